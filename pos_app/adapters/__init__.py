@@ -1,0 +1,1 @@
+"""The outside world: disk, keys, paper, operating system."""

@@ -1,0 +1,1 @@
+"""The shop's ledger: one encrypted SQLite file, one connection, one thread."""

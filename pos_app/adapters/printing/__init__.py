@@ -1,0 +1,1 @@
+"""From a slip's layout to paper, PDF and picture."""

@@ -1,0 +1,1 @@
+"""Clock, folders, the one-program lock."""

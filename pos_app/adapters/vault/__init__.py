@@ -1,0 +1,1 @@
+"""The sealed key store; besides sts the only place that touches key bytes."""

@@ -1,0 +1,1 @@
+"""The use cases of a till, and the ports they need."""

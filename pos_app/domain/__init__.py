@@ -1,0 +1,1 @@
+"""What a sale is: standard library only, no I/O, no clock."""

@@ -1,0 +1,1 @@
+"""From money to units and back: pure, exact, explained."""

@@ -1,0 +1,1 @@
+"""What travels and what is kept for ever: canonical JSON, hash chain, signatures."""

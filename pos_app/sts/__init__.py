@@ -1,0 +1,1 @@
+"""IEC 62055-41: tokens <-> fields <-> bits <-> digits, ciphers, key derivation."""

@@ -1,0 +1,1 @@
+"""Screens: widgets, focus order, words; no decisions."""
