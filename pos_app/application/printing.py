@@ -78,7 +78,7 @@ class PrintOutcome:
 
 
 class SlipPrinter(Protocol):
-    """Bring one slip to paper; never raises for what a printer can do, never outlives its deadline."""
+    """Bring one slip to paper; never raise for what a printer does, never outlive the deadline."""
 
     def deliver(self, slip: Slip, settings: PrinterSettings, seconds: float) -> PrintOutcome:
         """Print `slip`; give up after `seconds` whatever the printer does."""
