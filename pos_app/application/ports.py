@@ -18,12 +18,12 @@ from pos_app.application.records import (
     MeterRecord,
     Operator,
     Purchase,
-    Role,
     SaleRow,
 )
 from pos_app.application.sale import Sale
 from pos_app.domain.allowance import Allowance, Spent
 from pos_app.domain.lockout import LockState
+from pos_app.domain.money import Money
 from pos_app.exchange.chain import Entry, Head
 
 
@@ -220,12 +220,8 @@ class Ledger(Protocol):
         """Return a utility."""
         ...
 
-    def allowance(self, currency: str) -> tuple[Allowance, Spent] | None:
-        """Return the allowance of a currency and what is spent of it."""
-        ...
-
-    def allowances(self) -> tuple[tuple[Allowance, Spent], ...]:
-        """Return every allowance with what is spent of it."""
+    def allowances(self) -> tuple[tuple[str, Allowance, Spent], ...]:
+        """Return (currency, allowance, what is spent of it) for every currency."""
         ...
 
     def sealed_keys(self, sgc: str, krn: int, pan: str) -> tuple[SealedKey, ...]:
@@ -279,20 +275,17 @@ class PinBook(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SaleIntent:
-    """A sale complete but for its token: priced, paid, by whom, for which meter."""
+    """A sale complete but for its token: priced, paid, by whom, for which meter.
+
+    `body` makes the sale from the token, the receipt number and the time of the entry.
+    """
 
     sale_id: str
     meter: MeterRecord
-    unit: str
-    utility_name: str
     operator: Operator
     tenths: int
-    currency: str
+    total: Money
     body: Callable[[IssuedToken, ReceiptNumber, int], Sale]
-
-    def __post_init__(self) -> None:
-        if self.operator.role not in (Role.CASHIER, Role.SUPERVISOR):
-            raise ValueError(self.operator.role)
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,13 +154,13 @@ def utility(db: Database, utility_id: str) -> UtilityRecord | None:
     return UtilityRecord(*row) if row else None
 
 
-def allowances(db: Database) -> tuple[tuple[Allowance, Spent], ...]:
+def allowances(db: Database) -> tuple[tuple[str, Allowance, Spent], ...]:
     """Return every allowance with what is spent of it."""
     rows = db.execute(
         """select currency, sequence, money_minor, tenths, count, per_vend_minor, not_after_ms,
         spent_minor, spent_tenths, spent_count from allowance order by currency"""
     ).fetchall()
-    return tuple((Allowance(*row[:7]), Spent(*row[7:])) for row in rows)
+    return tuple((row[0], Allowance(*row[1:7]), Spent(*row[7:])) for row in rows)
 
 
 def sealed_keys(db: Database, sgc: str, krn: int, pan: str) -> tuple[SealedKey, ...]:
