@@ -63,9 +63,7 @@ class Pricing:
             raise ValueError("neither money nor units")
         return tariff.for_units(tenths, bought)
 
-    def answer(
-        self, meter: MeterRecord, amount: Money | None, tenths: int | None
-    ) -> QuoteAnswer:
+    def answer(self, meter: MeterRecord, amount: Money | None, tenths: int | None) -> QuoteAnswer:
         """Return the quote with days of use and why it buys fewer units than last time."""
         quote = self.quote(meter, amount, tenths)
         purchases = self._ledger.purchases(meter.drn, HISTORY)

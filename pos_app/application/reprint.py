@@ -27,9 +27,7 @@ class Reprint:
     ledger: Ledger
     clock: Clock
 
-    def __call__(
-        self, receipt: str, reason: ReprintReason, operator: Operator
-    ) -> tuple[Sale, int]:
+    def __call__(self, receipt: str, reason: ReprintReason, operator: Operator) -> tuple[Sale, int]:
         """Return the sale and the number of the copy; raises `ReceiptUnknown`."""
         found = self.ledger.sale_by_receipt(receipt)
         if found is None:

@@ -15,7 +15,6 @@ from pos_app.application.ports import (
     Clock,
     IssuedToken,
     Ledger,
-    LedgerTransaction,
     ReceiptNumber,
     SaleIntent,
     TokenEngine,
@@ -83,27 +82,22 @@ class Sell:
             raise QuoteChanged(expected=order.expected_tenths, now=quote.tenths)
         if not order.repeat_allowed:
             self._refuse_repeat(meter, quote)
-        settlement = settle(quote.total, order.tenders)
-        priced = _Priced(order, operator, meter, tariff, quote, settlement)
-        return self._intent(priced)
-
-    def _intent(self, priced: _Priced) -> SaleIntent:
-        utility = self.ledger.utility(priced.meter.utility)
-        utility_name = utility.name if utility else priced.meter.utility
-        training = self.identity.mode is ShopMode.TRAINING
+        utility = self.ledger.utility(meter.utility)
+        priced = _Priced(
+            order=order,
+            operator=operator,
+            meter=meter,
+            tariff=tariff,
+            quote=quote,
+            settlement=settle(quote.total, order.tenders),
+            utility_name=utility.name if utility else meter.utility,
+            training=self.identity.mode is ShopMode.TRAINING,
+        )
 
         def body(token: IssuedToken, receipt: ReceiptNumber, at_ms: int) -> Sale:
-            offset = self.clock.offset_minutes(at_ms)
-            return priced.sale(token, receipt, at_ms, offset, utility_name, training=training)
+            return priced.sale(token, receipt, at_ms, self.clock.offset_minutes(at_ms))
 
-        return SaleIntent(
-            sale_id=priced.order.sale_id,
-            meter=priced.meter,
-            operator=priced.operator,
-            tenths=priced.quote.tenths,
-            total=priced.quote.total,
-            body=body,
-        )
+        return SaleIntent(order.sale_id, meter, operator, quote.tenths, quote.total, body)
 
     def _refuse_repeat(self, meter: MeterRecord, quote: Quote) -> None:
         """Raise `DuplicateSale` for the same meter and money within ten minutes."""
@@ -131,16 +125,11 @@ class _Priced:
     tariff: BlockTariff
     quote: Quote
     settlement: Settlement
+    utility_name: str
+    training: bool
 
     def sale(
-        self,
-        token: IssuedToken,
-        receipt: ReceiptNumber,
-        at_ms: int,
-        offset_minutes: int,
-        utility_name: str,
-        *,
-        training: bool,
+        self, token: IssuedToken, receipt: ReceiptNumber, at_ms: int, offset_minutes: int
     ) -> Sale:
         """Return the sale as it will stand in the journal."""
         quote, paid = self.quote, self.settlement
@@ -154,7 +143,7 @@ class _Priced:
             month=month_of(at_ms, offset_minutes),
             operator=self.operator.id,
             operator_name=self.operator.name,
-            meter=_meter(self.meter, self.tariff.unit_name, utility_name, token.kcv),
+            meter=_meter(self.meter, self.tariff.unit_name, self.utility_name, token.kcv),
             tariff=quote.tariff_id,
             tariff_version=quote.tariff_version,
             tariff_name=self.tariff.name,
@@ -171,7 +160,7 @@ class _Priced:
             lines=tuple(_line(line) for line in quote.lines),
             tenders=tuple(SaleTender(t.kind, t.amount.minor) for t in self.order.tenders),
             tokens=(SaleToken(token.digits, token.kind, token.tid, token.minute, token.tenths),),
-            training=training,
+            training=self.training,
         )
 
 

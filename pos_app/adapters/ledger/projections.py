@@ -51,16 +51,13 @@ def local_day(at_ms: int, offset_minutes: int) -> str:
 
 def _sale(entry: Entry, body: Body) -> Iterator[Change]:
     meter = body["meter"]
-    drn, currency, tenths, minor = (
-        meter["drn"],
-        body["currency"],
-        body["tenths"],
-        body["total_minor"],
-    )
+    drn, currency = meter["drn"], body["currency"]
+    tenths, minor = body["tenths"], body["total_minor"]
     day = local_day(body["at_ms"], body["offset_minutes"])
-    row = (entry.seq, body["sale_id"], body["receipt"], body["series"], body["number"])
-    row += (body["at_ms"], day, drn, meter["name"], body["operator"], currency, body["decimals"])
-    yield _SALE, (*row, minor, tenths, meter["unit"])
+    number = (entry.seq, body["sale_id"], body["receipt"], body["series"], body["number"])
+    buyer = (body["at_ms"], day, drn, meter["name"], body["operator"])
+    amount = (currency, body["decimals"], minor, tenths, meter["unit"])
+    yield _SALE, (*number, *buyer, *amount)
     minutes = [token["minute"] for token in body["tokens"]]
     for minute in minutes:
         yield _TOKEN, (drn, minute, entry.seq)

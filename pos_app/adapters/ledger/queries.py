@@ -92,8 +92,18 @@ def sales_between(
 
 
 def _sale_row(row: Any) -> SaleRow:
-    total = Money(row[4], Currency(row[5], row[6]))
-    return SaleRow(*row[:4], total, *row[7:11], PrintState(row[11]))
+    return SaleRow(
+        receipt=row[0],
+        at_ms=row[1],
+        drn=row[2],
+        name=row[3],
+        total=Money(row[4], Currency(row[5], row[6])),
+        tenths=row[7],
+        unit=row[8],
+        operator=row[9],
+        copies=row[10],
+        print_state=PrintState(row[11]),
+    )
 
 
 def day_sums(db: Database, day: str) -> tuple[CurrencySum, ...]:
