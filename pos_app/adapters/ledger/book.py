@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -43,6 +43,7 @@ class SqliteLedger:
         self.path = path
         self._signer = signer
         self._head = _stored_head(db)
+        self.on_commit: Callable[[Head], None] | None = None
 
     @classmethod
     def open(
@@ -86,6 +87,8 @@ class SqliteLedger:
                     self.db.execute("rollback")
                 raise
         self._head = transaction.head
+        if self.on_commit is not None:
+            self.on_commit(self._head)
 
     def head(self) -> Head:
         """Return where the journal ends."""

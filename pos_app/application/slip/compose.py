@@ -1,4 +1,4 @@
-"""From a sale to its slip. The token comes early, so a jam at the end of the paper costs nothing."""
+"""From a sale to its slip; the token comes early, so a jam at the end costs nothing."""
 
 from __future__ import annotations
 
