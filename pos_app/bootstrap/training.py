@@ -168,3 +168,8 @@ def _allowances(plan: dict[str, Any], now_ms: int) -> tuple[tuple[str, Allowance
     )
     currencies = [parse_tariff(_tariff_text(part)).currency.code for part in plan["utility"]]
     return tuple((currency, allowance) for currency in dict.fromkeys(currencies))
+
+
+def training_pins() -> dict[str, str]:
+    """Return the published PINs by operator, the first operator first."""
+    return {part["id"]: part["pin"] for part in training_plan()["operator"]}
