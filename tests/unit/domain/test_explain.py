@@ -59,6 +59,20 @@ def test_a_block_and_a_price_can_both_be_the_reason() -> None:
     )
 
 
+def test_a_dearer_block_that_took_no_more_than_before_is_no_reason() -> None:
+    rest = [("1.50", "100"), ("2.00", None)]
+    earlier = EarlierPurchase.of(_buy(tariff_of([("1.00", "50"), *rest]), 20_000))
+    now = _buy(tariff_of([("1.10", "50"), *rest]), 20_000)
+    assert reasons_for_fewer(now, earlier) == (PriceChanged(1, Decimal("1.00"), Decimal("1.10")),)
+
+
+def test_a_cheaper_block_is_no_reason() -> None:
+    falling = [("1.00", "100"), ("0.99", None)]
+    earlier = EarlierPurchase.of(_buy(tariff_of(falling), 5000))
+    now = _buy(tariff_of(falling, taxes=[("VAT", "15")]), 5000, "80")
+    assert reasons_for_fewer(now, earlier) == (TaxChanged(Decimal(0), Decimal(15)),)
+
+
 def test_as_many_units_or_another_amount_need_no_reason() -> None:
     earlier = EarlierPurchase.of(_buy(tariff_of(TWO), 5000))
     assert reasons_for_fewer(_buy(tariff_of(TWO), 5000, "10"), earlier) == ()

@@ -182,9 +182,9 @@ def test_a_fault_is_told_with_its_line_and_field(
 
 
 def test_a_table_in_place_of_a_text_and_a_text_in_place_of_a_table_are_refused() -> None:
-    assert _fault(_with('id = "home"', 'id = "home"\ntax = "VAT"').replace("[[tax]]", "[x]"))[
-        2
-    ] in {"unknown", "not-table"}
+    tax = '[[tax]]\nname = "VAT"\npercent = "15"\n'
+    taxed = _with(tax, "").replace('id = "home"', 'id = "home"\ntax = "VAT"')
+    assert _fault(taxed) == (2, "tax", "not-table", "VAT")
     bare = GOOD[: GOOD.index("[currency]")]
     assert _fault(bare + 'currency = "ZAR"\n')[1:3] == ("currency", "not-table")
     assert _fault(bare)[1:3] == ("currency", "missing")

@@ -95,6 +95,8 @@ def test_an_hour_ahead_is_allowed_and_a_minute_more_is_not() -> None:
     with pytest.raises(TidTooFarAhead) as refusal:
         next_tid_minute(5000, 5062, None)
     assert refusal.value.facts == {"minutes": 3}
+    with pytest.raises(TidTooFarAhead):
+        next_tid_minute(5000, 5060, None)
     assert next_tid_minute(5003, 5062, None) == 5063
 
 
