@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Any, ClassVar, ParamSpec
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec
 
 import click
 
@@ -18,6 +18,9 @@ from pos_app.adapters.system.paths import default_shop, training_shop
 from pos_app.application.records import Operator, ShopMode
 from pos_app.application.words import Words, load_words
 from pos_app.domain.errors import PosError
+
+if TYPE_CHECKING:
+    from pos_app.bootstrap.shop import OpenShop
 
 P = ParamSpec("P")
 
@@ -156,7 +159,7 @@ def secret(what: str, variable: str, descriptor: int | None) -> str:
 
 
 @contextmanager
-def opened(access: ShopAccess) -> Iterator[Any]:
+def opened(access: ShopAccess) -> Iterator[OpenShop]:
     """Open the shop for one command and close it afterwards."""
     from pos_app.bootstrap.shop import open_shop  # noqa: PLC0415 - 0.3 s that --help can do without
 
@@ -180,7 +183,7 @@ def passphrase_of(access: ShopAccess) -> str:
     return secret("Passphrase", "TOKENTILL_PASSPHRASE", access.passphrase_fd)
 
 
-def signed_in(shop: Any, access: ShopAccess) -> Operator:
+def signed_in(shop: OpenShop, access: ShopAccess) -> Operator:
     """Sign the operator in; a training shop's first operator needs no PIN on the command line."""
     operator_id = access.operator
     if shop.desk.identity.mode is ShopMode.TRAINING:
@@ -190,10 +193,8 @@ def signed_in(shop: Any, access: ShopAccess) -> Operator:
         operator_id = operator_id or next(iter(pins))
         given = access.pin_fd is not None or "TOKENTILL_PIN" in os.environ
         if not given and operator_id in pins:
-            operator: Operator = shop.desk.sign_in(operator_id, pins[operator_id])
-            return operator
+            return shop.desk.sign_in(operator_id, pins[operator_id])
     if not operator_id:
         raise OperatorMissing
     pin = secret("PIN", "TOKENTILL_PIN", access.pin_fd)
-    operator = shop.desk.sign_in(operator_id, pin)
-    return operator
+    return shop.desk.sign_in(operator_id, pin)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -14,8 +15,6 @@ from pos_app.domain.money import Money
 from pos_app.domain.tariff.units import parse_units
 from pos_app.domain.tender import CASH, Tender, cash_due, parse_tender
 
-_LONGEST_LINE = 10_000
-
 
 class OrderInvalid(PosError):
     """A streamed order cannot be read. Facts: `problem`, `field`."""
@@ -23,35 +22,37 @@ class OrderInvalid(PosError):
     code: ClassVar[str] = "order-invalid"
 
 
-def order(
-    desk: Desk,
-    operator_id: str,
-    *,
-    meter: str,
-    amount: str | None,
-    units: str | None,
-    tenders: Sequence[str] = (),
-    sale_id: str | None = None,
-    again: bool = False,
-) -> SaleOrder:
+@dataclass(frozen=True, slots=True)
+class TypedOrder:
+    """A sale as text; one of `amount` and `units` is given."""
+
+    meter: str
+    amount: str | None = None
+    units: str | None = None
+    tenders: Sequence[str] = ()
+    sale_id: str | None = None
+    again: bool = False
+
+
+def order(desk: Desk, operator_id: str, typed: TypedOrder) -> SaleOrder:
     """Return a sale order; without a tender the exact cash is taken as handed over."""
-    drn = desk.meter_number(meter)
+    drn = desk.meter_number(typed.meter)
     currency = desk.currency_of(drn)
-    money = None if amount is None else Money.parse(amount, currency)
-    tenths = None if units is None else parse_units(units)
-    if tenders:
-        paid = tuple(parse_tender(text, currency) for text in tenders)
+    money = None if typed.amount is None else Money.parse(typed.amount, currency)
+    tenths = None if typed.units is None else parse_units(typed.units)
+    if typed.tenders:
+        paid = tuple(parse_tender(text, currency) for text in typed.tenders)
     else:
         total = desk.quote(drn, money, tenths).quote.total
         paid = (Tender(CASH, cash_due(total)),)
     return SaleOrder(
-        sale_id=sale_id or str(uuid.uuid4()),
+        sale_id=typed.sale_id or str(uuid.uuid4()),
         drn=drn,
         amount=money,
         tenths=tenths,
         tenders=paid,
         operator_id=operator_id,
-        repeat_allowed=again,
+        repeat_allowed=typed.again,
     )
 
 
@@ -70,9 +71,7 @@ def streamed(desk: Desk, operator_id: str, values: object) -> SaleOrder:
         raise OrderInvalid(problem="amount-or-units", field="amount")
     given = values.get("tenders", values.get("tender", []))
     tenders = given if isinstance(given, list) else [given]
-    return order(
-        desk,
-        operator_id,
+    typed = TypedOrder(
         meter=_text(values, "meter"),
         amount=_text(values, "amount") if "amount" in values else None,
         units=_text(values, "units") if "units" in values else None,
@@ -80,6 +79,7 @@ def streamed(desk: Desk, operator_id: str, values: object) -> SaleOrder:
         sale_id=_text(values, "id") if "id" in values else None,
         again=True,
     )
+    return order(desk, operator_id, typed)
 
 
 def _text(values: dict[str, Any], name: str) -> str:
