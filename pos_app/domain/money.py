@@ -17,7 +17,8 @@ LARGEST_MINOR = 10**12
 """No single amount at a counter is larger; above it a typing slip is certain."""
 
 _TYPED = re.compile(
-    r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:\.(?P<fraction>[0-9]*))?"
+    r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)"
+    r"(?:\.(?P<fraction>[0-9]*))?"
 )
 _LONGEST = 20
 
