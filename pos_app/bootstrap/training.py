@@ -173,3 +173,11 @@ def _allowances(plan: dict[str, Any], now_ms: int) -> tuple[tuple[str, Allowance
 def training_pins() -> dict[str, str]:
     """Return the published PINs by operator, the first operator first."""
     return {part["id"]: part["pin"] for part in training_plan()["operator"]}
+
+
+def example_meters() -> tuple[str, ...]:
+    """Return a meter of each utility to try."""
+    plan = training_plan()
+    names = json.loads(resource("training", "names.json").read_text(encoding="utf-8"))
+    chance = random.Random(plan["seed"])  # noqa: S311 - see training_meters
+    return tuple(_meter(part, 0, chance, names).drn for part in plan["utility"])

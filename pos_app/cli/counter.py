@@ -119,7 +119,7 @@ def quote(
 @shop_options
 @as_json
 @told
-def sell(  # noqa: PLR0913 - one parameter an option
+def sell(  # noqa: PLR0913, PLR0917 - one parameter an option
     meter: str | None,
     amount: str | None,
     typed_units: str | None,
@@ -204,9 +204,8 @@ def sales(text: str, access: ShopAccess, *, json_wanted: bool) -> None:
         return
     for row in rows:
         money = f"{row.total.currency.code} {row.total.plain()}"
-        say(
-            f"{row.receipt}  {row.drn}  {row.name:<28} {money:>14} {units(row.tenths):>9} {row.unit}"
-        )
+        bought = f"{units(row.tenths)} {row.unit}"
+        say(f"{row.receipt}  {row.drn}  {row.name:<28} {money:>16} {bought:>14}")
 
 
 @click.command()
