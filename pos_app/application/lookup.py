@@ -47,7 +47,7 @@ def card(ledger: Ledger, pricing: Pricing, drn: str) -> MeterCard:
         unit=tariff.unit_name,
         utility_name=utility.name if utility else meter.utility,
         currency=tariff.currency,
-        usual=pricing.usual(purchases),
+        usual=pricing.usual(tariff, purchases),
         bought_this_month=pricing.bought_this_month(drn),
         purchases=purchases,
         note_keys=note_keys(tariff.currency),

@@ -145,7 +145,7 @@ def create_shop(folder: Path, passphrase: str, plan: ShopPlan, clock: Clock | No
     time = clock or SystemClock(plan.identity.utc_offset_minutes)
     draft = folder.with_name(f"{folder.name}.{secrets.token_hex(4)}.new")
     try:
-        draft.mkdir(parents=True)
+        draft.mkdir(mode=0o700, parents=True)
         meters = _build(draft, passphrase, plan, time)
         if folder.exists():
             folder.rmdir()

@@ -87,7 +87,7 @@ def _meter(
     # Serials are spread over the number space, so that one wrong digit rarely is a neighbour.
     serial = (index * 7_654_321 + 12_345_678) % 100_000_000
     body = f"{part['manufacturer']}{serial:08d}"
-    drn = body + str(luhn_digit(body))
+    drn = body + luhn_digit(body)
     area = chance.choice(names["areas"][part["id"]])
     street = f"{chance.choice(names['streets'])} {chance.choice(names['kinds'])}"
     phone = part["phone"] + "".join(chance.choices("0123456789", k=10 - len(part["phone"])))

@@ -7,7 +7,7 @@ coin, which may be larger than its minor unit. Sources: ISO 4217 for codes and d
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import ClassVar
 
@@ -37,11 +37,14 @@ class CurrencyMixed(PosError):
 
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """An ISO 4217 code, its decimals and the smallest coin in minor units."""
+    """An ISO 4217 code, its decimals and the smallest coin in minor units.
+
+    Two are equal when code and decimals are: the coin matters to cash, not to sums.
+    """
 
     code: str
     decimals: int = 2
-    smallest_coin: int = 1
+    smallest_coin: int = field(default=1, compare=False)
 
     def quantum(self) -> Decimal:
         """Return one minor unit as a decimal, e.g. ``0.01``."""
