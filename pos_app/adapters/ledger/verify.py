@@ -25,12 +25,11 @@ _CONTENT: Final = {
     "sale": "select * from sale order by seq",
     "token": "select * from token order by drn, minute",
     "meter_state": "select * from meter_state order by drn",
-    "day_sum": "select * from day_sum order by day, currency",
-    "grand_sum": "select currency, decimals, sales, total_minor from grand_sum order by currency",
+    "sales_sum": "select * from sales_sum order by scope, currency",
     "reprint": "select * from reprint order by seq",
     "lock_out": "select * from lock_out order by operator",
     "allowance": "select * from allowance order by currency",
-    "mark": "select * from mark where name <> 'sent-up-to-seq' order by name",
+    "mark": "select * from mark order by name",
 }
 
 
