@@ -95,7 +95,7 @@ def is_there(probe: str) -> bool:
 
 
 def install_with_apt(packages: list[str]) -> None:
-    """Install with apt, refreshing its lists only if the first try fails, or stop with a sentence."""
+    """Install with apt, refreshing its lists if the first try fails, or stop with a sentence."""
     command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     for_a_person = f"sudo apt-get update && sudo {' '.join(command)}"
     rights = rights_to_install()
@@ -105,10 +105,11 @@ def install_with_apt(packages: list[str]) -> None:
             f"administrator may install them. Run this, then start again:\n  {for_a_person}"
         )
     print(f"Installing system packages: {' '.join(packages)}", flush=True)
-    if apt(rights, command):
+    if apt(rights, command, complain=False):
         return
-    print("That did not work; refreshing apt's lists of packages and trying once more.", flush=True)
-    if not (apt(rights, ["apt-get", "update"]) and apt(rights, command)):
+    print("Refreshing apt's lists of packages, then trying again.", flush=True)
+    refreshed = apt(rights, ["apt-get", "update"], complain=True)
+    if not (refreshed and apt(rights, command, complain=True)):
         sys.exit(
             "apt could not install the packages; its own words are above. "
             f"When the cause is removed, start again, or run:\n  {for_a_person}"
@@ -126,15 +127,18 @@ def rights_to_install() -> list[str] | None:
     return None
 
 
-def apt(rights: list[str], command: list[str]) -> bool:
-    """Run one apt-get command without questions; True when it succeeded."""
+def apt(rights: list[str], command: list[str], *, complain: bool) -> bool:
+    """Run one apt-get command without questions; True when it succeeded.
+
+    Its progress is not shown; its complaints are, unless another try will follow.
+    """
     program, *rest = command
     quietly = [program, "-qq", "-o", "DPkg::Lock::Timeout=120", "-o", "Dpkg::Use-Pty=0", *rest]
-    return (
-        subprocess.run(
-            [*rights, "env", "DEBIAN_FRONTEND=noninteractive", *quietly],
-            stdin=subprocess.DEVNULL,
-            check=False,
-        ).returncode
-        == 0
+    answer = subprocess.run(
+        [*rights, "env", "DEBIAN_FRONTEND=noninteractive", *quietly],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=None if complain else subprocess.DEVNULL,
+        check=False,
     )
+    return answer.returncode == 0
