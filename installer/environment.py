@@ -69,7 +69,15 @@ def build() -> None:
     elif VENV.exists():
         shutil.rmtree(VENV)
     run([sys.executable, "-m", "venv", VENV], "Python could not make the folder .venv.")
-    pip = [BIN / "python", "-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "-qq"]
+    pip: list[str | Path] = [
+        BIN / "python",
+        "-I",
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "--no-input",
+        "-qq",
+    ]
     run(
         [*pip, "install", "--require-hashes", "--only-binary=:all:", "-r", LOCK],
         "The Python packages could not be installed. The network is needed for this, once.",

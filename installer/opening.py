@@ -58,5 +58,5 @@ def tokentill(*arguments: str) -> int:
     environment = {**TRAINING_SIGN_IN, "QT_QPA_PLATFORM": "offscreen"}
     if has_display():
         environment = {}
-    command = [TOKENTILL, *arguments]
+    command = [str(TOKENTILL), *arguments]
     return subprocess.run(command, env={**environment, **os.environ}, check=False).returncode

@@ -35,16 +35,15 @@ def set_up(packages: system_packages.Packages) -> None:
 
 def main(arguments: list[str]) -> int:
     """Run one of the two commands; return the exit status of what it started."""
-    match arguments:
-        case ["run", *rest]:
-            set_up(system_packages.FOR_RUNNING)
-            return opening.open_till(rest)
-        case ["test"]:
-            set_up(system_packages.FOR_RUNNING | system_packages.FOR_TESTING)
-            return checks.run_all()
-        case _:
-            sys.stderr.write(f"{USAGE}\n")
-            return 2
+    command, rest = arguments[:1], arguments[1:]
+    if command == ["run"]:
+        set_up(system_packages.FOR_RUNNING)
+        return opening.open_till(rest)
+    if command == ["test"] and not rest:
+        set_up({**system_packages.FOR_RUNNING, **system_packages.FOR_TESTING})
+        return checks.run_all()
+    sys.stderr.write(f"{USAGE}\n")
+    return 2
 
 
 if __name__ == "__main__":
