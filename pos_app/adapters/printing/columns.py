@@ -21,14 +21,27 @@ def wrap(text: str, columns: int) -> list[str]:
     return [*lines, line]
 
 
+def wrap_evenly(text: str, columns: int) -> list[str]:
+    """Wrap into as few lines as `wrap`, about equally long, so that no last word stands alone."""
+    lines = wrap(text, columns)
+    longest = max(map(len, text.split()), default=0)
+    for narrower in range(max(longest, len(text) // len(lines)), columns):
+        even = wrap(text, narrower)
+        if len(even) == len(lines):
+            return even
+    return lines
+
+
 def pair(label: str, value: str, columns: int, *, right_to_left: bool = False) -> list[str]:
     """Set `label` at the start and `value` at the end; full lines, blanks between them.
 
     A label that is too long wraps above; the value keeps the last line, alone if it must.
     """
     values = wrap(value, columns)
-    labels = wrap(label, columns)
-    if labels[-1] and len(labels[-1]) + 1 + len(values[0]) > columns:
+    beside = columns - len(values[0]) - 1
+    longest = max(map(len, label.split()), default=0)
+    labels = wrap_evenly(label, beside if longest <= beside else columns)
+    if longest > beside:
         labels.append("")
     rows = [(start, "") for start in labels[:-1]]
     rows.append((labels[-1], values[0]))

@@ -62,10 +62,11 @@ class Deliveries:
     def _print(self, address: Address, payload: bytes, deadline: Deadline) -> PrintOutcome:
         channel = _open(address, deadline)
         try:
+            before = Condition.SILENT
             if address not in self._silent:
-                check_before(channel, deadline)
+                before = check_before(channel, deadline)
             channel.write(payload + AFTER_SLIP if channel.answers else payload, deadline)
-            condition = follow(channel, deadline)
+            condition = follow(channel, deadline, answered=before is Condition.READY)
         finally:
             channel.close()
         if condition is Condition.SILENT:

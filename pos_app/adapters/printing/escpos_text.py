@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pos_app.adapters.printing.columns import pair, wrap
+from pos_app.adapters.printing.columns import pair, wrap, wrap_evenly
 from pos_app.adapters.printing.commands import Commands, new_commands
 from pos_app.adapters.printing.paper import Paper
 from pos_app.adapters.printing.pieces import Digits, Piece, StepLine, Symbol
@@ -20,9 +20,16 @@ from pos_app.application.slip.layout import Align, Banner, Gap, Pair, Rule, Size
 from pos_app.domain.errors import PosError
 
 LINE_DOTS = {Size.FINE: 24, Size.BODY: 32, Size.LARGE: 58}
-TOKEN_LINE_DOTS = 62
+TOKEN_LINE_DOTS = 30
+"""Per times of size."""
+LARGEST_DIGITS = 3
+"""Three groups of four fill a line of 48 columns at three times, of 32 at two times the size."""
 RULE_DOTS = 2
 RULE_SPACE = 10
+BANNER_SPACE = 8
+TOKEN_SPACE = 6
+QUIET_MODULES = 3
+"""White above and below a QR code; the feed of the lines around it adds the fourth."""
 LONGEST_FEED = 255
 LINES_BELOW = 4
 """Without a knife: from the head to the tear bar."""
@@ -66,8 +73,8 @@ def style_of(size: Size, *, bold: bool = False, align: str = "left") -> Style:
     )
 
 
-def graphic(rows: bytes, row_bytes: int) -> bytes:
-    """Return dots as one GS v 0 command; `rows` holds whole rows of `row_bytes`, 1 is black."""
+def _graphic(rows: bytes, row_bytes: int) -> bytes:
+    """Return one GS v 0 command."""
     height = len(rows) // row_bytes
     head = b"\x1dv0\x00" + row_bytes.to_bytes(2, "little") + height.to_bytes(2, "little")
     return head + rows
@@ -78,26 +85,27 @@ class TextPaper:
 
     def __init__(self, paper: Paper, *, right_to_left: bool = False) -> None:
         self._paper = paper
-        self._right_to_left = right_to_left
+        self.right_to_left = right_to_left
         self._commands: Commands = new_commands()
         self._style = Style()
         self._western = False
-        self.dots(_RESET)
+        self._raw(_RESET)
 
     @property
     def payload(self) -> bytes:
         """The bytes of the slip."""
         return self._commands.output
 
-    def dots(self, command: bytes) -> None:
-        """Append a command as it is."""
-        self._commands._raw(command)  # noqa: SLF001 - the library's own way for raw bytes
+    def graphic(self, rows: bytes, row_bytes: int) -> None:
+        """Append dots from the left edge; `rows` are whole rows of `row_bytes`, 1 is black."""
+        self._set(replace(self._style, align="left"))
+        self._raw(_graphic(rows, row_bytes))
 
     def feed(self, dots: int) -> None:
         """Move the paper by `dots`."""
         while dots > 0:
             step = min(dots, LONGEST_FEED)
-            self.dots(b"\x1bJ" + bytes([step]))
+            self._raw(b"\x1bJ" + bytes([step]))
             dots -= step
 
     def piece(self, piece: Piece) -> None:
@@ -125,12 +133,16 @@ class TextPaper:
         if cut:
             self._commands.cut("PART")
         else:
-            self.dots(b"\x1bd" + bytes([LINES_BELOW]))
-        self.dots(_RESET)
+            self._raw(b"\x1bd" + bytes([LINES_BELOW]))
+        self._raw(_RESET)
+
+    def _raw(self, command: bytes) -> None:
+        self._commands._raw(command)  # noqa: SLF001 - the library's own way for raw bytes
 
     def _text(self, piece: Text) -> None:
         style = style_of(piece.size, bold=piece.bold, align=self._edge(piece.align))
-        for line in wrap(self._plain(piece.text), self._paper.columns(piece.size)):
+        broken = wrap_evenly if piece.align is Align.CENTRE else wrap
+        for line in broken(self._plain(piece.text), self._paper.columns(piece.size)):
             self._line(line, style)
 
     def _pair(self, piece: Pair) -> None:
@@ -139,7 +151,7 @@ class TextPaper:
             self._plain(piece.label),
             self._plain(piece.value),
             self._paper.columns(piece.size),
-            right_to_left=self._right_to_left,
+            right_to_left=self.right_to_left,
         )
         for line in rows:
             self._line(line, style)
@@ -148,8 +160,9 @@ class TextPaper:
         style = replace(_BODY, bold=True, align=self._edge(Align.START))
         badge = "" if piece.step is None else f" {piece.step} "
         indent = len(badge) + bool(badge)
-        lines = wrap(self._plain(piece.caption), self._paper.columns(Size.BODY) - indent)
-        if badge and self._right_to_left:
+        room = self._paper.columns(Size.BODY) - indent
+        lines = wrap_evenly(self._plain(piece.caption), room)
+        if badge and self.right_to_left:
             self._write(f"{lines[0]} ", style)
             self._line(badge, replace(style, invert=True))
         elif badge:
@@ -159,12 +172,14 @@ class TextPaper:
             self._line(lines[0], style)
         for line in lines[1:]:
             blank = " " * indent
-            self._line(line + blank if self._right_to_left else blank + line, style)
+            self._line(line + blank if self.right_to_left else blank + line, style)
 
     def _digits(self, piece: Digits) -> None:
-        style = replace(_BODY, bold=True, wide=2, high=2, spacing=TOKEN_LINE_DOTS)
-        columns = self._paper.columns(Size.BODY) // 2
-        margin = " " * ((columns - len(piece.rows[0])) // 2)
+        length, columns = len(piece.rows[0]), self._paper.columns(Size.BODY)
+        times = min(columns // length, LARGEST_DIGITS)
+        style = replace(_BODY, bold=True, wide=times, high=times, spacing=times * TOKEN_LINE_DOTS)
+        margin = " " * ((columns // times - length) // 2)
+        self.feed(TOKEN_SPACE)
         for row in piece.rows:
             self._line(margin + row, style)
 
@@ -172,28 +187,30 @@ class TextPaper:
         text, columns = self._plain(piece.text), self._paper.columns(Size.BODY)
         wide = 2 if len(text) <= columns // 2 - 2 else 1
         style = replace(_BODY, bold=True, wide=wide, high=2, invert=True, spacing=48)
-        for line in wrap(text, columns // wide - 2):
+        for line in wrap_evenly(text, columns // wide - 2):
             self._line(line.center(columns // wide), style)
+        self.feed(BANNER_SPACE)
 
     def _symbol(self, piece: Symbol) -> None:
         size = qr_size(piece.payload, self._paper.dots)
         if size is None:
             raise SlipNotPrintable
+        quiet = QUIET_MODULES * size.module_dots
+        self.feed(quiet)
         self._set(replace(self._style, align="center"))
         self._commands.qr(piece.payload, _QR_LEVEL[size.level], size.module_dots, native=True)
-        self.feed(8)
+        self.feed(quiet)
 
     def _rule(self) -> None:
         row_bytes = self._paper.dots // 8
         self.feed(RULE_SPACE)
-        self._set(replace(self._style, align="left"))
-        self.dots(graphic(b"\xff" * row_bytes * RULE_DOTS, row_bytes))
+        self.graphic(b"\xff" * row_bytes * RULE_DOTS, row_bytes)
         self.feed(RULE_SPACE)
 
     def _edge(self, align: Align) -> str:
         if align is Align.CENTRE:
             return "center"
-        return "right" if (align is Align.END) != self._right_to_left else "left"
+        return "right" if (align is Align.END) != self.right_to_left else "left"
 
     def _plain(self, text: str) -> str:
         plain = as_plain(text)
@@ -201,7 +218,7 @@ class TextPaper:
             raise SlipNotPrintable
         if not plain.isascii() and not self._western:
             self._western = True
-            self.dots(_WESTERN)
+            self._raw(_WESTERN)
             self._commands.charcode("CP1252")
         return plain
 

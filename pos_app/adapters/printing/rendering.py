@@ -39,7 +39,7 @@ def _mixed(
     for draw, run in groupby(zip(parts, drawn, strict=True), key=lambda each: each[1]):
         group = tuple(part for part, _ in run)
         if draw:
-            bands(group, slip, sheet, written)
+            bands(group, sheet, written)
         else:
             for part in group:
                 written.piece(part)

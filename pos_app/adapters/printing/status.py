@@ -46,18 +46,19 @@ def check_before(channel: Channel, deadline: Deadline) -> Condition:
     return condition
 
 
-def follow(channel: Channel, deadline: Deadline) -> Condition:
+def follow(channel: Channel, deadline: Deadline, *, answered: bool) -> Condition:
     """After a slip and `AFTER_SLIP`: wait until it is `FINISHED`, or return what is known.
 
-    Raises `Trouble`. A printer may be offline for a moment, as when someone presses its feed
-    button; it is in trouble when it still is at the end.
+    A printer that `answered` before the slip is waited for though it is silent now: some answer
+    nothing while they print. Raises `Trouble`. A printer may be offline for a moment, as when
+    someone presses its feed button; it is in trouble when it still is at the end.
     """
     if not channel.answers:
         return Condition.SILENT
     asking = _Asking(channel, deadline)
     condition = asking.once(QUIET_SECONDS)
     end = Deadline.within(FINISH_SECONDS)
-    while condition is Condition.READY:
+    while condition is Condition.READY or (answered and condition is Condition.SILENT):
         try:
             asking.listen(end.left(_PAUSE))
             condition = asking.once(end.left(QUIET_SECONDS))
@@ -81,6 +82,8 @@ class _Asking:
     def once(self, seconds: float) -> Condition:
         """Ask for cause, paper and state in turn; stop at the first silence."""
         found: dict[int, int] = {}
+        if self._finished:
+            return Condition.FINISHED
         for question in (_CAUSE, _PAPER, _STATE):
             answer = self._ask(question, seconds)
             if self._finished:
