@@ -27,6 +27,7 @@ from pos_app.adapters.printing.qt_fonts import slip_font
 from pos_app.adapters.printing.qt_typeset import Place, Words, place, room, words
 from pos_app.application.slip.layout import Align, Banner, Gap, Pair, Rule, Size, Text
 
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """The letters of a size: pixels of an em, distance of lines."""

@@ -56,9 +56,7 @@ class SlipPainter:
 
     def _lay_out(self, slip: Slip) -> Drawing:
         if slip != self._slip:
-            self._drawing = draw(
-                pieces(slip), self._paper.dots, right_to_left=slip.right_to_left
-            )
+            self._drawing = draw(pieces(slip), self._paper.dots, right_to_left=slip.right_to_left)
             self._slip = slip
         return self._drawing
 
@@ -180,4 +178,3 @@ def pdf(slip: Slip, paper_mm: int) -> bytes:
     painter.end()
     del kept
     return bytes(target.data())
-

@@ -77,9 +77,7 @@ class WorkerPrinter:
         if process is not None:
             _end(process)
 
-    def _job(
-        self, job: dict[str, Any], settings: PrinterSettings, seconds: float
-    ) -> PrintOutcome:
+    def _job(self, job: dict[str, Any], settings: PrinterSettings, seconds: float) -> PrintOutcome:
         if settings.transport is Transport.NONE:
             return _failed("none-configured")
         end = time.monotonic() + seconds
@@ -163,8 +161,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         if pipe is not None:
             with contextlib.suppress(OSError):
                 pipe.close()
-
-
 
 
 def _environment(inherited: Mapping[str, str]) -> dict[str, str]:

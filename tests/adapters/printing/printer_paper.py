@@ -181,7 +181,9 @@ class Printer:
             255 if cell else 0 for row in code.matrix for cell in row
         ))  # fmt: skip
         mask = mask.resize((side * module, side * module), Image.Resampling.NEAREST)
-        self.paper.mark((0, (self.paper.dots - mask.width) // 2)[self._align], self.paper.height, mask)
+        self.paper.mark(
+            (0, (self.paper.dots - mask.width) // 2)[self._align], self.paper.height, mask
+        )
         self.paper.height += mask.height
         self.paper.codes.append(payload)
 
@@ -199,7 +201,9 @@ class Printer:
             self.paper.lost.append(text)
         left = {0: 0, 1: (self.paper.dots - width) // 2, 2: self.paper.dots - width}[self._align]
         for letter, style, wide, high in boxes:
-            self.paper.mark(left, self.paper.height + height - high, _letter(letter, style, wide, high))
+            self.paper.mark(
+                left, self.paper.height + height - high, _letter(letter, style, wide, high)
+            )
             left += wide
         if text.strip():
             style = max((style for _, style in self._pending), key=lambda each: each["high"])

@@ -43,9 +43,7 @@ class LoopbackPrinter:
     received: bytearray = field(default_factory=bytearray)
     connections: int = 0
 
-    def settings(
-        self, mode: SlipMode = SlipMode.AUTO, *, paper_mm: int = 80
-    ) -> PrinterSettings:
+    def settings(self, mode: SlipMode = SlipMode.AUTO, *, paper_mm: int = 80) -> PrinterSettings:
         return PrinterSettings(Transport.TCP, f"127.0.0.1:{self.port}", paper_mm, mode)
 
 
@@ -125,7 +123,7 @@ def _answer(client: socket.socket, asked: bytes, habit: Habit, received: int) ->
 
 
 def never_reads(client: socket.socket, model: LoopbackPrinter) -> None:
-    time.sleep(8)
+    time.sleep(4)
 
 
 def drips(client: socket.socket, model: LoopbackPrinter) -> None:
