@@ -42,8 +42,12 @@ class Desk(Protocol):
         """Return meters by any fragment of number, name, phone, address."""
         ...
 
+    def meter_number(self, typed: str) -> str:
+        """Return the DRN of a whole number as typed; raise ``drn-check-digit`` …."""
+        ...
+
     def card(self, drn: str) -> MeterCard:
-        """Raise ``meter-unknown``, ``drn-check-digit`` …."""
+        """Return all a cashier needs of a meter; raise ``meter-unknown`` …."""
         ...
 
     def quote(self, drn: str, amount: Money | None, tenths: int | None) -> QuoteAnswer:
@@ -74,8 +78,8 @@ class Desk(Protocol):
         """Accept the computer's time in a supervisor's name."""
         ...
 
-    def print_again(self, receipt: str) -> None:
-        """Try a failed print job again; this is no copy."""
+    def print_again(self, receipt: str) -> bool:
+        """Try a failed print job again; this is no copy. False when it is on its way."""
         ...
 
 

@@ -13,15 +13,14 @@ from typing import Any
 
 from pos_app.application.printing import PrintState
 from pos_app.application.records import MeterCard, MeterHit, Operator, QuoteAnswer, SaleRow
+from pos_app.application.reprint import ReprintReason
 from pos_app.application.sale import Sale
 from pos_app.application.sell import SaleOrder
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
-from pos_app.domain.tender import Tender
+from pos_app.domain.tender import CASH, Tender, cash_due
 from pos_app.ui.presenters.desk import Desk, Latest, Run, Slips
 from pos_app.ui.presenters.till_screen import (
-    ASKED_AGAIN,
-    REPRINT_REASONS,
     Place,
     Step,
     TillScreen,
@@ -29,17 +28,17 @@ from pos_app.ui.presenters.till_screen import (
 )
 from pos_app.ui.presenters.typed import (
     Asked,
-    cash_due,
-    currency_of,
-    digits_of,
     is_scan,
     is_whole_number,
     read_asked,
 )
 
 BOUNCE_SECONDS = 0.4
+REASONS = tuple(ReprintReason)
+"""Why a copy is printed, by digit from 1; words are ``reprint.reason.<code>``."""
+
 _STEPS_BACK_TO_AMOUNT = frozenset(
-    {"below-minimum", "above-maximum", "buys-nothing", "amount-invalid", "quote-changed"}
+    {"below-minimum", "above-maximum", "buys-nothing", "no-price-above", "quote-changed"}
 )
 _OPEN_FINISHED = (PrintState.PRINTED, PrintState.SENT, PrintState.FAILED)
 
@@ -150,7 +149,7 @@ class TillPresenter:
             handed = due - self._screen.missing + handed
         self._count(handed.plain())
         if self._screen.missing is None:
-            self._commit((Tender("cash", handed),))
+            self._commit((Tender(CASH, handed),))
 
     def back(self) -> None:
         """Take Esc: one step back, and from the amount to an empty till without a trace."""
@@ -182,7 +181,9 @@ class TillPresenter:
         if self._screen.print_state is PrintState.FAILED:
             self._set(print_state=PrintState.QUEUED)
             self._run(
-                lambda: self._desk.print_again(sale.receipt), lambda _: None, self._copy_failed
+                lambda: self._desk.print_again(sale.receipt),
+                lambda _: self.changed(),
+                self._copy_failed,
             )
         else:
             self._set(step=Step.REASON)
@@ -191,9 +192,9 @@ class TillPresenter:
     def reason(self, number: int) -> None:
         """Print a copy for the reason with this number, from 0."""
         sale = self._screen.sale
-        if self._screen.step is Step.REASON and sale and number < len(REPRINT_REASONS):
+        if self._screen.step is Step.REASON and sale and number < len(REASONS):
             self._set(step=Step.RESULT)
-            self._print_copy_of(sale.receipt, REPRINT_REASONS[number])
+            self._print_copy_of(sale.receipt, REASONS[number])
 
     def refresh(self) -> None:
         """Ask what became of the slip of the sale on the screen."""
@@ -219,7 +220,12 @@ class TillPresenter:
         elif screen.step is not Step.SEARCH:
             return
         elif is_whole_number(screen.find):
-            self._open(digits_of(screen.find))
+            typed = screen.find
+            self._finding.ask(
+                lambda: self._desk.card(self._desk.meter_number(typed)),
+                self._opened,
+                self._find_failed,
+            )
         elif self._finding.waiting:
             self._enter_waits = True
         elif screen.hits:
@@ -258,7 +264,7 @@ class TillPresenter:
         if card is None:
             return
         try:
-            asked = read_asked(self._screen.amount, currency_of(card))
+            asked = read_asked(self._screen.amount, card.currency)
         except PosError as error:
             self._unquoted(error)
             return
@@ -345,13 +351,13 @@ class TillPresenter:
         if self._screen.missing is not None:
             self._view.mark(Place.RECEIVED)
             return
-        self._commit((Tender("cash", handed),))
+        self._commit((Tender(CASH, handed),))
 
     def _commit(self, tenders: tuple[Tender, ...]) -> None:
         card, answer = self._screen.card, self._screen.answer
         if card is None or answer is None:
             return
-        asked = read_asked(self._screen.amount, currency_of(card)) or Asked()
+        asked = read_asked(self._screen.amount, card.currency) or Asked()
         self._send(
             SaleOrder(
                 sale_id=self._sale_id,
@@ -405,9 +411,9 @@ class TillPresenter:
     def _copy_instead(self) -> None:
         problem = self._screen.problem
         if problem is not None:
-            self._print_copy_of(str(problem.facts["receipt"]), ASKED_AGAIN)
+            self._print_copy_of(str(problem.facts["receipt"]), ReprintReason.OTHER)
 
-    def _print_copy_of(self, receipt: str, reason: str) -> None:
+    def _print_copy_of(self, receipt: str, reason: ReprintReason) -> None:
         self._run(
             lambda: self._desk.reprint(receipt, reason, self._operator.id),
             lambda answer: self._show_sale(*answer),

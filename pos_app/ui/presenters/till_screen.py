@@ -37,13 +37,6 @@ class Place(Enum):
     CHOICE = "choice"
 
 
-REPRINT_REASONS = ("lost", "unreadable", "not-printed", "other")
-"""Why a copy is printed, by digit 1 to 4; words are ``reprint.reason.<code>``."""
-
-ASKED_AGAIN = "asked-again"
-"""Why a copy is printed instead of selling twice."""
-
-
 @dataclass(frozen=True, slots=True)
 class TillScreen:
     """The whole till; a view draws it without knowing what was there before.

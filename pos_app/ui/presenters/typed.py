@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from typing import ClassVar
 
-from pos_app.application.records import MeterCard
-from pos_app.domain.errors import PosError
 from pos_app.domain.money import Currency, Money
+from pos_app.domain.tariff.units import parse_units
 
 UNITS_SIGNS = ("u", "U", "/")
 SCAN_DIGITS = 10
-LARGEST_UNITS = 10**6
-
-
-class UnitsInvalid(PosError):
-    """What was typed after the sign of units is no number of units: `typed`."""
-
-    code: ClassVar[str] = "units-invalid"
+NUMBER_LENGTHS = (11, 13, 18)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,31 +20,14 @@ class Asked:
     tenths: int | None = None
 
 
-def currency_of(card: MeterCard) -> Currency:
-    """Return the currency a card's money is in."""
-    for money in (*card.note_keys, card.usual, card.minimum, card.maximum):
-        if money is not None:
-            return money.currency
-    return Currency(card.currency_code)
-
-
 def read_asked(typed: str, currency: Currency) -> Asked | None:
     """Return None for an empty field; raise `AmountInvalid` or `UnitsInvalid`."""
     text = typed.strip()
     if not text or text in UNITS_SIGNS:
         return None
     if text.startswith(UNITS_SIGNS):
-        return Asked(tenths=_tenths(text[1:].strip(), typed))
+        return Asked(tenths=parse_units(text[1:].strip().removesuffix(".")))
     return Asked(amount=Money.parse(text, currency))
-
-
-def _tenths(text: str, typed: str) -> int:
-    if not text.isascii() or not text.replace(".", "", 1).isdigit():
-        raise UnitsInvalid(typed=typed[:40])
-    tenths = Decimal(text) * 10
-    if tenths != tenths.to_integral_value() or not 0 < tenths <= LARGEST_UNITS:
-        raise UnitsInvalid(typed=typed[:40])
-    return int(tenths)
 
 
 def is_scan(typed: str) -> bool:
@@ -62,20 +36,12 @@ def is_scan(typed: str) -> bool:
 
 
 def is_whole_number(typed: str) -> bool:
-    """Tell whether `typed` is a complete DRN of 11 or 13 digits, spaces and dashes aside."""
+    """Tell whether `typed` is a complete DRN or meterPAN, spaces and dashes aside."""
     digits = typed.replace(" ", "").replace("-", "")
-    return digits.isascii() and digits.isdigit() and len(digits) in (11, 13)
+    return digits.isascii() and digits.isdigit() and len(digits) in NUMBER_LENGTHS
 
 
 def digits_of(typed: str) -> str:
     """Return `typed` without spaces and dashes."""
     return typed.replace(" ", "").replace("-", "")
 
-
-def cash_due(total: Money) -> Money:
-    """Return `total` in coins that exist: rounded half up to the smallest one."""
-    coin = total.currency.smallest_coin
-    if coin <= 1:
-        return total
-    coins = (Decimal(total.minor) / coin).quantize(Decimal(1), ROUND_HALF_UP)
-    return Money(int(coins) * coin, total.currency)
