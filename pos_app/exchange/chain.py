@@ -88,7 +88,10 @@ class FaultKind(StrEnum):
     IDENTITY = "identity"
     UNREADABLE = "unreadable"
     CUT_OFF = "cut-off"
+    ANCHOR = "anchor"
     PROJECTION = "projection"
+    SCHEMA = "schema"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+from sqlcipher3 import dbapi2 as sqlite
 from sqlite_utils import Database
 
 from pos_app.adapters.ledger.projections import GRAND_TOTAL
@@ -37,11 +38,23 @@ _SALES: Final = """select sale.receipt, sale.at_ms, sale.drn, sale.name, sale.to
 
 
 def entries(db: Database, after: int) -> Iterator[Entry]:
-    """Walk the journal in order, a page at a time."""
-    while page := db.execute(_ENTRY + " where seq > ? order by seq limit 500", (after,)).fetchall():
+    """Walk the journal in order, a page at a time.
+
+    What can be read before a damaged place is handed out before the error is raised.
+    """
+    problem: sqlite.DatabaseError | None = None
+    page: list[Any] = [None]
+    while page and problem is None:
+        page = []
+        try:
+            page.extend(db.execute(_ENTRY + " where seq > ? order by seq limit 500", (after,)))
+        except sqlite.DatabaseError as found:
+            problem = found
         for row in page:
             yield Entry(*row)
-        after = page[-1][0]
+            after = row[0]
+    if problem is not None:
+        raise problem
 
 
 def entry(db: Database, seq: int) -> Entry | None:
