@@ -1,0 +1,165 @@
+"""What the use cases hand out: frozen rows, ready to show, with no way back to the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from pos_app.application.printing import PrintState
+from pos_app.domain.money import Currency, Money
+from pos_app.domain.tariff.quote import Quote
+
+
+class Role(StrEnum):
+    """What an operator may do; `SUPERVISOR` includes `CASHIER`."""
+
+    CASHIER = "cashier"
+    SUPERVISOR = "supervisor"
+    ENGINEER = "engineer"
+
+
+class ShopMode(StrEnum):
+    """A training shop has its own keys, numbers and words and is never mixed with a live one."""
+
+    TRAINING = "training"
+    LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class ShopIdentity:
+    """Who this till is. `till` is unique within the estate and starts every receipt number."""
+
+    till: str
+    shop: str
+    mode: ShopMode
+    utc_offset_minutes: int | None = None  # None: the computer's own time zone
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Someone who signs in."""
+
+    id: str
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class MeterRecord:
+    """A meter as the utility registered it; STS terms as in IEC 62055-41."""
+
+    drn: str
+    pan: str
+    name: str
+    address: str
+    phone: str
+    account: str
+    utility: str
+    tariff: str
+    commodity: str
+    sgc: str
+    krn: int
+    ti: int
+    ken: int
+    kt: int
+    ea: int
+    dkga: int
+    base: int
+    blocked: str = ""  # reason, empty when the meter may buy
+
+
+@dataclass(frozen=True, slots=True)
+class MeterHit:
+    """One row of a search."""
+
+    drn: str
+    name: str
+    address: str
+    phone: str
+    blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """An earlier sale to a meter, newest first in every list."""
+
+    receipt: str
+    at_ms: int
+    total: Money
+    tenths: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeterCard:
+    """All a cashier needs after finding a meter."""
+
+    meter: MeterRecord
+    tariff_name: str
+    unit: str
+    utility_name: str
+    currency: Currency
+    usual: Money | None
+    bought_this_month: Decimal
+    purchases: tuple[Purchase, ...]
+    note_keys: tuple[Money, ...]
+    minimum: Money | None
+    maximum: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteAnswer:
+    """A quote with what a customer asks next.
+
+    `days` is how long `tenths` last at this meter's own pace, None without history. `fewer` is
+    how many tenths fewer than `compared_at_ms` the same money buys now (0: not fewer), and
+    `why` the reason codes (``block``, ``price``).
+    """
+
+    quote: Quote
+    days: int | None = None
+    fewer: int = 0
+    compared_at_ms: int | None = None
+    why: tuple[str, ...] = ()
+    block: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaleRow:
+    """One line of the list of sales."""
+
+    receipt: str
+    at_ms: int
+    drn: str
+    name: str
+    total: Money
+    tenths: int
+    unit: str
+    operator: str
+    copies: int
+    print_state: PrintState
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencySum:
+    """A number of sales and their money in one currency."""
+
+    sales: int
+    total: Money
+
+
+@dataclass(frozen=True, slots=True)
+class TillStatus:
+    """The true numbers of the status bar.
+
+    `waiting` counts sales head office has not acknowledged; `allowance_percent` is what is left
+    of the tightest bound; `unprinted` counts slips queued or failed.
+    """
+
+    today: tuple[CurrencySum, ...]
+    waiting: tuple[CurrencySum, ...]
+    waiting_oldest_ms: int | None
+    allowance_percent: int
+    tariff_age_days: int
+    unprinted: int
+    clock_problem: str = ""  # error code when selling is stopped by the clock guard

@@ -1,0 +1,141 @@
+"""A committed sale: what the journal's ``sale`` entry says, as values.
+
+The body is the truth; this is its reading. `Sale.to_body` and `Sale.from_body` are inverse.
+All amounts are integers in minor units, units of a commodity are integers in 0.1 unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from pos_app.domain.money import Currency, Money
+
+BODY_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SaleLine:
+    """One line of the receipt; exact decimals travel as strings."""
+
+    kind: str
+    amount_minor: int
+    name: str = ""
+    units: str = ""
+    price: str = ""
+    price_includes_tax: bool = False
+    percent: str = ""
+    block: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SaleTender:
+    """What was handed over, by kind."""
+
+    kind: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaleToken:
+    """One token of the sale in the order of entry. `minute` is the TID in minutes since 1993."""
+
+    digits: str
+    kind: str
+    tid: int
+    minute: int
+    tenths: int
+
+    def __repr__(self) -> str:
+        return f"SaleToken(kind={self.kind!r}, tid={self.tid})"
+
+
+@dataclass(frozen=True, slots=True)
+class SaleMeter:
+    """The meter as it was when the token was made."""
+
+    drn: str
+    pan: str
+    name: str
+    address: str
+    utility: str
+    utility_name: str
+    commodity: str
+    unit: str
+    sgc: str
+    krn: int
+    ti: int
+    ken: int
+    kt: int
+    ea: int
+    dkga: int
+    base: int
+    kcv: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A sale that is on disk.
+
+    `receipt` is ``<till>-<series>-<number>``; `bought_before` are the tenths bought in `month`
+    (``YYYY-MM`` in the shop's time) before this sale. `due_minor` is `total_minor` plus
+    `rounding_minor`; `change_minor` is what was handed back of the tenders.
+    """
+
+    sale_id: str
+    receipt: str
+    series: int
+    number: int
+    at_ms: int
+    offset_minutes: int
+    month: str
+    operator: str
+    operator_name: str
+    meter: SaleMeter
+    tariff: str
+    tariff_version: int
+    tariff_name: str
+    bought_before: int
+    asked: str  # "money" or "units": which of the two the customer named
+    currency: str
+    decimals: int
+    total_minor: int
+    rounding_minor: int
+    due_minor: int
+    change_minor: int
+    tenths: int
+    units_exact: str
+    lines: tuple[SaleLine, ...]
+    tenders: tuple[SaleTender, ...]
+    tokens: tuple[SaleToken, ...]
+    training: bool
+
+    def money(self, minor: int) -> Money:
+        """Return `minor` units in this sale's currency."""
+        return Money(minor, Currency(self.currency, self.decimals))
+
+    def to_body(self) -> dict[str, Any]:
+        """Return the JSON body of the journal entry."""
+        body: dict[str, Any] = {"v": BODY_VERSION}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name == "meter":
+                value = _plain(value)
+            elif isinstance(value, tuple):
+                value = [_plain(part) for part in value]
+            body[field.name] = value
+        return body
+
+    @classmethod
+    def from_body(cls, body: dict[str, Any]) -> Sale:
+        """Read a body back; a body of an unknown version is a programming error here."""
+        values = {name: value for name, value in body.items() if name != "v"}
+        values["meter"] = SaleMeter(**values["meter"])
+        values["lines"] = tuple(SaleLine(**part) for part in values["lines"])
+        values["tenders"] = tuple(SaleTender(**part) for part in values["tenders"])
+        values["tokens"] = tuple(SaleToken(**part) for part in values["tokens"])
+        return cls(**values)
+
+
+def _plain(part: Any) -> dict[str, Any]:
+    return {field.name: getattr(part, field.name) for field in fields(part)}

@@ -1,0 +1,1 @@
+"""The slip: one layout description, whatever it is printed on."""
