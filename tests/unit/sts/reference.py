@@ -15,7 +15,7 @@ _MASK = (1 << 64) - 1
 
 def sta_encrypt(key: int, block: int, name: str) -> int:
     """EA07: complement and turn the key, then 16 times substitute, permute, turn."""
-    tables = json.loads((RESOURCES / f"sta-{name}.json").read_text("utf-8"))
+    tables: dict[str, list[int]] = json.loads((RESOURCES / f"sta-{name}.json").read_text("utf-8"))
     key = ~key & _MASK
     key = (key >> 12 | key << 52) & _MASK
     for _ in range(16):
@@ -32,7 +32,7 @@ def sta_encrypt(key: int, block: int, name: str) -> int:
 
 def misty1_encrypt(key: bytes, block: int) -> int:
     """EA11, after the pseudocode of RFC 2994, sections 2.2 and 2.3."""
-    tables = json.loads((RESOURCES / "misty1.json").read_text("utf-8"))
+    tables: dict[str, list[int]] = json.loads((RESOURCES / "misty1.json").read_text("utf-8"))
 
     def fi(word: int, word_key: int) -> int:
         nine, seven = word >> 7, word & 0x7F
