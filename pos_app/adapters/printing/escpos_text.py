@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from pos_app.adapters.printing.columns import pair, wrap, wrap_evenly
 from pos_app.adapters.printing.commands import Commands, new_commands
 from pos_app.adapters.printing.paper import Paper
 from pos_app.adapters.printing.pieces import Digits, Piece, StepLine, Symbol
-from pos_app.adapters.printing.plain import as_plain
+from pos_app.adapters.printing.plain import CODE_PAGE, as_plain
 from pos_app.adapters.printing.qr_size import Level, qr_size
 from pos_app.application.slip.layout import Align, Banner, Gap, Pair, Rule, Size, Text
 from pos_app.domain.errors import PosError
@@ -62,6 +63,7 @@ class Style:
 _BODY = Style(spacing=LINE_DOTS[Size.BODY])
 
 
+@cache
 def style_of(size: Size, *, bold: bool = False, align: str = "left") -> Style:
     """Return the style of a text of `size`."""
     return Style(
@@ -227,9 +229,11 @@ class TextPaper:
 
     def _write(self, text: str, style: Style) -> None:
         self._set(style)
-        self._commands.text(text)
+        self._raw(text.encode(CODE_PAGE))  # strict, where the library would print "?"
 
     def _set(self, style: Style) -> None:
+        if style is self._style:
+            return
         for change in _changes(self._style, style):
             self._commands.set(**change)
         if style.spacing is not None and style.spacing != self._style.spacing:

@@ -150,7 +150,7 @@ def png(slip: Slip, paper_mm: int) -> bytes:
     target = QByteArray()
     buffer = QBuffer(target)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, b"PNG")
     del kept
     return bytes(target.data())
 
