@@ -1,5 +1,117 @@
 """The counter's desk: everything a signed-in operator can ask of an open shop.
 
 The window and the command line use this one door. Every method runs on the thread that owns
-the ledger and takes and returns frozen values only.
+the ledger, takes and returns frozen values only, and raises `PosError` for what a user, a shop
+or a file can cause; after an error nothing has happened.
 """
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_app.application import lookup
+from pos_app.application.errors import OperatorUnknown, ReceiptUnknown
+from pos_app.application.ports import Clock, Ledger, PinBook, TokenEngine
+from pos_app.application.pricing import Pricing
+from pos_app.application.records import (
+    MeterCard,
+    MeterHit,
+    Operator,
+    QuoteAnswer,
+    SaleRow,
+    ShopIdentity,
+    TillStatus,
+)
+from pos_app.application.reprint import Reprint, ReprintReason
+from pos_app.application.sale import Sale
+from pos_app.application.sell import SaleOrder, Sell
+from pos_app.application.shop_time import day_bounds
+from pos_app.application.sign_in import SettleClock, SignIn
+from pos_app.application.status import till_status
+from pos_app.domain.money import Currency, Money
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The use cases of one open shop."""
+
+    identity: ShopIdentity
+    ledger: Ledger
+    clock: Clock
+    engine: TokenEngine
+    pins: PinBook
+    pricing: Pricing
+
+    def operators(self) -> tuple[Operator, ...]:
+        """Return who may sign in."""
+        return tuple(record.operator for record in self.ledger.operators())
+
+    def sign_in(self, operator_id: str, pin: str) -> Operator:
+        """Sign an operator in; see `SignIn`."""
+        return SignIn(self.ledger, self.pins, self.clock)(operator_id, pin)
+
+    def settle_clock(self, operator_id: str, pin: str) -> None:
+        """Take the present time as the truth, on a supervisor's word."""
+        sign_in = SignIn(self.ledger, self.pins, self.clock)
+        SettleClock(self.ledger, sign_in, self.clock)(operator_id, pin)
+
+    def find(self, text: str, limit: int = 20) -> tuple[MeterHit, ...]:
+        """Return meters for any fragment of number, name, phone, address or account."""
+        return lookup.find(self.ledger, text, limit)
+
+    def meter_number(self, typed: str) -> str:
+        """Return the DRN of what was typed, or say what is wrong with it."""
+        return lookup.meter_number(self.ledger, typed)
+
+    def card(self, drn: str) -> MeterCard:
+        """Return all a cashier needs of a meter."""
+        return lookup.card(self.ledger, self.pricing, drn)
+
+    def currency_of(self, drn: str) -> Currency:
+        """Return the currency a meter is sold in."""
+        return self.card(drn).currency
+
+    def quote(self, drn: str, amount: Money | None, tenths: int | None) -> QuoteAnswer:
+        """Return what money buys or what units cost; exactly one is given."""
+        return self.pricing.answer(self.card(drn).meter, amount, tenths)
+
+    def sell(self, order: SaleOrder) -> Sale:
+        """Sell; see `Sell`."""
+        operator = self._operator(order.operator_id)
+        sell = Sell(self.ledger, self.engine, self.pricing, self.clock, self.identity)
+        return sell(order, operator)
+
+    def reprint(self, receipt: str, reason: str, operator_id: str) -> tuple[Sale, int]:
+        """Make a copy; see `Reprint`."""
+        operator = self._operator(operator_id)
+        return Reprint(self.ledger, self.clock)(receipt, ReprintReason(reason), operator)
+
+    def print_again(self, receipt: str) -> bool:
+        """Queue a slip that did not come out again, not as a copy; False if it is on its way."""
+        found = self.ledger.sale_by_receipt(receipt)
+        if found is None:
+            raise ReceiptUnknown(receipt=receipt[:40])
+        return self.ledger.requeue(found[0])
+
+    def sales_today(self, text: str = "", limit: int = 200) -> tuple[SaleRow, ...]:
+        """Return today's sales, newest first, filtered by any fragment."""
+        now = self.clock.now_ms()
+        start, end = day_bounds(now, self.clock.offset_minutes(now))
+        return self.ledger.sales_between(start, max(end, now + 1), text, limit)
+
+    def sale(self, receipt: str) -> Sale:
+        """Return a sale by its receipt number."""
+        found = self.ledger.sale_by_receipt(receipt)
+        if found is None:
+            raise ReceiptUnknown(receipt=receipt[:40])
+        return found[1]
+
+    def status(self) -> TillStatus:
+        """Return the true numbers of the status bar."""
+        return till_status(self.ledger, self.clock)
+
+    def _operator(self, operator_id: str) -> Operator:
+        for record in self.ledger.operators():
+            if record.operator.id == operator_id:
+                return record.operator
+        raise OperatorUnknown(operator=operator_id[:40])

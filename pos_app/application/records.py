@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pos_app.application.printing import PrintState
-from pos_app.domain.money import Money
+from pos_app.domain.money import Currency, Money
 from pos_app.domain.tariff.quote import Quote
 
 
@@ -98,7 +98,7 @@ class MeterCard:
     tariff_name: str
     unit: str
     utility_name: str
-    currency_code: str
+    currency: Currency
     usual: Money | None
     bought_this_month: Decimal
     purchases: tuple[Purchase, ...]

@@ -24,6 +24,7 @@ class LineKind(StrEnum):
 class QuoteLine:
     """One line: energy of a block (`units` at `price` each, net of tax) or one tax (`percent`).
 
+    `block` counts from 1; it is None where the tariff has a single price.
     `price` is per unit of the commodity in whole currency, exactly as the tariff states it;
     `price_includes_tax` says how the tariff states it. `amount` is net for energy.
     """
@@ -42,7 +43,8 @@ class QuoteLine:
 class Quote:
     """The answer of a tariff for one purchase.
 
-    `units` is exact and unrounded (kWh, m³ …); `tenths` is what the token will carry, in 0.1
+    `units` is what the money buys before the token's rounding (kWh, m³ …, to nine decimals, the
+    sum of the lines' units); `tenths` is what the token will carry and what is booked, in 0.1
     unit, already a value that STS can encode (rounded by the tariff's rule).
     """
 
@@ -58,19 +60,43 @@ class Quote:
 class PriceList(Protocol):
     """What a sale needs of a tariff, whatever engine stands behind it."""
 
-    id: str
-    version: int
-    name: str
-    currency: Currency
-    unit_name: str
+    @property
+    def id(self) -> str:
+        """The name that stays the same over all versions."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """The version, rising; a quote names it."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The name that people read."""
+        ...
+
+    @property
+    def currency(self) -> Currency:
+        """The one currency of all its prices."""
+        ...
+
+    @property
+    def unit_name(self) -> str:
+        """The unit sold: ``kWh``, ``m³``."""
+        ...
 
     def for_money(self, total: Money, bought_this_month: Decimal) -> Quote:
         """Return what `total` (tax included) buys after `bought_this_month` units.
 
-        Raises `BelowMinimum`, `AboveMaximum` (facts: the bound) or `BuysNothing`.
+        Raises `BelowMinimum`, `AboveMaximum` (facts: the bound), `BuysNothing`, `NoPriceAbove`
+        or `UnitsBeyondToken`, all of `pos_app.domain.tariff.refusals`.
         """
         ...
 
     def for_units(self, tenths: int, bought_this_month: Decimal) -> Quote:
-        """Return the smallest total whose `for_money` carries at least `tenths`."""
+        """Return the quote of the smallest total whose `for_money` carries at least `tenths`.
+
+        Raises what `for_money` raises for that total: asking for less than the minimum purchase
+        is refused, not raised to the minimum.
+        """
         ...

@@ -1,0 +1,230 @@
+"""The ledger of a shop: one file, one connection, owned by one thread at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from pos_app.adapters.ledger import directory, jobs, queries
+from pos_app.adapters.ledger.engine import connect, shop_problems
+from pos_app.adapters.ledger.errors import LedgerMissing
+from pos_app.adapters.ledger.migrations import migrate
+from pos_app.adapters.ledger.transaction import Transaction
+from pos_app.application.ports import (
+    OperatorRecord,
+    PrintTask,
+    SealedKey,
+    TariffRecord,
+    UtilityRecord,
+)
+from pos_app.application.printing import PrintOutcome
+from pos_app.application.records import CurrencySum, MeterHit, MeterRecord, Purchase, SaleRow
+from pos_app.application.sale import Sale
+from pos_app.domain.allowance import Allowance, Spent
+from pos_app.domain.lockout import LockState
+from pos_app.exchange.chain import EMPTY, Entry, Head, Signer
+
+FILE_NAME = "ledger.db"
+
+
+class SqliteLedger:
+    """Implements `pos_app.application.ports.Ledger`.
+
+    Every method may raise `LedgerUnavailable` (nothing was written) or `LedgerDamaged`.
+    """
+
+    def __init__(self, db: Database, path: Path, signer: Signer) -> None:
+        self.db = db
+        self.path = path
+        self._signer = signer
+        self._head = _stored_head(db)
+        self.on_commit: Callable[[Head], None] | None = None
+
+    @classmethod
+    def open(
+        cls, folder: Path, key: bytes, signer: Signer, *, create: bool = False
+    ) -> SqliteLedger:
+        """Open (or, with `create`, make) the ledger in `folder`; bring it to today's form."""
+        path = folder / FILE_NAME
+        if not create and not path.is_file():
+            raise LedgerMissing(path=str(path))
+        db = connect(path, key)
+        try:
+            with shop_problems(path):
+                migrate(db)
+                ledger = cls(db, path, signer)
+                jobs.recover(db)
+        except BaseException:
+            db.close()
+            raise
+        return ledger
+
+    def close(self) -> None:
+        """Close the file; the write-ahead log is merged by SQLite."""
+        with shop_problems(self.path):
+            self.db.close()
+
+    def writing(self) -> AbstractContextManager[Transaction]:
+        """Open the one transaction: immediate, durable at its end, undone on an error."""
+        return self._writing()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Transaction]:
+        with shop_problems(self.path):
+            self.db.execute("begin immediate")
+            try:
+                transaction = Transaction(self.db, self._head, self._signer)
+                yield transaction
+                self.db.execute("commit")
+            except BaseException:
+                # A failed commit may have ended the transaction already (disk full does).
+                if self.db.conn.in_transaction:
+                    self.db.execute("rollback")
+                raise
+        self._head = transaction.head
+        if self.on_commit is not None:
+            self.on_commit(self._head)
+
+    def head(self) -> Head:
+        """Return where the journal ends."""
+        return self._head
+
+    def clock_floor_ms(self) -> int:
+        """Return the highest time ever seen, unless a supervisor settled it: the head's."""
+        return self._head.at_ms
+
+    def search(self, text: str, limit: int) -> tuple[MeterHit, ...]:
+        """Return meters for any fragment."""
+        with self._reading():
+            return directory.search(self.db, text, limit)
+
+    def meter(self, drn: str) -> MeterRecord | None:
+        """Return a meter by its exact DRN."""
+        with self._reading():
+            return directory.exact(self.db, drn)
+
+    def purchases(self, drn: str, limit: int) -> tuple[Purchase, ...]:
+        """Return the latest purchases of a meter."""
+        with self._reading():
+            return queries.purchases(self.db, drn, limit)
+
+    def month_tenths(self, drn: str, month: str) -> int:
+        """Return the tenths a meter bought in a month."""
+        with self._reading():
+            return queries.month_tenths(self.db, drn, month)
+
+    def sale_by_receipt(self, receipt: str) -> tuple[int, Sale] | None:
+        """Return (journal number, sale) of a receipt."""
+        with self._reading():
+            return queries.sale_by_receipt(self.db, receipt)
+
+    def sale_by_id(self, sale_id: str) -> tuple[int, Sale] | None:
+        """Return (journal number, sale) of a client's sale id."""
+        with self._reading():
+            return queries.sale(self.db, "sale_id", sale_id)
+
+    def sale_by_seq(self, seq: int) -> Sale | None:
+        """Return the sale of a journal number."""
+        with self._reading():
+            found = queries.sale(self.db, "seq", seq)
+        return found[1] if found else None
+
+    def copies_of(self, seq: int) -> int:
+        """Return how many copies of a sale's slip were made."""
+        with self._reading():
+            row = self.db.execute(
+                "select count(*) from reprint where sale_seq = ?", (seq,)
+            ).fetchone()
+        return int(row[0])
+
+    def entry(self, seq: int) -> Entry | None:
+        """Return one journal entry."""
+        with self._reading():
+            return queries.entry(self.db, seq)
+
+    def entries(self, after: int = 0) -> Iterator[Entry]:
+        """Walk the journal in order."""
+        with self._reading():
+            yield from queries.entries(self.db, after)
+
+    def sales_between(self, from_ms: int, to_ms: int, text: str, limit: int) -> tuple[SaleRow, ...]:
+        """Return sales of a span of time, newest first."""
+        with self._reading():
+            return queries.sales_between(self.db, from_ms, to_ms, text, limit)
+
+    def day_sums(self, day: str) -> tuple[CurrencySum, ...]:
+        """Return the sums of a day."""
+        with self._reading():
+            return queries.sums(self.db, day)
+
+    def waiting(self) -> tuple[tuple[CurrencySum, ...], int | None]:
+        """Return the sums of what head office has not acknowledged, and the oldest time."""
+        with self._reading():
+            return queries.waiting(self.db)
+
+    def operators(self) -> tuple[OperatorRecord, ...]:
+        """Return the operators who may sign in."""
+        with self._reading():
+            return queries.operators(self.db)
+
+    def lock_state(self, operator_id: str) -> LockState:
+        """Return the failed PIN tries of an operator."""
+        with self._reading():
+            return queries.lock_state(self.db, operator_id)
+
+    def tariff(self, tariff_id: str) -> TariffRecord | None:
+        """Return the newest version of a tariff."""
+        with self._reading():
+            return queries.tariff(self.db, tariff_id)
+
+    def newest_tariff_ms(self) -> int:
+        """Return when a tariff was last imported, 0 for never."""
+        with self._reading():
+            row = self.db.execute("select coalesce(max(imported_ms), 0) from tariff").fetchone()
+        return int(row[0])
+
+    def utility(self, utility_id: str) -> UtilityRecord | None:
+        """Return a utility."""
+        with self._reading():
+            return queries.utility(self.db, utility_id)
+
+    def allowances(self) -> tuple[tuple[str, Allowance, Spent], ...]:
+        """Return every currency's allowance with what is spent of it."""
+        with self._reading():
+            return queries.allowances(self.db)
+
+    def sealed_keys(self, sgc: str, krn: int, pan: str) -> tuple[SealedKey, ...]:
+        """Return a meter's own keys first, then the vending keys of its group."""
+        with self._reading():
+            return queries.sealed_keys(self.db, sgc, krn, pan)
+
+    def next_print_task(self) -> PrintTask | None:
+        """Take the oldest queued print job."""
+        with self._reading():
+            return jobs.next_task(self.db)
+
+    def note_print(self, task: PrintTask, outcome: PrintOutcome) -> None:
+        """Record how a print job ended."""
+        with self._reading():
+            jobs.note(self.db, task, outcome)
+
+    def requeue(self, sale_seq: int) -> bool:
+        """Queue the newest job of a sale again."""
+        with self._reading():
+            return jobs.requeue(self.db, sale_seq)
+
+    def unprinted(self) -> int:
+        """Return how many slips are not on paper."""
+        with self._reading():
+            return jobs.unprinted(self.db)
+
+    def _reading(self) -> AbstractContextManager[None]:
+        return shop_problems(self.path)
+
+
+def _stored_head(db: Database) -> Head:
+    row = db.execute("select seq, hash, at_ms from journal order by seq desc limit 1").fetchone()
+    return Head(*row) if row else EMPTY

@@ -1,0 +1,154 @@
+"""The meters of the shop: exact, by any fragment, and loading them.
+
+No statement here is a scan: numbers go by index from either end, everything else by a trigram
+index, which answers any fragment of three letters or more.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple
+from itertools import islice
+from typing import Any, Final
+
+from sqlite_utils import Database
+
+from pos_app.application.records import MeterHit, MeterRecord
+
+CANDIDATES: Final = 200
+"""So many hits are looked at and ranked at most; nobody reads further."""
+
+BATCH: Final = 2000
+_SELECT: Final = """select drn, pan, name, address, phone, account, utility, tariff, commodity, sgc,
+    krn, ti, ken, kt, ea, dkga, base, blocked from meter where drn = ?"""
+_BY_DRN: Final = """select id, drn, name, address, phone, blocked, phone_digits, account from meter
+    where drn >= ? and drn < ? order by drn limit ?"""
+_BY_PHONE: Final = """select id, drn, name, address, phone, blocked, phone_digits, account
+    from meter where phone_digits >= ? and phone_digits < ? order by phone_digits limit ?"""
+_BY_ACCOUNT: Final = """select id, drn, name, address, phone, blocked, phone_digits, account
+    from meter where account >= ? and account < ? order by account limit ?"""
+_BY_END: Final = """select id, drn, name, address, phone, blocked, phone_digits, account
+    from meter where backwards >= ? and backwards < ? order by backwards limit ?"""
+_BY_NAME: Final = """select id, drn, name, address, phone, blocked, phone_digits, account
+    from meter where sort_name >= ? and sort_name < ? order by sort_name limit ?"""
+_BY_PART: Final = """select id, drn, name, address, phone, blocked, phone_digits, account
+    from meter where id in (select rowid from meter_part where meter_part match ? limit ?)"""
+_RANGES: Final = ((_BY_DRN, False), (_BY_PHONE, False), (_BY_ACCOUNT, False), (_BY_END, True))
+_INSERT: Final = """insert into meter (drn, backwards, pan, name, sort_name, address, phone,
+    phone_digits, account, utility, tariff, commodity, sgc, krn, ti, ken, kt, ea, dkga, base,
+    blocked) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"""
+_FORGET_PART: Final = """insert into meter_part
+    (meter_part, rowid, name, address, drn, phone_digits, account)
+    select 'delete', id, name, address, drn, phone_digits, account from meter where drn = ?"""
+_FORGET: Final = "delete from meter where drn = ?"
+_INDEX_AFTER: Final = """insert into meter_part
+    (rowid, name, address, drn, phone_digits, account)
+    select id, name, address, drn, phone_digits, account from meter where id > ?"""
+
+
+def fold(text: str) -> str:
+    """Return `text` as names are compared: no accents, no case, single spaces."""
+    flat = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in flat if not unicodedata.combining(c)).split())
+
+
+def _after(prefix: str) -> str:
+    """Return the first text behind every text that starts with `prefix`."""
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isascii() and c.isdigit())
+
+
+def exact(db: Database, drn: str) -> MeterRecord | None:
+    """Return the meter with this DRN."""
+    row = db.execute(_SELECT, (drn,)).fetchone()
+    return MeterRecord(*row) if row else None
+
+
+def search(db: Database, text: str, limit: int) -> tuple[MeterHit, ...]:
+    """Return at most `limit` meters for a fragment, best first."""
+    wanted = text.strip()
+    if not wanted:
+        return ()
+    compact = wanted.translate({ord(c): None for c in " -+\u2009"})
+    if compact.isascii() and compact.isdigit():
+        rows = _by_number(db, compact, limit)
+    else:
+        rows = _by_words(db, fold(wanted).split(), limit)
+    return tuple(MeterHit(r[1], r[2], r[3], r[4], bool(r[5])) for r in rows[:limit])
+
+
+def _by_number(db: Database, number: str, limit: int) -> list[Any]:
+    found: dict[int, Any] = {}
+    for statement, from_the_end in _RANGES:
+        key = number[::-1] if from_the_end else number
+        for row in db.execute(statement, (key, _after(key), limit)).fetchall():
+            found.setdefault(row[0], row)
+        if len(found) >= limit:
+            return list(found.values())
+    if len(number) >= 3:
+        for row in db.execute(_BY_PART, (f'"{number}"', limit)).fetchall():
+            found.setdefault(row[0], row)
+    return list(found.values())
+
+
+def _by_words(db: Database, words: list[str], limit: int) -> list[Any]:
+    long = [word for word in words if len(word) >= 3]
+    if long:
+        match = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
+        rows = db.execute(_BY_PART, (match, CANDIDATES)).fetchall()
+    else:
+        key = " ".join(words)
+        rows = db.execute(_BY_NAME, (key, _after(key), CANDIDATES)).fetchall()
+    ranked = [(_rank(row, words), row) for row in rows]
+    ranked = [(rank, row) for rank, row in ranked if rank is not None]
+    ranked.sort(key=lambda pair: (pair[0], pair[1][2], pair[1][1]))
+    return [row for _, row in ranked[:limit]]
+
+
+def _rank(row: Any, words: list[str]) -> int | None:
+    """Return how far a row is from the words (0: all begin a part of the name), None: not it."""
+    name = fold(row[2])
+    everything = " ".join((name, fold(row[3]), row[1], row[6], row[7]))
+    distance = 0
+    for word in words:
+        if f" {name}".find(f" {word}") >= 0:
+            continue
+        if f" {everything}".find(f" {word}") >= 0:
+            distance += 1
+        elif word in everything:
+            distance += 2
+        else:
+            return None
+    return distance
+
+
+def _row(meter: MeterRecord) -> tuple[Any, ...]:
+    drn, pan, name, address, phone, *rest = astuple(meter)
+    phone_digits = _digits(phone)
+    return (drn, drn[::-1], pan, name, fold(name), address, phone, phone_digits, *rest)
+
+
+def _batches(meters: Iterable[MeterRecord]) -> Iterator[list[MeterRecord]]:
+    source = iter(meters)
+    while batch := list(islice(source, BATCH)):
+        yield batch
+
+
+def import_meters(db: Database, meters: Iterable[MeterRecord]) -> int:
+    """Insert or replace meters inside the open transaction, index them, return how many."""
+    empty = db.execute("select 1 from meter limit 1").fetchone() is None
+    before = db.execute("select coalesce(max(id), 0) from meter").fetchone()[0]
+    count = 0
+    for batch in _batches(meters):
+        if not empty:
+            for meter in batch:
+                db.execute(_FORGET_PART, (meter.drn,))
+                db.execute(_FORGET, (meter.drn,))
+        db.conn.executemany(_INSERT, [_row(meter) for meter in batch])
+        count += len(batch)
+    db.execute(_INDEX_AFTER, (before,))
+    return count

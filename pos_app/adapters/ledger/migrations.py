@@ -1,0 +1,229 @@
+"""The tables of a ledger, step by step. A released step is never edited, only followed.
+
+``journal`` is the truth. ``sale`` to ``mark`` are projections of it; ``meter`` to ``sealed_key`` are
+imported data sets whose digests the journal holds; ``print_job`` is work to be done.
+A commit encrypts and writes every page it touches, so a sale touches as few as it can: no index
+exists that another one can answer for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from pos_app.adapters.ledger.errors import LedgerNewer
+
+STEPS = Migrations("ledger")
+
+_JOURNAL = """
+create table journal (
+    seq integer primary key check (seq > 0),
+    prev_hash blob not null check (length(prev_hash) = 32),
+    at_ms integer not null,
+    kind text not null,
+    body text not null,
+    hash blob not null check (length(hash) = 32),
+    signature blob not null check (length(signature) = 64)
+) strict;
+create trigger journal_no_update before update on journal
+    begin select raise(abort, 'the journal is append-only'); end;
+create trigger journal_no_delete before delete on journal
+    begin select raise(abort, 'the journal is append-only'); end;
+"""
+
+_PROJECTIONS = """
+create table sale (
+    seq integer primary key references journal(seq),
+    sale_id text not null unique,
+    receipt text not null,
+    series integer not null,
+    number integer not null unique,
+    at_ms integer not null,
+    day text not null,
+    drn text not null,
+    name text not null,
+    operator text not null,
+    currency text not null,
+    decimals integer not null,
+    total_minor integer not null check (total_minor > 0),
+    tenths integer not null check (tenths > 0),
+    unit text not null
+) strict;
+create index sale_at on sale(at_ms);
+create table token (
+    drn text not null,
+    minute integer not null,
+    seq integer not null references journal(seq),
+    primary key (drn, minute)
+) strict, without rowid;
+create table meter_state (
+    drn text primary key,
+    last_minute integer not null,
+    month text not null,
+    month_tenths integer not null
+) strict, without rowid;
+create table sales_sum (
+    scope text not null,
+    currency text not null,
+    decimals integer not null,
+    sales integer not null,
+    total_minor integer not null,
+    tenths integer not null,
+    primary key (scope, currency)
+) strict, without rowid;
+create table reprint (
+    seq integer primary key references journal(seq),
+    sale_seq integer not null,
+    copy integer not null,
+    unique (sale_seq, copy)
+) strict;
+create table lock_out (
+    operator text primary key,
+    failures integer not null,
+    last_ms integer not null
+) strict, without rowid;
+create table allowance (
+    currency text primary key,
+    sequence integer not null,
+    money_minor integer not null,
+    tenths integer not null,
+    count integer not null,
+    per_vend_minor integer not null,
+    not_after_ms integer not null,
+    spent_minor integer not null,
+    spent_tenths integer not null,
+    spent_count integer not null
+) strict, without rowid;
+create table mark (
+    name text primary key,
+    value integer not null
+) strict, without rowid;
+"""
+
+_DATA_SETS = """
+create table meter (
+    id integer primary key,
+    drn text not null unique,
+    backwards text not null,
+    pan text not null,
+    name text not null,
+    sort_name text not null,
+    address text not null,
+    phone text not null,
+    phone_digits text not null,
+    account text not null,
+    utility text not null,
+    tariff text not null,
+    commodity text not null,
+    sgc text not null,
+    krn integer not null,
+    ti integer not null,
+    ken integer not null,
+    kt integer not null,
+    ea integer not null,
+    dkga integer not null,
+    base integer not null,
+    blocked text not null default ''
+) strict;
+create index meter_backwards on meter(backwards);
+create index meter_phone on meter(phone_digits);
+create index meter_account on meter(account);
+create index meter_name on meter(sort_name);
+create virtual table meter_part using fts5(
+    name, address, drn, phone_digits, account,
+    content='meter', content_rowid='id', tokenize='trigram remove_diacritics 1');
+create table operator (
+    id text primary key,
+    name text not null,
+    role text not null,
+    pin_verifier text not null,
+    active integer not null default 1
+) strict, without rowid;
+create table tariff (
+    id text not null,
+    version integer not null,
+    utility text not null,
+    text text not null,
+    sha256 text not null,
+    imported_ms integer not null,
+    primary key (id, version)
+) strict, without rowid;
+create table utility (
+    id text primary key,
+    name text not null,
+    address text not null,
+    tax_reference text not null,
+    help_line text not null
+) strict, without rowid;
+create table sealed_key (
+    id integer primary key,
+    kind text not null,
+    sgc text not null,
+    krn integer not null,
+    kt integer not null,
+    base integer not null,
+    ken integer not null,
+    dkga integer not null,
+    kcv text not null,
+    active_from_ms integer not null,
+    issue_until_ms integer not null,
+    pan text not null,
+    ti integer not null,
+    ea integer not null,
+    blob blob not null
+) strict;
+create index sealed_key_group on sealed_key(sgc, krn, pan);
+create table print_job (
+    sale_seq integer not null,
+    copy integer not null,
+    state text not null,
+    attempts integer not null default 0,
+    problem text not null default '',
+    queued_ms integer not null,
+    primary key (sale_seq, copy)
+) strict, without rowid;
+create index print_job_open on print_job(queued_ms) where state in ('queued', 'sending', 'failed');
+"""
+
+
+def _script(db: Database, text: str) -> None:
+    """Run statements one by one inside the step's transaction (executescript would commit)."""
+    statement = ""
+    for line in text.strip().splitlines():
+        statement += line + "\n"
+        if line.rstrip().endswith(";") and _complete(statement):
+            db.execute(statement)
+            statement = ""
+
+
+def _complete(statement: str) -> bool:
+    is_trigger = statement.lstrip().lower().startswith("create trigger")
+    return not is_trigger or statement.rstrip().lower().endswith("end;")
+
+
+@STEPS(name="0001_journal_projections_data_sets")
+def _first(db: Database) -> None:
+    for part in (_JOURNAL, _PROJECTIONS, _DATA_SETS):
+        _script(db, part)
+
+
+def migrate(db: Database) -> None:
+    """Bring a ledger to this program's form; refuse one of a newer program (`LedgerNewer`)."""
+    known = {step.name for step in _steps(STEPS)}
+    unknown = [step.name for step in STEPS.applied(db) if step.name not in known]
+    if unknown:
+        raise LedgerNewer(steps=", ".join(unknown))
+    if STEPS.pending(db):
+        STEPS.apply(db)
+
+
+def pending(db: Database) -> bool:
+    """Tell whether opening this ledger would change its form."""
+    return bool(STEPS.pending(db))
+
+
+def _steps(steps: Any) -> list[Any]:
+    # sqlite-utils keeps no public list of all steps; applied() and pending() need a database.
+    return list(steps._migrations)  # noqa: SLF001

@@ -1,0 +1,109 @@
+"""Projections: tables that follow from the journal and from nothing else.
+
+One pure function per kind of entry says what an entry changes; the same functions write the
+tables in the entry's own transaction and rebuild them from the whole journal for comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pos_app.exchange.chain import Entry
+
+Change = tuple[str, tuple[Any, ...]]
+Body = Mapping[str, Any]
+
+GRAND_TOTAL = "all"
+"""The scope of ``sales_sum`` that is never reset; every other scope is a day."""
+
+TID_FLOOR = "tid-floor-minute"
+SERIES = "series"
+
+_MARK = "insert into mark values (?, ?) on conflict (name) do update set value = excluded.value"
+_UNLOCK = "delete from lock_out where operator = ?"
+_SALE = "insert into sale values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_TOKEN = "insert into token values (?, ?, ?)"  # noqa: S105 - a table's name
+_METER_STATE = """insert into meter_state values (?, ?, ?, ?)
+    on conflict (drn) do update set
+        last_minute = max(last_minute, excluded.last_minute),
+        month_tenths = case when month = excluded.month then month_tenths else 0 end
+            + excluded.month_tenths,
+        month = excluded.month"""
+_SUM = """insert into sales_sum values (?, ?, ?, 1, ?, ?)
+    on conflict (scope, currency) do update set sales = sales + 1,
+        total_minor = total_minor + excluded.total_minor, tenths = tenths + excluded.tenths"""
+_SPEND = """update allowance set spent_minor = spent_minor + ?, spent_tenths = spent_tenths + ?,
+    spent_count = spent_count + 1 where currency = ?"""
+_ALLOWANCE = "insert or replace into allowance values (?, ?, ?, ?, ?, ?, ?, 0, 0, 0)"
+_FAILED_PIN = """insert into lock_out values (?, 1, ?) on conflict (operator) do update set
+    failures = failures + 1, last_ms = max(last_ms, excluded.last_ms)"""
+
+
+def local_day(at_ms: int, offset_minutes: int) -> str:
+    """Return the day (``YYYY-MM-DD``) of an instant in a place `offset_minutes` ahead of UTC."""
+    at = datetime.fromtimestamp(at_ms // 1000, UTC) + timedelta(minutes=offset_minutes)
+    return at.strftime("%Y-%m-%d")
+
+
+def _sale(entry: Entry, body: Body) -> Iterator[Change]:
+    meter = body["meter"]
+    drn, currency = meter["drn"], body["currency"]
+    tenths, minor = body["tenths"], body["total_minor"]
+    day = local_day(body["at_ms"], body["offset_minutes"])
+    number = (entry.seq, body["sale_id"], body["receipt"], body["series"], body["number"])
+    buyer = (body["at_ms"], day, drn, meter["name"], body["operator"])
+    amount = (currency, body["decimals"], minor, tenths, meter["unit"])
+    yield _SALE, (*number, *buyer, *amount)
+    minutes = [token["minute"] for token in body["tokens"]]
+    for minute in minutes:
+        yield _TOKEN, (drn, minute, entry.seq)
+    yield _METER_STATE, (drn, max(minutes), body["month"], tenths)
+    for scope in (GRAND_TOTAL, day):
+        yield _SUM, (scope, currency, body["decimals"], minor, tenths)
+    yield _SPEND, (minor, tenths, currency)
+
+
+def _reprint(entry: Entry, body: Body) -> Iterator[Change]:
+    yield "insert into reprint values (?, ?, ?)", (entry.seq, body["sale_seq"], body["copy"])
+
+
+def _sign_in(_: Entry, body: Body) -> Iterator[Change]:
+    yield _UNLOCK, (body["operator"],)
+
+
+def _sign_in_refused(entry: Entry, body: Body) -> Iterator[Change]:
+    yield _FAILED_PIN, (body["operator"], entry.at_ms)
+
+
+def _allowance(_: Entry, body: Body) -> Iterator[Change]:
+    names = ("currency", "sequence", "money_minor", "tenths", "count", "per_vend_minor")
+    yield _ALLOWANCE, (*(body[name] for name in names), body["not_after_ms"])
+
+
+def _shop_created(_: Entry, body: Body) -> Iterator[Change]:
+    yield _MARK, (SERIES, body["series"])
+
+
+def _restored(_: Entry, body: Body) -> Iterator[Change]:
+    yield _MARK, (SERIES, body["series"])
+    yield _MARK, (TID_FLOOR, body["tid_floor"])
+
+
+_KINDS: Mapping[str, Callable[[Entry, Body], Iterator[Change]]] = {
+    "sale": _sale,
+    "reprint": _reprint,
+    "sign_in": _sign_in,
+    "sign_in_refused": _sign_in_refused,
+    "allowance": _allowance,
+    "shop_created": _shop_created,
+    "restored": _restored,
+}
+
+
+def project(entry: Entry, body: Body) -> Iterator[Change]:
+    """Return what `entry` changes: parameterised statements in their order."""
+    change = _KINDS.get(entry.kind)
+    if change is not None:
+        yield from change(entry, body)

@@ -1,0 +1,204 @@
+"""Questions to the ledger; every one is answered by an index, in time that does not grow."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sqlcipher3 import dbapi2 as sqlite
+from sqlite_utils import Database
+
+from pos_app.adapters.ledger.projections import GRAND_TOTAL
+from pos_app.application.ports import (
+    KeyAttributes,
+    OperatorRecord,
+    SealedKey,
+    TariffRecord,
+    UtilityRecord,
+)
+from pos_app.application.printing import PrintState
+from pos_app.application.records import CurrencySum, Operator, Purchase, Role, SaleRow
+from pos_app.application.sale import Sale
+from pos_app.domain.allowance import Allowance, Spent
+from pos_app.domain.lockout import LockState
+from pos_app.domain.money import Currency, Money
+from pos_app.exchange.chain import Entry
+
+_ENTRY: Final = "select seq, prev_hash, at_ms, kind, body, hash, signature from journal"
+_SALES: Final = """select sale.receipt, sale.at_ms, sale.drn, sale.name, sale.total_minor,
+    sale.currency, sale.decimals, sale.tenths, sale.unit, sale.operator,
+    (select count(*) from reprint where reprint.sale_seq = sale.seq),
+    coalesce((select state from print_job where print_job.sale_seq = sale.seq
+        order by copy desc limit 1), 'sent')
+    from sale where sale.at_ms >= :from and sale.at_ms < :to and (:text = '%%'
+        or sale.receipt like :text escape '\\' or sale.drn like :text escape '\\'
+        or sale.name like :text escape '\\')
+    order by sale.at_ms desc, sale.seq desc limit :most"""
+
+
+def entries(db: Database, after: int) -> Iterator[Entry]:
+    """Walk the journal in order, a page at a time.
+
+    What can be read before a damaged place is handed out before the error is raised.
+    """
+    problem: sqlite.DatabaseError | None = None
+    page: list[Any] = [None]
+    while page and problem is None:
+        page = []
+        try:
+            page.extend(db.execute(_ENTRY + " where seq > ? order by seq limit 500", (after,)))
+        except sqlite.DatabaseError as found:
+            problem = found
+        for row in page:
+            yield Entry(*row)
+            after = row[0]
+    if problem is not None:
+        raise problem
+
+
+def entry(db: Database, seq: int) -> Entry | None:
+    """Return one entry."""
+    row = db.execute(_ENTRY + " where seq = ?", (seq,)).fetchone()
+    return Entry(*row) if row else None
+
+
+def sale(db: Database, column: str, value: object) -> tuple[int, Sale] | None:
+    """Return (journal number, sale) by one of the unique columns of ``sale``."""
+    statements = {
+        "sale_id": "select seq from sale where sale_id = ?",
+        "seq": "select seq from sale where seq = ?",
+        "number": "select seq from sale where number = ?",
+    }
+    row = db.execute(statements[column], (value,)).fetchone()
+    if row is None:
+        return None
+    body = db.execute("select body from journal where seq = ?", (row[0],)).fetchone()[0]
+    return int(row[0]), Sale.from_body(json.loads(body))
+
+
+def sale_by_receipt(db: Database, receipt: str) -> tuple[int, Sale] | None:
+    """Return (journal number, sale) of a receipt; its number is unique within the till."""
+    digits = receipt[receipt.rfind("-") + 1 :].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 18):
+        return None
+    found = sale(db, "number", int(digits))
+    return found if found is not None and found[1].receipt == receipt else None
+
+
+def purchases(db: Database, drn: str, limit: int) -> tuple[Purchase, ...]:
+    """Return a meter's latest purchases, newest first."""
+    rows = db.execute(
+        """select receipt, at_ms, total_minor, currency, decimals, tenths from sale
+        where seq in (select seq from token where drn = ? order by minute desc limit ?)
+        order by seq desc""",
+        (drn, limit),
+    ).fetchall()
+    return tuple(Purchase(r[0], r[1], Money(r[2], Currency(r[3], r[4])), r[5]) for r in rows)
+
+
+def month_tenths(db: Database, drn: str, month: str) -> int:
+    """Return what a meter bought in a month."""
+    row = db.execute(
+        "select month_tenths from meter_state where drn = ? and month = ?", (drn, month)
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def sales_between(
+    db: Database, from_ms: int, to_ms: int, text: str, limit: int
+) -> tuple[SaleRow, ...]:
+    """Return sales of a span, newest first; `text` is any fragment of number, name, receipt."""
+    escaped = text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    values = {"from": from_ms, "to": to_ms, "text": f"%{escaped}%", "most": limit}
+    rows = db.execute(_SALES, values).fetchall()
+    return tuple(_sale_row(row) for row in rows)
+
+
+def _sale_row(row: Any) -> SaleRow:
+    return SaleRow(
+        receipt=row[0],
+        at_ms=row[1],
+        drn=row[2],
+        name=row[3],
+        total=Money(row[4], Currency(row[5], row[6])),
+        tenths=row[7],
+        unit=row[8],
+        operator=row[9],
+        copies=row[10],
+        print_state=PrintState(row[11]),
+    )
+
+
+def sums(db: Database, scope: str) -> tuple[CurrencySum, ...]:
+    """Return the sums of a scope (a day, or everything), a currency each."""
+    rows = db.execute(
+        """select sales, total_minor, currency, decimals from sales_sum
+        where scope = ? order by currency""",
+        (scope,),
+    ).fetchall()
+    return tuple(CurrencySum(r[0], Money(r[1], Currency(r[2], r[3]))) for r in rows)
+
+
+def waiting(db: Database) -> tuple[tuple[CurrencySum, ...], int | None]:
+    """Return the sums head office has not acknowledged and the oldest of them.
+
+    Nothing acknowledges yet, so all sales wait.
+    """
+    oldest = db.execute("select at_ms from sale order by seq limit 1").fetchone()
+    return sums(db, GRAND_TOTAL), int(oldest[0]) if oldest else None
+
+
+def operators(db: Database) -> tuple[OperatorRecord, ...]:
+    """Return the operators who may sign in, by name."""
+    rows = db.execute(
+        "select id, name, role, pin_verifier from operator where active = 1 order by id"
+    ).fetchall()
+    return tuple(OperatorRecord(Operator(r[0], r[1], Role(r[2])), r[3]) for r in rows)
+
+
+def lock_state(db: Database, operator: str) -> LockState:
+    """Return the failed tries of an operator."""
+    row = db.execute(
+        "select failures, last_ms from lock_out where operator = ?", (operator,)
+    ).fetchone()
+    return LockState(*row) if row else LockState()
+
+
+def tariff(db: Database, tariff_id: str) -> TariffRecord | None:
+    """Return the newest version of a tariff."""
+    row = db.execute(
+        """select id, version, utility, text, sha256, imported_ms from tariff
+        where id = ? order by version desc limit 1""",
+        (tariff_id,),
+    ).fetchone()
+    return TariffRecord(*row) if row else None
+
+
+def utility(db: Database, utility_id: str) -> UtilityRecord | None:
+    """Return a utility."""
+    row = db.execute(
+        "select id, name, address, tax_reference, help_line from utility where id = ?",
+        (utility_id,),
+    ).fetchone()
+    return UtilityRecord(*row) if row else None
+
+
+def allowances(db: Database) -> tuple[tuple[str, Allowance, Spent], ...]:
+    """Return every allowance with what is spent of it."""
+    rows = db.execute(
+        """select currency, sequence, money_minor, tenths, count, per_vend_minor, not_after_ms,
+        spent_minor, spent_tenths, spent_count from allowance order by currency"""
+    ).fetchall()
+    return tuple((row[0], Allowance(*row[1:7]), Spent(*row[7:])) for row in rows)
+
+
+def sealed_keys(db: Database, sgc: str, krn: int, pan: str) -> tuple[SealedKey, ...]:
+    """Return a meter's own keys first, then the vending keys of its group."""
+    rows = db.execute(
+        """select kind, sgc, krn, kt, base, ken, dkga, kcv, active_from_ms, issue_until_ms, pan,
+        ti, ea, blob from sealed_key
+        where sgc = ? and krn = ? and pan in (?, '') order by pan desc, id desc""",
+        (sgc, krn, pan),
+    ).fetchall()
+    return tuple(SealedKey(KeyAttributes(*row[:-1]), row[-1]) for row in rows)

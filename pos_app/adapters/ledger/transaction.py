@@ -1,0 +1,96 @@
+"""One durable act on the ledger; alive only inside `SqliteLedger.writing`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import astuple
+from typing import Any
+
+from sqlite_utils import Database
+
+from pos_app.adapters.ledger import directory
+from pos_app.adapters.ledger.projections import SERIES, TID_FLOOR, project
+from pos_app.application.ports import OperatorRecord, SealedKey, TariffRecord, UtilityRecord
+from pos_app.application.records import MeterRecord
+from pos_app.exchange.chain import Entry, Head, Signer, next_entry
+
+_JOURNAL = "insert into journal values (?, ?, ?, ?, ?, ?, ?)"
+_SLIP = "insert into print_job (sale_seq, copy, state, queued_ms) values (?, ?, 'queued', ?)"
+_KEY = """insert into sealed_key (kind, sgc, krn, kt, base, ken, dkga, kcv, active_from_ms,
+    issue_until_ms, pan, ti, ea, blob) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"""
+
+
+def mark(db: Database, name: str, otherwise: int) -> int:
+    """Return a number the journal left behind, or `otherwise`."""
+    row = db.execute("select value from mark where name = ?", (name,)).fetchone()
+    return int(row[0]) if row else otherwise
+
+
+class Transaction:
+    """The open transaction. `head` moves with every entry and counts only once committed."""
+
+    def __init__(self, db: Database, head: Head, signer: Signer) -> None:
+        self._db = db
+        self._signer = signer
+        self.head = head
+
+    def append(self, kind: str, body: dict[str, Any], now_ms: int) -> Entry:
+        """Chain, sign and store an entry with its projections.
+
+        The stamp is `now_ms`, but never before the highest time seen; only ``clock_settled``
+        may go back, because that is what it is for.
+        """
+        at_ms = now_ms if kind == "clock_settled" else max(now_ms, self.head.at_ms)
+        entry = next_entry(self.head, at_ms, kind, body, self._signer)
+        self._db.execute(
+            _JOURNAL,
+            (entry.seq, entry.prev_hash, at_ms, kind, entry.body, entry.hash, entry.signature),
+        )
+        for statement, values in project(entry, body):
+            self._db.execute(statement, values)
+        self.head = Head(entry.seq, entry.hash, at_ms)
+        return entry
+
+    def next_receipt(self) -> tuple[int, int]:
+        """Return (series, number) of the receipt the next sale gets."""
+        last = self._db.execute("select coalesce(max(number), 0) from sale").fetchone()[0]
+        return mark(self._db, SERIES, 1), int(last) + 1
+
+    def last_tid_minute(self, drn: str) -> int | None:
+        """Return the TID minute last issued to a meter."""
+        row = self._db.execute(
+            "select last_minute from meter_state where drn = ?", (drn,)
+        ).fetchone()
+        return int(row[0]) if row else None
+
+    def tid_floor(self) -> int:
+        """Return the minute below which no TID may be issued."""
+        return mark(self._db, TID_FLOOR, 0)
+
+    def queue_slip(self, sale_seq: int, copy: int, now_ms: int) -> None:
+        """Queue a print job."""
+        self._db.execute(_SLIP, (sale_seq, copy, now_ms))
+
+    def import_meters(self, meters: Iterable[MeterRecord]) -> int:
+        """Insert or replace meters; return how many."""
+        return directory.import_meters(self._db, meters)
+
+    def put_operator(self, record: OperatorRecord) -> None:
+        """Insert or replace an operator."""
+        operator = record.operator
+        self._db.execute(
+            "insert or replace into operator values (?, ?, ?, ?, 1)",
+            (operator.id, operator.name, operator.role.value, record.pin_verifier),
+        )
+
+    def put_tariff(self, record: TariffRecord) -> None:
+        """Insert a version of a tariff."""
+        self._db.execute("insert or replace into tariff values (?,?,?,?,?,?)", astuple(record))
+
+    def put_utility(self, record: UtilityRecord) -> None:
+        """Insert or replace a utility."""
+        self._db.execute("insert or replace into utility values (?,?,?,?,?)", astuple(record))
+
+    def put_key(self, record: SealedKey) -> None:
+        """Insert a sealed key."""
+        self._db.execute(_KEY, (*astuple(record.attributes), record.blob))

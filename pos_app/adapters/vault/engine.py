@@ -1,0 +1,86 @@
+"""The software token engine: keys in this process, every token bound to a journal entry."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pos_app.adapters.vault.keystore import OpenKeyStore
+from pos_app.adapters.vault.records import decoder_key
+from pos_app.application.errors import AllowanceMissing
+from pos_app.application.ports import (
+    Clock,
+    IssuedToken,
+    Ledger,
+    LedgerTransaction,
+    ReceiptNumber,
+    SaleIntent,
+)
+from pos_app.application.sale import Sale
+from pos_app.domain.allowance import Wish, check
+from pos_app.domain.clock_guard import ensure_sane, stamp
+from pos_app.domain.tid import minute_1993, next_tid_minute, to_base
+from pos_app.sts.proof import prove
+from pos_app.sts.tid import refuse_expired
+from pos_app.sts.tokens import SERVICES, CreditToken, encode
+
+
+@dataclass(frozen=True, slots=True)
+class SoftwareEngine:
+    """Implements `pos_app.application.ports.TokenEngine`.
+
+    Inside one durable transaction: clock, allowance, key, TID, token, proof, entry, print job.
+    """
+
+    store: OpenKeyStore
+    ledger: Ledger
+    clock: Clock
+
+    def issue(self, prepare: Callable[[LedgerTransaction], SaleIntent]) -> Sale:
+        """Return a committed sale; any `PosError` means that nothing happened."""
+        now = self.clock.now_ms()
+        floor = self.ledger.clock_floor_ms() or None
+        ensure_sane(now, floor)
+        at_ms = stamp(now, floor)
+        with self.ledger.writing() as transaction:
+            intent = prepare(transaction)
+            self._check_allowance(intent, at_ms)
+            token = self._token(intent, transaction, now)
+            series, number = transaction.next_receipt()
+            receipt = ReceiptNumber(self.store.identity.till, series, number)
+            sale = intent.body(token, receipt, at_ms)
+            entry = transaction.append("sale", sale.to_body(), at_ms)
+            transaction.queue_slip(entry.seq, 0, at_ms)
+        return sale
+
+    def _check_allowance(self, intent: SaleIntent, at_ms: int) -> None:
+        currency = intent.total.currency.code
+        for code, allowance, spent in self.ledger.allowances():
+            if code == currency:
+                check(allowance, spent, Wish(intent.total.minor, intent.tenths, at_ms))
+                return
+        raise AllowanceMissing(currency=currency)
+
+    def _token(
+        self, intent: SaleIntent, transaction: LedgerTransaction, now_ms: int
+    ) -> IssuedToken:
+        meter = intent.meter
+        minute = next_tid_minute(
+            minute_1993(now_ms),
+            transaction.last_tid_minute(meter.drn),
+            transaction.tid_floor() or None,
+        )
+        tid = to_base(minute, meter.base)
+        refuse_expired(tid, meter.ken)
+        keys = self.ledger.sealed_keys(meter.sgc, meter.krn, meter.pan)
+        key, kcv = decoder_key(self.store, keys, meter, now_ms)
+        token = CreditToken(
+            sub=SERVICES.index(meter.commodity),
+            tenths=intent.tenths,
+            tid=tid,
+            rnd=secrets.randbelow(16),
+        )
+        digits = encode(token, key)
+        prove(digits, key, token)
+        return IssuedToken(digits, "credit", tid, minute, intent.tenths, kcv)

@@ -1,0 +1,53 @@
+"""What can keep the key store shut, or a key from being used."""
+
+from typing import ClassVar
+
+from pos_app.domain.errors import PosError
+
+
+class PassphraseWrong(PosError):
+    """The passphrase does not open this key store."""
+
+    code: ClassVar[str] = "passphrase-wrong"
+
+
+class PassphraseWeak(PosError):
+    """A new passphrase is too short. Fact: `least`."""
+
+    code: ClassVar[str] = "passphrase-weak"
+
+
+class KeyStoreMissing(PosError):
+    """There is no key store in the shop's folder. Fact: `path`."""
+
+    code: ClassVar[str] = "key-store-missing"
+
+
+class KeyStoreBroken(PosError):
+    """The key store is no key store, is cut off or was changed. Facts: `path`, `problem`."""
+
+    code: ClassVar[str] = "key-store-broken"
+
+
+class KeyStoreUnwritable(PosError):
+    """The key store cannot be written. Facts: `path`, `reason`."""
+
+    code: ClassVar[str] = "key-store-unwritable"
+
+
+class KeyMissing(PosError):
+    """No key here makes tokens for this meter. Facts: `sgc`, `krn`."""
+
+    code: ClassVar[str] = "meter-key-missing"
+
+
+class KeyNotInForce(PosError):
+    """The key is not to be used at this time. Facts: `sgc`, `krn`."""
+
+    code: ClassVar[str] = "key-not-in-force"
+
+
+class KeyRecordBroken(PosError):
+    """A sealed key was changed or belongs to another till. Facts: `sgc`, `krn`."""
+
+    code: ClassVar[str] = "key-record-broken"

@@ -1,0 +1,203 @@
+"""The key store file: one sealed master secret, opened with the shop's passphrase.
+
+``vault.json`` holds a clear header (format, till, mode, public key, Argon2 cost and salt) and a
+box with the master secret and the till's signing seed; the header is bound to the box. From the
+master come the ledger's key, the key that seals meter keys and the key of the anchor.
+The key records themselves are opaque blobs in the ledger (`pos_app.adapters.vault.records`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from pos_app.adapters.vault.errors import (
+    KeyStoreBroken,
+    KeyStoreMissing,
+    KeyStoreUnwritable,
+    PassphraseWeak,
+    PassphraseWrong,
+)
+from pos_app.adapters.vault.sealing import (
+    KEY_BYTES,
+    SALT_BYTES,
+    Argon2Cost,
+    BoxBroken,
+    passphrase_key,
+    seal,
+    subkey,
+    unseal,
+)
+from pos_app.application.records import ShopIdentity, ShopMode
+from pos_app.exchange.canonical import canonical
+from pos_app.exchange.chain import EMPTY, Head
+from pos_app.exchange.signing import SEED_BYTES, SigningKey
+
+FILE_NAME: Final = "vault.json"
+ANCHOR_NAME: Final = "anchor.json"
+FORMAT: Final = "tokentill key store"
+VERSION: Final = 1
+LEAST_PASSPHRASE: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class OpenKeyStore:
+    """An open key store. Nothing secret is in its `repr`."""
+
+    folder: Path
+    identity: ShopIdentity
+    signer: SigningKey = field(repr=False)
+    ledger_key: bytes = field(repr=False)
+    record_key: bytes = field(repr=False)
+    anchor_key: bytes = field(repr=False)
+
+    def anchor(self) -> Head:
+        """Return the journal head last anchored beside the ledger.
+
+        A missing anchor is a fresh shop; a changed one raises `KeyStoreBroken`.
+        """
+        path = self.folder / ANCHOR_NAME
+        if not path.is_file():
+            return EMPTY
+        try:
+            held = json.loads(path.read_bytes())
+            proof = bytes.fromhex(held.pop("proof"))
+            head = Head(int(held["seq"]), bytes.fromhex(held["hash"]), int(held["at"]))
+            genuine = hmac.compare_digest(proof, self._anchor_proof(held))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            genuine, head = False, EMPTY
+        if not genuine:
+            raise KeyStoreBroken(path=str(path), problem="anchor")
+        return head
+
+    def drop_anchor(self, head: Head) -> None:
+        """Write down where the journal ends, outside of it.
+
+        No sync to disk: an anchor may trail the ledger by a crash, it may never lead it.
+        """
+        held: dict[str, Any] = {"seq": head.seq, "hash": head.hash.hex(), "at": head.at_ms}
+        held["proof"] = self._anchor_proof(held).hex()
+        _replace(self.folder / ANCHOR_NAME, canonical(held), durable=False)
+
+    def _anchor_proof(self, held: dict[str, Any]) -> bytes:
+        return hmac.digest(self.anchor_key, canonical(held), hashlib.sha256)
+
+
+def create_key_store(
+    folder: Path, passphrase: str, identity: ShopIdentity, cost: Argon2Cost
+) -> OpenKeyStore:
+    """Make a new key store in `folder`; raise `PassphraseWeak` or `KeyStoreUnwritable`."""
+    if len(passphrase) < LEAST_PASSPHRASE:
+        raise PassphraseWeak(least=LEAST_PASSPHRASE)
+    master, seed = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(SEED_BYTES)
+    salt = secrets.token_bytes(SALT_BYTES)
+    opened = _opened(folder, identity, master, seed)
+    header = {
+        "format": FORMAT,
+        "version": VERSION,
+        "till": identity.till,
+        "shop": identity.shop,
+        "mode": identity.mode.value,
+        "utc_offset_minutes": identity.utc_offset_minutes,
+        "public_key": opened.signer.public.hex(),
+        "argon2id": {
+            "memory_kib": cost.memory_kib,
+            "passes": cost.passes,
+            "lanes": cost.lanes,
+            "salt": salt.hex(),
+        },
+    }
+    box = seal(passphrase_key(passphrase, salt, cost), master + seed, canonical(header))
+    _replace(folder / FILE_NAME, canonical({"header": header, "box": box.hex()}), durable=True)
+    return opened
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    raw: dict[str, Any]
+    identity: ShopIdentity
+    cost: Argon2Cost
+    salt: bytes
+    box: bytes = field(repr=False)
+
+
+def read_identity(folder: Path) -> ShopIdentity:
+    """Return who the shop in `folder` says it is, before anything is opened."""
+    return _read(folder / FILE_NAME).identity
+
+
+def open_key_store(folder: Path, passphrase: str) -> OpenKeyStore:
+    """Open the key store: `KeyStoreMissing`, `KeyStoreBroken` or `PassphraseWrong` otherwise."""
+    path = folder / FILE_NAME
+    header = _read(path)
+    if not header.cost.acceptable():
+        raise KeyStoreBroken(path=str(path), problem="cost")
+    key = passphrase_key(passphrase, header.salt, header.cost)
+    try:
+        plain = unseal(key, header.box, canonical(header.raw))
+    except BoxBroken:
+        raise PassphraseWrong from None
+    opened = _opened(folder, header.identity, plain[:KEY_BYTES], plain[KEY_BYTES:])
+    if opened.signer.public.hex() != header.raw["public_key"]:
+        raise KeyStoreBroken(path=str(path), problem="public-key")
+    return opened
+
+
+def _read(path: Path) -> _Header:
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise KeyStoreMissing(path=str(path)) from None
+    except OSError as problem:
+        raise KeyStoreBroken(path=str(path), problem=problem.strerror or "read") from problem
+    try:
+        held = json.loads(raw)
+        header = held["header"]
+        if header["format"] != FORMAT or header["version"] != VERSION:
+            raise KeyStoreBroken(path=str(path), problem="version")
+        bytes.fromhex(header["public_key"])
+        mode = ShopMode(header["mode"])
+        offset = header["utc_offset_minutes"]
+        identity = ShopIdentity(str(header["till"]), str(header["shop"]), mode, offset)
+        argon = header["argon2id"]
+        cost = Argon2Cost(int(argon["memory_kib"]), int(argon["passes"]), int(argon["lanes"]))
+        canonical(header)
+        return _Header(
+            header, identity, cost, bytes.fromhex(argon["salt"]), bytes.fromhex(held["box"])
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise KeyStoreBroken(path=str(path), problem="format") from None
+
+
+def _opened(folder: Path, identity: ShopIdentity, master: bytes, seed: bytes) -> OpenKeyStore:
+    return OpenKeyStore(
+        folder=folder,
+        identity=identity,
+        signer=SigningKey(seed),
+        ledger_key=subkey(master, b"ledger"),
+        record_key=subkey(master, b"key records"),
+        anchor_key=subkey(master, b"anchor"),
+    )
+
+
+def _replace(path: Path, content: bytes, *, durable: bool) -> None:
+    """Write beside and rename, readable by the owner only."""
+    draft = path.with_suffix(".new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as problem:
+        reason = problem.strerror or type(problem).__name__
+        raise KeyStoreUnwritable(path=str(path), reason=reason) from problem

@@ -1,0 +1,89 @@
+"""Key records: a vending or decoder key sealed together with every one of its attributes.
+
+The attributes, the till and the shop's mode are the associated data of the box: a record with
+any attribute edited, or carried to another till, does not open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, replace
+
+from pos_app.adapters.vault.errors import KeyMissing, KeyNotInForce, KeyRecordBroken
+from pos_app.adapters.vault.keystore import OpenKeyStore
+from pos_app.adapters.vault.sealing import BoxBroken, seal, unseal
+from pos_app.application.ports import KeyAttributes, SealedKey
+from pos_app.application.records import MeterRecord
+from pos_app.exchange.canonical import canonical
+from pos_app.sts.keys import (
+    DecoderKey,
+    VendingKey,
+    derive_decoder_key,
+)
+from pos_app.sts.keys import (
+    KeyAttributes as StsAttributes,
+)
+
+_KT_DUTK = 2
+
+
+def _bound_to(store: OpenKeyStore, attributes: KeyAttributes) -> bytes:
+    identity = store.identity
+    return canonical([identity.till, identity.mode.value, *astuple(attributes)])
+
+
+def seal_vending_key(store: OpenKeyStore, attributes: KeyAttributes, key: VendingKey) -> SealedKey:
+    """Seal a vending key; the check value is computed here, never taken from outside."""
+    complete = replace(attributes, kind="vending", kcv=key.check_value())
+    return SealedKey(complete, seal(store.record_key, key.reveal(), _bound_to(store, complete)))
+
+
+def seal_decoder_key(store: OpenKeyStore, attributes: KeyAttributes, key: DecoderKey) -> SealedKey:
+    """Seal the decoder key of one meter."""
+    complete = replace(attributes, kind="decoder")
+    return SealedKey(complete, seal(store.record_key, key.reveal(), _bound_to(store, complete)))
+
+
+def _serves(attributes: KeyAttributes, meter: MeterRecord) -> bool:
+    if (attributes.kt, attributes.base, attributes.dkga) != (meter.kt, meter.base, meter.dkga):
+        return False
+    if attributes.kind == "vending":
+        return True
+    own = (attributes.pan, attributes.ti, attributes.ea, attributes.ken)
+    return own == (meter.pan, meter.ti, meter.ea, meter.ken)
+
+
+def decoder_key(
+    store: OpenKeyStore, keys: tuple[SealedKey, ...], meter: MeterRecord, now_ms: int
+) -> tuple[DecoderKey, str]:
+    """Return (decoder key, check value of its record) for a meter.
+
+    Raises `KeyMissing`, `KeyNotInForce` or `KeyRecordBroken`.
+    """
+    serving = [key for key in keys if _serves(key.attributes, meter)]
+    if not serving:
+        raise KeyMissing(sgc=meter.sgc, krn=meter.krn)
+    in_force = [
+        key
+        for key in serving
+        if key.attributes.active_from_ms <= now_ms < key.attributes.issue_until_ms
+    ]
+    if not in_force:
+        raise KeyNotInForce(sgc=meter.sgc, krn=meter.krn)
+    record = in_force[0]
+    try:
+        secret = unseal(store.record_key, record.blob, _bound_to(store, record.attributes))
+    except BoxBroken:
+        raise KeyRecordBroken(sgc=meter.sgc, krn=meter.krn) from None
+    if record.attributes.kind == "decoder":
+        return DecoderKey(secret), record.attributes.kcv
+    attributes = StsAttributes(
+        pan=meter.pan,
+        kt=meter.kt,
+        sgc=meter.sgc,
+        ti=meter.ti,
+        krn=meter.krn,
+        base=meter.base,
+        ea=meter.ea,
+        dkga=meter.dkga,
+    )
+    return derive_decoder_key(VendingKey(secret), attributes), record.attributes.kcv

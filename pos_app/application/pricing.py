@@ -1,0 +1,116 @@
+"""From a meter to what its money buys now: tariff, month-to-date, quote, comparison."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pos_app.application.errors import TariffMissing
+from pos_app.application.ports import Clock, Ledger, TariffRecord
+from pos_app.application.records import MeterRecord, Purchase, QuoteAnswer
+from pos_app.application.sale import Sale
+from pos_app.application.shop_time import local, month_of
+from pos_app.domain.money import Money
+from pos_app.domain.tariff.blocks import BlockTariff
+from pos_app.domain.tariff.explain import (
+    BlockReached,
+    EarlierPurchase,
+    PaidBlock,
+    PriceChanged,
+    reasons_for_fewer,
+)
+from pos_app.domain.tariff.file import parse_tariff
+from pos_app.domain.tariff.quote import LineKind, Quote
+from pos_app.domain.usual import PastPurchase, days_lasting, usual_amount
+
+HISTORY = 12
+
+
+class Pricing:
+    """Quotes for one open shop; parsed tariffs are kept until a newer version is imported."""
+
+    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._parsed: dict[str, tuple[str, BlockTariff]] = {}
+
+    def tariff(self, tariff_id: str) -> BlockTariff:
+        """Return the tariff in force; raises `TariffMissing`."""
+        record = self._ledger.tariff(tariff_id)
+        if record is None:
+            raise TariffMissing(tariff=tariff_id)
+        return self._read(record)
+
+    def _read(self, record: TariffRecord) -> BlockTariff:
+        held = self._parsed.get(record.id)
+        if held is None or held[0] != record.sha256:
+            held = (record.sha256, parse_tariff(record.text))
+            self._parsed[record.id] = held
+        return held[1]
+
+    def bought_this_month(self, drn: str) -> Decimal:
+        """Return the units a meter bought in the shop's present calendar month."""
+        now = self._clock.now_ms()
+        month = month_of(now, self._clock.offset_minutes(now))
+        return Decimal(self._ledger.month_tenths(drn, month)).scaleb(-1)
+
+    def quote(self, meter: MeterRecord, amount: Money | None, tenths: int | None) -> Quote:
+        """Return the quote for money or for units; exactly one of them is given."""
+        tariff = self.tariff(meter.tariff)
+        bought = self.bought_this_month(meter.drn)
+        if amount is not None:
+            return tariff.for_money(_in_coins_of(tariff, amount), bought)
+        if tenths is None:
+            raise ValueError("neither money nor units")
+        return tariff.for_units(tenths, bought)
+
+    def answer(self, meter: MeterRecord, amount: Money | None, tenths: int | None) -> QuoteAnswer:
+        """Return the quote with days of use and why it buys fewer units than last time."""
+        quote = self.quote(meter, amount, tenths)
+        purchases = self._ledger.purchases(meter.drn, HISTORY)
+        days = days_lasting(quote.tenths, self._past(purchases))
+        earlier = next((past for past in purchases if past.total == quote.total), None)
+        if earlier is None or earlier.tenths <= quote.tenths:
+            return QuoteAnswer(quote, days)
+        found = self._ledger.sale_by_receipt(earlier.receipt)
+        reasons = reasons_for_fewer(quote, _as_earlier(found[1])) if found else ()
+        codes = {BlockReached: "block", PriceChanged: "price"}
+        return QuoteAnswer(
+            quote,
+            days,
+            fewer=earlier.tenths - quote.tenths,
+            compared_at_ms=earlier.at_ms,
+            why=tuple(codes.get(type(reason), "tax") for reason in reasons),
+            block=next((r.block for r in reasons if isinstance(r, BlockReached)), None),
+        )
+
+    def usual(self, tariff: BlockTariff, purchases: tuple[Purchase, ...]) -> Money | None:
+        """Return what the customer usually pays."""
+        amount = usual_amount(self._past(purchases))
+        return None if amount is None else _in_coins_of(tariff, amount)
+
+    def _past(self, purchases: tuple[Purchase, ...]) -> list[PastPurchase]:
+        days = [
+            local(past.at_ms, self._clock.offset_minutes(past.at_ms)).date() for past in purchases
+        ]
+        return [
+            PastPurchase(day, past.total, past.tenths)
+            for day, past in zip(days, purchases, strict=True)
+        ]
+
+
+def _in_coins_of(tariff: BlockTariff, amount: Money) -> Money:
+    """Return `amount` with the tariff's own coin; another currency is left for it to refuse."""
+    same = amount.currency == tariff.currency
+    return Money(amount.minor, tariff.currency) if same else amount
+
+
+def _as_earlier(sale: Sale) -> EarlierPurchase:
+    blocks = tuple(
+        PaidBlock(line.block or 1, Decimal(line.units), Decimal(line.price))
+        for line in sale.lines
+        if line.kind == LineKind.ENERGY.value
+    )
+    percents = (Decimal(line.percent) for line in sale.lines if line.percent)
+    return EarlierPurchase(
+        sale.money(sale.total_minor), sale.tenths, blocks, sum(percents, Decimal(0))
+    )

@@ -1,0 +1,199 @@
+"""The sale: from an order to a committed sale with its token, or nothing at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_app.application.errors import (
+    DuplicateSale,
+    MeterBlocked,
+    MeterUnknown,
+    QuoteChanged,
+    SaleIdReused,
+)
+from pos_app.application.ports import (
+    Clock,
+    IssuedToken,
+    Ledger,
+    ReceiptNumber,
+    SaleIntent,
+    TokenEngine,
+)
+from pos_app.application.pricing import Pricing
+from pos_app.application.records import MeterRecord, Operator, ShopIdentity, ShopMode
+from pos_app.application.sale import Sale, SaleLine, SaleMeter, SaleTender, SaleToken
+from pos_app.application.shop_time import month_of
+from pos_app.domain.money import Money
+from pos_app.domain.tariff.blocks import BlockTariff
+from pos_app.domain.tariff.quote import Quote, QuoteLine
+from pos_app.domain.tender import Settlement, Tender, settle
+
+REPEAT_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class SaleOrder:
+    """What the cashier settled with the customer.
+
+    `sale_id` is made by the client once per sale and makes every retry harmless. One of `amount`
+    and `tenths` is given. `repeat_allowed` says that the same sale a moment ago is no mistake.
+    `expected_tenths` is what the cashier saw; another outcome is refused, not sold.
+    """
+
+    sale_id: str
+    drn: str
+    amount: Money | None
+    tenths: int | None
+    tenders: tuple[Tender, ...]
+    operator_id: str
+    repeat_allowed: bool = False
+    expected_tenths: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sell:
+    """Commit a sale, then return it. Nothing leaves here that is not on disk.
+
+    The same `sale_id` again returns the first sale and sells nothing.
+    """
+
+    ledger: Ledger
+    engine: TokenEngine
+    pricing: Pricing
+    clock: Clock
+    identity: ShopIdentity
+
+    def __call__(self, order: SaleOrder, operator: Operator) -> Sale:
+        """Sell, or raise a `PosError` after which nothing has happened."""
+        known = self.ledger.sale_by_id(order.sale_id)
+        if known is not None:
+            return _same_sale(known[1], order)
+        return self.engine.issue(lambda _: self._prepare(order, operator))
+
+    def _prepare(self, order: SaleOrder, operator: Operator) -> SaleIntent:
+        meter = self.ledger.meter(order.drn)
+        if meter is None:
+            raise MeterUnknown(typed=order.drn[:40])
+        if meter.blocked:
+            raise MeterBlocked(drn=meter.drn, reason=meter.blocked)
+        tariff = self.pricing.tariff(meter.tariff)
+        quote = self.pricing.quote(meter, order.amount, order.tenths)
+        if order.expected_tenths is not None and quote.tenths != order.expected_tenths:
+            raise QuoteChanged(expected=order.expected_tenths, now=quote.tenths)
+        if not order.repeat_allowed:
+            self._refuse_repeat(meter, quote)
+        utility = self.ledger.utility(meter.utility)
+        priced = _Priced(
+            order=order,
+            operator=operator,
+            meter=meter,
+            tariff=tariff,
+            quote=quote,
+            settlement=settle(quote.total, order.tenders),
+            utility_name=utility.name if utility else meter.utility,
+            training=self.identity.mode is ShopMode.TRAINING,
+        )
+
+        def body(token: IssuedToken, receipt: ReceiptNumber, at_ms: int) -> Sale:
+            return priced.sale(token, receipt, at_ms, self.clock.offset_minutes(at_ms))
+
+        return SaleIntent(order.sale_id, meter, operator, quote.tenths, quote.total, body)
+
+    def _refuse_repeat(self, meter: MeterRecord, quote: Quote) -> None:
+        """Raise `DuplicateSale` for the same meter and money within ten minutes."""
+        now = self.clock.now_ms()
+        for past in self.ledger.purchases(meter.drn, 1):
+            seconds = max(now - past.at_ms, 0) // 1000
+            if past.total == quote.total and seconds < REPEAT_SECONDS:
+                found = self.ledger.sale_by_receipt(past.receipt)
+                by = found[1].operator_name if found else ""
+                raise DuplicateSale(receipt=past.receipt, seconds=seconds, operator=by)
+
+
+def _same_sale(sale: Sale, order: SaleOrder) -> Sale:
+    same_amount = order.amount is None or order.amount.minor == sale.total_minor
+    if sale.meter.drn != order.drn or not same_amount:
+        raise SaleIdReused(sale_id=order.sale_id[:40])
+    return sale
+
+
+@dataclass(frozen=True, slots=True)
+class _Priced:
+    order: SaleOrder
+    operator: Operator
+    meter: MeterRecord
+    tariff: BlockTariff
+    quote: Quote
+    settlement: Settlement
+    utility_name: str
+    training: bool
+
+    def sale(
+        self, token: IssuedToken, receipt: ReceiptNumber, at_ms: int, offset_minutes: int
+    ) -> Sale:
+        """Return the sale as it will stand in the journal."""
+        quote, paid = self.quote, self.settlement
+        return Sale(
+            sale_id=self.order.sale_id,
+            receipt=str(receipt),
+            series=receipt.series,
+            number=receipt.number,
+            at_ms=at_ms,
+            offset_minutes=offset_minutes,
+            month=month_of(at_ms, offset_minutes),
+            operator=self.operator.id,
+            operator_name=self.operator.name,
+            meter=_meter(self.meter, self.tariff.unit_name, self.utility_name, token.kcv),
+            tariff=quote.tariff_id,
+            tariff_version=quote.tariff_version,
+            tariff_name=self.tariff.name,
+            bought_before=int(quote.bought_before.scaleb(1)),
+            asked="units" if self.order.amount is None else "money",
+            currency=quote.total.currency.code,
+            decimals=quote.total.currency.decimals,
+            total_minor=quote.total.minor,
+            rounding_minor=paid.rounding.minor,
+            due_minor=paid.due.minor,
+            change_minor=paid.change.minor,
+            tenths=quote.tenths,
+            units_exact=str(quote.units),
+            lines=tuple(_line(line) for line in quote.lines),
+            tenders=tuple(SaleTender(t.kind, t.amount.minor) for t in self.order.tenders),
+            tokens=(SaleToken(token.digits, token.kind, token.tid, token.minute, token.tenths),),
+            training=self.training,
+        )
+
+
+def _line(line: QuoteLine) -> SaleLine:
+    return SaleLine(
+        kind=line.kind.value,
+        amount_minor=line.amount.minor,
+        name=line.name,
+        units="" if line.units is None else str(line.units),
+        price="" if line.price is None else str(line.price),
+        price_includes_tax=line.price_includes_tax,
+        percent="" if line.percent is None else str(line.percent),
+        block=line.block or 0,
+    )
+
+
+def _meter(meter: MeterRecord, unit: str, utility_name: str, kcv: str) -> SaleMeter:
+    return SaleMeter(
+        drn=meter.drn,
+        pan=meter.pan,
+        name=meter.name,
+        address=meter.address,
+        utility=meter.utility,
+        utility_name=utility_name,
+        commodity=meter.commodity,
+        unit=unit,
+        sgc=meter.sgc,
+        krn=meter.krn,
+        ti=meter.ti,
+        ken=meter.ken,
+        kt=meter.kt,
+        ea=meter.ea,
+        dkga=meter.dkga,
+        base=meter.base,
+        kcv=kcv,
+    )

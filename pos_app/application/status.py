@@ -1,0 +1,27 @@
+"""The true numbers of the status bar, from the tables themselves."""
+
+from __future__ import annotations
+
+from pos_app.application.ports import Clock, Ledger
+from pos_app.application.records import TillStatus
+from pos_app.application.shop_time import DAY_MS, day_of
+from pos_app.domain.allowance import percent_left
+from pos_app.domain.clock_guard import ClockVerdict, judge
+
+
+def till_status(ledger: Ledger, clock: Clock) -> TillStatus:
+    """Return what the bar shows now."""
+    now = clock.now_ms()
+    waiting, oldest = ledger.waiting()
+    left = [percent_left(allowance, spent) for _, allowance, spent in ledger.allowances()]
+    tariff_ms = ledger.newest_tariff_ms()
+    verdict = judge(now, ledger.clock_floor_ms() or None)
+    return TillStatus(
+        today=ledger.day_sums(day_of(now, clock.offset_minutes(now))),
+        waiting=waiting,
+        waiting_oldest_ms=oldest,
+        allowance_percent=min(left, default=0),
+        tariff_age_days=max(now - tariff_ms, 0) // DAY_MS if tariff_ms else 0,
+        unprinted=ledger.unprinted(),
+        clock_problem="" if verdict is ClockVerdict.OK else verdict.value,
+    )

@@ -1,0 +1,61 @@
+"""Canonical JSON: one value, one sequence of bytes (RFC 8785).
+
+Only what the product writes is allowed: objects with ASCII keys, arrays, strings, true, false,
+null and integers within ±(2^53 - 1). Within that subset the standard library's sorted, compact,
+UTF-8 form *is* the RFC 8785 form; a property test compares it with an independent
+implementation. Exact decimals travel as strings.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from pos_app.exchange.errors import NotCanonical
+
+LARGEST_INTEGER = 2**53 - 1
+_ATOMS = (str, bool, type(None))
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    """Return what is inside an object or array; refuse every other composite."""
+    if isinstance(value, dict):
+        if not all(isinstance(key, str) and key.isascii() for key in value):
+            raise NotCanonical(problem="key")
+        return value.values()
+    if isinstance(value, (list, tuple)):
+        return value
+    raise NotCanonical(problem=type(value).__name__)
+
+
+def _check(value: Any) -> None:
+    if isinstance(value, _ATOMS):
+        return
+    if isinstance(value, int):
+        if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
+            raise NotCanonical(problem="integer-too-large")
+        return
+    for part in _parts(value):
+        _check(part)
+
+
+def canonical(value: Any) -> bytes:
+    """Return the canonical bytes of `value`; raise `NotCanonical` for what the subset lacks."""
+    _check(value)
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise NotCanonical(problem="surrogate") from None
+
+
+def read_canonical(raw: bytes) -> Any:
+    """Read bytes that must be canonical; anything else raises `NotCanonical`."""
+    try:
+        value = json.loads(raw)
+        if canonical(value) != raw:
+            raise NotCanonical(problem="not-in-canonical-form")
+    except (ValueError, RecursionError):
+        raise NotCanonical(problem="not-json") from None
+    return value
