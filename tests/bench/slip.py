@@ -16,8 +16,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QImage, QPainter
 
 from pos_app.adapters.printing.pieces import Digits, Piece, Symbol, pieces
-from pos_app.adapters.printing.qt_drawing import FACES, LARGEST_DIGITS
-from pos_app.adapters.printing.qt_fonts import application, slip_font
+from pos_app.adapters.printing.qt_slip.drawing import FACES, LARGEST_DIGITS
+from pos_app.adapters.printing.qt_slip.fonts import application, slip_font
 from pos_app.adapters.printing.qt_slip import SlipPainter, dots, pdf
 from pos_app.adapters.printing.rendering import slip_bytes
 from pos_app.application.printing import PrinterSettings
@@ -83,7 +83,7 @@ def words_of(part: Piece) -> list[tuple[str, QFont]]:
 
 
 def main() -> int:
-    kept = application()
+    application()
     english, arabic, wide = english_sale(), arabic_sale(), PrinterSettings()
     drawn = tuple(part for part in pieces(english) if not isinstance(part, Symbol))
     words = [pair for part in drawn for pair in words_of(part)]
@@ -98,16 +98,14 @@ def main() -> int:
     print(f"live slip    {live:7.2f} ms   pdf {milliseconds(lambda: pdf(english, 80)):.2f} ms")
     print(f"bytes: text {len(slip_bytes(english, wide))}, arabic {len(slip_bytes(arabic, wide))}")
     print(f"load {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
-    del kept
     return int(text > TEXT_GOAL * hand or raster > RASTER_GOAL * bare)
 
 
-def live_slip(slips: SlipPainter) -> float:
+def live_slip(slips: SlipPainter) -> None:
     image = QImage(360, 900, QImage.Format.Format_RGB32)
     painter = QPainter(image)
-    height = slips.paint(painter, english_sale(), 360)
+    slips.paint(painter, english_sale(), 360)
     painter.end()
-    return height
 
 
 if __name__ == "__main__":

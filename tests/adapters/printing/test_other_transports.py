@@ -122,7 +122,7 @@ def serial_printer(*, answers: bool, reads: bool = True) -> Iterator[tuple[str, 
 
 
 @pytest.mark.parametrize(("answers", "expected"), [(True, PRINTED), (False, SENT)])
-def test_a_serial_printer_prints(answers: bool, expected: PrintOutcome) -> None:
+def test_a_serial_printer_prints(*, answers: bool, expected: PrintOutcome) -> None:
     with serial_printer(answers=answers) as (path, received):
         settings = PrinterSettings(Transport.SERIAL, f"{path}@115200")
         assert Deliveries().deliver(english_sale(), settings, 8) == expected

@@ -63,8 +63,9 @@ def place(row: Row, baseline: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where words stand: a column from `left`, `width` wide, at its ``left``, ``right`` edge or
-    ``centre``, in a slip that runs `right_to_left` or not.
+    """Where words stand: in a column from `left`, `width` wide, of a slip in its direction.
+
+    `edge` is the column's ``left``, ``right`` or ``centre``.
     """
 
     width: float
