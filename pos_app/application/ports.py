@@ -219,6 +219,10 @@ class Ledger(Protocol):
         """Return a utility."""
         ...
 
+    def utilities(self) -> tuple[UtilityRecord, ...]:
+        """Return every utility."""
+        ...
+
     def allowances(self) -> tuple[tuple[str, Allowance, Spent], ...]:
         """Return (currency, allowance, what is spent of it) for every currency."""
         ...

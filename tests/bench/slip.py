@@ -16,9 +16,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QImage, QPainter
 
 from pos_app.adapters.printing.pieces import Digits, Piece, Symbol, pieces
+from pos_app.adapters.printing.qt_slip import SlipPainter, dots, pdf
 from pos_app.adapters.printing.qt_slip.drawing import FACES, LARGEST_DIGITS
 from pos_app.adapters.printing.qt_slip.fonts import application, slip_font
-from pos_app.adapters.printing.qt_slip import SlipPainter, dots, pdf
 from pos_app.adapters.printing.rendering import slip_bytes
 from pos_app.application.printing import PrinterSettings
 from pos_app.application.slip.layout import Pair, Text

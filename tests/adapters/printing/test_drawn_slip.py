@@ -17,8 +17,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from pos_app.adapters.printing.document import SlipNotSaved, save_pdf, save_png
 from pos_app.adapters.printing.pieces import pieces
-from pos_app.adapters.printing.qt_slip.drawing import WordsMark, draw
 from pos_app.adapters.printing.qt_slip import SlipPainter, dots, pdf, png
+from pos_app.adapters.printing.qt_slip.drawing import WordsMark, draw
 from pos_app.adapters.printing.rendering import slip_bytes
 from pos_app.application.printing import PrinterSettings, SlipMode
 from pos_app.application.slip.layout import Align, Banner, Pair, Rule, Slip, Text, TokenBlock
@@ -220,7 +220,7 @@ def test_the_live_slip_is_the_same_drawing_at_any_width(width: int) -> None:
     image.fill(QColor("white"))
     painter = QPainter(image)
     painter.translate(QPoint(0, 10))
-    painter_of_slips.paint(painter, slip, width)
+    assert painter_of_slips.paint(painter, slip, width) == height
     painter.end()
     buffer = bytes(image.constBits())
     seen = Image.frombuffer("RGBA", (image.width(), image.height()), buffer, "raw", "BGRA")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import ceil
 
 from PySide6.QtCore import (
     QBuffer,
@@ -45,13 +44,15 @@ class SlipPainter:
         self._slip: Slip | None = None
         self._drawing = Drawing((), self._paper.dots, 0.0)
 
-    def height(self, slip: Slip, width: int) -> int:
+    def height(self, slip: Slip, width: float) -> float:
         """Return the height of `slip` when its print is `width` wide, in the same unit."""
-        return ceil(self._lay_out(slip).height * width / self._paper.dots)
+        return self._lay_out(slip).height * width / self._paper.dots
 
-    def paint(self, painter: QPainter, slip: Slip, width: int) -> None:
-        """Paint `slip` from the painter's origin, `width` wide."""
-        paint_drawing(painter, self._lay_out(slip), width, self._ink, self._ground)
+    def paint(self, painter: QPainter, slip: Slip, width: float) -> float:
+        """Paint `slip` from the painter's origin, `width` wide; return its height."""
+        drawing = self._lay_out(slip)
+        paint_drawing(painter, drawing, width, self._ink, self._ground)
+        return drawing.height * width / self._paper.dots
 
     def _lay_out(self, slip: Slip) -> Drawing:
         if slip != self._slip:
