@@ -109,9 +109,8 @@ class SealedKey:
 
 @dataclass(frozen=True, slots=True)
 class PrintTask:
-    """One slip on its way to paper."""
+    """One slip on its way to paper; `copy` 0 is the original."""
 
-    id: int
     sale_seq: int
     copy: int
     attempts: int
@@ -236,7 +235,7 @@ class Ledger(Protocol):
         """Return the oldest queued print job, None when nothing waits."""
         ...
 
-    def note_print(self, task_id: int, outcome: PrintOutcome) -> None:
+    def note_print(self, task: PrintTask, outcome: PrintOutcome) -> None:
         """Record how a print job ended."""
         ...
 

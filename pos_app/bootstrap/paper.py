@@ -52,7 +52,7 @@ def print_waiting(shop: OpenShop) -> str:
                 break
             slip = slips.of_seq(task.sale_seq, task.copy)
             outcome = printer.deliver(slip, settings.printer, SECONDS_A_SLIP)
-            shop.ledger.note_print(task.id, outcome)
+            shop.ledger.note_print(task, outcome)
             if outcome.state is PrintState.FAILED:
                 first = first or outcome.problem
     finally:

@@ -12,8 +12,7 @@ from pos_app.adapters.ledger import directory, jobs, queries
 from pos_app.adapters.ledger.engine import connect, shop_problems
 from pos_app.adapters.ledger.errors import LedgerMissing
 from pos_app.adapters.ledger.migrations import migrate
-from pos_app.adapters.ledger.projections import CLOCK_FLOOR
-from pos_app.adapters.ledger.transaction import Transaction, mark
+from pos_app.adapters.ledger.transaction import Transaction
 from pos_app.application.ports import (
     OperatorRecord,
     PrintTask,
@@ -29,7 +28,6 @@ from pos_app.domain.lockout import LockState
 from pos_app.exchange.chain import EMPTY, Entry, Head, Signer
 
 FILE_NAME = "ledger.db"
-SENT_UP_TO = "sent-up-to-seq"
 
 
 class SqliteLedger:
@@ -95,9 +93,8 @@ class SqliteLedger:
         return self._head
 
     def clock_floor_ms(self) -> int:
-        """Return the highest time ever seen, unless a supervisor settled it."""
-        with self._reading():
-            return mark(self.db, CLOCK_FLOOR, 0)
+        """Return the highest time ever seen, unless a supervisor settled it: the head's."""
+        return self._head.at_ms
 
     def search(self, text: str, limit: int) -> tuple[MeterHit, ...]:
         """Return meters for any fragment."""
@@ -122,7 +119,7 @@ class SqliteLedger:
     def sale_by_receipt(self, receipt: str) -> tuple[int, Sale] | None:
         """Return (journal number, sale) of a receipt."""
         with self._reading():
-            return queries.sale(self.db, "receipt", receipt)
+            return queries.sale_by_receipt(self.db, receipt)
 
     def sale_by_id(self, sale_id: str) -> tuple[int, Sale] | None:
         """Return (journal number, sale) of a client's sale id."""
@@ -161,12 +158,12 @@ class SqliteLedger:
     def day_sums(self, day: str) -> tuple[CurrencySum, ...]:
         """Return the sums of a day."""
         with self._reading():
-            return queries.day_sums(self.db, day)
+            return queries.sums(self.db, day)
 
     def waiting(self) -> tuple[tuple[CurrencySum, ...], int | None]:
         """Return the sums of what head office has not acknowledged, and the oldest time."""
         with self._reading():
-            return queries.waiting(self.db, mark(self.db, SENT_UP_TO, 0))
+            return queries.waiting(self.db)
 
     def operators(self) -> tuple[OperatorRecord, ...]:
         """Return the operators who may sign in."""
@@ -209,10 +206,10 @@ class SqliteLedger:
         with self._reading():
             return jobs.next_task(self.db)
 
-    def note_print(self, task_id: int, outcome: PrintOutcome) -> None:
+    def note_print(self, task: PrintTask, outcome: PrintOutcome) -> None:
         """Record how a print job ended."""
         with self._reading():
-            jobs.note(self.db, task_id, outcome)
+            jobs.note(self.db, task, outcome)
 
     def requeue(self, sale_seq: int) -> bool:
         """Queue the newest job of a sale again."""

@@ -37,16 +37,11 @@ _PROJECTIONS: Final = (
     ("sale", "select * from sale order by seq", 0),
     ("token", "select drn, minute, seq from token order by drn, minute", 2),
     ("meter_state", "select * from meter_state order by drn", None),
-    ("day_sum", "select * from day_sum order by day, currency", None),
-    (
-        "grand_sum",
-        "select currency, decimals, sales, total_minor from grand_sum order by currency",
-        None,
-    ),
+    ("sales_sum", "select * from sales_sum order by scope, currency", None),
     ("reprint", "select * from reprint order by seq", 0),
     ("lock_out", "select * from lock_out order by operator", None),
     ("allowance", "select * from allowance order by currency", None),
-    ("mark", "select * from mark where name <> 'sent-up-to-seq' order by name", None),
+    ("mark", "select * from mark order by name", None),
 )
 """Table, its rows in the order of their first columns, and which column names the entry."""
 

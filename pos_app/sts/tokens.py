@@ -1,0 +1,57 @@
+"""The tokens of IEC 62055-41: their kinds, and the two ways between fields and 20 digits."""
+
+from pos_app.sts.decoding import decode
+from pos_app.sts.encoding import as_encoded, encode
+from pos_app.sts.keychange import KeyChange, key_change_set
+from pos_app.sts.kinds import (
+    ALL_REGISTERS,
+    SERVICES,
+    ClearCredit,
+    ClearTamper,
+    CreditToken,
+    CurrencyCreditToken,
+    ExtendedRead,
+    ExtendedSet,
+    KeyChangeFirst,
+    KeyChangeFourth,
+    KeyChangeSecond,
+    KeyChangeSgc,
+    KeyChangeThird,
+    KeyChangeToken,
+    MaxPowerLimit,
+    MeterTestToken,
+    PhaseUnbalance,
+    ProprietaryToken,
+    TariffRate,
+    Token,
+    WaterMeterFactor,
+)
+
+__all__ = [
+    "ALL_REGISTERS",
+    "SERVICES",
+    "ClearCredit",
+    "ClearTamper",
+    "CreditToken",
+    "CurrencyCreditToken",
+    "ExtendedRead",
+    "ExtendedSet",
+    "KeyChange",
+    "KeyChangeFirst",
+    "KeyChangeFourth",
+    "KeyChangeSecond",
+    "KeyChangeSgc",
+    "KeyChangeThird",
+    "KeyChangeToken",
+    "MaxPowerLimit",
+    "MeterTestToken",
+    "PhaseUnbalance",
+    "ProprietaryToken",
+    "TariffRate",
+    "Token",
+    "WaterMeterFactor",
+    "as_encoded",
+    "decode",
+    "encode",
+    "key_change_set",
+]
