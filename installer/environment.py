@@ -29,9 +29,9 @@ def ensure() -> None:
     """Build ``.venv`` if it is not complete; a second set-up meanwhile waits for the first."""
     if is_ready():
         return
-    with alone():
+    with alone() as right:
         if not is_ready():
-            build()
+            build(right)
 
 
 def is_ready() -> bool:
@@ -61,14 +61,18 @@ def digest() -> str:
     return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()
 
 
-def build() -> None:
-    """Remove what is there and build ``.venv`` from the lock; stop with a sentence if it fails."""
+def build(right: tuple[int, ...]) -> None:
+    """Remove what is there and build ``.venv`` from the lock; stop with a sentence if it fails.
+
+    Each step holds the `right` of `alone` too: if only this program is killed, the next set-up
+    waits for the step that goes on without it.
+    """
     print("Setting up Python packages in .venv (once; a minute or two) ...", flush=True)
     if VENV.is_symlink():
         VENV.unlink()
     elif VENV.exists():
         shutil.rmtree(VENV)
-    run([sys.executable, "-m", "venv", VENV], "Python could not make the folder .venv.")
+    run([sys.executable, "-m", "venv", VENV], right, "Python could not make the folder .venv.")
     pip: list[str | Path] = [
         BIN / "python",
         "-I",
@@ -80,10 +84,12 @@ def build() -> None:
     ]
     run(
         [*pip, "install", "--require-hashes", "--only-binary=:all:", "-r", LOCK],
+        right,
         "The Python packages could not be installed. The network is needed for this, once.",
     )
     run(
         [*pip, "install", "--no-build-isolation", "--no-deps", "-e", ROOT],
+        right,
         "Tokentill itself could not be installed into .venv.",
     )
     unfinished = STAMP.with_suffix(".part")
@@ -91,21 +97,29 @@ def build() -> None:
     unfinished.replace(STAMP)
 
 
-def run(command: list[str | Path], failure: str) -> None:
+def run(command: list[str | Path], right: tuple[int, ...], failure: str) -> None:
     """Run one step of the set-up; stop with the sentence `failure` when it does not succeed."""
-    if subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode != 0:
+    step = subprocess.run(command, stdin=subprocess.DEVNULL, pass_fds=right, check=False)
+    if step.returncode != 0:
         sys.exit(f"{failure} What went wrong is above; the same command tries again.")
 
 
 @contextlib.contextmanager
-def alone() -> Iterator[None]:
-    """Hold the only right to set up this clone; released by the system if the program dies."""
+def alone() -> Iterator[tuple[int, ...]]:
+    """Hold the only right to set up this clone; the system takes it back from the dead.
+
+    Yields the file descriptors that carry the right, for children that shall hold it as well.
+    """
     if sys.platform == "win32":
-        yield
+        yield ()
         return
     folder = os.open(ROOT, os.O_RDONLY)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Another set-up of this clone is at work; waiting for it.", flush=True)
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield (folder,)
     finally:
         os.close(folder)

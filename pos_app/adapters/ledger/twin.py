@@ -59,10 +59,11 @@ _DIFFERING: Final = """select name, min(seq) from (
 
 _KEY_COLUMNS: Final = tuple(field.name for field in fields(KeyAttributes))
 _IMPORTS: Final = {
-    "operator": "id, name, role, pin_verifier, active",
-    "tariff": "id, version, sha256, text",
-    "utility": "id, name, address, tax_reference, help_line",
-    "sealed_key": "id, " + ", ".join(_KEY_COLUMNS),
+    "operator": "select id, name, role, pin_verifier, active from operator",
+    "tariff": "select id, version, sha256, text from tariff",
+    "utility": "select id, name, address, tax_reference, help_line from utility",
+    "sealed_key": """select id, kind, sgc, krn, kt, base, ken, dkga, kcv, active_from_ms,
+        issue_until_ms, pan, ti, ea from sealed_key""",
 }
 _IMPORT_ROW: Final[dict[str, Callable[[Row], tuple[str, str]]]] = {
     "operator": lambda row: (row[0], _text(row[1], row[2], _digest(row[3]), row[4])),
@@ -188,8 +189,7 @@ def _imported(entry: Entry, body: dict[str, Any], keys: int) -> Iterator[tuple[s
 
 def _standing(db: Database, head: Head) -> Iterator[tuple[str, str, str]]:
     """Yield (table, key, content) of what stands in the tables of imports."""
-    for table, columns in _IMPORTS.items():
-        statement = f"select {columns} from {table}"  # noqa: S608 - names from above
+    for table, statement in _IMPORTS.items():
         for row in _rows(db, statement, _Unlike(head.seq, table)):
             try:
                 key, content = _IMPORT_ROW[table](row)
