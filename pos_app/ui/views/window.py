@@ -85,9 +85,7 @@ class Window(QWidget):
         column.addWidget(header)
         column.addWidget(page, 1)
         self._put(holder)
-        page.attach(
-            SignInPresenter(self._counter.desk, self._tasks.ledger, page, self._signed_in)
-        )
+        page.attach(SignInPresenter(self._counter.desk, self._tasks.ledger, page, self._signed_in))
 
     def _signed_in(self, operator: Operator) -> None:
         from pos_app.ui.views.shell import Shell  # noqa: PLC0415 - the till comes after sign-in
