@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -163,12 +163,15 @@ class SignInPage(QWidget):
         presenter.begin()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Listen to every key."""
+        super().showEvent(event)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_screen(self, screen: SignInScreen) -> None:
         """Draw names, dots and what went wrong."""
         words = self._look.words
-        if screen.operators is None:
-            self._help.setText(words("signin.opening"))
-        else:
+        if screen.operators is not None:
             self._help.setText(words("signin.pick" if screen.operators else "signin.none"))
             self._show_tiles(screen)
         name = screen.chosen.name if screen.chosen else ""

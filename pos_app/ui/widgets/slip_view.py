@@ -15,12 +15,12 @@ from pos_app.ui.theme.tokens import Tokens
 class SlipPainter(Protocol):
     """Whoever prints slips also draws them here, so that the screen cannot differ from paper."""
 
-    def height(self, slip: Slip, width: int) -> int:
-        """Return the height of `slip` on paper `width` pixels wide."""
+    def height(self, slip: Slip, width: float) -> float:
+        """Return the height of `slip` when its print is `width` wide, in the same unit."""
         ...
 
-    def paint(self, painter: QPainter, slip: Slip, width: int) -> None:
-        """Draw `slip` in black from (0, 0)."""
+    def paint(self, painter: QPainter, slip: Slip, width: float) -> object:
+        """Draw `slip` in black on white from the painter's origin."""
         ...
 
 
@@ -49,7 +49,7 @@ class _Paper(QWidget):
         if self._slip is None:
             height = self._tokens.px(220)
         else:
-            height = self._painter.height(self._slip, self._content())
+            height = round(self._painter.height(self._slip, self._content()))
             height += self._margin() * 2 + self._tokens.px(6)
         self.setFixedHeight(height)
 
