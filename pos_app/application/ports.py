@@ -25,6 +25,7 @@ from pos_app.domain.allowance import Allowance, Spent
 from pos_app.domain.lockout import LockState
 from pos_app.domain.money import Money
 from pos_app.exchange.chain import Entry, Head
+from pos_app.sts.tokens import Token
 
 
 class Clock(Protocol):
@@ -135,6 +136,10 @@ class LedgerTransaction(Protocol):
         """Return the minute below which no TID may be issued (raised by a restore)."""
         ...
 
+    def highest_ms(self) -> int:
+        """Return the highest time the till's clock ever showed, before it was put right too."""
+        ...
+
     def queue_slip(self, sale_seq: int, copy: int, now_ms: int) -> None:
         """Queue a print job."""
         ...
@@ -181,6 +186,10 @@ class Ledger(Protocol):
 
     def sale_by_seq(self, seq: int) -> Sale | None:
         """Return the sale of a journal number."""
+        ...
+
+    def receipt_of_token(self, drn: str, minute: int) -> str:
+        """Return the receipt under which a token was sold here, empty if it was not."""
         ...
 
     def copies_of(self, seq: int) -> int:
@@ -336,4 +345,8 @@ class TokenEngine(Protocol):
         The engine opens the ledger's transaction, lets `prepare` price the sale inside it, makes
         and proves the token, journals everything, commits, and only then returns.
         """
+        ...
+
+    def read(self, digits: str, meter: MeterRecord) -> Token:
+        """Return what a token says to `meter`; raises `TokenFormat` or `TokenCrc`."""
         ...

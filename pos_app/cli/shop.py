@@ -36,26 +36,33 @@ from pos_app.exchange.chain import Fault, Fork
 @as_json
 @told
 def demo(shop: Path | None, meters: int, *, json_wanted: bool) -> None:
-    """Make a training shop: published keys, people who do not exist, no value."""
-    from pos_app.bootstrap import training  # noqa: PLC0415 - half a second that --help can spare
+    """Make a training shop: published keys, people who do not exist, no value.
+
+    One that is there already is left as it is.
+    """
+    from pos_app.bootstrap import training, training_file  # noqa: PLC0415 - half a second that --help can spare
 
     folder = (shop or training_shop()).absolute()
-    count = training.create_training_shop(folder, meters)
+    if training.is_training_shop(folder):
+        count = 0
+    else:
+        count = training.create_training_shop(folder, meters)
     examples = training.example_meters()
     if json_wanted:
         print_json(
             {
                 "shop": str(folder),
                 "meters": count,
-                "passphrase": training.training_passphrase(),
-                "operators": training.training_pins(),
+                "passphrase": training_file.training_passphrase(),
+                "operators": training_file.training_pins(),
                 "examples": examples,
             }
         )
         return
-    say(words()("cli.demo-made", folder=str(folder), meters=count))
-    pins = ", ".join(f"{name} {pin}" for name, pin in training.training_pins().items())
-    say(words()("cli.demo-pins", pins=pins, passphrase=training.training_passphrase()))
+    made = "cli.demo-made" if count else "cli.demo-there"
+    say(words()(made, folder=str(folder), meters=count))
+    pins = ", ".join(f"{name} {pin}" for name, pin in training_file.training_pins().items())
+    say(words()("cli.demo-pins", pins=pins, passphrase=training_file.training_passphrase()))
     say(words()("cli.demo-meters", meters=", ".join(examples)))
 
 

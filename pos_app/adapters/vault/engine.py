@@ -17,13 +17,15 @@ from pos_app.application.ports import (
     ReceiptNumber,
     SaleIntent,
 )
+from pos_app.application.records import MeterRecord
 from pos_app.application.sale import Sale
 from pos_app.domain.allowance import Wish, check
 from pos_app.domain.clock_guard import ensure_sane, stamp
 from pos_app.domain.tid import minute_1993, next_tid_minute, to_base
+from pos_app.sts.errors import KeyMissing as NeedsKey
 from pos_app.sts.proof import prove
 from pos_app.sts.tid import refuse_expired
-from pos_app.sts.tokens import SERVICES, CreditToken, encode
+from pos_app.sts.tokens import SERVICES, CreditToken, Token, decode, encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,15 @@ class SoftwareEngine:
             transaction.queue_slip(entry.seq, 0, at_ms)
         return sale
 
+    def read(self, digits: str, meter: MeterRecord) -> Token:
+        """Return what a token says to `meter`; one that needs no key is read without."""
+        try:
+            return decode(digits)
+        except NeedsKey:
+            keys = self.ledger.sealed_keys(meter.sgc, meter.krn, meter.pan)
+            key, _ = decoder_key(self.store, keys, meter, self.clock.now_ms())
+            return decode(digits, key)
+
     def _check_allowance(self, intent: SaleIntent, at_ms: int) -> None:
         currency = intent.total.currency.code
         for code, allowance, spent in self.ledger.allowances():
@@ -70,6 +81,7 @@ class SoftwareEngine:
             minute_1993(now_ms),
             transaction.last_tid_minute(meter.drn),
             transaction.tid_floor() or None,
+            minute_1993(transaction.highest_ms()),
         )
         tid = to_base(minute, meter.base)
         refuse_expired(tid, meter.ken)
