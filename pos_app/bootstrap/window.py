@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pos_app.bootstrap.print_loop import PrintLoop
     from pos_app.bootstrap.shop import OpenShop
 
-READY: Final = "READY"
+READY, OPEN = "READY", "OPEN"
 SMALLEST: Final = (1024, 600)
 
 
@@ -98,7 +98,9 @@ class Till:
     def run(self, *, announce: bool = False) -> int:
         """Show the window and stay until it is closed; the shop opens behind it."""
         if announce:
-            QTimer.singleShot(0, _announce)
+            QTimer.singleShot(0, lambda: _announce(READY))
+            self._starter.timeout.connect(lambda: None if self._shop is None else _announce(OPEN))
+            self._starter.start(5)
         self.window.resize(*SMALLEST)
         self.window.showMaximized()
         code = self.app.exec()
@@ -128,8 +130,8 @@ def _application() -> QApplication:
     return app
 
 
-def _announce() -> None:
-    sys.stdout.write(f"{READY}\n")
+def _announce(word: str) -> None:
+    sys.stdout.write(f"{word}\n")
     sys.stdout.flush()
 
 
