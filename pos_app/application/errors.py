@@ -72,9 +72,3 @@ class AllowanceMissing(PosError):
     """Head office never allowed sales in this currency. Fact: `currency`."""
 
     code: ClassVar[str] = "allowance-missing"
-
-
-class TokenNotProven(PosError):
-    """The new token did not decode to what was sold; nothing was sold. Fact: `field`."""
-
-    code: ClassVar[str] = "token-not-proven"

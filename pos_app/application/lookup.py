@@ -14,7 +14,7 @@ def find(ledger: Ledger, text: str, limit: int) -> tuple[MeterHit, ...]:
     """Return meters for any fragment; an 18-digit meterPAN finds its DRN."""
     digits = "".join(text.split())
     if len(digits) == 18 and digits.isascii() and digits.isdigit():
-        return ledger.search(parse_meter_number(digits), limit)
+        return ledger.search(parse_meter_number(digits).digits, limit)
     return ledger.search(text, limit)
 
 
@@ -27,7 +27,7 @@ def meter_number(ledger: Ledger, typed: str) -> str:
     compact = "".join(c for c in typed if c not in " -\u2009")
     if ledger.meter(compact) is not None:
         return compact
-    drn = parse_meter_number(compact)
+    drn = parse_meter_number(compact).digits
     if ledger.meter(drn) is None:
         raise MeterUnknown(typed=drn)
     return drn
@@ -47,7 +47,7 @@ def card(ledger: Ledger, pricing: Pricing, drn: str) -> MeterCard:
         unit=tariff.unit_name,
         utility_name=utility.name if utility else meter.utility,
         currency=tariff.currency,
-        usual=pricing.usual(purchases),
+        usual=pricing.usual(tariff, purchases),
         bought_this_month=pricing.bought_this_month(drn),
         purchases=purchases,
         note_keys=note_keys(tariff.currency),

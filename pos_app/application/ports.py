@@ -25,6 +25,7 @@ from pos_app.domain.allowance import Allowance, Spent
 from pos_app.domain.lockout import LockState
 from pos_app.domain.money import Money
 from pos_app.exchange.chain import Entry, Head
+from pos_app.sts.tokens import Token
 
 
 class Clock(Protocol):
@@ -109,9 +110,8 @@ class SealedKey:
 
 @dataclass(frozen=True, slots=True)
 class PrintTask:
-    """One slip on its way to paper."""
+    """One slip on its way to paper; `copy` 0 is the original."""
 
-    id: int
     sale_seq: int
     copy: int
     attempts: int
@@ -134,6 +134,10 @@ class LedgerTransaction(Protocol):
 
     def tid_floor(self) -> int:
         """Return the minute below which no TID may be issued (raised by a restore)."""
+        ...
+
+    def highest_ms(self) -> int:
+        """Return the highest time the till's clock ever showed, before it was put right too."""
         ...
 
     def queue_slip(self, sale_seq: int, copy: int, now_ms: int) -> None:
@@ -184,6 +188,10 @@ class Ledger(Protocol):
         """Return the sale of a journal number."""
         ...
 
+    def receipt_of_token(self, drn: str, minute: int) -> str:
+        """Return the receipt under which a token was sold here, empty if it was not."""
+        ...
+
     def copies_of(self, seq: int) -> int:
         """Return how many copies of a sale's slip were made."""
         ...
@@ -220,6 +228,10 @@ class Ledger(Protocol):
         """Return a utility."""
         ...
 
+    def utilities(self) -> tuple[UtilityRecord, ...]:
+        """Return every utility."""
+        ...
+
     def allowances(self) -> tuple[tuple[str, Allowance, Spent], ...]:
         """Return (currency, allowance, what is spent of it) for every currency."""
         ...
@@ -236,7 +248,7 @@ class Ledger(Protocol):
         """Return the oldest queued print job, None when nothing waits."""
         ...
 
-    def note_print(self, task_id: int, outcome: PrintOutcome) -> None:
+    def note_print(self, task: PrintTask, outcome: PrintOutcome) -> None:
         """Record how a print job ended."""
         ...
 
@@ -333,4 +345,8 @@ class TokenEngine(Protocol):
         The engine opens the ledger's transaction, lets `prepare` price the sale inside it, makes
         and proves the token, journals everything, commits, and only then returns.
         """
+        ...
+
+    def read(self, digits: str, meter: MeterRecord) -> Token:
+        """Return what a token says to `meter`; raises `TokenFormat` or `TokenCrc`."""
         ...

@@ -58,7 +58,7 @@ class Pricing:
         tariff = self.tariff(meter.tariff)
         bought = self.bought_this_month(meter.drn)
         if amount is not None:
-            return tariff.for_money(amount, bought)
+            return tariff.for_money(_in_coins_of(tariff, amount), bought)
         if tenths is None:
             raise ValueError("neither money nor units")
         return tariff.for_units(tenths, bought)
@@ -83,9 +83,10 @@ class Pricing:
             block=next((r.block for r in reasons if isinstance(r, BlockReached)), None),
         )
 
-    def usual(self, purchases: tuple[Purchase, ...]) -> Money | None:
+    def usual(self, tariff: BlockTariff, purchases: tuple[Purchase, ...]) -> Money | None:
         """Return what the customer usually pays."""
-        return usual_amount(self._past(purchases))
+        amount = usual_amount(self._past(purchases))
+        return None if amount is None else _in_coins_of(tariff, amount)
 
     def _past(self, purchases: tuple[Purchase, ...]) -> list[PastPurchase]:
         days = [
@@ -95,6 +96,12 @@ class Pricing:
             PastPurchase(day, past.total, past.tenths)
             for day, past in zip(days, purchases, strict=True)
         ]
+
+
+def _in_coins_of(tariff: BlockTariff, amount: Money) -> Money:
+    """Return `amount` with the tariff's own coin; another currency is left for it to refuse."""
+    same = amount.currency == tariff.currency
+    return Money(amount.minor, tariff.currency) if same else amount
 
 
 def _as_earlier(sale: Sale) -> EarlierPurchase:

@@ -6,14 +6,21 @@ coin, which may be larger than its minor unit. Sources: ISO 4217 for codes and d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+import re
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from typing import ClassVar
 
 from pos_app.domain.errors import PosError
 
 LARGEST_MINOR = 10**12
 """No single amount at a counter is larger; above it a typing slip is certain."""
+
+_TYPED = re.compile(
+    r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)"
+    r"(?:\.(?P<fraction>[0-9]*))?"
+)
+_LONGEST = 20
 
 
 class AmountInvalid(PosError):
@@ -30,11 +37,14 @@ class CurrencyMixed(PosError):
 
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """An ISO 4217 code, its decimals and the smallest coin in minor units."""
+    """An ISO 4217 code, its decimals and the smallest coin in minor units.
+
+    Two are equal when code and decimals are: the coin matters to cash, not to sums.
+    """
 
     code: str
     decimals: int = 2
-    smallest_coin: int = 1
+    smallest_coin: int = field(default=1, compare=False)
 
     def quantum(self) -> Decimal:
         """Return one minor unit as a decimal, e.g. ``0.01``."""
@@ -59,19 +69,21 @@ class Money:
     def parse(cls, typed: str, currency: Currency) -> Money:
         """Read what a cashier typed: ``"50"``, ``"50.5"``, ``" 1 250.00 "``, ``"1,250.00"``.
 
-        Raises `AmountInvalid` for anything that is not a positive amount with at most the
-        currency's decimals; NaN, infinities, exponents and other scripts' digits are refused.
+        A comma only groups thousands: ``"50,50"`` is refused, not read as 5050. Raises
+        `AmountInvalid` for anything that is not a positive amount with at most the currency's
+        decimals; signs, NaN, exponents and other scripts' digits are refused.
         """
-        text = typed.strip().replace(" ", "").replace("\u2009", "").replace(",", "")
-        if not text or not text.isascii() or not text.replace(".", "", 1).isdigit():
+        match = _TYPED.fullmatch(typed.strip().replace("\u2009", " "))
+        if match is None:
             raise AmountInvalid(typed=typed[:40])
-        try:
-            minor = Decimal(text).scaleb(currency.decimals)
-        except InvalidOperation:
-            raise AmountInvalid(typed=typed[:40]) from None
-        if minor != minor.to_integral_value() or not 0 < minor <= LARGEST_MINOR:
+        whole = match["whole"].replace(",", "").replace(" ", "")
+        fraction = (match["fraction"] or "").rstrip("0")
+        if len(whole) > _LONGEST or len(fraction) > currency.decimals:
             raise AmountInvalid(typed=typed[:40])
-        return cls(int(minor), currency)
+        minor = int(whole + fraction.ljust(currency.decimals, "0"))
+        if not 0 < minor <= LARGEST_MINOR:
+            raise AmountInvalid(typed=typed[:40])
+        return cls(minor, currency)
 
     def amount(self) -> Decimal:
         """Return the amount in whole units of the currency, exact."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -12,8 +12,7 @@ from pos_app.adapters.ledger import directory, jobs, queries
 from pos_app.adapters.ledger.engine import connect, shop_problems
 from pos_app.adapters.ledger.errors import LedgerMissing
 from pos_app.adapters.ledger.migrations import migrate
-from pos_app.adapters.ledger.projections import CLOCK_FLOOR
-from pos_app.adapters.ledger.transaction import Transaction, mark
+from pos_app.adapters.ledger.transaction import Transaction
 from pos_app.application.ports import (
     OperatorRecord,
     PrintTask,
@@ -29,7 +28,6 @@ from pos_app.domain.lockout import LockState
 from pos_app.exchange.chain import EMPTY, Entry, Head, Signer
 
 FILE_NAME = "ledger.db"
-SENT_UP_TO = "sent-up-to-seq"
 
 
 class SqliteLedger:
@@ -43,6 +41,7 @@ class SqliteLedger:
         self.path = path
         self._signer = signer
         self._head = _stored_head(db)
+        self.on_commit: Callable[[Head], None] | None = None
 
     @classmethod
     def open(
@@ -86,15 +85,16 @@ class SqliteLedger:
                     self.db.execute("rollback")
                 raise
         self._head = transaction.head
+        if self.on_commit is not None:
+            self.on_commit(self._head)
 
     def head(self) -> Head:
         """Return where the journal ends."""
         return self._head
 
     def clock_floor_ms(self) -> int:
-        """Return the highest time ever seen, unless a supervisor settled it."""
-        with self._reading():
-            return mark(self.db, CLOCK_FLOOR, 0)
+        """Return the highest time ever seen, unless a supervisor settled it: the head's."""
+        return self._head.at_ms
 
     def search(self, text: str, limit: int) -> tuple[MeterHit, ...]:
         """Return meters for any fragment."""
@@ -119,7 +119,7 @@ class SqliteLedger:
     def sale_by_receipt(self, receipt: str) -> tuple[int, Sale] | None:
         """Return (journal number, sale) of a receipt."""
         with self._reading():
-            return queries.sale(self.db, "receipt", receipt)
+            return queries.sale_by_receipt(self.db, receipt)
 
     def sale_by_id(self, sale_id: str) -> tuple[int, Sale] | None:
         """Return (journal number, sale) of a client's sale id."""
@@ -131,6 +131,11 @@ class SqliteLedger:
         with self._reading():
             found = queries.sale(self.db, "seq", seq)
         return found[1] if found else None
+
+    def receipt_of_token(self, drn: str, minute: int) -> str:
+        """Return the receipt under which a token was sold here, empty if it was not."""
+        with self._reading():
+            return queries.receipt_of_token(self.db, drn, minute)
 
     def copies_of(self, seq: int) -> int:
         """Return how many copies of a sale's slip were made."""
@@ -158,12 +163,12 @@ class SqliteLedger:
     def day_sums(self, day: str) -> tuple[CurrencySum, ...]:
         """Return the sums of a day."""
         with self._reading():
-            return queries.day_sums(self.db, day)
+            return queries.sums(self.db, day)
 
     def waiting(self) -> tuple[tuple[CurrencySum, ...], int | None]:
         """Return the sums of what head office has not acknowledged, and the oldest time."""
         with self._reading():
-            return queries.waiting(self.db, mark(self.db, SENT_UP_TO, 0))
+            return queries.waiting(self.db)
 
     def operators(self) -> tuple[OperatorRecord, ...]:
         """Return the operators who may sign in."""
@@ -191,6 +196,11 @@ class SqliteLedger:
         with self._reading():
             return queries.utility(self.db, utility_id)
 
+    def utilities(self) -> tuple[UtilityRecord, ...]:
+        """Return every utility."""
+        with self._reading():
+            return queries.utilities(self.db)
+
     def allowances(self) -> tuple[tuple[str, Allowance, Spent], ...]:
         """Return every currency's allowance with what is spent of it."""
         with self._reading():
@@ -206,10 +216,10 @@ class SqliteLedger:
         with self._reading():
             return jobs.next_task(self.db)
 
-    def note_print(self, task_id: int, outcome: PrintOutcome) -> None:
+    def note_print(self, task: PrintTask, outcome: PrintOutcome) -> None:
         """Record how a print job ended."""
         with self._reading():
-            jobs.note(self.db, task_id, outcome)
+            jobs.note(self.db, task, outcome)
 
     def requeue(self, sale_seq: int) -> bool:
         """Queue the newest job of a sale again."""

@@ -2,27 +2,20 @@
 
 WAL with ``synchronous=FULL``: a commit that returned survives a power cut. ``locking_mode=
 EXCLUSIVE`` and one connection keep clear of SQLite's WAL-reset race (fixed in 3.51.3, checked
-here all the same). sqlite-utils looks for ``pysqlite3`` first, so SQLCipher takes that name
-before sqlite-utils is imported.
+here all the same).
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-import sqlcipher3
 from sqlcipher3 import dbapi2 as sqlite
+from sqlite_utils import Database
 
 from pos_app.adapters.ledger.errors import EngineTooOld, LedgerDamaged, LedgerUnavailable
-
-sys.modules.setdefault("pysqlite3", sqlcipher3)
-sys.modules.setdefault("pysqlite3.dbapi2", sqlite)
-
-from sqlite_utils import Database  # noqa: E402 - only after SQLCipher took the name
 
 OLDEST_ENGINE: Final = (3, 51, 3)
 _ENVIRONMENT: Final = frozenset(
@@ -64,6 +57,12 @@ def check_engine() -> None:
         raise EngineTooOld(version=sqlite.sqlite_version, needed=needed)
 
 
+def _unlock(connection: Any, key: bytes) -> None:
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    # A raw key has no parameter form in SQLCipher; the text is made of hex digits only.
+    connection.execute("PRAGMA key = \"x'" + key.hex() + "'\"")
+
+
 def connect(path: Path, key: bytes, *, exclusive: bool = True) -> Database:
     """Open the encrypted file with a raw 32-byte `key`; make it when it is not there.
 
@@ -76,14 +75,32 @@ def connect(path: Path, key: bytes, *, exclusive: bool = True) -> Database:
             str(path), timeout=2.0, isolation_level=None, check_same_thread=False
         )
         try:
-            connection.execute("PRAGMA cipher_log_level = NONE")
-            # A raw key has no parameter form in SQLCipher; the text is made of hex digits only.
-            connection.execute("PRAGMA key = \"x'" + key.hex() + "'\"")
+            _unlock(connection, key)
             if exclusive:
                 connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute("PRAGMA cache_size = -16000")
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        except BaseException:
+            connection.close()
+            raise
+    return Database(connection)
+
+
+def connect_to_read(path: Path, key: bytes) -> Database:
+    """Open a file at rest (no write-ahead log beside it) without leaving a trace in its folder.
+
+    Raises like `connect`.
+    """
+    check_engine()
+    with shop_problems(path):
+        uri = path.absolute().as_uri() + "?mode=ro&immutable=1"
+        connection = sqlite.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+        try:
+            _unlock(connection, key)
             connection.execute("PRAGMA temp_store = MEMORY")
             connection.execute("PRAGMA cache_size = -16000")
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()

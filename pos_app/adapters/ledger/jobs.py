@@ -11,18 +11,26 @@ from pos_app.application.printing import PrintOutcome, PrintState
 def next_task(db: Database) -> PrintTask | None:
     """Take the oldest queued job and mark it as on its way; None when nothing waits."""
     rows = db.execute(
-        """update print_job set state = 'sending', attempts = attempts + 1
-        where id = (select id from print_job where state = 'queued' order by id limit 1)
-        returning id, sale_seq, copy, attempts"""
+        """select sale_seq, copy, attempts + 1 from print_job
+        where state = 'queued' and state in ('queued', 'sending', 'failed')
+        order by queued_ms, sale_seq, copy limit 1"""
     ).fetchall()
-    return PrintTask(*rows[0]) if rows else None
+    if not rows:
+        return None
+    task = PrintTask(*rows[0])
+    db.execute(
+        """update print_job set state = 'sending', attempts = ?
+        where sale_seq = ? and copy = ?""",
+        (task.attempts, task.sale_seq, task.copy),
+    )
+    return task
 
 
-def note(db: Database, task_id: int, outcome: PrintOutcome) -> None:
+def note(db: Database, task: PrintTask, outcome: PrintOutcome) -> None:
     """Record how a job ended."""
     db.execute(
-        "update print_job set state = ?, problem = ? where id = ?",
-        (outcome.state.value, outcome.problem, task_id),
+        "update print_job set state = ?, problem = ? where sale_seq = ? and copy = ?",
+        (outcome.state.value, outcome.problem, task.sale_seq, task.copy),
     )
 
 
@@ -30,9 +38,9 @@ def requeue(db: Database, sale_seq: int) -> bool:
     """Queue the newest job of a sale again; False when it is queued or on its way."""
     rows = db.execute(
         """update print_job set state = 'queued', problem = ''
-        where id = (select max(id) from print_job where sale_seq = ?)
-        and state not in ('queued', 'sending') returning id""",
-        (sale_seq,),
+        where sale_seq = ? and copy = (select max(copy) from print_job where sale_seq = ?)
+        and state not in ('queued', 'sending') returning copy""",
+        (sale_seq, sale_seq),
     ).fetchall()
     return bool(rows)
 

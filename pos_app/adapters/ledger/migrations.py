@@ -1,7 +1,10 @@
 """The tables of a ledger, step by step. A released step is never edited, only followed.
 
-``journal`` is the truth. ``sale`` … ``allowance`` are projections of it, ``meter`` … ``sealed_key``
-are imported data sets whose digests the journal holds, ``print_job`` is work to be done.
+``journal`` is the truth. ``sale`` to ``mark`` are projections of it; ``meter`` to
+``sealed_key`` are imported data sets whose digests the journal holds; ``print_job`` is work to
+be done.
+A commit encrypts and writes every page it touches, so a sale touches as few as it can: no index
+exists that another one can answer for.
 """
 
 from __future__ import annotations
@@ -35,7 +38,7 @@ _PROJECTIONS = """
 create table sale (
     seq integer primary key references journal(seq),
     sale_id text not null unique,
-    receipt text not null unique,
+    receipt text not null,
     series integer not null,
     number integer not null unique,
     at_ms integer not null,
@@ -50,7 +53,6 @@ create table sale (
     unit text not null
 ) strict;
 create index sale_at on sale(at_ms);
-create index sale_meter on sale(drn, seq);
 create table token (
     drn text not null,
     minute integer not null,
@@ -63,22 +65,14 @@ create table meter_state (
     month text not null,
     month_tenths integer not null
 ) strict, without rowid;
-create table day_sum (
-    day text not null,
+create table sales_sum (
+    scope text not null,
     currency text not null,
     decimals integer not null,
     sales integer not null,
     total_minor integer not null,
     tenths integer not null,
-    primary key (day, currency)
-) strict, without rowid;
-create table grand_sum (
-    currency text primary key,
-    decimals integer not null,
-    sales integer not null,
-    total_minor integer not null,
-    sent_sales integer not null default 0,
-    sent_minor integer not null default 0
+    primary key (scope, currency)
 ) strict, without rowid;
 create table reprint (
     seq integer primary key references journal(seq),
@@ -183,16 +177,15 @@ create table sealed_key (
 ) strict;
 create index sealed_key_group on sealed_key(sgc, krn, pan);
 create table print_job (
-    id integer primary key,
     sale_seq integer not null,
     copy integer not null,
     state text not null,
     attempts integer not null default 0,
     problem text not null default '',
-    queued_ms integer not null
-) strict;
-create index print_job_state on print_job(state, id);
-create index print_job_sale on print_job(sale_seq, id);
+    queued_ms integer not null,
+    primary key (sale_seq, copy)
+) strict, without rowid;
+create index print_job_open on print_job(queued_ms) where state in ('queued', 'sending', 'failed');
 """
 
 
@@ -217,12 +210,17 @@ def _first(db: Database) -> None:
         _script(db, part)
 
 
-def migrate(db: Database) -> None:
-    """Bring a ledger to this program's form; refuse one of a newer program (`LedgerNewer`)."""
+def refuse_newer(db: Database) -> None:
+    """Raise `LedgerNewer` for a ledger that a newer program wrote."""
     known = {step.name for step in _steps(STEPS)}
     unknown = [step.name for step in STEPS.applied(db) if step.name not in known]
     if unknown:
         raise LedgerNewer(steps=", ".join(unknown))
+
+
+def migrate(db: Database) -> None:
+    """Bring a ledger to this program's form; refuse one of a newer program (`LedgerNewer`)."""
+    refuse_newer(db)
     if STEPS.pending(db):
         STEPS.apply(db)
 

@@ -15,12 +15,17 @@ from pos_app.exchange.chain import Entry
 Change = tuple[str, tuple[Any, ...]]
 Body = Mapping[str, Any]
 
-CLOCK_FLOOR = "clock-floor-ms"
+GRAND_TOTAL = "all"
+"""The scope of ``sales_sum`` that is never reset; every other scope is a day."""
+
 TID_FLOOR = "tid-floor-minute"
 SERIES = "series"
-NUMBER = "number"
+CLOCK_HIGHEST = "clock-highest-ms"
+"""The highest time this till showed before a supervisor put its clock right."""
 
 _MARK = "insert into mark values (?, ?) on conflict (name) do update set value = excluded.value"
+_HIGHEST = """insert into mark values (?, ?)
+    on conflict (name) do update set value = max(value, excluded.value)"""
 _UNLOCK = "delete from lock_out where operator = ?"
 _SALE = "insert into sale values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _TOKEN = "insert into token values (?, ?, ?)"  # noqa: S105 - a table's name
@@ -30,12 +35,9 @@ _METER_STATE = """insert into meter_state values (?, ?, ?, ?)
         month_tenths = case when month = excluded.month then month_tenths else 0 end
             + excluded.month_tenths,
         month = excluded.month"""
-_DAY_SUM = """insert into day_sum values (?, ?, ?, 1, ?, ?)
-    on conflict (day, currency) do update set sales = sales + 1,
+_SUM = """insert into sales_sum values (?, ?, ?, 1, ?, ?)
+    on conflict (scope, currency) do update set sales = sales + 1,
         total_minor = total_minor + excluded.total_minor, tenths = tenths + excluded.tenths"""
-_GRAND_SUM = """insert into grand_sum (currency, decimals, sales, total_minor) values (?, ?, 1, ?)
-    on conflict (currency) do update set sales = sales + 1,
-        total_minor = total_minor + excluded.total_minor"""
 _SPEND = """update allowance set spent_minor = spent_minor + ?, spent_tenths = spent_tenths + ?,
     spent_count = spent_count + 1 where currency = ?"""
 _ALLOWANCE = "insert or replace into allowance values (?, ?, ?, ?, ?, ?, ?, 0, 0, 0)"
@@ -62,10 +64,9 @@ def _sale(entry: Entry, body: Body) -> Iterator[Change]:
     for minute in minutes:
         yield _TOKEN, (drn, minute, entry.seq)
     yield _METER_STATE, (drn, max(minutes), body["month"], tenths)
-    yield _DAY_SUM, (day, currency, body["decimals"], minor, tenths)
-    yield _GRAND_SUM, (currency, body["decimals"], minor)
+    for scope in (GRAND_TOTAL, day):
+        yield _SUM, (scope, currency, body["decimals"], minor, tenths)
     yield _SPEND, (minor, tenths, currency)
-    yield _MARK, (NUMBER, body["number"])
 
 
 def _reprint(entry: Entry, body: Body) -> Iterator[Change]:
@@ -89,6 +90,10 @@ def _shop_created(_: Entry, body: Body) -> Iterator[Change]:
     yield _MARK, (SERIES, body["series"])
 
 
+def _clock_settled(_: Entry, body: Body) -> Iterator[Change]:
+    yield _HIGHEST, (CLOCK_HIGHEST, max(body["was"], body["is"]))
+
+
 def _restored(_: Entry, body: Body) -> Iterator[Change]:
     yield _MARK, (SERIES, body["series"])
     yield _MARK, (TID_FLOOR, body["tid_floor"])
@@ -102,6 +107,7 @@ _KINDS: Mapping[str, Callable[[Entry, Body], Iterator[Change]]] = {
     "allowance": _allowance,
     "shop_created": _shop_created,
     "restored": _restored,
+    "clock_settled": _clock_settled,
 }
 
 
@@ -110,4 +116,3 @@ def project(entry: Entry, body: Body) -> Iterator[Change]:
     change = _KINDS.get(entry.kind)
     if change is not None:
         yield from change(entry, body)
-    yield _MARK, (CLOCK_FLOOR, entry.at_ms)

@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+from sqlcipher3 import dbapi2 as sqlite
 from sqlite_utils import Database
 
+from pos_app.adapters.ledger.projections import GRAND_TOTAL
 from pos_app.application.ports import (
     KeyAttributes,
     OperatorRecord,
@@ -28,7 +30,7 @@ _SALES: Final = """select sale.receipt, sale.at_ms, sale.drn, sale.name, sale.to
     sale.currency, sale.decimals, sale.tenths, sale.unit, sale.operator,
     (select count(*) from reprint where reprint.sale_seq = sale.seq),
     coalesce((select state from print_job where print_job.sale_seq = sale.seq
-        order by id desc limit 1), 'sent')
+        order by copy desc limit 1), 'sent')
     from sale where sale.at_ms >= :from and sale.at_ms < :to and (:text = '%%'
         or sale.receipt like :text escape '\\' or sale.drn like :text escape '\\'
         or sale.name like :text escape '\\')
@@ -36,11 +38,23 @@ _SALES: Final = """select sale.receipt, sale.at_ms, sale.drn, sale.name, sale.to
 
 
 def entries(db: Database, after: int) -> Iterator[Entry]:
-    """Walk the journal in order, a page at a time."""
-    while page := db.execute(_ENTRY + " where seq > ? order by seq limit 500", (after,)).fetchall():
+    """Walk the journal in order, a page at a time.
+
+    What can be read before a damaged place is handed out before the error is raised.
+    """
+    problem: sqlite.DatabaseError | None = None
+    page: list[Any] = [None]
+    while page and problem is None:
+        page = []
+        try:
+            page.extend(db.execute(_ENTRY + " where seq > ? order by seq limit 500", (after,)))
+        except sqlite.DatabaseError as found:
+            problem = found
         for row in page:
             yield Entry(*row)
-        after = page[-1][0]
+            after = row[0]
+    if problem is not None:
+        raise problem
 
 
 def entry(db: Database, seq: int) -> Entry | None:
@@ -52,9 +66,9 @@ def entry(db: Database, seq: int) -> Entry | None:
 def sale(db: Database, column: str, value: object) -> tuple[int, Sale] | None:
     """Return (journal number, sale) by one of the unique columns of ``sale``."""
     statements = {
-        "receipt": "select seq from sale where receipt = ?",
         "sale_id": "select seq from sale where sale_id = ?",
         "seq": "select seq from sale where seq = ?",
+        "number": "select seq from sale where number = ?",
     }
     row = db.execute(statements[column], (value,)).fetchone()
     if row is None:
@@ -63,11 +77,31 @@ def sale(db: Database, column: str, value: object) -> tuple[int, Sale] | None:
     return int(row[0]), Sale.from_body(json.loads(body))
 
 
+def sale_by_receipt(db: Database, receipt: str) -> tuple[int, Sale] | None:
+    """Return (journal number, sale) of a receipt; its number is unique within the till."""
+    digits = receipt[receipt.rfind("-") + 1 :].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 18):
+        return None
+    found = sale(db, "number", int(digits))
+    return found if found is not None and found[1].receipt == receipt else None
+
+
+def receipt_of_token(db: Database, drn: str, minute: int) -> str:
+    """Return the receipt of the token with this TID minute, empty for none."""
+    row = db.execute(
+        """select receipt from sale
+        where seq = (select seq from token where drn = ? and minute = ?)""",
+        (drn, minute),
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def purchases(db: Database, drn: str, limit: int) -> tuple[Purchase, ...]:
     """Return a meter's latest purchases, newest first."""
     rows = db.execute(
         """select receipt, at_ms, total_minor, currency, decimals, tenths from sale
-        where drn = ? order by seq desc limit ?""",
+        where seq in (select seq from token where drn = ? order by minute desc limit ?)
+        order by seq desc""",
         (drn, limit),
     ).fetchall()
     return tuple(Purchase(r[0], r[1], Money(r[2], Currency(r[3], r[4])), r[5]) for r in rows)
@@ -106,27 +140,23 @@ def _sale_row(row: Any) -> SaleRow:
     )
 
 
-def day_sums(db: Database, day: str) -> tuple[CurrencySum, ...]:
-    """Return a day's sums, a currency each."""
+def sums(db: Database, scope: str) -> tuple[CurrencySum, ...]:
+    """Return the sums of a scope (a day, or everything), a currency each."""
     rows = db.execute(
-        """select sales, total_minor, currency, decimals from day_sum
-        where day = ? order by currency""",
-        (day,),
+        """select sales, total_minor, currency, decimals from sales_sum
+        where scope = ? order by currency""",
+        (scope,),
     ).fetchall()
     return tuple(CurrencySum(r[0], Money(r[1], Currency(r[2], r[3]))) for r in rows)
 
 
-def waiting(db: Database, sent_up_to: int) -> tuple[tuple[CurrencySum, ...], int | None]:
-    """Return the sums head office has not acknowledged and the oldest of them."""
-    rows = db.execute(
-        """select sales - sent_sales, total_minor - sent_minor, currency, decimals
-        from grand_sum where sales > sent_sales order by currency"""
-    ).fetchall()
-    oldest = db.execute(
-        "select at_ms from sale where seq > ? order by seq limit 1", (sent_up_to,)
-    ).fetchone()
-    sums = tuple(CurrencySum(r[0], Money(r[1], Currency(r[2], r[3]))) for r in rows)
-    return sums, int(oldest[0]) if oldest else None
+def waiting(db: Database) -> tuple[tuple[CurrencySum, ...], int | None]:
+    """Return the sums head office has not acknowledged and the oldest of them.
+
+    Nothing acknowledges yet, so all sales wait.
+    """
+    oldest = db.execute("select at_ms from sale order by seq limit 1").fetchone()
+    return sums(db, GRAND_TOTAL), int(oldest[0]) if oldest else None
 
 
 def operators(db: Database) -> tuple[OperatorRecord, ...]:
@@ -162,6 +192,12 @@ def utility(db: Database, utility_id: str) -> UtilityRecord | None:
         (utility_id,),
     ).fetchone()
     return UtilityRecord(*row) if row else None
+
+
+def utilities(db: Database) -> tuple[UtilityRecord, ...]:
+    """Return every utility."""
+    rows = db.execute("select id, name, address, tax_reference, help_line from utility").fetchall()
+    return tuple(UtilityRecord(*row) for row in rows)
 
 
 def allowances(db: Database) -> tuple[tuple[str, Allowance, Spent], ...]:

@@ -9,13 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from pos_app.adapters.ledger import directory
-from pos_app.adapters.ledger.projections import (
-    CLOCK_FLOOR,
-    NUMBER,
-    SERIES,
-    TID_FLOOR,
-    project,
-)
+from pos_app.adapters.ledger.projections import CLOCK_HIGHEST, SERIES, TID_FLOOR, project
 from pos_app.application.ports import OperatorRecord, SealedKey, TariffRecord, UtilityRecord
 from pos_app.application.records import MeterRecord
 from pos_app.exchange.chain import Entry, Head, Signer, next_entry
@@ -46,9 +40,7 @@ class Transaction:
         The stamp is `now_ms`, but never before the highest time seen; only ``clock_settled``
         may go back, because that is what it is for.
         """
-        at_ms = now_ms
-        if kind != "clock_settled":
-            at_ms = max(now_ms, mark(self._db, CLOCK_FLOOR, 0))
+        at_ms = now_ms if kind == "clock_settled" else max(now_ms, self.head.at_ms)
         entry = next_entry(self.head, at_ms, kind, body, self._signer)
         self._db.execute(
             _JOURNAL,
@@ -61,7 +53,8 @@ class Transaction:
 
     def next_receipt(self) -> tuple[int, int]:
         """Return (series, number) of the receipt the next sale gets."""
-        return mark(self._db, SERIES, 1), mark(self._db, NUMBER, 0) + 1
+        last = self._db.execute("select coalesce(max(number), 0) from sale").fetchone()[0]
+        return mark(self._db, SERIES, 1), int(last) + 1
 
     def last_tid_minute(self, drn: str) -> int | None:
         """Return the TID minute last issued to a meter."""
@@ -73,6 +66,10 @@ class Transaction:
     def tid_floor(self) -> int:
         """Return the minute below which no TID may be issued."""
         return mark(self._db, TID_FLOOR, 0)
+
+    def highest_ms(self) -> int:
+        """Return the highest time the till's clock ever showed, before it was put right too."""
+        return max(mark(self._db, CLOCK_HIGHEST, 0), self.head.at_ms)
 
     def queue_slip(self, sale_seq: int, copy: int, now_ms: int) -> None:
         """Queue a print job."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pos_app.adapters.vault.keystore import OpenKeyStore
 from pos_app.adapters.vault.records import decoder_key
-from pos_app.application.errors import AllowanceMissing, TokenNotProven
+from pos_app.application.errors import AllowanceMissing
 from pos_app.application.ports import (
     Clock,
     IssuedToken,
@@ -17,16 +17,15 @@ from pos_app.application.ports import (
     ReceiptNumber,
     SaleIntent,
 )
+from pos_app.application.records import MeterRecord
 from pos_app.application.sale import Sale
 from pos_app.domain.allowance import Wish, check
 from pos_app.domain.clock_guard import ensure_sane, stamp
 from pos_app.domain.tid import minute_1993, next_tid_minute, to_base
-from pos_app.sts.errors import KeyExpired, TokenProofFailed
+from pos_app.sts.errors import KeyMissing as NeedsKey
 from pos_app.sts.proof import prove
-from pos_app.sts.tid import key_expired
-from pos_app.sts.tokens import CreditToken, encode
-
-_SUBCLASS = {"electricity": 0, "water": 1, "gas": 2, "time": 3}
+from pos_app.sts.tid import refuse_expired
+from pos_app.sts.tokens import SERVICES, CreditToken, Token, decode, encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,15 @@ class SoftwareEngine:
             transaction.queue_slip(entry.seq, 0, at_ms)
         return sale
 
+    def read(self, digits: str, meter: MeterRecord) -> Token:
+        """Return what a token says to `meter`; one that needs no key is read without."""
+        try:
+            return decode(digits)
+        except NeedsKey:
+            keys = self.ledger.sealed_keys(meter.sgc, meter.krn, meter.pan)
+            key, _ = decoder_key(self.store, keys, meter, self.clock.now_ms())
+            return decode(digits, key)
+
     def _check_allowance(self, intent: SaleIntent, at_ms: int) -> None:
         currency = intent.total.currency.code
         for code, allowance, spent in self.ledger.allowances():
@@ -73,21 +81,18 @@ class SoftwareEngine:
             minute_1993(now_ms),
             transaction.last_tid_minute(meter.drn),
             transaction.tid_floor() or None,
+            minute_1993(transaction.highest_ms()),
         )
         tid = to_base(minute, meter.base)
-        if key_expired(tid, meter.ken):
-            raise KeyExpired(ken=meter.ken)
+        refuse_expired(tid, meter.ken)
         keys = self.ledger.sealed_keys(meter.sgc, meter.krn, meter.pan)
         key, kcv = decoder_key(self.store, keys, meter, now_ms)
         token = CreditToken(
-            subclass=_SUBCLASS[meter.commodity],
-            rnd=secrets.randbelow(16),
+            sub=SERVICES.index(meter.commodity),
+            tenths=intent.tenths,
             tid=tid,
-            units=intent.tenths,
+            rnd=secrets.randbelow(16),
         )
         digits = encode(token, key)
-        try:
-            prove(digits, key, token)
-        except TokenProofFailed as problem:
-            raise TokenNotProven(field=str(problem.facts.get("field", ""))) from problem
+        prove(digits, key, token)
         return IssuedToken(digits, "credit", tid, minute, intent.tenths, kcv)

@@ -38,7 +38,7 @@ class KeyStoreUnwritable(PosError):
 class KeyMissing(PosError):
     """No key here makes tokens for this meter. Facts: `sgc`, `krn`."""
 
-    code: ClassVar[str] = "key-missing"
+    code: ClassVar[str] = "meter-key-missing"
 
 
 class KeyNotInForce(PosError):

@@ -34,13 +34,13 @@ def _bound_to(store: OpenKeyStore, attributes: KeyAttributes) -> bytes:
 def seal_vending_key(store: OpenKeyStore, attributes: KeyAttributes, key: VendingKey) -> SealedKey:
     """Seal a vending key; the check value is computed here, never taken from outside."""
     complete = replace(attributes, kind="vending", kcv=key.check_value())
-    return SealedKey(complete, seal(store.record_key, key.secret(), _bound_to(store, complete)))
+    return SealedKey(complete, seal(store.record_key, key.reveal(), _bound_to(store, complete)))
 
 
 def seal_decoder_key(store: OpenKeyStore, attributes: KeyAttributes, key: DecoderKey) -> SealedKey:
     """Seal the decoder key of one meter."""
     complete = replace(attributes, kind="decoder")
-    return SealedKey(complete, seal(store.record_key, key.secret(), _bound_to(store, complete)))
+    return SealedKey(complete, seal(store.record_key, key.reveal(), _bound_to(store, complete)))
 
 
 def _serves(attributes: KeyAttributes, meter: MeterRecord) -> bool:

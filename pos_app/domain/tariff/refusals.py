@@ -78,7 +78,7 @@ class TariffInvalid(PosError):
 
     Facts: `line` (of the file, from 1; 0 when it did not come from a file), `field` (as in
     ``block[2].price``), `problem` (a `TariffProblem`), `detail` (what stood there, the nearest
-    known name, or nothing).
+    known name, or nothing). Both texts are cut to 40 characters and hold no control characters.
     """
 
     code: ClassVar[str] = "tariff-invalid"
@@ -86,12 +86,18 @@ class TariffInvalid(PosError):
     def __init__(
         self, *, field: str, problem: TariffProblem, detail: str = "", line: int = 0
     ) -> None:
-        super().__init__(line=line, field=field, problem=problem.value, detail=detail[:40])
+        field, detail = _shown(field), _shown(detail)
+        super().__init__(line=line, field=field, problem=problem.value, detail=detail)
         self.field = field
         self.problem = problem
-        self.detail = detail[:40]
+        self.detail = detail
         self.line = line
 
     def at(self, line: int) -> "TariffInvalid":
         """Return the same fault, found in `line` of a file."""
         return TariffInvalid(field=self.field, problem=self.problem, detail=self.detail, line=line)
+
+
+def _shown(text: str) -> str:
+    # a file can name a field with a terminal's control codes; a sentence must not carry them on
+    return "".join(char if char.isprintable() else "?" for char in text[:40])

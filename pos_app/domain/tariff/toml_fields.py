@@ -35,7 +35,8 @@ class LineIndex:
         table = ""
         counts: Counter[str] = Counter()
         for number, line in enumerate(text.split("\n"), 1):
-            self._last = number
+            if line.strip():
+                self._last = number
             if header := _HEADER.fullmatch(line):
                 table = header[2]
                 if header[1] == "[[":
@@ -56,7 +57,7 @@ class LineIndex:
         return self._lines[field]
 
     def last(self) -> int:
-        """Return the number of the last line."""
+        """Return the number of the last line that is not blank."""
         return self._last
 
 

@@ -1,0 +1,46 @@
+"""The shop's settings on disk: ``settings.json`` beside the ledger."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from pos_app.adapters.system.single import ShopFolderUnusable
+from pos_app.application.settings import Settings, SettingsInvalid
+
+FILE_NAME = "settings.json"
+
+
+def load_settings(folder: Path) -> Settings:
+    """Return the settings of a shop, the defaults when there are none.
+
+    Raises `SettingsInvalid` naming the field that cannot be read.
+    """
+    try:
+        raw = (folder / FILE_NAME).read_bytes()
+    except FileNotFoundError:
+        return Settings()
+    except OSError as problem:
+        reason = problem.strerror or type(problem).__name__
+        raise ShopFolderUnusable(folder=str(folder), reason=reason) from problem
+    try:
+        values = json.loads(raw)
+    except ValueError:
+        raise SettingsInvalid(field=FILE_NAME, value="") from None
+    return Settings.from_values(values)
+
+
+def save_settings(folder: Path, settings: Settings) -> None:
+    """Replace the settings of a shop whole or not at all."""
+    path = folder / FILE_NAME
+    draft = path.with_suffix(".new")
+    try:
+        with draft.open("w", encoding="utf-8") as file:
+            json.dump(settings.to_values(), file, indent=2, sort_keys=True)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as problem:
+        reason = problem.strerror or type(problem).__name__
+        raise ShopFolderUnusable(folder=str(folder), reason=reason) from problem

@@ -1,0 +1,99 @@
+"""What a shop may choose: languages, theme, printer. Nothing here is a secret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from pos_app.application.printing import PrinterSettings, SlipMode, Transport
+from pos_app.domain.errors import PosError
+
+LARGEST_ADDRESS = 200
+
+
+class SettingsInvalid(PosError):
+    """A setting is not one of those that exist. Facts: `field`, `value`."""
+
+    code: ClassVar[str] = "settings-invalid"
+
+
+class Theme(StrEnum):
+    """`SYSTEM` follows the desktop."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`slip_language` empty means the language of the screen."""
+
+    language: str = "en"
+    slip_language: str = ""
+    theme: Theme = Theme.SYSTEM
+    printer: PrinterSettings = field(default_factory=PrinterSettings)
+
+    def to_values(self) -> dict[str, Any]:
+        """Return the settings as JSON values."""
+        printer = self.printer
+        return {
+            "language": self.language,
+            "slip_language": self.slip_language,
+            "theme": self.theme.value,
+            "printer": {
+                "transport": printer.transport.value,
+                "address": printer.address,
+                "paper_mm": printer.paper_mm,
+                "mode": printer.mode.value,
+                "cut": printer.cut,
+                "open_drawer": printer.open_drawer,
+            },
+        }
+
+    @classmethod
+    def from_values(cls, values: object) -> Settings:
+        """Read JSON values; absent fields keep their defaults, wrong ones are refused."""
+        top = _Fields("", values)
+        printer = _Fields("printer.", top.part("printer"))
+        transport = printer.choice("transport", [each.value for each in Transport], "none")
+        mode = printer.choice("mode", [each.value for each in SlipMode], "auto")
+        return cls(
+            language=top.text("language", "en", 12),
+            slip_language=top.text("slip_language", "", 12),
+            theme=Theme(top.choice("theme", [each.value for each in Theme], "system")),
+            printer=PrinterSettings(
+                transport=Transport(transport),
+                address=printer.text("address", "", LARGEST_ADDRESS),
+                paper_mm=int(printer.choice("paper_mm", [58, 80], 80)),
+                mode=SlipMode(mode),
+                cut=bool(printer.choice("cut", [True, False], True)),  # noqa: FBT003 - values
+                open_drawer=bool(printer.choice("open_drawer", [True, False], False)),  # noqa: FBT003
+            ),
+        )
+
+
+class _Fields:
+    """One JSON object of settings, read field by field."""
+
+    def __init__(self, prefix: str, values: object) -> None:
+        if not isinstance(values, dict):
+            raise SettingsInvalid(field=prefix.rstrip(".") or "settings", value=str(values)[:40])
+        self._prefix = prefix
+        self._values = values
+
+    def part(self, name: str) -> object:
+        return self._values.get(name, {})
+
+    def text(self, name: str, otherwise: str, longest: int) -> str:
+        value = self._values.get(name, otherwise)
+        if not isinstance(value, str) or len(value) > longest or not value.isprintable():
+            raise SettingsInvalid(field=self._prefix + name, value=str(value)[:40])
+        return value
+
+    def choice(self, name: str, allowed: list[Any], otherwise: object) -> Any:
+        value = self._values.get(name, otherwise)
+        if not any(value == each and type(value) is type(each) for each in allowed):
+            raise SettingsInvalid(field=self._prefix + name, value=str(value)[:40])
+        return value

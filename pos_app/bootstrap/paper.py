@@ -1,0 +1,60 @@
+"""Slips of an open shop on their way to files and printers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from pos_app.adapters.printing.document import SlipNotSaved, save_escpos, save_pdf, save_png
+from pos_app.adapters.printing.worker_printer import WorkerPrinter
+from pos_app.adapters.system.settings_file import load_settings
+from pos_app.application.printing import PrintState, Transport
+from pos_app.application.settings import Settings
+from pos_app.application.slips import Slips
+from pos_app.application.words import load_words
+from pos_app.bootstrap.shop import OpenShop
+
+SECONDS_A_SLIP: Final = 15.0
+MOST_AT_ONCE: Final = 3
+"""A command prints its own slip and what little waits; a long queue is the window's work."""
+
+
+def slips_of(shop: OpenShop, settings: Settings) -> Slips:
+    """Return the writer of a shop's slips in its slip language."""
+    words = load_words(settings.slip_language or settings.language, "slip")
+    return Slips(shop.ledger, shop.store.identity, shop.store.signer, words)
+
+
+def leave_slip(shop: OpenShop, receipt: str, copy: int, path: Path) -> None:
+    """Leave a slip in a .png, .pdf or .bin file; raises `SlipNotSaved`."""
+    settings = load_settings(shop.folder)
+    slip = slips_of(shop, settings).of_receipt(receipt, copy)
+    kinds = {".png": save_png, ".pdf": save_pdf, ".bin": save_escpos}
+    save = kinds.get(path.suffix.lower())
+    if save is None:
+        raise SlipNotSaved(path=str(path), reason="the name must end in .png, .pdf or .bin")
+    save(slip, path, settings.printer.paper_mm)
+
+
+def print_waiting(shop: OpenShop) -> str:
+    """Print what waits, newest commands included; return the first problem, empty for none.
+
+    Without a printer nothing is tried and nothing is a problem.
+    """
+    settings = load_settings(shop.folder)
+    if settings.printer.transport is Transport.NONE:
+        return ""
+    slips, printer, first = slips_of(shop, settings), WorkerPrinter(), ""
+    try:
+        for _ in range(MOST_AT_ONCE):
+            task = shop.ledger.next_print_task()
+            if task is None:
+                break
+            slip = slips.of_seq(task.sale_seq, task.copy)
+            outcome = printer.deliver(slip, settings.printer, SECONDS_A_SLIP)
+            shop.ledger.note_print(task, outcome)
+            if outcome.state is PrintState.FAILED:
+                first = first or outcome.problem
+    finally:
+        printer.close()
+    return first

@@ -1,0 +1,267 @@
+"""Commands of the counter: find, quote, sell, reprint, the day's sales, the true numbers."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pos_app.application.records import MeterCard, MeterHit
+from pos_app.application.reprint import ReprintReason
+from pos_app.application.sale import Sale
+from pos_app.cli.common import (
+    REFUSED,
+    ShopAccess,
+    as_json,
+    complain,
+    opened,
+    print_json,
+    say,
+    shop_options,
+    signed_in,
+    told,
+    words,
+)
+from pos_app.cli.orders import TypedOrder, order
+from pos_app.cli.sales_json import (
+    card_json,
+    hit_json,
+    quote_json,
+    row_json,
+    sale_json,
+    status_json,
+    units,
+)
+from pos_app.cli.stream import sell_stream
+from pos_app.domain.money import Money
+from pos_app.domain.tariff.units import parse_units
+
+if TYPE_CHECKING:
+    from pos_app.bootstrap.shop import OpenShop
+
+_SLIP = click.option(
+    "--slip",
+    "slips",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Leave the slip in this .png, .pdf or .bin (ESC/POS) file; may be repeated.",
+)
+
+
+@click.command()
+@click.argument("text")
+@shop_options
+@as_json
+@told
+def lookup(text: str, access: ShopAccess, *, json_wanted: bool) -> None:
+    """Find meters by any fragment of number, name, phone, address or account."""
+    with opened(access) as shop:
+        hits = shop.desk.find(text)
+        card = shop.desk.card(hits[0].drn) if len(hits) == 1 else None
+    if json_wanted:
+        print_json({"meters": [hit_json(hit) for hit in hits], "card": card and card_json(card)})
+    elif card is not None:
+        _say_card(card)
+    elif hits:
+        for hit in hits:
+            _say_hit(hit)
+    else:
+        say(words()("cli.nothing-found", text=text[:40]))
+    if not hits:
+        sys.exit(REFUSED)
+
+
+@click.command()
+@click.option("--meter", required=True, help="The meter's number (DRN or meterPAN).")
+@click.option("--amount", help="Money, e.g. 50 or 50.00.")
+@click.option("--units", "typed_units", help="Units instead of money, e.g. 12.5.")
+@shop_options
+@as_json
+@told
+def quote(
+    meter: str,
+    amount: str | None,
+    typed_units: str | None,
+    access: ShopAccess,
+    *,
+    json_wanted: bool,
+) -> None:
+    """Say what money buys or units cost (a trial: nothing is written, no token is made)."""
+    _one_of(amount, typed_units)
+    with opened(access) as shop:
+        desk = shop.desk
+        card = desk.card(desk.meter_number(meter))
+        money = None if amount is None else Money.parse(amount, card.currency)
+        tenths = None if typed_units is None else parse_units(typed_units)
+        answer = desk.quote(card.meter.drn, money, tenths)
+    if json_wanted:
+        print_json(quote_json(card, answer))
+        return
+    said = answer.quote
+    say(f"{card.meter.name}  {card.meter.drn}")
+    say(f"{card.currency.code} {said.total.plain()} = {units(said.tenths)} {card.unit}")
+    for line in said.lines:
+        what = line.name or f"{line.units} {card.unit} x {line.price}"
+        say(f"  {what:<40} {line.amount.plain():>12}")
+
+
+@click.command()
+@click.option("--meter", help="The meter's number (DRN or meterPAN).")
+@click.option("--amount", help="Money, e.g. 50 or 50.00.")
+@click.option("--units", "typed_units", help="Units instead of money, e.g. 12.5.")
+@click.option("--tender", "tenders", multiple=True, help="What is handed over, e.g. cash:50.")
+@click.option("--sale-id", help="Your own id of this sale: the same id never sells twice.")
+@click.option("--again", is_flag=True, help="Sell although the same sale was made moments ago.")
+@click.option("--stream", is_flag=True, help="A JSON order per line of standard input.")
+@_SLIP
+@shop_options
+@as_json
+@told
+def sell(  # noqa: PLR0913, PLR0917 - one parameter an option
+    meter: str | None,
+    amount: str | None,
+    typed_units: str | None,
+    tenders: tuple[str, ...],
+    sale_id: str | None,
+    slips: tuple[Path, ...],
+    access: ShopAccess,
+    *,
+    again: bool,
+    stream: bool,
+    json_wanted: bool,
+) -> None:
+    """Sell: the token is shown when the sale is on disk.
+
+    With --stream each line of standard input is an order, {"meter": "...", "amount": "50",
+    "tender": "cash:50", "id": "..."} ("units" instead of "amount", "tender" and "id" optional),
+    and each line of standard output a committed sale; refused lines go to standard error.
+    """
+    if stream:
+        _sell_stream(access)
+        return
+    if meter is None:
+        raise click.UsageError("--meter is needed without --stream.")
+    _one_of(amount, typed_units)
+    with opened(access) as shop:
+        operator = signed_in(shop, access)
+        typed = TypedOrder(meter, amount, typed_units, tenders, sale_id, again)
+        sale = shop.desk.sell(order(shop.desk, operator.id, typed))
+        if json_wanted:
+            print_json(sale_json(sale))
+        else:
+            _say_sale(sale)
+        _leave_slips(shop, sale.receipt, 0, slips, json_wanted=json_wanted)
+
+
+def _sell_stream(access: ShopAccess) -> None:
+    with opened(access) as shop:
+        operator = signed_in(shop, access)
+        refused = sell_stream(shop.desk, operator.id, sys.stdin.buffer)
+    if refused:
+        sys.exit(REFUSED)
+
+
+@click.command()
+@click.argument("receipt")
+@click.option(
+    "--reason",
+    type=click.Choice([reason.value for reason in ReprintReason]),
+    default=ReprintReason.LOST.value,
+    show_default=True,
+)
+@_SLIP
+@shop_options
+@as_json
+@told
+def reprint(
+    receipt: str, reason: str, slips: tuple[Path, ...], access: ShopAccess, *, json_wanted: bool
+) -> None:
+    """Make a copy of a slip: the same token, marked COPY and counted."""
+    with opened(access) as shop:
+        operator = signed_in(shop, access)
+        sale, copy = shop.desk.reprint(receipt, reason, operator.id)
+        if json_wanted:
+            print_json({"copy": copy, **sale_json(sale)})
+        else:
+            say(words()("cli.copy", number=copy, receipt=sale.receipt))
+            _say_sale(sale)
+        _leave_slips(shop, sale.receipt, copy, slips, json_wanted=json_wanted)
+
+
+@click.command()
+@click.argument("text", default="")
+@shop_options
+@as_json
+@told
+def sales(text: str, access: ShopAccess, *, json_wanted: bool) -> None:
+    """List today's sales, newest first, by any fragment of receipt, meter or name."""
+    with opened(access) as shop:
+        rows = shop.desk.sales_today(text)
+    if json_wanted:
+        print_json({"sales": [row_json(row) for row in rows]})
+        return
+    for row in rows:
+        money = f"{row.total.currency.code} {row.total.plain()}"
+        bought = f"{units(row.tenths)} {row.unit}"
+        say(f"{row.receipt}  {row.drn}  {row.name:<28} {money:>16} {bought:>14}")
+
+
+@click.command()
+@shop_options
+@as_json
+@told
+def status(access: ShopAccess, *, json_wanted: bool) -> None:
+    """Say the true numbers of the status bar."""
+    with opened(access) as shop:
+        values = status_json(shop.desk.status())
+    if json_wanted:
+        print_json(values)
+        return
+    for name, value in values.items():
+        say(f"{name:<18} {value}")
+
+
+def _one_of(amount: str | None, typed_units: str | None) -> None:
+    if (amount is None) == (typed_units is None):
+        raise click.UsageError("Give one of --amount and --units.")
+
+
+def _say_hit(hit: MeterHit) -> None:
+    mark = words()("cli.blocked") if hit.blocked else ""
+    say(f"{hit.drn}  {hit.name:<28} {hit.phone:<12} {hit.address}  {mark}".rstrip())
+
+
+def _say_card(card: MeterCard) -> None:
+    for name, value in card_json(card).items():
+        if value not in (None, ""):
+            say(f"{name:<18} {value}")
+
+
+def _say_sale(sale: Sale) -> None:
+    if sale.training:
+        say(words()("cli.training"))
+    say(f"{sale.meter.name}  {sale.meter.drn}")
+    for token in sale.tokens:
+        digits = token.digits
+        say("  ".join(digits[at : at + 4] for at in range(0, len(digits), 4)))
+    total, change = sale.money(sale.total_minor), sale.money(sale.change_minor)
+    bought = f"{units(sale.tenths)} {sale.meter.unit}"
+    facts = {"currency": sale.currency, "total": total.plain(), "change": change.plain()}
+    say(words()("cli.sold", receipt=sale.receipt, units=bought, **facts))
+
+
+def _leave_slips(
+    shop: OpenShop, receipt: str, copy: int, paths: tuple[Path, ...], *, json_wanted: bool
+) -> None:
+    """Write slip files and serve the printer; the sale stands whatever happens here."""
+    from pos_app.bootstrap.paper import leave_slip, print_waiting  # noqa: PLC0415 - brings Qt
+
+    for path in paths:
+        leave_slip(shop, receipt, copy, path)
+        if not json_wanted:
+            say(words()("cli.slip-left", path=str(path)))
+    problem = print_waiting(shop)
+    if problem:
+        complain(words()("cli.not-printed", problem=words()(f"print.{problem}"), receipt=receipt))

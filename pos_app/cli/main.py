@@ -1,0 +1,46 @@
+"""``tokentill``: opens the window; with a command it is the same till without one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from pos_app.cli import codec, counter, shop
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--shop",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="TOKENTILL_SHOP",
+    help="The shop to open in the window. [env: TOKENTILL_SHOP]",
+)
+@click.version_option(package_name="tokentill")
+@click.pass_context
+def cli(context: click.Context, folder: Path | None) -> None:
+    """Tokentill, a point of sale for prepaid meters. Without a command it opens the window."""
+    if context.invoked_subcommand is None:
+        from pos_app.bootstrap.window import run_window  # noqa: PLC0415 - Qt only for the window
+
+        sys.exit(run_window(folder))
+
+
+for command in (
+    counter.lookup,
+    counter.quote,
+    counter.sell,
+    counter.reprint,
+    counter.sales,
+    counter.status,
+    codec.conformance,
+    codec.token,
+    shop.demo,
+    shop.clock,
+    shop.journal,
+    shop.backup,
+    shop.restore,
+):
+    cli.add_command(command)

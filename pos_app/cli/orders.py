@@ -1,0 +1,93 @@
+"""From what was typed or streamed to a sale order."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from pos_app.application.desk import Desk
+from pos_app.application.sell import SaleOrder
+from pos_app.domain.errors import PosError
+from pos_app.domain.money import Money
+from pos_app.domain.tariff.units import parse_units
+from pos_app.domain.tender import CASH, Tender, cash_due, parse_tender
+
+
+class OrderInvalid(PosError):
+    """A streamed order cannot be read. Facts: `problem`, `field`."""
+
+    code: ClassVar[str] = "order-invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class TypedOrder:
+    """A sale as text; one of `amount` and `units` is given."""
+
+    meter: str
+    amount: str | None = None
+    units: str | None = None
+    tenders: Sequence[str] = ()
+    sale_id: str | None = None
+    again: bool = False
+
+
+def order(desk: Desk, operator_id: str, typed: TypedOrder) -> SaleOrder:
+    """Return a sale order; without a tender the exact cash is taken as handed over."""
+    drn = desk.meter_number(typed.meter)
+    currency = desk.currency_of(drn)
+    money = None if typed.amount is None else Money.parse(typed.amount, currency)
+    tenths = None if typed.units is None else parse_units(typed.units)
+    if typed.tenders:
+        paid = tuple(parse_tender(text, currency) for text in typed.tenders)
+    else:
+        total = desk.quote(drn, money, tenths).quote.total
+        paid = (Tender(CASH, cash_due(total)),)
+    return SaleOrder(
+        sale_id=typed.sale_id or str(uuid.uuid4()),
+        drn=drn,
+        amount=money,
+        tenths=tenths,
+        tenders=paid,
+        operator_id=operator_id,
+        repeat_allowed=typed.again,
+    )
+
+
+def streamed(desk: Desk, operator_id: str, values: object) -> SaleOrder:
+    """Read one line of ``sell --stream``.
+
+    {"meter": "…", "amount": "50.00" or "units": "12.5", "tender": "cash:50" or a list of them,
+    "id": "…"}. A streamed sale is meant: the same one a moment ago is no reason to refuse.
+    """
+    if not isinstance(values, dict):
+        raise OrderInvalid(problem="not-an-object", field="")
+    unknown = set(values) - {"meter", "amount", "units", "tender", "tenders", "id"}
+    if unknown:
+        raise OrderInvalid(problem="unknown-field", field=min(unknown)[:40])
+    if ("amount" in values) == ("units" in values):
+        raise OrderInvalid(problem="amount-or-units", field="amount")
+    given = values.get("tenders", values.get("tender", []))
+    tenders = given if isinstance(given, list) else [given]
+    typed = TypedOrder(
+        meter=_text(values, "meter"),
+        amount=_text(values, "amount") if "amount" in values else None,
+        units=_text(values, "units") if "units" in values else None,
+        tenders=[_text({"tender": each}, "tender") for each in tenders],
+        sale_id=_text(values, "id") if "id" in values else None,
+        again=True,
+    )
+    return order(desk, operator_id, typed)
+
+
+def _text(values: dict[str, Any], name: str) -> str:
+    """Return a field as text; JSON numbers were read as exact decimals."""
+    value = values.get(name)
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+        raise OrderInvalid(problem="not-text", field=name)
+    text = str(value)
+    if not text or len(text) > 100:
+        raise OrderInvalid(problem="length", field=name)
+    return text

@@ -1,0 +1,161 @@
+"""Sales, meters and quotes as JSON values: decimals as text, never as binary fractions."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from pos_app.application.records import MeterCard, MeterHit, QuoteAnswer, SaleRow, TillStatus
+from pos_app.application.sale import Sale
+from pos_app.domain.money import Money
+
+
+def instant(at_ms: int) -> str:
+    """Return an instant as ISO 8601 in UTC."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")
+
+
+def units(tenths: int) -> str:
+    """Return tenths as a decimal number."""
+    return str(Decimal(tenths).scaleb(-1))
+
+
+def sale_json(sale: Sale) -> dict[str, Any]:
+    """Return a committed sale."""
+    return {
+        "receipt": sale.receipt,
+        "sale_id": sale.sale_id,
+        "at": instant(sale.at_ms),
+        "operator": sale.operator,
+        "meter": sale.meter.drn,
+        "name": sale.meter.name,
+        "utility": sale.meter.utility,
+        "tariff": sale.tariff,
+        "tariff_version": sale.tariff_version,
+        "currency": sale.currency,
+        "total": sale.money(sale.total_minor).plain(),
+        "rounding": sale.money(sale.rounding_minor).plain(),
+        "change": sale.money(sale.change_minor).plain(),
+        "units": units(sale.tenths),
+        "unit": sale.meter.unit,
+        "lines": [
+            {
+                "kind": line.kind,
+                "name": line.name,
+                "units": line.units,
+                "price": line.price,
+                "percent": line.percent,
+                "amount": sale.money(line.amount_minor).plain(),
+            }
+            for line in sale.lines
+        ],
+        "tenders": [
+            {"kind": tender.kind, "amount": sale.money(tender.amount_minor).plain()}
+            for tender in sale.tenders
+        ],
+        "tokens": [
+            {"digits": token.digits, "kind": token.kind, "tid": token.tid, "minute": token.minute}
+            for token in sale.tokens
+        ],
+        "training": sale.training,
+    }
+
+
+def hit_json(hit: MeterHit) -> dict[str, Any]:
+    """Return one row of a search."""
+    return {
+        "meter": hit.drn,
+        "name": hit.name,
+        "address": hit.address,
+        "phone": hit.phone,
+        "blocked": hit.blocked,
+    }
+
+
+def card_json(card: MeterCard) -> dict[str, Any]:
+    """Return all of one meter that a counter may see."""
+    meter = card.meter
+    return {
+        "meter": meter.drn,
+        "pan": meter.pan,
+        "name": meter.name,
+        "address": meter.address,
+        "phone": meter.phone,
+        "account": meter.account,
+        "utility": meter.utility,
+        "tariff": meter.tariff,
+        "currency": card.currency.code,
+        "unit": card.unit,
+        "sgc": meter.sgc,
+        "krn": meter.krn,
+        "ti": meter.ti,
+        "blocked": meter.blocked,
+        "bought_this_month": str(card.bought_this_month),
+        "usual": _plain(card.usual),
+    }
+
+
+def quote_json(card: MeterCard, answer: QuoteAnswer) -> dict[str, Any]:
+    """Return a trial quote; its token is all zeros, as the field does it."""
+    quote = answer.quote
+    return {
+        "meter": card.meter.drn,
+        "name": card.meter.name,
+        "currency": card.currency.code,
+        "total": quote.total.plain(),
+        "units": units(quote.tenths),
+        "unit": card.unit,
+        "days": answer.days,
+        "lines": [
+            {
+                "kind": line.kind.value,
+                "name": line.name,
+                "units": None if line.units is None else str(line.units),
+                "price": None if line.price is None else str(line.price),
+                "percent": None if line.percent is None else str(line.percent),
+                "amount": line.amount.plain(),
+            }
+            for line in quote.lines
+        ],
+        "token": "0" * 20,
+    }
+
+
+def row_json(row: SaleRow) -> dict[str, Any]:
+    """Return one line of the list of sales."""
+    return {
+        "receipt": row.receipt,
+        "at": instant(row.at_ms),
+        "meter": row.drn,
+        "name": row.name,
+        "total": row.total.plain(),
+        "currency": row.total.currency.code,
+        "units": units(row.tenths),
+        "unit": row.unit,
+        "operator": row.operator,
+        "copies": row.copies,
+        "slip": row.print_state.value,
+    }
+
+
+def status_json(status: TillStatus) -> dict[str, Any]:
+    """Return the numbers of the status bar."""
+    oldest = status.waiting_oldest_ms
+    return {
+        "today": [_sum(each.sales, each.total) for each in status.today],
+        "waiting": [_sum(each.sales, each.total) for each in status.waiting],
+        "waiting_oldest": None if oldest is None else instant(oldest),
+        "allowance_percent": status.allowance_percent,
+        "tariff_age_days": status.tariff_age_days,
+        "unprinted": status.unprinted,
+        "clock": status.clock_problem or "ok",
+    }
+
+
+def _sum(sales: int, total: Money) -> dict[str, Any]:
+    return {"sales": sales, "total": total.plain(), "currency": total.currency.code}
+
+
+def _plain(amount: Money | None) -> str | None:
+    return None if amount is None else amount.plain()

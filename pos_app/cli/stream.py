@@ -1,0 +1,44 @@
+"""``sell --stream``: a JSON line per sale in, a JSON line per committed sale out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+
+from pos_app.application.desk import Desk
+from pos_app.cli.common import complain, error_json, print_json
+from pos_app.cli.orders import OrderInvalid, streamed
+from pos_app.cli.sales_json import sale_json
+from pos_app.domain.errors import PosError
+
+LONGEST_LINE = 10_000
+
+
+def sell_stream(desk: Desk, operator_id: str, lines: Iterable[bytes]) -> int:
+    """Sell line by line and return how many lines were refused.
+
+    Standard output carries nothing but committed sales, each written after its commit. What is
+    refused goes to standard error as JSON with the number of its line; the rest goes on.
+    """
+    refused = 0
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            sale = desk.sell(streamed(desk, operator_id, _values(line)))
+        except PosError as problem:
+            refused += 1
+            complain(json.dumps({"line": number, **error_json(problem)}, ensure_ascii=False))
+        else:
+            print_json(sale_json(sale))
+    return refused
+
+
+def _values(line: bytes) -> object:
+    if len(line) > LONGEST_LINE:
+        raise OrderInvalid(problem="length", field="")
+    try:
+        return json.loads(line, parse_float=Decimal)
+    except (ValueError, RecursionError):
+        raise OrderInvalid(problem="not-json", field="") from None

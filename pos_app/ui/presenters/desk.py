@@ -1,0 +1,183 @@
+"""The door between the window and the shop, as the window needs it.
+
+Every method of `Desk` runs on the ledger's thread and takes and returns frozen values; it raises
+`PosError` for what a cashier can cause or must be told, anything else is a bug.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from pos_app.application.printing import PrinterSettings, PrintOutcome
+from pos_app.application.records import (
+    MeterCard,
+    MeterHit,
+    Operator,
+    QuoteAnswer,
+    SaleRow,
+    TillStatus,
+)
+from pos_app.application.sale import Sale
+from pos_app.application.sell import SaleOrder
+from pos_app.application.slip.layout import Slip
+from pos_app.domain.money import Money
+
+T = TypeVar("T")
+
+
+class Desk(Protocol):
+    """All a signed-in operator can ask of an open shop."""
+
+    def operators(self) -> tuple[Operator, ...]:
+        """Return who may sign in, in the order of the list."""
+        ...
+
+    def sign_in(self, operator_id: str, pin: str) -> Operator:
+        """Raise ``pin-wrong`` (tries_left) or ``locked-out`` (seconds)."""
+        ...
+
+    def find(self, text: str, limit: int = 20) -> tuple[MeterHit, ...]:
+        """Return meters by any fragment of number, name, phone, address."""
+        ...
+
+    def meter_number(self, typed: str) -> str:
+        """Return the DRN of a whole number as typed; raise ``drn-check-digit`` …."""
+        ...
+
+    def card(self, drn: str) -> MeterCard:
+        """Return all a cashier needs of a meter; raise ``meter-unknown`` …."""
+        ...
+
+    def quote(self, drn: str, amount: Money | None, tenths: int | None) -> QuoteAnswer:
+        """Answer one of a sum of money or a number of 0.1 units; raise ``below-minimum`` …."""
+        ...
+
+    def sell(self, order: SaleOrder) -> Sale:
+        """Return the committed sale; an order that was committed before returns that sale."""
+        ...
+
+    def reprint(self, receipt: str, reason: str, operator_id: str) -> tuple[Sale, int]:
+        """Queue a copy; return the sale and the number of the copy."""
+        ...
+
+    def sales_today(self, text: str = "", limit: int = 200) -> tuple[SaleRow, ...]:
+        """Return today's sales, newest first, that contain `text`."""
+        ...
+
+    def sale(self, receipt: str) -> Sale:
+        """Return one sale; raise ``receipt-unknown``."""
+        ...
+
+    def status(self) -> TillStatus:
+        """Return the numbers of the status bar."""
+        ...
+
+    def settle_clock(self, operator_id: str, pin: str) -> None:
+        """Accept the computer's time in a supervisor's name."""
+        ...
+
+    def print_again(self, receipt: str) -> bool:
+        """Try a failed print job again; this is no copy. False when it is on its way."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Slips:
+    """How the screens get their paper: a draft while typing, the slip of a sale after it.
+
+    `of` takes the number of the copy, 0 for the original.
+    """
+
+    draft: Callable[[MeterCard, QuoteAnswer, Money | None, Operator], Slip]
+    of: Callable[[Sale, int], Slip]
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What a shop sets for this counter; `theme` is ``light`` or ``dark``."""
+
+    language: str
+    theme: str
+    slip_language: str
+    printer: PrinterSettings
+
+
+class Settings(Protocol):
+    """Where preferences live, and a way to ask a printer."""
+
+    def load(self) -> Preferences:
+        """Return what is set now; quick, called on the GUI thread."""
+        ...
+
+    def save(self, preferences: Preferences) -> None:
+        """Keep and apply; quick, called on the GUI thread."""
+        ...
+
+    def probe(self, printer: PrinterSettings) -> PrintOutcome:
+        """Ask the printer whether it is ready; called on an I/O thread."""
+        ...
+
+    def print_test(self, printer: PrinterSettings) -> PrintOutcome:
+        """Print a test slip; called on an I/O thread."""
+        ...
+
+
+class Run(Protocol):
+    """Run `job` elsewhere, then `done` or `failed` here."""
+
+    def __call__(
+        self,
+        job: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """Return at once."""
+        ...
+
+
+class Latest:
+    """Ask again with every keystroke, hear only the last answer.
+
+    A question that was overtaken before its turn is not asked at all.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._asked = 0
+        self._turn = 0  # the open question, 0 when none is
+
+    @property
+    def waiting(self) -> bool:
+        """Tell whether the newest question is still open."""
+        return self._turn != 0
+
+    def drop(self) -> None:
+        """Forget the open question; its answer will not be heard."""
+        self._turn = 0
+
+    def ask(
+        self,
+        job: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """Replace the open question."""
+        self._asked += 1
+        turn = self._turn = self._asked
+
+        def current() -> T | None:
+            return job() if turn == self._turn else None
+
+        def land(answer: T | None) -> None:
+            if turn == self._turn:
+                self._turn = 0
+                done(answer)  # type: ignore[arg-type]  # None only when T allows it
+
+        def fail(error: BaseException) -> None:
+            if turn == self._turn:
+                self._turn = 0
+                failed(error)
+
+        self._run(current, land, fail)

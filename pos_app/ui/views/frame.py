@@ -1,0 +1,129 @@
+"""What stands above and below every screen: shop, training, operator, time; the true numbers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStyle, QStyleOption, QWidget
+
+from pos_app.application.records import Operator, ShopIdentity, ShopMode, TillStatus
+from pos_app.ui.look import Look
+from pos_app.ui.theme.sheet import restate
+from pos_app.ui.widgets.labels import label
+
+LOW_ALLOWANCE = 10
+OLD_TARIFF_DAYS = 60
+OLD_SALES_MS = 3 * 24 * 3_600_000
+
+
+class Band(QWidget):
+    """A strip across the window, drawn by the sheet."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the sheet draw it: a plain widget would stay transparent."""
+        option = QStyleOption()
+        option.initFrom(self)
+        painter = QPainter(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+        painter.end()
+
+
+class Header(Band):
+    """Shop at the start, training in the middle, operator and time at the end."""
+
+    def __init__(self, look: Look, identity: ShopIdentity) -> None:
+        super().__init__()
+        self._look = look
+        tokens = look.tokens
+        self.setObjectName("header")
+        self.setFixedHeight(tokens.px(44))
+        self._operator, self._time = label("", "fact"), label("", "fact")
+        start, end = QHBoxLayout(), QHBoxLayout()
+        start.setSpacing(tokens.px(12))
+        end.setSpacing(tokens.px(24))
+        start.addWidget(label("Tokentill", "brand"))
+        start.addWidget(label(identity.shop, "fact"))
+        start.addStretch(1)
+        end.addStretch(1)
+        end.addWidget(self._operator)
+        end.addWidget(self._time)
+        row = QGridLayout(self)
+        row.setContentsMargins(tokens.gutter, 0, tokens.gutter, 0)
+        row.addLayout(start, 0, 0)
+        row.addLayout(end, 0, 2)
+        row.setColumnStretch(0, 1)
+        row.setColumnStretch(2, 1)
+        if identity.mode is ShopMode.TRAINING:
+            band = label(look.words("shell.training"), "training")
+            row.addWidget(band, 0, 1, Qt.AlignmentFlag.AlignCenter)
+            restate(self, training=True)
+
+    def show_operator(self, operator: Operator | None) -> None:
+        """Show who is signed in."""
+        self._operator.setText(operator.name if operator else "")
+
+    def show_time(self, now_ms: int) -> None:
+        """Show the shop's time."""
+        self._time.setText(self._look.figures.time(now_ms))
+
+
+class Footer(Band):
+    """Printer, what waits for head office, allowance, age of the tariff; a sign and a word each."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        tokens = look.tokens
+        self.setObjectName("footer")
+        self.setFixedHeight(tokens.px(32))
+        self._printer, self._waiting = label("", "caption"), label("", "caption")
+        self._allowance, self._tariff = label("", "caption"), label("", "caption")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(tokens.gutter, 0, tokens.gutter, 0)
+        row.setSpacing(tokens.px(32))
+        row.addWidget(self._printer)
+        row.addWidget(self._waiting)
+        row.addStretch(1)
+        row.addWidget(self._allowance)
+        row.addWidget(self._tariff)
+
+    def show_status(self, status: TillStatus, now_ms: int, *, printer: bool) -> None:
+        """Show what is so now; `printer` tells whether one is set up."""
+        words = self._look.words
+        if status.unprinted:
+            self._chip("printer", "look", words("status.printer.failed", n=status.unprinted))
+        elif not printer:
+            self._chip("printer", "look", words("status.printer.none"))
+        else:
+            self._chip("printer", "done", words("status.printer.ready"))
+        self._show_waiting(status, now_ms)
+        percent = status.allowance_percent
+        low = percent < LOW_ALLOWANCE
+        key = "status.allowance.low" if low else "status.allowance"
+        state = ("stop" if percent <= 0 else "look") if low else ""
+        self._chip("allowance", state, words(key, percent=percent))
+        days = status.tariff_age_days
+        state = "look" if days > OLD_TARIFF_DAYS else ""
+        self._chip("tariff", state, words("status.tariff", days=days))
+
+    def _show_waiting(self, status: TillStatus, now_ms: int) -> None:
+        words, figures = self._look.words, self._look.figures
+        if not status.waiting or status.waiting_oldest_ms is None:
+            self._chip("waiting", "done", words("status.nothing-waiting"))
+            return
+        age = max(now_ms - status.waiting_oldest_ms, 0)
+        count = sum(part.sales for part in status.waiting)
+        sums = " + ".join(figures.money(part.total) for part in status.waiting)
+        text = words("status.waiting", n=count, money=sums, age=figures.age(age))
+        self._chip("waiting", "look" if age > OLD_SALES_MS else "", text)
+
+    def _chip(self, name: str, state: str, text: str) -> None:
+        part = {
+            "printer": self._printer,
+            "waiting": self._waiting,
+            "allowance": self._allowance,
+            "tariff": self._tariff,
+        }[name]
+        sign = {"done": "●", "look": "▲", "stop": "■"}.get(state, "●")
+        part.setText(f"{sign}  {text}")
+        restate(part, state=state)

@@ -1,0 +1,60 @@
+"""Everything that is not a sale, three keys away at most."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from pos_app.ui.look import Look
+from pos_app.ui.widgets.buttons import KeyButton
+from pos_app.ui.widgets.keycap import ESCAPE
+from pos_app.ui.widgets.labels import label
+
+
+class MorePage(QWidget):
+    """Three tiles and a way back."""
+
+    wanted = Signal(str)  # "sales", "settings", "lock" or "till"
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        tokens, words = look.tokens, look.words
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.px(48), tokens.px(40), tokens.px(48), tokens.gutter)
+        column.setSpacing(tokens.gap)
+        column.addWidget(label(words("more.title"), "big"))
+        column.addSpacing(tokens.px(16))
+        self._names = ("sales", "settings", "lock")
+        self.tiles: list[KeyButton] = []
+        for index, name in enumerate(self._names):
+            tile = KeyButton(tokens, "", str(index + 1), "tile")
+            tile.set_words(words(f"more.{name}"), words(f"more.{name}.body"))
+            tile.setFixedSize(tokens.px(480), tokens.px(72))
+            tile.setAutoDefault(True)
+            tile.clicked.connect(lambda _=False, to=name: self.wanted.emit(to))
+            self.tiles.append(tile)
+            column.addWidget(tile)
+        column.addSpacing(tokens.px(16))
+        back = KeyButton(tokens, words("more.back"), ESCAPE, "plain")
+        back.setAutoDefault(True)
+        back.clicked.connect(lambda: self.wanted.emit("till"))
+        column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addStretch(1)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Put the focus on the first tile."""
+        super().showEvent(event)
+        self.tiles[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """A digit opens its tile, arrows move, Esc goes back."""
+        number = event.key() - Qt.Key.Key_1.value
+        if 0 <= number < len(self._names):
+            self.wanted.emit(self._names[number])
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Minus, Qt.Key.Key_F10):
+            self.wanted.emit("till")
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+        else:
+            super().keyPressEvent(event)

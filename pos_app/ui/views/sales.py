@@ -1,0 +1,162 @@
+"""Sales of the day: the list for the hand, the slip of the chosen one for the eye."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pos_app.ui.look import Look
+from pos_app.ui.models.sales_table import Column, SalesTable
+from pos_app.ui.presenters.sales import SalesPresenter, SalesScreen
+from pos_app.ui.views.till_again import ReasonPanel
+from pos_app.ui.widgets.buttons import KeyButton
+from pos_app.ui.widgets.desk_side import DeskSide
+from pos_app.ui.widgets.entry import Entry
+from pos_app.ui.widgets.keycap import ENTER, ESCAPE
+from pos_app.ui.widgets.labels import label
+from pos_app.ui.widgets.notice import Notice
+from pos_app.ui.widgets.slip_view import SlipPainter
+
+
+class SalesPage(QWidget):
+    """The caret stays in the search field; arrows choose, Enter prints."""
+
+    left = Signal()
+
+    def __init__(self, look: Look, painter: SlipPainter) -> None:
+        super().__init__()
+        self._look = look
+        self._presenter: SalesPresenter | None = None
+        self._asking = False
+        tokens, words = look.tokens, look.words
+        self.search = Entry(tokens, words("sales.search"))
+        self.search.setPlaceholderText(words("sales.search"))
+        self.model = SalesTable(look)
+        self.table = QTableView()
+        self.count = label("", "caption")
+        self.notice = Notice(tokens)
+        self.reason = ReasonPanel(look)
+        self.again = KeyButton(tokens, words("sales.print"), ENTER, "primary")
+        self.back = KeyButton(tokens, words("sales.back"), ESCAPE)
+        self.paper = DeskSide(look, painter, (self.again, self.back))
+        self._dress_table()
+        self._build()
+
+    def _dress_table(self) -> None:
+        tokens, table = self._look.tokens, self.table
+        table.setModel(self.model)
+        table.setAccessibleName(self._look.words("sales.list"))
+        table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(tokens.px(40))
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        header.setMinimumSectionSize(tokens.px(40))
+        for column in Column:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
+
+    def _build(self) -> None:
+        tokens = self._look.tokens
+        head = QHBoxLayout()
+        head.addWidget(label(self._look.words("sales.title"), "big"), 1)
+        head.addWidget(self.count)
+        hand = QVBoxLayout()
+        hand.setContentsMargins(tokens.gutter, tokens.px(16), tokens.gutter, tokens.px(12))
+        hand.setSpacing(tokens.gap)
+        hand.addWidget(self.search)
+        hand.addLayout(head)
+        hand.addWidget(self.table, 1)
+        hand.addWidget(self.notice)
+        hand.addWidget(self.reason)
+        sides = QHBoxLayout(self)
+        sides.setContentsMargins(0, 0, 0, 0)
+        sides.setSpacing(0)
+        sides.addLayout(hand, 1)
+        sides.addWidget(self.paper)
+        for button in (self.again, self.back):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def attach(self, presenter: SalesPresenter) -> None:
+        """Bring the screen to life."""
+        self._presenter = presenter
+        self.search.textEdited.connect(presenter.typed)
+        self.search.entered.connect(presenter.print_again)
+        self.search.escaped.connect(self._back)
+        self.search.moved.connect(presenter.move)
+        self.table.clicked.connect(lambda index: presenter.choose(index.row()))
+        self.again.clicked.connect(presenter.print_again)
+        self.back.clicked.connect(self._back)
+        self.reason.given.connect(presenter.reason)
+        self.reason.back.connect(self._back)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Read the list anew whenever the page is opened."""
+        super().showEvent(event)
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._presenter is not None:
+            self._presenter.begin()
+
+    def show_screen(self, screen: SalesScreen) -> None:
+        """Draw the list, the slip and what happened."""
+        words = self._look.words
+        self.search.set_typed(screen.text)
+        if screen.rows is not None:
+            self.model.show_rows(screen.rows)
+            self.table.selectRow(screen.chosen)
+            self.count.setText(words("sales.count", n=len(screen.rows)))
+        self.paper.show_slip(screen.slip, draft=False)
+        self.again.setEnabled(screen.row is not None)
+        self.table.setVisible(bool(screen.rows))
+        self.reason.setVisible(screen.asking)
+        self._say(screen)
+        if screen.asking is not self._asking:
+            self._asking = screen.asking
+            place = self.reason.first() if screen.asking else self.search
+            place.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say(self, screen: SalesScreen) -> None:
+        words = self._look.words
+        if screen.problem is not None:
+            self.notice.say(self._look.say(screen.problem))
+        elif screen.printed is not None:
+            receipt, copy = screen.printed
+            key = "sales.printing" if copy else "sales.retried"
+            self.notice.say(words(key, n=copy, receipt=receipt), "done")
+        elif screen.rows == ():
+            text = screen.text.strip()
+            said = words("sales.none.found", text=text) if text else words("sales.none")
+            self.notice.say(said, "look")
+        else:
+            self.notice.say("")
+
+    def _back(self) -> None:
+        if self._presenter is not None and not self._presenter.back():
+            self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """F9 prints, F10 goes back, from anywhere on the page."""
+        if event.isAutoRepeat() or self._presenter is None:
+            return
+        if event.key() == Qt.Key.Key_F9:
+            self._presenter.print_again()
+        elif event.key() == Qt.Key.Key_F10:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)

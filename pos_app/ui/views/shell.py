@@ -1,0 +1,172 @@
+"""One operator's window: the till, and the pages behind F9 and F10.
+
+Pages other than the till are made when they are first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from pos_app.application.printing import Transport
+from pos_app.application.records import Operator, TillStatus
+from pos_app.ui.counter import Counter
+from pos_app.ui.look import Look
+from pos_app.ui.presenters.desk import Preferences
+from pos_app.ui.presenters.status import StatusPresenter
+from pos_app.ui.presenters.till import TillParts, TillPresenter
+from pos_app.ui.presenters.till_screen import Step
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.views.clock_stop import ClockStopPage
+from pos_app.ui.views.frame import Footer, Header
+from pos_app.ui.views.till import TillPage
+
+REFRESH_MS = 1_000
+STATUS_EVERY = 5
+_SALE_ON_SCREEN = (Step.COMMITTING, Step.RESULT, Step.REASON)
+
+
+class Shell(QWidget):
+    """The signed-in window."""
+
+    locked = Signal()
+    preferences_changed = Signal(object)  # Preferences, after they were saved
+
+    def __init__(
+        self,
+        counter: Counter,
+        tasks: Tasks,
+        look: Look,
+        operator: Operator,
+        preferences: Preferences,
+    ) -> None:
+        super().__init__()
+        self._counter, self._tasks, self._look = counter, tasks, look
+        self._operator, self._preferences = operator, preferences
+        self._beats = 0
+        self.header, self.footer = Header(look, counter.identity), Footer(look)
+        self.header.show_operator(operator)
+        self.till = TillPage(look, counter.painter)
+        self.pages = QStackedWidget()
+        self._made: dict[str, QWidget] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.footer)
+        self._status = StatusPresenter(counter.desk, tasks.ledger, self._show_status)
+        self._presenter = self._start_till()
+        self.open_page("till")
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start(REFRESH_MS)
+        self.header.show_time(counter.now_ms())
+        self._status.refresh()
+
+    def _start_till(self) -> TillPresenter:
+        counter = self._counter
+        parts = TillParts(
+            counter.desk, self._tasks.ledger, counter.slips, counter.seconds, counter.new_id
+        )
+        presenter = TillPresenter(parts, self._operator, self.till)
+        presenter.changed = self._status.refresh
+        self.till.sales_wanted.connect(lambda: self.open_page("sales"))
+        self.till.more_wanted.connect(lambda: self.open_page("more"))
+        self.till.attach(presenter)
+        return presenter
+
+    def open_page(self, name: str) -> None:
+        """Show the page with this name; ``lock`` ends the session."""
+        if name == "lock":
+            self.locked.emit()
+            return
+        page = self._made.get(name)
+        if page is None:
+            makers: dict[str, Callable[[], QWidget]] = {
+                "till": lambda: self.till,
+                "more": self._make_more,
+                "sales": self._make_sales,
+                "settings": self._make_settings,
+                "clock": self._make_clock,
+            }
+            page = self._made[name] = makers[name]()
+            self.pages.addWidget(page)
+        self.pages.setCurrentWidget(page)
+        if name == "till":
+            self.till.focus_place()
+
+    def _make_more(self) -> QWidget:
+        from pos_app.ui.views.more import MorePage  # noqa: PLC0415 - off the way to the first sale
+
+        page = MorePage(self._look)
+        page.wanted.connect(self.open_page)
+        return page
+
+    def _make_sales(self) -> QWidget:
+        from pos_app.ui.presenters.sales import SalesPresenter  # noqa: PLC0415 - as above
+        from pos_app.ui.views.sales import SalesPage  # noqa: PLC0415 - as above
+
+        page = SalesPage(self._look, self._counter.painter)
+        counter = self._counter
+        presenter = SalesPresenter(
+            counter.desk, self._tasks.ledger, counter.slips, self._operator, page
+        )
+        presenter.changed = self._status.refresh
+        page.attach(presenter)
+        page.left.connect(lambda: self.open_page("till"))
+        return page
+
+    def _make_settings(self) -> QWidget:
+        from pos_app.ui.presenters.settings import SettingsPresenter  # noqa: PLC0415 - as above
+        from pos_app.ui.views.settings import SettingsPage  # noqa: PLC0415 - as above
+
+        page = SettingsPage(self._look, self._counter.languages)
+        presenter = SettingsPresenter(
+            self._counter.settings, self._tasks.io, page, self.preferences_changed.emit
+        )
+        page.attach(presenter)
+        page.left.connect(lambda: self.open_page("till"))
+        return page
+
+    def _make_clock(self) -> QWidget:
+        page = ClockStopPage(self._look, self._counter.desk, self._tasks.ledger)
+        page.settled.connect(self._status.refresh)
+        page.locked.connect(self.locked)
+        return page
+
+    def _show_status(self, status: TillStatus) -> None:
+        now, printer = self._counter.now_ms(), self._preferences.printer
+        self.footer.show_status(status, now, printer=printer.transport is not Transport.NONE)
+        stopped = self.pages.currentWidget() is self._made.get("clock")
+        if status.clock_problem and self._presenter.screen.step not in _SALE_ON_SCREEN:
+            self.open_page("clock")
+            page = self._made["clock"]
+            if isinstance(page, ClockStopPage):
+                page.show_stop(status.clock_problem, now)
+        elif stopped and not status.clock_problem:
+            self.open_page("till")
+
+    @property
+    def step(self) -> Step:
+        """Where the sale on the till stands."""
+        return self._presenter.screen.step
+
+    def refresh_now(self) -> None:
+        """Ask for the state of the slip, the numbers and the time at once."""
+        self.header.show_time(self._counter.now_ms())
+        self._presenter.refresh()
+        self._status.refresh()
+
+    def _beat(self) -> None:
+        self.header.show_time(self._counter.now_ms())
+        self._presenter.refresh()
+        self._beats += 1
+        if self._beats % STATUS_EVERY == 0:
+            self._status.refresh()
+
+    def rest(self) -> None:
+        """Stop asking; the window is about to go."""
+        self._timer.stop()

@@ -1,0 +1,164 @@
+"""The till: the hand on the left, the paper on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from pos_app.ui.look import Look
+from pos_app.ui.presenters.till import TillPresenter
+from pos_app.ui.presenters.till_screen import Place, Step, TillScreen
+from pos_app.ui.views.till_find import HitsPanel, IdlePanel
+from pos_app.ui.views.till_result import ResultPanel
+from pos_app.ui.views.till_sale import SalePanel
+from pos_app.ui.widgets.buttons import KeyButton
+from pos_app.ui.widgets.desk_side import DeskSide
+from pos_app.ui.widgets.entry import Entry
+from pos_app.ui.widgets.slip_view import SlipPainter
+
+_NOTES = (Qt.Key.Key_F5, Qt.Key.Key_F6, Qt.Key.Key_F7, Qt.Key.Key_F8)
+_PANELS = {
+    Step.IDLE: 0,
+    Step.SEARCH: 1,
+    Step.STOPPED: 2,
+    Step.AMOUNT: 2,
+    Step.TENDER: 2,
+    Step.COMMITTING: 2,
+    Step.DUPLICATE: 2,
+    Step.RESULT: 3,
+    Step.REASON: 3,
+}
+
+
+class TillPage(QWidget):
+    """Widgets and focus of a sale; every decision is the presenter's."""
+
+    sales_wanted = Signal()
+    more_wanted = Signal()
+
+    def __init__(self, look: Look, painter: SlipPainter) -> None:
+        super().__init__()
+        self._look = look
+        tokens, words = look.tokens, look.words
+        self._presenter: TillPresenter | None = None
+        self._step: Step | None = None
+        self.search = Entry(tokens, words("till.find.label"))
+        self.idle, self.hits = IdlePanel(look), HitsPanel(look)
+        self.sale, self.result = SalePanel(look), ResultPanel(look)
+        self._stack = QStackedWidget()
+        for panel in (self.idle, self.hits, self.sale, self.result):
+            self._stack.addWidget(panel)
+        self.again = KeyButton(tokens, words("till.again"), "F9")
+        self.more = KeyButton(tokens, words("till.more"), "F10")
+        self.paper = DeskSide(look, painter, (self.again, self.more))
+        self._build()
+
+    def _build(self) -> None:
+        tokens = self._look.tokens
+        hand = QVBoxLayout()
+        hand.setContentsMargins(tokens.gutter, tokens.px(16), tokens.gutter, tokens.px(12))
+        hand.setSpacing(0)
+        hand.addWidget(self.search)
+        hand.addWidget(self._stack, 1)
+        sides = QHBoxLayout(self)
+        sides.setContentsMargins(0, 0, 0, 0)
+        sides.setSpacing(0)
+        sides.addLayout(hand, 2)
+        sides.addWidget(self.paper)
+        for button in (self.again, self.more):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.again.clicked.connect(self._print_copy)
+        self.more.clicked.connect(self.more_wanted)
+
+    def attach(self, presenter: TillPresenter) -> None:
+        """Bring the screen to life."""
+        self._presenter = presenter
+        fields = (
+            (self.search, Place.FIND, presenter.typed_find),
+            (self.sale.amount, Place.AMOUNT, presenter.typed_amount),
+            (self.sale.received, Place.RECEIVED, presenter.typed_received),
+        )
+        for entry, place, typed in fields:
+            entry.textEdited.connect(typed)
+            entry.entered.connect(lambda at=place: presenter.enter(at))
+            entry.escaped.connect(presenter.back)
+            entry.moved.connect(presenter.move)
+        self.hits.chosen.connect(presenter.choose)
+        self.sale.noted.connect(presenter.note)
+        self.sale.accepted.connect(lambda: presenter.enter(presenter.screen.place))
+        again, reason = self.sale.duplicate, self.result.reason
+        again.again.connect(lambda: presenter.enter(Place.CHOICE))
+        again.sell.connect(presenter.sell_again)
+        again.back.connect(presenter.back)
+        reason.given.connect(presenter.reason)
+        reason.back.connect(presenter.back)
+        presenter.begin()
+
+    def show_screen(self, screen: TillScreen) -> None:
+        """Draw everything; move the caret only when the step changed."""
+        self.search.set_typed(screen.find)
+        resting = screen.step in (Step.IDLE, Step.RESULT, Step.REASON)
+        key = "till.find.next" if screen.sale is not None else "till.find.label"
+        self.search.setPlaceholderText(self._look.words(key) if resting else "")
+        for panel in (self.hits, self.sale, self.result):
+            if panel is self._stack.widget(_PANELS[screen.step]):
+                panel.show_screen(screen)
+        self._stack.setCurrentIndex(_PANELS[screen.step])
+        self.paper.show_slip(screen.slip, draft=screen.sale is None)
+        if screen.step is not self._step:
+            self._step = screen.step
+            self._field(screen.place).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def mark(self, place: Place) -> None:
+        """Put the caret at `place` with everything there selected."""
+        field = self._field(place)
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(field, Entry):
+            field.selectAll()
+
+    def focus_place(self) -> None:
+        """Put the caret where the next key belongs, after another page was shown."""
+        if self._presenter is not None:
+            self._field(self._presenter.screen.place).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _field(self, place: Place) -> QWidget:
+        if place is Place.AMOUNT:
+            return self.sale.amount
+        if place is Place.RECEIVED:
+            return self.sale.received
+        if place is Place.CHOICE:
+            return (
+                self.result.reason.first()
+                if self._step is Step.REASON
+                else self.sale.duplicate.print
+            )
+        return self.search
+
+    def _print_copy(self) -> None:
+        if self._presenter is not None and not self._presenter.print_copy():
+            self.sales_wanted.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Function keys act from anywhere; what is typed anywhere is a search."""
+        key = Qt.Key(event.key())
+        if event.isAutoRepeat() or self._presenter is None:
+            return
+        if key in _NOTES:
+            self._presenter.note(_NOTES.index(key))
+        elif key == Qt.Key.Key_F9:
+            self._print_copy()
+        elif key == Qt.Key.Key_F10:
+            self.more_wanted.emit()
+        elif key == Qt.Key.Key_Escape:
+            self._presenter.back()
+        elif event.text().isprintable() and event.text() and not self.search.hasFocus():
+            self._type_to_find(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def _type_to_find(self, text: str) -> None:
+        if self._presenter is not None and self._step in (Step.IDLE, Step.RESULT):
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.search.setText(self.search.text() + text)
+            self._presenter.typed_find(self.search.text())

@@ -1,0 +1,132 @@
+"""A second slip or a second sale: the two questions the till asks, in place, never in a dialog."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.application.reprint import ReprintReason
+from pos_app.ui.look import Look
+from pos_app.ui.presenters.till_screen import TillScreen
+from pos_app.ui.theme.sheet import restate
+from pos_app.ui.widgets.buttons import KeyButton
+from pos_app.ui.widgets.keycap import ENTER, ESCAPE
+from pos_app.ui.widgets.labels import label, sentence
+
+_ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class DuplicatePanel(QFrame):
+    """Sold a moment ago: print again is the first key, selling again a far one."""
+
+    again = Signal()
+    sell = Signal()
+    back = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        tokens, words = look.tokens, look.words
+        self.setProperty("role", "notice")
+        restate(self, state="look")
+        self._title = label("", "big")
+        self._body = sentence()
+        self.print = KeyButton(tokens, words("till.duplicate.print"), ENTER, "primary")
+        self._sell = KeyButton(tokens, words("till.duplicate.sell"), "F12")
+        self._back = KeyButton(tokens, words("till.duplicate.back"), ESCAPE, "plain")
+        self.print.clicked.connect(self.again)
+        self._sell.clicked.connect(self.sell)
+        self._back.clicked.connect(self.back)
+        keys = QHBoxLayout()
+        keys.setSpacing(tokens.gap)
+        for button in (self.print, self._sell, self._back):
+            button.setAutoDefault(False)
+            keys.addWidget(button)
+        keys.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.px(16), tokens.px(10), tokens.px(16), tokens.px(12))
+        column.setSpacing(tokens.px(4))
+        column.addWidget(self._title)
+        column.addWidget(self._body)
+        column.addStretch(1)
+        column.addLayout(keys)
+
+    def show_screen(self, screen: TillScreen) -> None:
+        """Say who sold it, when, and on which receipt."""
+        problem = screen.problem
+        if problem is None or problem.code != "duplicate-sale":
+            return
+        words = self._look.words
+        seconds = int(str(problem.facts["seconds"]))
+        key = "till.duplicate.minutes" if seconds >= 60 else "till.duplicate.seconds"
+        ago = words(key, n=seconds // 60 if seconds >= 60 else seconds)
+        facts = {"ago": ago, "operator": problem.facts["operator"]}
+        self._title.setText(words("till.duplicate.title", **facts))
+        self._body.setText(words("till.duplicate.body", receipt=problem.facts["receipt"]))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter and R print, F12 and the pad's slash sell, Esc and the pad's minus go back."""
+        if event.isAutoRepeat():
+            return
+        key = event.key()
+        if key in (*_ENTER_KEYS, Qt.Key.Key_R):
+            self.again.emit()
+        elif key in (Qt.Key.Key_F12, Qt.Key.Key_Slash):
+            self.sell.emit()
+        elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Minus):
+            self.back.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class ReasonPanel(QFrame):
+    """Why a copy is needed: one digit."""
+
+    given = Signal(int)  # number of the reason, from 0
+    back = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        tokens, words = look.tokens, look.words
+        self.setProperty("role", "notice")
+        restate(self, state="look")
+        self.reasons: list[KeyButton] = []
+        grid = QGridLayout()
+        grid.setSpacing(tokens.gap)
+        for index, reason in enumerate(ReprintReason):
+            button = KeyButton(
+                tokens, words(f"reprint.reason.{reason.value}"), str(index + 1), "choice"
+            )
+            button.clicked.connect(lambda _=False, at=index: self.given.emit(at))
+            self.reasons.append(button)
+            grid.addWidget(button, index // 2, index % 2)
+        self._back = KeyButton(tokens, words("reprint.back"), ESCAPE, "plain")
+        self._back.clicked.connect(self.back)
+        head = QHBoxLayout()
+        head.addWidget(label(words("reprint.title"), "fact"), 1)
+        head.addWidget(self._back)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.px(16), tokens.px(8), tokens.px(16), tokens.px(12))
+        column.setSpacing(tokens.px(4))
+        column.addLayout(head)
+        column.addLayout(grid)
+
+    def first(self) -> QWidget:
+        """Return where the focus goes."""
+        return self.reasons[0]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """A digit gives its reason, Enter the one in focus, Esc goes back."""
+        if event.isAutoRepeat():
+            return
+        number = event.key() - Qt.Key.Key_1.value
+        if 0 <= number < len(self.reasons):
+            self.given.emit(number)
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Minus):
+            self.back.emit()
+        elif event.key() in _ENTER_KEYS:
+            at = next((i for i, b in enumerate(self.reasons) if b.hasFocus()), 0)
+            self.given.emit(at)
+        else:
+            super().keyPressEvent(event)

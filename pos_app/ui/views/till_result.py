@@ -1,0 +1,117 @@
+"""After the sale: the token, the change, and what comes next. It stays until the next key."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.application.printing import PrintState
+from pos_app.application.sale import Sale
+from pos_app.ui.look import Look
+from pos_app.ui.presenters.till_screen import Step, TillScreen
+from pos_app.ui.theme.sheet import restate
+from pos_app.ui.views.till_again import ReasonPanel
+from pos_app.ui.widgets.labels import ElidedLabel, label, rule
+from pos_app.ui.widgets.notice import Notice
+from pos_app.ui.widgets.token_view import TokenView
+
+_PRINT_SIGNS = {
+    PrintState.QUEUED: "○",
+    PrintState.SENDING: "◐",
+    PrintState.SENT: "✓",
+    PrintState.PRINTED: "✓",
+    PrintState.FAILED: "■",
+}
+
+
+class ResultPanel(QWidget):
+    """Digits first, then units and money, then the change due, large."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        tokens, words = look.tokens, look.words
+        self._sold = label("", "fact")
+        self._who = ElidedLabel("quiet")
+        self._receipt = label("", "quiet")
+        self.token = TokenView(tokens)
+        self._steps = label("", "caption")
+        self._units, self._paid = label("", "big"), label("", "big")
+        self.due = label("", "huge")
+        self._print = label("", "fact")
+        self._failed = Notice(tokens)
+        self.reason = ReasonPanel(look)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, tokens.px(16), 0, 0)
+        column.setSpacing(tokens.gap)
+        column.addLayout(self._head())
+        column.addSpacing(tokens.px(4))
+        column.addWidget(self.token)
+        column.addWidget(self._steps)
+        column.addWidget(rule())
+        column.addLayout(self._sums(words("till.units"), words("till.paid"), words("till.due")))
+        column.addStretch(1)
+        column.addWidget(self._failed)
+        column.addWidget(self.reason)
+        column.addWidget(self._print)
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self._look.tokens.px(16))
+        row.addWidget(self._sold)
+        row.addWidget(self._who, 1)
+        row.addWidget(self._receipt)
+        return row
+
+    def _sums(self, units: str, paid: str, due: str) -> QGridLayout:
+        tokens = self._look.tokens
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(tokens.px(40))
+        grid.setVerticalSpacing(0)
+        for column, (caption, value) in enumerate(
+            ((units, self._units), (paid, self._paid), (due, self.due))
+        ):
+            grid.addWidget(label(caption, "caption"), 0, column)
+            grid.addWidget(value, 1, column, Qt.AlignmentFlag.AlignVCenter)
+        grid.setColumnStretch(3, 1)
+        return grid
+
+    def show_screen(self, screen: TillScreen) -> None:
+        """Draw the sale."""
+        sale = screen.sale
+        if sale is None:
+            return
+        words, figures = self._look.words, self._look.figures
+        done = words("till.copied", n=screen.copy) if screen.copy else words("till.sold")
+        self._sold.setText(f"✓ {done}")
+        restate(self._sold, state="done")
+        self._who.set_whole(f"{sale.meter.name} ··\u2009{sale.meter.drn[-4:]}")
+        self._receipt.setText(words("till.receipt", receipt=sale.receipt))
+        self._show_tokens(sale)
+        self._units.setText(f"{figures.exact_units(sale.tenths)} {sale.meter.unit}")
+        self._paid.setText(figures.money(sale.money(sale.due_minor)))
+        self.due.setText(figures.money(sale.money(sale.change_minor)))
+        restate(self.due, state="" if sale.change_minor else "faint")
+        self._show_print(screen)
+
+    def _show_tokens(self, sale: Sale) -> None:
+        words = self._look.words
+        self.token.set_digits(sale.tokens[-1].digits, words("till.token"))
+        several = len(sale.tokens) > 1
+        self._steps.setVisible(several)
+        if several:
+            self._steps.setText(words("till.token.step", n=len(sale.tokens)))
+
+    def _show_print(self, screen: TillScreen) -> None:
+        words, state = self._look.words, screen.print_state or PrintState.QUEUED
+        asking = screen.step is Step.REASON
+        failed = state is PrintState.FAILED or screen.problem is not None
+        self.reason.setVisible(asking)
+        if screen.problem is not None:
+            self._failed.say("" if asking else self._look.say(screen.problem))
+        else:
+            self._failed.say(words("till.print.failed") if failed and not asking else "")
+        self._print.setVisible(not failed and not asking)
+        self._print.setText(f"{_PRINT_SIGNS[state]} {words(f'till.print.{state.value}')}")
+        finished = state in (PrintState.PRINTED, PrintState.SENT)
+        restate(self._print, state="done" if finished else "")

@@ -1,0 +1,277 @@
+"""One customer: who it is, what it costs, what is handed over."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pos_app.application.records import MeterCard, QuoteAnswer
+from pos_app.domain.money import Money
+from pos_app.domain.tender import cash_due
+from pos_app.ui.look import Look
+from pos_app.ui.presenters.till_screen import Place, Step, TillScreen
+from pos_app.ui.theme.sheet import restate
+from pos_app.ui.views.till_again import DuplicatePanel
+from pos_app.ui.widgets.buttons import KeyButton
+from pos_app.ui.widgets.entry import Entry
+from pos_app.ui.widgets.keycap import ENTER
+from pos_app.ui.widgets.labels import ElidedLabel, label, sentence
+from pos_app.ui.widgets.notice import Notice
+
+NOTE_KEYS = ("F5", "F6", "F7", "F8")
+
+
+class CardPanel(QWidget):
+    """Name, street and the last four digits: what the cashier says and the customer nods at."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        tokens = look.tokens
+        self._name = ElidedLabel("big")
+        self._number = label("", "big")
+        self._address = ElidedLabel("quiet")
+        self._badges = tuple(label("", "badge") for _ in range(3))
+        top = QHBoxLayout()
+        top.setSpacing(tokens.gutter)
+        top.addWidget(self._name, 1)
+        top.addWidget(self._number)
+        badges = QHBoxLayout()
+        badges.setSpacing(tokens.gap)
+        for badge in self._badges:
+            badges.addWidget(badge)
+        badges.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(tokens.px(2))
+        column.addLayout(top)
+        column.addWidget(self._address)
+        column.addSpacing(tokens.px(6))
+        column.addLayout(badges)
+
+    def show_card(self, card: MeterCard) -> None:
+        """Show whose meter it is."""
+        words, figures = self._look.words, self._look.figures
+        self._name.set_whole(card.meter.name or figures.grouped(card.meter.drn))
+        self._number.setText(f"··\u2009{card.meter.drn[-4:]}")
+        self._address.set_whole(card.meter.address)
+        month = figures.units(int(card.bought_this_month * 10), card.unit)
+        texts = [card.tariff_name, words("till.month", units=month)]
+        if card.purchases:
+            past = card.purchases[0]
+            day = figures.day(past.at_ms)
+            texts.append(words("till.last", day=day, money=figures.money(past.total)))
+        else:
+            texts.append(words("till.first-sale"))
+        for badge, text in zip(self._badges, texts, strict=True):
+            badge.setText(text)
+
+
+class SalePanel(QWidget):
+    """The card, the amount with its quote, the cash; facts stand beside the field they are of."""
+
+    accepted = Signal()  # the button that does what Enter does
+    noted = Signal(int)  # note key, from 0
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        tokens, words = look.tokens, look.words
+        self.card = CardPanel(look)
+        self.amount = Entry(tokens, words("till.amount"), amounts=True)
+        self.received = Entry(tokens, words("till.received"), amounts=True)
+        self._caption = label(words("till.amount"), "caption")
+        self._units, self._days = label("", "big"), label("", "big-quiet")
+        self._pays = label(words("till.units"), "caption")
+        self._lasts = label(words("till.days"), "caption")
+        self._remark = sentence("quiet")
+        self._stopped = Notice(tokens)
+        self._amount_notice, self._cash_notice = Notice(tokens), Notice(tokens)
+        self._change_caption = label("", "caption")
+        self._change = label("", "big")
+        self.notes = tuple(KeyButton(tokens, "", key, "note") for key in NOTE_KEYS)
+        self.accept = KeyButton(tokens, "", ENTER, "primary")
+        self.duplicate = DuplicatePanel(look)
+        self._lower = QStackedWidget()
+        self._money = QWidget()
+        self._build()
+
+    def _build(self) -> None:
+        tokens = self._look.tokens
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, tokens.px(16), 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.card)
+        column.addSpacing(tokens.px(14))
+        column.addWidget(self._stopped)
+        column.addWidget(self._money)
+        column.addStretch(1)
+        money = QVBoxLayout(self._money)
+        money.setContentsMargins(0, 0, 0, 0)
+        money.setSpacing(tokens.px(10))
+        money.addLayout(self._amount_row())
+        self._lower.addWidget(self._cash_rows())
+        self._lower.addWidget(self.duplicate)
+        money.addWidget(self._lower)
+        for index, button in enumerate(self.notes):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(lambda _=False, at=index: self.noted.emit(at))
+        self.accept.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.accept.clicked.connect(self.accepted)
+
+    def _grid(self) -> QGridLayout:
+        tokens = self._look.tokens
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(tokens.gutter)
+        grid.setVerticalSpacing(tokens.px(4))
+        grid.setColumnMinimumWidth(0, tokens.px(232))
+        grid.setColumnStretch(1, 3)
+        grid.setColumnStretch(2, 2)
+        return grid
+
+    def _amount_row(self) -> QGridLayout:
+        grid = self._grid()
+        self.amount.setFixedWidth(self._look.tokens.px(232))
+        grid.addWidget(self._caption, 0, 0)
+        grid.addWidget(self._pays, 0, 1)
+        grid.addWidget(self._lasts, 0, 2)
+        grid.addWidget(self.amount, 1, 0)
+        grid.addWidget(self._units, 1, 1)
+        grid.addWidget(self._days, 1, 2)
+        grid.addWidget(self._amount_notice, 0, 1, 2, 2)
+        grid.addWidget(self._remark, 2, 0, 1, 3)
+        self._remark.setMinimumHeight(self._look.tokens.px(21))
+        return grid
+
+    def _cash_rows(self) -> QWidget:
+        tokens, words = self._look.tokens, self._look.words
+        rows = QWidget()
+        column = QVBoxLayout(rows)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(tokens.px(4))
+        column.addWidget(label(words("till.cash"), "caption"))
+        keys = QHBoxLayout()
+        keys.setSpacing(tokens.gap)
+        for button in self.notes:
+            keys.addWidget(button, 2)
+        keys.addWidget(self.accept, 3)
+        column.addLayout(keys)
+        column.addSpacing(tokens.px(6))
+        grid = self._grid()
+        self.received.setFixedWidth(tokens.px(232))
+        grid.addWidget(label(words("till.received"), "caption"), 0, 0)
+        grid.addWidget(self._change_caption, 0, 1, 1, 2)
+        grid.addWidget(self.received, 1, 0)
+        grid.addWidget(self._change, 1, 1, 1, 2)
+        grid.addWidget(self._cash_notice, 0, 1, 2, 2)
+        column.addLayout(grid)
+        return rows
+
+    def show_screen(self, screen: TillScreen) -> None:
+        """Draw the customer and the money."""
+        card = screen.card
+        if card is None:
+            return
+        self.card.show_card(card)
+        stopped = screen.step is Step.STOPPED
+        self._money.setVisible(not stopped)
+        reason = self._look.words("till.blocked", reason=card.meter.blocked) if stopped else ""
+        self._stopped.say(reason)
+        self._caption.setText(self._look.words("till.amount.code", code=card.currency.code))
+        self._show_amount(screen, card)
+        self._show_cash(screen, card)
+        self.duplicate.show_screen(screen)
+        self._lower.setCurrentIndex(1 if screen.step is Step.DUPLICATE else 0)
+
+    def _show_amount(self, screen: TillScreen, card: MeterCard) -> None:
+        self.amount.set_typed(screen.amount)
+        refused = screen.at_fault is Place.AMOUNT and screen.problem is not None
+        restate(self.amount, state="stop" if refused else "")
+        self._amount_notice.say(
+            self._look.say(screen.problem) if screen.problem and refused else ""
+        )
+        for part in (self._pays, self._lasts, self._units, self._days):
+            part.setVisible(not refused)
+        self._show_quote(screen.answer, card, in_units=screen.amount[:1] in ("u", "U", "/"))
+        self._remark.setText(self._remark_of(screen, card))
+        warned = screen.answer is not None and screen.answer.fewer > 0
+        restate(self._remark, state="look" if warned else "")
+
+    def _show_quote(self, answer: QuoteAnswer | None, card: MeterCard, *, in_units: bool) -> None:
+        words, figures = self._look.words, self._look.figures
+        if answer is None:
+            self._units.setText("–")
+            self._days.setText("–")
+            return
+        if in_units:
+            self._pays.setText(words("till.pays"))
+            self._units.setText(figures.money(answer.quote.total))
+        else:
+            self._pays.setText(words("till.units"))
+            self._units.setText(f"{figures.exact_units(answer.quote.tenths)} {card.unit}")
+        days = answer.days
+        self._days.setText("–" if days is None else words("till.days.about", n=days))
+
+    def _remark_of(self, screen: TillScreen, card: MeterCard) -> str:
+        words, figures = self._look.words, self._look.figures
+        answer = screen.answer
+        if screen.remark is not None and screen.problem is None:
+            return self._look.say(screen.remark)
+        if answer is None or answer.fewer <= 0 or answer.compared_at_ms is None:
+            return ""
+        why = answer.why[0] if answer.why else ""
+        key = f"till.fewer.{why}" if words.has(f"till.fewer.{why}") else "till.fewer"
+        units = figures.units(answer.fewer, card.unit)
+        day = figures.day(answer.compared_at_ms)
+        return words(key, units=units, day=day, block=answer.block or 0)
+
+    def _show_cash(self, screen: TillScreen, card: MeterCard) -> None:
+        words, figures = self._look.words, self._look.figures
+        paying = screen.step is Step.TENDER
+        self.received.set_typed(screen.received)
+        self.received.setEnabled(paying)
+        for index, button in enumerate(self.notes):
+            there = index < len(card.note_keys)
+            button.setVisible(there)
+            button.setEnabled(paying)
+            if there:
+                button.set_words(figures.note(card.note_keys[index]))
+        self._show_accept(screen, paying=paying)
+        refused = screen.at_fault is Place.RECEIVED and screen.problem is not None
+        restate(self.received, state="stop" if refused else "")
+        self._cash_notice.say(self._look.say(screen.problem) if screen.problem and refused else "")
+        lacking = screen.missing is not None
+        shown = screen.missing if lacking else screen.change
+        self._change_caption.setText(words("till.missing" if lacking else "till.change"))
+        self._change.setText("–" if shown is None else figures.money(shown))
+        restate(self._change, state=_change_state(screen.missing, shown))
+        for part in (self._change_caption, self._change):
+            part.setVisible(not refused)
+
+    def _show_accept(self, screen: TillScreen, *, paying: bool) -> None:
+        words, figures = self._look.words, self._look.figures
+        answer = screen.answer
+        ready = answer is not None and screen.missing is None
+        self.accept.setEnabled(ready and screen.step in (Step.AMOUNT, Step.TENDER))
+        if screen.step is Step.COMMITTING:
+            self.accept.set_words(words("till.committing"))
+        elif answer is None or not paying:
+            self.accept.set_words(words("till.accept"))
+        elif screen.change is None:
+            due = cash_due(answer.quote.total)
+            self.accept.set_words(words("till.exact", money=figures.money(due)))
+        else:
+            self.accept.set_words(words("till.take"))
+
+
+def _change_state(missing: Money | None, shown: Money | None) -> str:
+    if missing is not None:
+        return "look"
+    return "faint" if shown is None else ""

@@ -1,0 +1,51 @@
+"""A sentence that must be read, in place: a sign, a colour, what happened, what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
+
+from pos_app.ui.theme.sheet import restate
+from pos_app.ui.theme.tokens import Tokens
+from pos_app.ui.widgets.labels import label, sentence
+
+_SIGNS = {"stop": "\u25a0", "look": "\u25b2", "done": "\u2713"}
+
+
+class Notice(QFrame):
+    """One sentence with a sign; hidden while there is nothing to say."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self.setProperty("role", "notice")
+        self._sign: QLabel = label("", "fact")
+        self._words = sentence("body")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(tokens.px(16), tokens.px(10), tokens.px(16), tokens.px(10))
+        row.setSpacing(tokens.px(12))
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.hide()
+
+    def say(self, words: str, state: str = "stop") -> None:
+        """Show `words` as ``stop``, ``look`` or ``done``; an empty string hides the notice."""
+        self.setVisible(bool(words))
+        if words == self._words.text():
+            return
+        self._words.setText(words)
+        self._sign.setText(_SIGNS[state])
+        restate(self, state=state)
+        restate(self._sign, state=state)
+        if words:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def words(self) -> str:
+        """Return what is said."""
+        return self._words.text() if self.isVisible() else ""
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave the height to the sentence at the width there is."""
+        hint = super().minimumSizeHint()
+        return QSize(0, hint.height())

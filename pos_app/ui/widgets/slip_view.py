@@ -1,0 +1,112 @@
+"""The paper in view: the slip as it will print, or blank paper waiting for a customer."""
+
+from __future__ import annotations
+
+import math
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from pos_app.application.slip.layout import Slip
+from pos_app.ui.theme.tokens import Tokens
+
+
+class SlipPainter(Protocol):
+    """Whoever prints slips also draws them here, so that the screen cannot differ from paper."""
+
+    def height(self, slip: Slip, width: float) -> float:
+        """Return the height of `slip` on paper `width` pixels wide."""
+        ...
+
+    def paint(self, painter: QPainter, slip: Slip, width: float) -> float:
+        """Draw `slip` in black from (0, 0); return its height."""
+        ...
+
+
+class _Paper(QWidget):
+    def __init__(self, tokens: Tokens, painter: SlipPainter, name: str) -> None:
+        super().__init__()
+        self._tokens = tokens
+        self._painter = painter
+        self._slip: Slip | None = None
+        self.setAccessibleName(name)
+
+    def show_slip(self, slip: Slip | None) -> None:
+        if slip == self._slip:
+            return
+        self._slip = slip
+        self.fit()
+        self.update()
+
+    def _margin(self) -> int:
+        return self._tokens.px(14)
+
+    def _content(self) -> int:
+        return max(1, self.width() - 2 * self._margin())
+
+    def fit(self) -> None:
+        if self._slip is None:
+            height = self._tokens.px(220)
+        else:
+            height = math.ceil(self._painter.height(self._slip, self._content()))
+            height += self._margin() * 2 + self._tokens.px(6)
+        self.setFixedHeight(height)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._tokens.px(280), self._tokens.px(220))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self._tokens.palette
+        painter.setPen(QColor(palette.paper_edge))
+        painter.setBrush(QColor(palette.paper))
+        painter.drawPolygon(self._outline())
+        painter.setPen(QColor(palette.paper_ink))
+        painter.translate(self._margin(), self._margin())
+        if self._slip is not None:
+            self._painter.paint(painter, self._slip, self._content())
+        painter.end()
+
+    def _outline(self) -> QPolygonF:
+        """Return the paper's edge: straight, and torn at the bottom."""
+        area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        tooth = self._tokens.px(6)
+        count = max(1, round(area.width() / (tooth * 2)))
+        step = area.width() / count
+        points = [area.topLeft(), area.topRight()]
+        for at in range(count):
+            right = area.right() - at * step
+            points.append(QPointF(right, area.bottom() - tooth))
+            points.append(QPointF(right - step / 2, area.bottom()))
+        points.append(QPointF(area.left(), area.bottom() - tooth))
+        return QPolygonF(points)
+
+
+class SlipView(QScrollArea):
+    """The paper on the desk; a long slip scrolls, its top is always shown first."""
+
+    def __init__(self, tokens: Tokens, painter: SlipPainter, name: str) -> None:
+        super().__init__()
+        self._paper = _Paper(tokens, painter, name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._paper)
+        column.addStretch(1)
+        self.setWidget(holder)
+
+    def show_slip(self, slip: Slip | None) -> None:
+        """Lay `slip` on the desk; None is blank paper."""
+        self._paper.show_slip(slip)
+        self.verticalScrollBar().setValue(0)

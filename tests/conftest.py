@@ -1,0 +1,48 @@
+"""What holds for every test: no display is needed, chance repeats, and nobody is called outside."""
+
+import ipaddress
+import os
+import sys
+
+from hypothesis import settings
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+settings.register_profile(
+    "tokentill", deadline=None, max_examples=100, derandomize=bool(os.environ.get("CI"))
+)
+settings.load_profile("tokentill")
+
+ADDRESSED = {"socket.bind": 1, "socket.connect": 1, "socket.sendto": 1, "socket.sendmsg": 1}
+NAMED = {"socket.getaddrinfo": 0, "socket.gethostbyname": 0, "socket.gethostbyaddr": 0}
+
+
+def refuse_other_machines(event: str, arguments: tuple[object, ...]) -> None:
+    """Raise for any use of a network address that is not this machine's loopback.
+
+    An audit hook sees what C code does through the socket module too; it lasts as long as the
+    process. Addresses of Unix sockets are not pairs and pass; so does a missing address.
+    """
+    if event in ADDRESSED:
+        address = arguments[ADDRESSED[event]]
+        host = address[0] if isinstance(address, tuple) else None
+    elif event in NAMED:
+        host = arguments[NAMED[event]]
+    else:
+        return
+    if isinstance(host, bytes):
+        host = host.decode("ascii", "replace")
+    if isinstance(host, str) and not is_loopback(host):
+        raise OSError(f"tests speak to loopback only, not to {host!r} ({event})")
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+sys.addaudithook(refuse_other_machines)

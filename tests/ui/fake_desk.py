@@ -1,0 +1,387 @@
+"""A shop that behaves, without a disk: real tariffs, real tender rules, invented tokens."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pos_app.application.errors import (
+    DuplicateSale,
+    MeterBlocked,
+    MeterUnknown,
+    PinWrong,
+    QuoteChanged,
+    ReceiptUnknown,
+    RoleNeeded,
+)
+from pos_app.application.printing import PrinterSettings, PrintOutcome, PrintState, Transport
+from pos_app.application.records import (
+    CurrencySum,
+    MeterCard,
+    MeterHit,
+    MeterRecord,
+    Operator,
+    Purchase,
+    QuoteAnswer,
+    Role,
+    SaleRow,
+    TillStatus,
+)
+from pos_app.application.sale import Sale, SaleLine, SaleMeter, SaleTender, SaleToken
+from pos_app.application.sell import SaleOrder
+from pos_app.domain.errors import PosError
+from pos_app.domain.lockout import PinLocked
+from pos_app.domain.money import Currency, Money
+from pos_app.domain.tariff.blocks import BlockTariff
+from pos_app.domain.tariff.file import parse_tariff
+from pos_app.domain.tariff.quote import Quote, QuoteLine
+from pos_app.domain.tender import note_keys, settle
+from pos_app.resources import resource
+from pos_app.ui.presenters.desk import Preferences
+
+NOW_MS = 1_795_257_120_000  # 21 November 2026, 10:32 UTC
+DAY_MS = 24 * 3_600_000
+PINS = {"ama": "1234", "kofi": "4321", "thandi": "2468", "sipho": "1111"}
+OPERATORS = (
+    Operator("ama", "Ama Owusu", Role.CASHIER),
+    Operator("kofi", "Kofi Mensah", Role.CASHIER),
+    Operator("thandi", "Thandi Dlamini", Role.SUPERVISOR),
+    Operator("sipho", "Sipho Nkosi", Role.ENGINEER),
+)
+DIGITS = ("56493153725450313471", "71180928445604123397", "20457733186590024416")
+
+
+def meter(drn: str, name: str, address: str, phone: str, blocked: str = "") -> MeterRecord:
+    return MeterRecord(
+        drn=drn,
+        pan=f"600727{drn}0",
+        name=name,
+        address=address,
+        phone=phone,
+        account=f"A{drn[-5:]}",
+        utility="jacaranda",
+        tariff="jacaranda-standard",
+        commodity="electricity",
+        sgc="999901",
+        krn=1,
+        ti=1,
+        ken=255,
+        kt=2,
+        ea=7,
+        dkga=2,
+        base=2014,
+        blocked=blocked,
+    )
+
+
+METERS = (
+    meter("07124482166", "Tendai Moyo", "14 Samora Street, Mbare", "077 412 9931"),
+    meter("07124484821", "Rudo Moyo", "22 Samora Street, Mbare", "077 300 1182"),
+    meter("04021550937", "Nomvula Moyane", "3 Acacia Avenue, Sunnyside", "082 551 0037"),
+    meter("01450098123", "Yusuf Abdi Moyale", "Plot 118, Old Market Road", "071 998 4410"),
+    meter("02211340558", "Grace Phiri", "9 Railway Lane, Block C, Flat 12", "073 220 5567"),
+    meter("03371206644", "Samuel Banda", "41 Hill Crescent", "079 114 0021", "tamper report"),
+)
+
+
+@dataclass
+class FakeDesk:
+    """Records the thread of every call; `trouble` is raised by the next sale."""
+
+    tariff: BlockTariff
+    now_ms: int = NOW_MS
+    sales: list[Sale] = field(default_factory=list)
+    rows: dict[str, SaleRow] = field(default_factory=dict)
+    history: dict[str, list[Purchase]] = field(default_factory=dict)
+    trouble: list[PosError] = field(default_factory=list)
+    clock_problem: str = ""
+    allowance: int = 61
+    printer_works: bool = True
+    tries: int = 5
+    threads: set[int] = field(default_factory=set)
+    calls: list[str] = field(default_factory=list)
+
+    def _called(self, name: str) -> None:
+        self.threads.add(threading.get_ident())
+        self.calls.append(name)
+
+    def operators(self) -> tuple[Operator, ...]:
+        self._called("operators")
+        return OPERATORS
+
+    def sign_in(self, operator_id: str, pin: str) -> Operator:
+        self._called("sign_in")
+        if self.tries <= 0:
+            raise PinLocked(seconds=30, failures=5)
+        if PINS[operator_id] != pin:
+            self.tries -= 1
+            raise PinWrong(tries_left=self.tries)
+        self.tries = 5
+        return next(one for one in OPERATORS if one.id == operator_id)
+
+    def find(self, text: str, limit: int = 20) -> tuple[MeterHit, ...]:
+        self._called("find")
+        wanted = text.strip().casefold().replace(" ", "")
+        found = []
+        for one in METERS:
+            whole = f"{one.drn} {one.name} {one.phone} {one.address}".casefold().replace(" ", "")
+            if wanted in whole:
+                found.append(MeterHit(one.drn, one.name, one.address, one.phone, bool(one.blocked)))
+        return tuple(found[:limit])
+
+    def meter_number(self, typed: str) -> str:
+        self._called("meter_number")
+        compact = typed.replace(" ", "")
+        if all(one.drn != compact for one in METERS):
+            raise MeterUnknown(typed=compact)
+        return compact
+
+    def _meter(self, drn: str) -> MeterRecord:
+        for one in METERS:
+            if one.drn == drn:
+                return one
+        raise MeterUnknown(typed=drn)
+
+    def card(self, drn: str) -> MeterCard:
+        self._called("card")
+        found = self._meter(drn)
+        past = tuple(self.history.get(drn, ()))
+        return MeterCard(
+            meter=found,
+            tariff_name=self.tariff.name,
+            unit="kWh",
+            utility_name="City of Jacaranda",
+            currency=self.tariff.currency,
+            usual=past[0].total if past else None,
+            bought_this_month=self._bought(drn),
+            purchases=past,
+            note_keys=note_keys(self.tariff.currency),
+            minimum=self.tariff.minimum,
+            maximum=self.tariff.maximum,
+        )
+
+    def _bought(self, drn: str) -> Decimal:
+        return sum(
+            (Decimal(past.tenths).scaleb(-1) for past in self.history.get(drn, ())), Decimal(0)
+        )
+
+    def _quote(self, drn: str, amount: Money | None, tenths: int | None) -> Quote:
+        bought = self._bought(drn)
+        if amount is not None:
+            return self.tariff.for_money(amount, bought)
+        assert tenths is not None
+        return self.tariff.for_units(tenths, bought)
+
+    def quote(self, drn: str, amount: Money | None, tenths: int | None) -> QuoteAnswer:
+        self._called("quote")
+        quote = self._quote(drn, amount, tenths)
+        for past in self.history.get(drn, ()):
+            if past.total == quote.total and past.tenths > quote.tenths:
+                fewer = past.tenths - quote.tenths
+                return QuoteAnswer(quote, 6, fewer, past.at_ms, ("block",), 2)
+        return QuoteAnswer(quote, 6 if self.history.get(drn) else None)
+
+    def sell(self, order: SaleOrder) -> Sale:
+        self._called("sell")
+        for known in self.sales:
+            if known.sale_id == order.sale_id:
+                return known
+        if self.trouble:
+            raise self.trouble.pop(0)
+        found = self._meter(order.drn)
+        if found.blocked:
+            raise MeterBlocked(drn=found.drn, reason=found.blocked)
+        quote = self._quote(order.drn, order.amount, order.tenths)
+        if order.expected_tenths not in (None, quote.tenths):
+            raise QuoteChanged(expected=order.expected_tenths, now=quote.tenths)
+        self._refuse_repeat(order, quote)
+        sale = self._sale(order, found, quote)
+        self._keep(sale)
+        return sale
+
+    def _refuse_repeat(self, order: SaleOrder, quote: Quote) -> None:
+        for past in self.sales:
+            seconds = (self.now_ms - past.at_ms) // 1000
+            same = past.meter.drn == order.drn and past.total_minor == quote.total.minor
+            if same and seconds < 600 and not order.repeat_allowed:
+                raise DuplicateSale(
+                    receipt=past.receipt, seconds=seconds, operator=past.operator_name
+                )
+
+    def _sale(self, order: SaleOrder, found: MeterRecord, quote: Quote) -> Sale:
+        paid = settle(quote.total, order.tenders)
+        number = len(self.sales) + 142
+        operator = next(one for one in OPERATORS if one.id == order.operator_id)
+        currency: Currency = quote.total.currency
+        digits = DIGITS[len(self.sales) % len(DIGITS)]
+        return Sale(
+            sale_id=order.sale_id,
+            receipt=f"3-A{number:06d}",
+            series=1,
+            number=number,
+            at_ms=self.now_ms,
+            offset_minutes=120,
+            month="2026-11",
+            operator=operator.id,
+            operator_name=operator.name,
+            meter=sale_meter(found),
+            tariff=quote.tariff_id,
+            tariff_version=quote.tariff_version,
+            tariff_name=self.tariff.name,
+            bought_before=int(quote.bought_before * 10),
+            asked="units" if order.amount is None else "money",
+            currency=currency.code,
+            decimals=currency.decimals,
+            total_minor=quote.total.minor,
+            rounding_minor=paid.rounding.minor,
+            due_minor=paid.due.minor,
+            change_minor=paid.change.minor,
+            tenths=quote.tenths,
+            units_exact=str(quote.units),
+            lines=tuple(sale_line(line) for line in quote.lines),
+            tenders=tuple(SaleTender(t.kind, t.amount.minor) for t in order.tenders),
+            tokens=(SaleToken(digits, "credit", 17_295_000, 17_295_000, quote.tenths),),
+            training=True,
+        )
+
+    def _keep(self, sale: Sale) -> None:
+        self.sales.insert(0, sale)
+        total = sale.money(sale.total_minor)
+        purchase = Purchase(sale.receipt, sale.at_ms, total, sale.tenths)
+        self.history.setdefault(sale.meter.drn, []).insert(0, purchase)
+        state = PrintState.PRINTED if self.printer_works else PrintState.FAILED
+        self.rows[sale.receipt] = SaleRow(
+            sale.receipt,
+            sale.at_ms,
+            sale.meter.drn,
+            sale.meter.name,
+            total,
+            sale.tenths,
+            "kWh",
+            sale.operator_name,
+            0,
+            state,
+        )
+
+    def reprint(self, receipt: str, reason: str, operator_id: str) -> tuple[Sale, int]:
+        self._called(f"reprint {receipt} {reason}")
+        sale = self.sale(receipt)
+        row = self.rows[receipt]
+        values = {name: getattr(row, name) for name in row.__slots__}
+        values["copies"] = row.copies + 1
+        self.rows[receipt] = SaleRow(**values)
+        return sale, row.copies + 1
+
+    def print_again(self, receipt: str) -> bool:
+        self._called(f"print_again {receipt}")
+        row = self.rows[receipt]
+        values = {name: getattr(row, name) for name in row.__slots__}
+        values["print_state"] = PrintState.PRINTED
+        self.rows[receipt] = SaleRow(**values)
+        return True
+
+    def sales_today(self, text: str = "", limit: int = 200) -> tuple[SaleRow, ...]:
+        self._called("sales_today")
+        wanted = text.casefold()
+        rows = sorted(self.rows.values(), key=lambda row: -row.at_ms)
+        found = [r for r in rows if wanted in f"{r.receipt} {r.drn} {r.name}".casefold()]
+        return tuple(found[:limit])
+
+    def sale(self, receipt: str) -> Sale:
+        self._called("sale")
+        for known in self.sales:
+            if known.receipt == receipt:
+                return known
+        raise ReceiptUnknown(receipt=receipt)
+
+    def status(self) -> TillStatus:
+        self._called("status")
+        total = Money(sum(s.total_minor for s in self.sales), self.tariff.currency)
+        sums = (CurrencySum(len(self.sales), total),) if self.sales else ()
+        oldest = min((s.at_ms for s in self.sales), default=None)
+        failed = sum(row.print_state is PrintState.FAILED for row in self.rows.values())
+        return TillStatus(sums, sums, oldest, self.allowance, 3, failed, self.clock_problem)
+
+    def settle_clock(self, operator_id: str, pin: str) -> None:
+        self._called("settle_clock")
+        operator = self.sign_in(operator_id, pin)
+        if operator.role is not Role.SUPERVISOR:
+            raise RoleNeeded(role="supervisor")
+        self.clock_problem = ""
+
+
+def sale_meter(found: MeterRecord) -> SaleMeter:
+    return SaleMeter(
+        drn=found.drn,
+        pan=found.pan,
+        name=found.name,
+        address=found.address,
+        utility=found.utility,
+        utility_name="City of Jacaranda",
+        commodity=found.commodity,
+        unit="kWh",
+        sgc=found.sgc,
+        krn=found.krn,
+        ti=found.ti,
+        ken=found.ken,
+        kt=found.kt,
+        ea=found.ea,
+        dkga=found.dkga,
+        base=found.base,
+        kcv="A1B2C3",
+    )
+
+
+def sale_line(line: QuoteLine) -> SaleLine:
+    return SaleLine(
+        kind=line.kind.value,
+        amount_minor=line.amount.minor,
+        name=line.name,
+        units="" if line.units is None else str(line.units),
+        price="" if line.price is None else str(line.price),
+        percent="" if line.percent is None else str(line.percent),
+        block=line.block or 0,
+    )
+
+
+def make_desk() -> FakeDesk:
+    """A desk with a customer who buys 100 a week."""
+    text = resource("tariffs", "jacaranda-standard.toml").read_text(encoding="utf-8")
+    desk = FakeDesk(parse_tariff(text))
+    rand = desk.tariff.currency
+    for drn, days, minor, tenths in (
+        ("07124482166", 7, 10_000, 360),
+        ("07124482166", 15, 10_000, 360),
+        ("02211340558", 3, 20_000, 720),
+    ):
+        past = Purchase(f"3-A{days:06d}", NOW_MS - days * DAY_MS, Money(minor, rand), tenths)
+        desk.history.setdefault(drn, []).append(past)
+    return desk
+
+
+@dataclass
+class FakeSettings:
+    """Preferences in memory; the printer answers as told."""
+
+    preferences: Preferences = field(
+        default_factory=lambda: Preferences(
+            "en",
+            "light",
+            "en",
+            PrinterSettings(Transport.TCP, "192.168.1.50:9100", 80),
+        )
+    )
+    outcome: PrintOutcome = field(default_factory=lambda: PrintOutcome(PrintState.PRINTED))
+
+    def load(self) -> Preferences:
+        return self.preferences
+
+    def save(self, preferences: Preferences) -> None:
+        self.preferences = preferences
+
+    def probe(self, printer: PrinterSettings) -> PrintOutcome:
+        return self.outcome
+
+    def print_test(self, printer: PrinterSettings) -> PrintOutcome:
+        return self.outcome

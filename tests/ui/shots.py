@@ -1,0 +1,321 @@
+"""Every state of every screen as a picture: ``python -m tests.ui.shots FOLDER [FILTER]``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from pos_app.application.printing import PrintOutcome, PrintState
+from pos_app.ui.presenters.till_screen import Step
+from pos_app.ui.views.shell import Shell
+from tests.ui.fake_desk import DAY_MS, METERS
+from tests.ui.stage import Stage, stage
+from tests.ui.trouble import LedgerUnavailable
+
+SIZES = {"1024x600": (1024, 600, 1.0), "1920x1080": (1920, 1080, 1.25)}
+MOYO = METERS[0].drn
+
+
+def settle(milliseconds: int = 60) -> None:
+    """Let threads answer and the screen be drawn."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def target() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+class Cashier:
+    """Types like one, with a breath between keys that the bounce guard likes."""
+
+    def __init__(self, on: Stage) -> None:
+        self.on = on
+
+    @property
+    def shell(self) -> Shell:
+        content = self.on.window.content
+        assert isinstance(content, Shell)
+        return content
+
+    def type(self, text: str) -> None:
+        self.on.hands.seconds += 1
+        QTest.keyClicks(target(), text)
+        settle()
+
+    def press(self, key: Qt.Key) -> None:
+        self.on.hands.seconds += 1
+        QTest.keyClick(target(), key)
+        settle()
+
+    def enter(self) -> None:
+        self.press(Qt.Key.Key_Return)
+
+    def sign_in(self) -> None:
+        settle()
+        self.type("1")
+        self.type("1234")
+        self.enter()
+        settle()
+        assert self.shell.till.search.hasFocus()
+
+    def sell(self, meter: str = MOYO, amount: str = "100", received: str = "200") -> None:
+        self.type(meter)
+        self.enter()
+        self.type(amount)
+        self.enter()
+        if received:
+            self.type(received)
+        self.enter()
+
+
+def sign_in(c: Cashier) -> None:
+    settle()
+
+
+def pin(c: Cashier) -> None:
+    settle()
+    c.type("2")
+    c.type("123")
+
+
+def pin_wrong(c: Cashier) -> None:
+    settle()
+    c.type("1")
+    c.type("9999")
+    c.enter()
+
+
+def idle(c: Cashier) -> None:
+    c.sign_in()
+
+
+def search(c: Cashier) -> None:
+    c.sign_in()
+    c.type("moy")
+    c.press(Qt.Key.Key_Down)
+
+
+def nobody(c: Cashier) -> None:
+    c.sign_in()
+    c.type("zzz")
+
+
+def number_wrong(c: Cashier) -> None:
+    c.sign_in()
+    c.type("07124482167")
+    c.enter()
+
+
+def found(c: Cashier) -> None:
+    c.sign_in()
+    c.type(MOYO)
+    c.enter()
+
+
+def below(c: Cashier) -> None:
+    found(c)
+    c.type("5")
+    c.enter()
+
+
+def in_units(c: Cashier) -> None:
+    found(c)
+    c.type("u40")
+
+
+def tender(c: Cashier) -> None:
+    found(c)
+    c.enter()
+    c.type("200")
+
+
+def short(c: Cashier) -> None:
+    found(c)
+    c.enter()
+    c.type("50")
+    c.enter()
+
+
+def refused(c: Cashier) -> None:
+    c.on.desk.trouble.append(LedgerUnavailable(reason="disk full"))
+    tender(c)
+    c.enter()
+
+
+def result(c: Cashier) -> None:
+    c.sign_in()
+    c.sell()
+    c.shell.till.sale.update()
+    tick(c)
+
+
+def tick(c: Cashier) -> None:
+    c.shell.refresh_now()
+    settle()
+
+
+def exact(c: Cashier) -> None:
+    c.sign_in()
+    c.sell("02211340558", "1250", "")
+    tick(c)
+
+
+def unprinted(c: Cashier) -> None:
+    c.on.desk.printer_works = False
+    result(c)
+
+
+def reason(c: Cashier) -> None:
+    result(c)
+    c.press(Qt.Key.Key_F9)
+
+
+def duplicate(c: Cashier) -> None:
+    c.sign_in()
+    c.sell()
+    c.on.desk.now_ms += 125_000
+    c.sell()
+    assert c.shell.step is Step.DUPLICATE
+
+
+def blocked(c: Cashier) -> None:
+    c.sign_in()
+    c.type("banda")
+    c.enter()
+
+
+def many_sales(c: Cashier) -> None:
+    c.sign_in()
+    amounts = ("100", "50", "250", "1200", "75.50", "300", "20", "480")
+    for index, amount in enumerate(amounts):
+        c.on.desk.now_ms += 7 * 60_000 + index * 9_000
+        c.on.desk.printer_works = index != 4
+        c.sell(METERS[index % 5].drn, amount, "")
+
+
+def sales(c: Cashier) -> None:
+    many_sales(c)
+    c.press(Qt.Key.Key_F10)
+    c.press(Qt.Key.Key_1)
+    c.press(Qt.Key.Key_Down)
+
+
+def sales_reason(c: Cashier) -> None:
+    sales(c)
+    c.enter()
+
+
+def sales_empty(c: Cashier) -> None:
+    c.sign_in()
+    c.press(Qt.Key.Key_F9)
+
+
+def more(c: Cashier) -> None:
+    c.sign_in()
+    c.press(Qt.Key.Key_F10)
+
+
+def settings(c: Cashier) -> None:
+    more(c)
+    c.press(Qt.Key.Key_2)
+
+
+def settings_probe(c: Cashier) -> None:
+    c.on.settings.outcome = PrintOutcome(PrintState.FAILED, "unreachable")
+    settings(c)
+    c.press(Qt.Key.Key_F5)
+
+
+def clock(c: Cashier) -> None:
+    c.sign_in()
+    c.on.desk.clock_problem = "behind"
+    tick(c)
+
+
+def long_offline(c: Cashier) -> None:
+    many_sales(c)
+    c.on.desk.now_ms += 4 * DAY_MS
+    c.on.desk.allowance = 6
+    c.press(Qt.Key.Key_Escape)
+    tick(c)
+
+
+STATES: tuple[Callable[[Cashier], None], ...] = (
+    sign_in,
+    pin,
+    pin_wrong,
+    idle,
+    search,
+    nobody,
+    number_wrong,
+    found,
+    below,
+    in_units,
+    tender,
+    short,
+    refused,
+    result,
+    exact,
+    unprinted,
+    reason,
+    duplicate,
+    blocked,
+    sales,
+    sales_reason,
+    sales_empty,
+    more,
+    settings,
+    settings_probe,
+    clock,
+    long_offline,
+)
+
+
+def shoot(folder: Path, wanted: str) -> int:
+    """Write the pictures whose names contain `wanted`; return how many."""
+    made = 0
+    for language in ("en", "ja"):
+        for theme in ("light", "dark"):
+            for size, (width, height, scale) in SIZES.items():
+                for state in STATES:
+                    name = f"{state.__name__}-{language}-{theme}-{size}"
+                    if not all(part in name for part in wanted.split()):
+                        continue
+                    on = stage(language=language, theme=theme, scale=scale)
+                    on.window.resize(width, height)
+                    on.window.show()
+                    on.window.activateWindow()
+                    state(Cashier(on))
+                    settle(40)
+                    on.window.grab().save(str(folder / f"{name}.png"))
+                    on.window.close()
+                    on.window.deleteLater()
+                    on.tasks.close()
+                    settle(10)
+                    made += 1
+    return made
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setStyle("Fusion")
+    print(shoot(folder, " ".join(sys.argv[2:])), "pictures")
+
+
+if __name__ == "__main__":
+    main()

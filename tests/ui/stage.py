@@ -1,0 +1,100 @@
+"""A window on a fake shop, for tests and for pictures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from types import MappingProxyType
+
+from pos_app.application.records import MeterCard, Operator, QuoteAnswer, ShopIdentity, ShopMode
+from pos_app.application.sale import Sale
+from pos_app.application.slip.compose import SlipHead, SlipWriter
+from pos_app.application.slip.layout import Slip
+from pos_app.application.words import Words, load_words
+from pos_app.domain.money import Money
+from pos_app.ui.counter import Counter
+from pos_app.ui.presenters.desk import Slips
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.views.window import Window
+from tests.ui.fake_desk import FakeDesk, FakeSettings, make_desk
+from tests.ui.fake_paper import FakePainter
+
+IDENTITY = ShopIdentity("3", "Mbare Shop 3", ShopMode.TRAINING, 120)
+HEAD = SlipHead("City of Jacaranda", "220 Madiba Street", "4790192317", "080 111 1556")
+SENTENCES = json.loads(Path(__file__).with_name("sentences.json").read_text(encoding="utf-8"))
+
+
+def words_of(language: str) -> Words:
+    """Every word of a language, with sentences for problems that the shop words may lack."""
+    shipped = load_words(language)
+    sentences = dict(SENTENCES["en"]) | dict(SENTENCES.get(language, {})) | dict(shipped.sentences)
+    return Words(language, MappingProxyType(sentences))
+
+
+@dataclass
+class Hands:
+    """A clock the test moves, and identities it can count."""
+
+    seconds: float = 1000.0
+    ids: count[int] = field(default_factory=count)
+
+    def now(self) -> float:
+        return self.seconds
+
+    def new_id(self) -> str:
+        return f"sale-{next(self.ids)}"
+
+
+def slips_of(language: str) -> Slips:
+    writer = SlipWriter(words_of(language), IDENTITY)
+
+    def draft(
+        card: MeterCard, answer: QuoteAnswer, received: Money | None, _operator: Operator
+    ) -> Slip:
+        return writer.of_quote(card, answer, received, HEAD)
+
+    def of(sale: Sale, copy: int) -> Slip:
+        return writer.of_sale(sale, HEAD, copy, "T1;3-A000143")
+
+    return Slips(draft, of)
+
+
+@dataclass
+class Stage:
+    """The shop, its window and the threads between them."""
+
+    desk: FakeDesk
+    settings: FakeSettings
+    tasks: Tasks
+    window: Window
+    hands: Hands
+
+
+def stage(
+    *,
+    language: str = "en",
+    theme: str = "light",
+    scale: float = 1.0,
+    desk: FakeDesk | None = None,
+    seconds: Callable[[], float] | None = None,
+) -> Stage:
+    shop, settings, hands = desk or make_desk(), FakeSettings(), Hands()
+    old = settings.preferences
+    settings.preferences = type(old)(language, theme, language, old.printer)
+    counter = Counter(
+        desk=shop,
+        identity=IDENTITY,
+        slips=slips_of(language),
+        painter=FakePainter(),
+        settings=settings,
+        languages=("en", "ja"),
+        words=words_of,
+        now_ms=lambda: shop.now_ms,
+        seconds=seconds or hands.now,
+        new_id=hands.new_id,
+    )
+    tasks = Tasks()
+    return Stage(shop, settings, tasks, Window(counter, tasks, scale), hands)
