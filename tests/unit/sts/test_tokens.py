@@ -274,8 +274,10 @@ def test_no_part_of_a_new_key_is_shown() -> None:
 
 
 def test_what_was_made_is_proven() -> None:
-    prove(encode(CREDIT, KEY), KEY, CREDIT)
-    prove(encode(CREDIT, LONG_KEY), LONG_KEY, CREDIT)
+    for key in (KEY, LONG_KEY):
+        digits = encode(CREDIT, key)
+        prove(digits, key, CREDIT)
+        assert decode(digits, key) == CREDIT
 
 
 @pytest.mark.parametrize(
