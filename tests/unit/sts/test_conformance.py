@@ -137,6 +137,42 @@ def test_what_cannot_be_checked_fails_with_a_sentence(change: dict[str, Any], sa
     assert said in got(CREDIT | change)
 
 
+@pytest.mark.parametrize(
+    ("kind", "change", "said"),
+    [
+        ("cipher", {"ea": 9}, "the cipher of EA 9 is not established"),
+        ("cipher", {"ea": 7, "key": "00"}, "'key' is not 8 bytes of hex"),
+        ("class_bits", {"token_class": 4}, "a token class is 0 to 3"),
+        ("luhn", {"expect": "perhaps"}, "'expect' is not true or false"),
+        ("key_expired", {"base": 2000}, "key-attribute (field base, value 2000)"),
+        ("kct_set", {"expect": "12345678901234567890"}, "'expect' is not a list of tokens"),
+        ("pan", {"drn": "11111111113"}, "drn-check-digit"),
+        ("pan_block", {"drn": "1"}, "drn-invalid"),
+        ("reject", {"digits": None}, "'digits' is missing"),
+    ],
+)
+def test_the_other_kinds_have_their_sentences_too(
+    kind: str, change: dict[str, Any], said: str
+) -> None:
+    reject = {"kind": "reject", "key": CREDIT["key"], "expect": "crc"}
+    vector = next((each for each in ALL if each["kind"] == kind), reject)
+    assert said in got(vector | change)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"type": "kct3", "args": {"new_dk": "00" * 8, "sgc": "1"}}, "token-field"),
+        ({"type": "kct3", "args": {"new_dk": "00" * 8, "sgc": "000001"}}, "no such section"),
+        ({"type": "kct2", "args": {"new_dk": "00" * 8, "ken": 256, "ti": 1}}, "not 0 to 255"),
+        ({"type": "kct2", "args": {"new_dk": "00", "ken": 1, "ti": 1}}, "8 or 16 bytes of hex"),
+    ],
+)
+def test_key_change_vectors_are_read_strictly(change: dict[str, Any], said: str) -> None:
+    vector = {key: value for key, value in CREDIT.items() if key != "issued"}
+    assert said in got(vector | change)
+
+
 def test_a_vector_without_a_name_is_called_by_its_place() -> None:
     nameless = {key: value for key, value in CREDIT.items() if key != "id"}
     results = list(check_file(as_file(nameless, 5, None)))
