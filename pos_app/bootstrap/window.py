@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import time
 import uuid
@@ -135,8 +136,11 @@ def _announce(word: str) -> None:
     sys.stdout.flush()
 
 
-def run_window(folder: Path | None, *, announce: bool = False) -> int:
-    """Open the window of a shop and return the exit code of the program."""
+def run_window(folder: Path | None) -> int:
+    """Open the window of a shop and return the exit code of the program.
+
+    With ``TOKENTILL_ANNOUNCE`` set it says READY and OPEN on standard output, for measuring.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     place = shop_folder(folder)
     try:
@@ -144,7 +148,7 @@ def run_window(folder: Path | None, *, announce: bool = False) -> int:
     except PosError as problem:
         sys.stderr.write(load_words("en").of_error(problem) + "\n")
         return 1
-    return Till(place, identity).run(announce=announce)
+    return Till(place, identity).run(announce="TOKENTILL_ANNOUNCE" in os.environ)
 
 
 def _known_passphrase(identity: ShopIdentity) -> str:

@@ -18,15 +18,14 @@ from pos_app.cli import codec, counter, shop
     envvar="TOKENTILL_SHOP",
     help="The shop to open in the window. [env: TOKENTILL_SHOP]",
 )
-@click.option("--announce", is_flag=True, hidden=True, help="Say READY and OPEN, for measuring.")
 @click.version_option(package_name="tokentill")
 @click.pass_context
-def cli(context: click.Context, folder: Path | None, *, announce: bool) -> None:
+def cli(context: click.Context, folder: Path | None) -> None:
     """Tokentill, a point of sale for prepaid meters. Without a command it opens the window."""
     if context.invoked_subcommand is None:
         from pos_app.bootstrap.window import run_window  # noqa: PLC0415 - Qt only for the window
 
-        sys.exit(run_window(folder, announce=announce))
+        sys.exit(run_window(folder))
 
 
 for command in (

@@ -49,7 +49,8 @@ def measured(shop: Path) -> list[Verdict]:
     """Return the verdicts for the first screen and for an open shop."""
     environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
     bare = [sys.executable, "-c", BARE]
-    till = [sys.executable, "-m", "pos_app", "--shop", str(shop), "--announce"]
+    environment |= {"TOKENTILL_SHOP": str(shop), "TOKENTILL_ANNOUNCE": "1"}
+    till = [sys.executable, "-m", "pos_app"]
 
     def of(word: bytes) -> Verdict:
         goal = 1.8 if word == b"READY" else 2.5
