@@ -25,7 +25,10 @@ from pos_app.domain.lockout import LockState
 from pos_app.domain.money import Currency, Money
 from pos_app.exchange.chain import Entry
 
-_ENTRY: Final = "select seq, prev_hash, at_ms, kind, body, hash, signature from journal"
+_ENTRY: Final = """select seq, prev_hash, at_ms, kind, body, hash, signature from journal
+    where seq = ?"""
+_PAGE: Final = """select seq, prev_hash, at_ms, kind, body, hash, signature from journal
+    where seq > ? order by seq limit 500"""
 _SALES: Final = """select sale.receipt, sale.at_ms, sale.drn, sale.name, sale.total_minor,
     sale.currency, sale.decimals, sale.tenths, sale.unit, sale.operator,
     (select count(*) from reprint where reprint.sale_seq = sale.seq),
@@ -47,7 +50,7 @@ def entries(db: Database, after: int) -> Iterator[Entry]:
     while page and problem is None:
         page = []
         try:
-            page.extend(db.execute(_ENTRY + " where seq > ? order by seq limit 500", (after,)))
+            page.extend(db.execute(_PAGE, (after,)))
         except sqlite.DatabaseError as found:
             problem = found
         for row in page:
@@ -59,7 +62,7 @@ def entries(db: Database, after: int) -> Iterator[Entry]:
 
 def entry(db: Database, seq: int) -> Entry | None:
     """Return one entry."""
-    row = db.execute(_ENTRY + " where seq = ?", (seq,)).fetchone()
+    row = db.execute(_ENTRY, (seq,)).fetchone()
     return Entry(*row) if row else None
 
 
