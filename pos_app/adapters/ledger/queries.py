@@ -89,6 +89,16 @@ def sale_by_receipt(db: Database, receipt: str) -> tuple[int, Sale] | None:
     return found if found is not None and found[1].receipt == receipt else None
 
 
+def receipt_of_token(db: Database, drn: str, minute: int) -> str:
+    """Return the receipt of the token with this TID minute, empty for none."""
+    row = db.execute(
+        """select receipt from sale
+        where seq = (select seq from token where drn = ? and minute = ?)""",
+        (drn, minute),
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def purchases(db: Database, drn: str, limit: int) -> tuple[Purchase, ...]:
     """Return a meter's latest purchases, newest first."""
     rows = db.execute(
