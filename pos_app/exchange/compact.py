@@ -9,7 +9,6 @@ alphanumeric mode.
 from __future__ import annotations
 
 import base64
-import binascii
 from dataclasses import astuple, dataclass
 
 from pos_app.exchange.canonical import canonical, read_canonical
@@ -54,7 +53,11 @@ def write_compact(sale: CompactSale, signer: Signer) -> str:
     """Return the text of the code."""
     content = canonical(list(astuple(sale)))
     raw = signer.sign(PURPOSE, content) + content
-    return PREFIX + base64.b32encode(raw).decode().rstrip("=")
+    return PREFIX + _base32(raw)
+
+
+def _base32(raw: bytes) -> str:
+    return base64.b32encode(raw).decode().rstrip("=")
 
 
 def read_compact(text: str, public: bytes) -> CompactSale:
@@ -64,8 +67,10 @@ def read_compact(text: str, public: bytes) -> CompactSale:
         raise NotCanonical(problem="prefix")
     try:
         raw = base64.b32decode(coded + "=" * (-len(coded) % 8))
-    except binascii.Error:
+    except ValueError:
         raise NotCanonical(problem="base32") from None
+    if _base32(raw) != coded:
+        raise NotCanonical(problem="base32")
     signature, content = raw[:SIGNATURE_BYTES], raw[SIGNATURE_BYTES:]
     if not signature_holds(public, PURPOSE, content, signature):
         raise NotCanonical(problem="signature")
