@@ -117,7 +117,7 @@ class SignInPage(QWidget):
         tokens = self._look.tokens
         side = QFrame()
         side.setObjectName("desk")
-        side.setFixedWidth(tokens.px(348))
+        side.setFixedWidth(tokens.desk)
         grid = QGridLayout()
         grid.setSpacing(tokens.gap)
         keys = ("7", "8", "9", "4", "5", "6", "1", "2", "3", "erase", "0", "enter")
