@@ -59,7 +59,7 @@ class PinDots(QWidget):
         for place in range(places):
             filled = place < self._count
             painter.setPen(QColor(palette.ink if filled else palette.edge))
-            painter.setBrush(QColor(palette.ink) if filled else QColor(0, 0, 0, 0))
+            painter.setBrush(QColor(palette.ink) if filled else QColor(Qt.GlobalColor.transparent))
             painter.drawEllipse(QRectF(left + place * step, (self.height() - size) / 2, size, size))
         painter.end()
 
