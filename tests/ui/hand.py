@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from pos_app.application.printing import PrintState
 from pos_app.application.records import Operator
 from pos_app.application.slip.layout import Slip, Text
 from pos_app.ui.presenters.desk import Slips, TillParts
@@ -90,6 +91,12 @@ class Till:
     @property
     def step(self) -> Step:
         return self.presenter.screen.step
+
+    def at(self, step: Step) -> bool:
+        return self.screen.step is step
+
+    def print_state(self) -> PrintState | None:
+        return self.screen.print_state
 
     def enter(self, place: Place | None = None) -> None:
         self.seconds += 1

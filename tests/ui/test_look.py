@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.application.words import Sentence
 from pos_app.domain.money import Currency, Money
 from pos_app.resources import resource
 from pos_app.ui.figures import Figures
@@ -75,8 +76,8 @@ def test_a_large_screen_shows_everything_a_quarter_larger() -> None:
     assert "font-size: 70px" in style_sheet(tokens)
 
 
-def places(sentence: object) -> set[str]:
-    texts = sentence.values() if isinstance(sentence, dict) else [sentence]
+def places(sentence: Sentence) -> set[str]:
+    texts = list(sentence.values()) if isinstance(sentence, dict) else [sentence]
     return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
 
 

@@ -113,7 +113,7 @@ class Day:
 def test_the_newest_sale_is_chosen_and_its_copy_in_view() -> None:
     day = Day()
     assert day.screen.rows is not None
-    assert [row.drn for row in day.screen.rows][0] == "07124484821"
+    assert day.screen.rows[0].drn == "07124484821"
     assert day.screen.slip == Slip("3-A000144", (Text("copy 1"),))
 
 

@@ -6,6 +6,8 @@ import gc
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -28,12 +30,13 @@ def raise_it(error: BaseException) -> None:
 def test_ledger_jobs_share_one_thread_that_is_not_the_windows(tasks: Tasks, qtbot: QtBot) -> None:
     workers: list[int] = []
     homes: list[int] = []
+
+    def note(ident: int) -> None:
+        workers.append(ident)
+        homes.append(threading.get_ident())
+
     for _ in range(20):
-        tasks.ledger(
-            threading.get_ident,
-            lambda ident: (workers.append(ident), homes.append(threading.get_ident()))[0],
-            raise_it,
-        )
+        tasks.ledger(threading.get_ident, note, raise_it)
     qtbot.waitUntil(lambda: len(workers) == 20)
     assert len(set(workers)) == 1
     assert set(homes) == {threading.get_ident()}
@@ -43,7 +46,7 @@ def test_ledger_jobs_share_one_thread_that_is_not_the_windows(tasks: Tasks, qtbo
 def test_answers_come_in_the_order_of_the_questions(tasks: Tasks, qtbot: QtBot) -> None:
     answers: list[int] = []
     for number in range(50):
-        tasks.ledger(lambda n=number: n, answers.append, raise_it)
+        tasks.ledger(partial(int, number), answers.append, raise_it)
     qtbot.waitUntil(lambda: len(answers) == 50)
     assert answers == list(range(50))
 
@@ -64,7 +67,7 @@ def test_the_window_breathes_while_the_ledger_is_slow(tasks: Tasks, qtbot: QtBot
     tasks.ledger(lambda: time.sleep(0.4), done.append, raise_it)
     qtbot.waitUntil(lambda: bool(done))
     timer.stop()
-    gaps = [after - before for before, after in zip(beats, beats[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(beats)]
     assert len(beats) > 20
     assert max(gaps) < 0.2
 
