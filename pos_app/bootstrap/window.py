@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from pos_app.adapters.printing.qt_slip import SlipPainter
 from pos_app.adapters.system.clock import SystemClock
 from pos_app.adapters.system.paths import default_shop, training_shop
-from pos_app.adapters.vault.keystore import read_identity
+from pos_app.adapters.vault.header import read_identity
 from pos_app.application.records import ShopIdentity, ShopMode
 from pos_app.application.words import languages, load_words
 from pos_app.bootstrap.choices import ShopChoices
@@ -69,6 +68,7 @@ class Till:
 
     def _open(self, passphrase: str) -> Counter:
         """Open the shop; runs on the ledger's thread, where SQLite is imported too."""
+        from pos_app.adapters.printing.qt_slip import SlipPainter  # noqa: PLC0415 - as below
         from pos_app.bootstrap.paper import slips_of  # noqa: PLC0415 - after the first paint
         from pos_app.bootstrap.shop import open_shop  # noqa: PLC0415 - after the first paint
 
