@@ -82,21 +82,38 @@ def nested_event_loops(tree: ast.Module) -> Iterator[int]:
 
 
 def assembled_sql(tree: ast.Module) -> Iterator[int]:
-    """SQL put together from pieces instead of being a literal with parameters.
+    """SQL put together from values instead of being fixed text with parameters.
 
-    SQLite takes no parameter in ``PRAGMA key``, so that one statement may be assembled.
+    Fixed text may be joined from literals and constants. SQLite takes no parameter in ``PRAGMA
+    key``, so that one statement may hold a value.
     """
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and node.args and last_word(node.func) in SQL_CALLS:
             statement = node.args[0]
-            assembled = isinstance(statement, ast.JoinedStr | ast.BinOp | ast.Call)
-            if assembled and not sets_the_key(statement):
+            named = isinstance(statement, ast.Name | ast.Attribute | ast.Subscript)
+            if not (named or is_fixed(statement) or sets_the_key(statement)):
                 yield statement.lineno
+
+
+def is_fixed(text: ast.expr) -> bool:
+    """Say whether an expression is a literal, a constant's name, or a join of such."""
+    match text:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return is_fixed(left) and is_fixed(right)
+        case ast.JoinedStr(values=parts):
+            return all(is_fixed(part) for part in parts)
+        case ast.FormattedValue(value=value):
+            return is_fixed(value)
+        case ast.Name() | ast.Attribute():
+            return last_word(text).isupper()
+    return isinstance(text, ast.Constant)
 
 
 def sets_the_key(statement: ast.expr) -> bool:
     match statement:
-        case ast.JoinedStr(values=[ast.Constant(value=str(beginning)), *_]):
+        case ast.BinOp(left=beginning) | ast.JoinedStr(values=[beginning, *_]):
+            return sets_the_key(beginning)
+        case ast.Constant(value=str(beginning)):
             return beginning.lower().startswith("pragma key ")
     return False
 
