@@ -135,6 +135,10 @@ class LedgerTransaction(Protocol):
         """Return the minute below which no TID may be issued (raised by a restore)."""
         ...
 
+    def highest_ms(self) -> int:
+        """Return the highest time the till's clock ever showed, before it was put right too."""
+        ...
+
     def queue_slip(self, sale_seq: int, copy: int, now_ms: int) -> None:
         """Queue a print job."""
         ...
@@ -217,6 +221,10 @@ class Ledger(Protocol):
 
     def utility(self, utility_id: str) -> UtilityRecord | None:
         """Return a utility."""
+        ...
+
+    def utilities(self) -> tuple[UtilityRecord, ...]:
+        """Return every utility."""
         ...
 
     def allowances(self) -> tuple[tuple[str, Allowance, Spent], ...]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pos_app.adapters.system.clock import SystemClock
-from pos_app.adapters.vault.keystore import OpenKeyStore
+from pos_app.adapters.vault.keystore import OpenKeyStore, read_identity
 from pos_app.adapters.vault.pins import ArgonPins
 from pos_app.adapters.vault.records import seal_vending_key
 from pos_app.adapters.vault.sealing import TRAINING_COST
@@ -29,6 +29,7 @@ from pos_app.application.ports import (
 from pos_app.application.records import MeterRecord, Operator, Role, ShopIdentity, ShopMode
 from pos_app.bootstrap.shop import ShopPlan, create_shop
 from pos_app.domain.allowance import Allowance
+from pos_app.domain.errors import PosError
 from pos_app.domain.tariff.file import parse_tariff
 from pos_app.exchange.digest import sha256_hex
 from pos_app.resources import resource
@@ -49,6 +50,14 @@ def training_plan() -> dict[str, Any]:
 def training_passphrase() -> str:
     """Return the published passphrase of every training shop."""
     return str(training_plan()["passphrase"])
+
+
+def is_training_shop(folder: Path) -> bool:
+    """Tell whether there is a training shop in `folder` already."""
+    try:
+        return read_identity(folder).mode is ShopMode.TRAINING
+    except PosError:
+        return False
 
 
 def create_training_shop(folder: Path, meters: int = METERS, clock: Clock | None = None) -> int:

@@ -36,11 +36,17 @@ from pos_app.exchange.chain import Fault, Fork
 @as_json
 @told
 def demo(shop: Path | None, meters: int, *, json_wanted: bool) -> None:
-    """Make a training shop: published keys, people who do not exist, no value."""
+    """Make a training shop: published keys, people who do not exist, no value.
+
+    One that is there already is left as it is.
+    """
     from pos_app.bootstrap import training  # noqa: PLC0415 - half a second that --help can spare
 
     folder = (shop or training_shop()).absolute()
-    count = training.create_training_shop(folder, meters)
+    if training.is_training_shop(folder):
+        count = 0
+    else:
+        count = training.create_training_shop(folder, meters)
     examples = training.example_meters()
     if json_wanted:
         print_json(
@@ -53,7 +59,8 @@ def demo(shop: Path | None, meters: int, *, json_wanted: bool) -> None:
             }
         )
         return
-    say(words()("cli.demo-made", folder=str(folder), meters=count))
+    made = "cli.demo-made" if count else "cli.demo-there"
+    say(words()(made, folder=str(folder), meters=count))
     pins = ", ".join(f"{name} {pin}" for name, pin in training.training_pins().items())
     say(words()("cli.demo-pins", pins=pins, passphrase=training.training_passphrase()))
     say(words()("cli.demo-meters", meters=", ".join(examples)))

@@ -57,19 +57,23 @@ def is_reserved(minute: Minute1993) -> bool:
 
 
 def next_tid_minute(
-    now: Minute1993, last_issued: Minute1993 | None, floor: Minute1993 | None
+    now: Minute1993,
+    last_issued: Minute1993 | None,
+    floor: Minute1993 | None,
+    known: Minute1993 | None = None,
 ) -> Minute1993:
     """Return the minute for the meter's next token.
 
     It is the latest of `now`, the minute after `last_issued` and `floor` (the lowest allowed, say
     after a restore), moved past a reserved minute. Raises `TidTooFarAhead` when that is more than
-    an hour beyond both `now` and `floor`.
+    an hour beyond `now`, `floor` and `known`, the highest minute the till's clock ever showed: a
+    meter served while the clock was ahead is not punished once the clock is put right.
     """
     start = now if floor is None else max(now, floor)
     minute = start if last_issued is None else max(start, last_issued + 1)
     if is_reserved(minute):
         minute += 1
-    ahead = minute - start - FURTHEST_AHEAD
+    ahead = minute - max(start, known or start) - FURTHEST_AHEAD
     if ahead > 0:
         raise TidTooFarAhead(minutes=ahead)
     return minute

@@ -13,9 +13,10 @@ from __future__ import annotations
 from pos_app.sts.errors import AmountTooLarge, FieldOutOfRange
 
 _MANTISSA_BITS = 14
-_MANTISSAS = 1 << _MANTISSA_BITS
+MANTISSAS = 1 << _MANTISSA_BITS
+"""Amounts below this are their own 16-bit field."""
 _STEPS: list[int] = [10**exponent for exponent in range(32)]
-_BANDS = [(step, _MANTISSAS * (step - 1) // 9) for step in _STEPS]
+_BANDS = [(step, MANTISSAS * (step - 1) // 9) for step in _STEPS]
 """Step and first value of each exponent's band."""
 _UNIT_BANDS = _BANDS[:4]
 _NEGATIVE = 0x8
@@ -23,7 +24,7 @@ _NEGATIVE = 0x8
 
 def _largest(bands: list[tuple[int, int]]) -> int:
     step, start = bands[-1]
-    return step * (_MANTISSAS - 1) + start
+    return step * (MANTISSAS - 1) + start
 
 
 LARGEST_UNITS = _largest(_UNIT_BANDS)
@@ -34,7 +35,7 @@ def _rounded_up(value: int, bands: list[tuple[int, int]]) -> tuple[int, int]:
     """Return exponent and mantissa of the smallest amount that is not below `value`."""
     for exponent, (step, start) in enumerate(bands):
         mantissa = -((start - value) // step)
-        if mantissa < _MANTISSAS:
+        if mantissa < MANTISSAS:
             return exponent, mantissa
     raise AmountTooLarge(largest=_largest(bands))
 
@@ -53,7 +54,7 @@ def amount_field(units: int) -> int:
 
     Raises `FieldOutOfRange` below zero and `AmountTooLarge` above `LARGEST_UNITS`.
     """
-    if 0 <= units < _MANTISSAS:
+    if 0 <= units < MANTISSAS:
         return units
     if units < 0:
         raise FieldOutOfRange(field="amount")
@@ -64,7 +65,7 @@ def amount_field(units: int) -> int:
 def units_of_field(field: int) -> int:
     """Return the units that a 16-bit field stands for."""
     step, start = _UNIT_BANDS[field >> _MANTISSA_BITS]
-    return step * (field & _MANTISSAS - 1) + start
+    return step * (field & MANTISSAS - 1) + start
 
 
 def encodable_units(units: int) -> int:
@@ -87,7 +88,7 @@ def currency_fields(units: int) -> tuple[int, int]:
 def currency_of_fields(sign_exponent: int, field: int) -> int:
     """Return the 0.00001 currency units of the two fields of a currency token."""
     step, start = _BANDS[(sign_exponent & 7) << 2 | field >> _MANTISSA_BITS]
-    magnitude = step * (field & _MANTISSAS - 1) + start
+    magnitude = step * (field & MANTISSAS - 1) + start
     return -magnitude if sign_exponent & _NEGATIVE else magnitude
 
 

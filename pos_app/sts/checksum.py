@@ -43,7 +43,7 @@ def checksum_of_bytes(octets: Iterable[int]) -> int:
     return (register & 0xFF) << 8 | register >> 8
 
 
-def _shares() -> list[list[int]]:
+def shares() -> list[list[int]]:
     """Return, for each place, what every byte value there adds; the start is in the first."""
     zeros = bytes(_LENGTH)
     of_zeros = checksum_of_bytes(zeros)
@@ -58,7 +58,7 @@ def _shares() -> list[list[int]]:
     return shares
 
 
-_S0, _S1, _S2, _S3, _S4, _S5, _S6 = _shares()
+_S0, _S1, _S2, _S3, _S4, _S5, _S6 = shares()
 
 
 def checksum(body: int) -> int:

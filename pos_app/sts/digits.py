@@ -30,7 +30,7 @@ def split_class(number: int) -> tuple[int, int]:
 
 def to_digits(number: int) -> str:
     """Return the 20 decimal digits of a 66-bit number."""
-    return f"{number:020d}"
+    return str(number).zfill(LENGTH)
 
 
 def from_digits(typed: str) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 
 from pos_app.sts import sta
 from pos_app.sts.amounts import (
+    MANTISSAS,
     amount_field,
     currency_fields,
     encodable_currency,
@@ -55,8 +56,11 @@ def _management(sub: int, token: ClearTamper | Any, value: int) -> int:
     return _body(2, sub, token.rnd << 40 | token.tid << 16 | value)
 
 
-def _credit(token: CreditToken) -> int:
-    return token.sub << 44 | token.rnd << 40 | token.tid << 16 | amount_field(token.tenths)
+def credit_body(token: CreditToken) -> int:
+    """Return the 50 bits of a credit in units; class 0 adds nothing."""
+    tenths = token.tenths
+    amount = tenths if tenths < MANTISSAS else amount_field(tenths)
+    return token.sub << 44 | token.rnd << 40 | token.tid << 16 | amount
 
 
 def _currency(token: CurrencyCreditToken) -> int:
@@ -79,7 +83,7 @@ def _second(token: KeyChangeSecond) -> int:
 
 
 _BODY_OF: dict[type, Callable[[Any], int]] = {
-    CreditToken: _credit,
+    CreditToken: credit_body,
     CurrencyCreditToken: _currency,
     MeterTestToken: _meter_test,
     ExtendedRead: lambda token: _body(1, 2, token.value << 8),

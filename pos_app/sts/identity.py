@@ -13,7 +13,7 @@ from pos_app.sts.errors import DrnCheckDigit, DrnInvalid, NotEstablished
 
 _ISSUER_OF_LENGTH = {11: "600727", 13: "0000"}
 _DOUBLED = bytes.maketrans(b"0123456789", b"0246813579")
-_PAN_LENGTH = 18
+PAN_LENGTH = 18
 _TYPED_SHOWN = 24
 KT_COMMON = 3
 
@@ -86,7 +86,7 @@ def parse_meter_number(text: str) -> Drn:
     Raises as `parse_drn`; a meterPAN of an unknown issuer is `DrnInvalid`.
     """
     digits = _bare(text)
-    if len(digits) != _PAN_LENGTH or not is_digits(digits):
+    if len(digits) != PAN_LENGTH or not is_digits(digits):
         return parse_drn(text)
     for issuer in _ISSUER_OF_LENGTH.values():
         if digits.startswith(issuer):
@@ -94,6 +94,11 @@ def parse_meter_number(text: str) -> Drn:
                 raise DrnCheckDigit(typed=text[:_TYPED_SHOWN])
             return parse_drn(digits[len(issuer) : -1])
     raise DrnInvalid(typed=text[:_TYPED_SHOWN])
+
+
+def issuer_length(pan: str) -> int:
+    """Return how many digits of a meterPAN are the issuer number: 6, or 4 before 13 of DRN."""
+    return 6 if pan.startswith(_ISSUER_OF_LENGTH[11]) else 4
 
 
 def meter_pan(drn: Drn | str) -> str:
@@ -107,7 +112,7 @@ def pan_block(issuer: str, drn: str, kt: int) -> str:
     `kt` 3 (common key) has zeros for the DRN; with a 13-digit DRN sources disagree and
     `NotEstablished` is raised. Raises `DrnInvalid` when issuer and DRN do not make 17 digits.
     """
-    if len(issuer) + len(drn) != _PAN_LENGTH - 1 or not is_digits(issuer + drn):
+    if len(issuer) + len(drn) != PAN_LENGTH - 1 or not is_digits(issuer + drn):
         raise DrnInvalid(typed=(issuer + drn)[:_TYPED_SHOWN])
     if kt == KT_COMMON:
         if len(drn) != len("01234567890"):

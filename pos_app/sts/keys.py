@@ -22,7 +22,7 @@ from pos_app.sts.errors import (
     NotEstablished,
     VendingKeyParity,
 )
-from pos_app.sts.identity import KT_COMMON, is_digits, pan_block
+from pos_app.sts.identity import KT_COMMON, PAN_LENGTH, is_digits, issuer_length, pan_block
 from pos_app.sts.tid import BASES
 
 EA_STA: Final = 7
@@ -125,14 +125,34 @@ class VendingKey(_Secret):
         else:
             raise KeyLengthInvalid(length=len(secret))
 
-    def keyed_hash(self, message: bytes) -> bytes:
-        """Return HMAC-SHA-256 of `message` under a 20-byte key."""
+    def derive(self, of: KeyAttributes) -> bytes:
+        """Return the bytes of the decoder key of `of`; see `derive_decoder_key`."""
+        pan = of.pan.encode()
+        if len(pan) != PAN_LENGTH or not pan.isdigit():
+            raise KeyAttributeInvalid(field="pan", value=of.pan[:24])
+        if of.dkga != self.dkga:
+            check_pairing(of.ea, of.dkga)
+            raise KeyAttributeInvalid(field="dkga", value=of.dkga)
+        if of.dkga == DKGA_DES:
+            return self._derive_des(of)
+        before, after, length = _around_pan(of.kt, of.sgc, of.ti, of.krn, of.base, of.ea)
         inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(message)
+        inner.update(before + pan + after)
         outer.update(inner.digest())
-        return outer.digest()
+        return outer.digest()[:length]
 
-    def des(self, block: bytes) -> bytes:
+    def _derive_des(self, of: KeyAttributes) -> bytes:
+        """DKGA02: x = PANBlock xor CONTROLBlock, then DES(x) xor x xor the vending key."""
+        check_attributes(of.kt, of.sgc, of.ti, of.krn, of.base)
+        check_pairing(of.ea, DKGA_DES)
+        at = issuer_length(of.pan)
+        pan = pan_block(of.pan[:at], of.pan[at:-1], of.kt)
+        control = f"{of.kt}{of.sgc}{of.ti:02d}{of.krn}{_CONTROL_TAIL}"
+        mixed = int(pan, 16) ^ int(control, 16)
+        encrypted = int.from_bytes(self._des(mixed.to_bytes(8, "big")), "big")
+        return (encrypted ^ mixed ^ int.from_bytes(self._secret, "big")).to_bytes(8, "big")
+
+    def _des(self, block: bytes) -> bytes:
         """Return 8 bytes encrypted by DES under an 8-byte key."""
         from Crypto.Cipher import DES  # noqa: PLC0415 - loads C libraries; off the start-up
 
@@ -144,7 +164,7 @@ class VendingKey(_Secret):
         The first 3 bytes of DES(0), or of SHA-256(01 | key); known from a single source.
         """
         if self.dkga == DKGA_DES:
-            return self.des(bytes(8))[:3].hex()
+            return self._des(bytes(8))[:3].hex()
         return hashlib.sha256(b"\x01" + self._secret).hexdigest()[:6]
 
 
@@ -213,39 +233,10 @@ def _around_pan(  # noqa: PLR0913, PLR0917 - the cache key
     return f"{label}\0{context}".encode("ascii"), (8 * length).to_bytes(4, "big"), length
 
 
-def _derive_hmac(vending_key: VendingKey, of: KeyAttributes) -> bytes:
-    before, after, length = _around_pan(of.kt, of.sgc, of.ti, of.krn, of.base, of.ea)
-    return vending_key.keyed_hash(before + of.pan.encode("ascii") + after)[:length]
-
-
-def _derive_des(vending_key: VendingKey, of: KeyAttributes) -> bytes:
-    check_attributes(of.kt, of.sgc, of.ti, of.krn, of.base)
-    check_pairing(of.ea, DKGA_DES)
-    issuer_length = 6 if of.pan.startswith("600727") else 4
-    pan = pan_block(of.pan[:issuer_length], of.pan[issuer_length:-1], of.kt)
-    control = f"{of.kt}{of.sgc}{of.ti:02d}{of.krn}{_CONTROL_TAIL}"
-    mixed = int(pan, 16) ^ int(control, 16)
-    encrypted = int.from_bytes(vending_key.des(mixed.to_bytes(8, "big")), "big")
-    return (encrypted ^ mixed ^ int.from_bytes(vending_key.reveal(), "big")).to_bytes(8, "big")
-
-
-def derive_bytes(vending_key: VendingKey, of: KeyAttributes) -> bytes:
-    """Return the bytes of a meter's decoder key; see `derive_decoder_key`."""
-    pan = of.pan
-    if len(pan) != 18 or not (pan.isascii() and pan.isdigit()):
-        raise KeyAttributeInvalid(field="pan", value=pan[:24])
-    if of.dkga != vending_key.dkga:
-        check_pairing(of.ea, of.dkga)
-        raise KeyAttributeInvalid(field="dkga", value=of.dkga)
-    if of.dkga == DKGA_HMAC:
-        return _derive_hmac(vending_key, of)
-    return _derive_des(vending_key, of)
-
-
 def derive_decoder_key(vending_key: VendingKey, attributes: KeyAttributes) -> DecoderKey:
     """Return the decoder key of the meter and key version that `attributes` describe.
 
     Raises `KeyAttributeInvalid`, `KeyPairingInvalid`, or `NotEstablished` for DKGA01, DKGA03,
     EA09, common keys under DKGA04 and common keys of 13-digit DRNs under DKGA02.
     """
-    return DecoderKey(derive_bytes(vending_key, attributes))
+    return DecoderKey(vending_key.derive(attributes))

@@ -15,6 +15,7 @@ from pos_app.ui.widgets.slip_view import SlipPainter
 class Counter:
     """The shop behind the window.
 
+    `open_shop` takes the passphrase, on the ledger's thread; None when nobody has to type one.
     `now_ms` is the shop's time in milliseconds since 1970 UTC, `seconds` a clock that nobody can
     set, `new_id` makes the identity of a sale, `words` returns every word of a language.
     """
@@ -29,3 +30,4 @@ class Counter:
     now_ms: Callable[[], int]
     seconds: Callable[[], float]
     new_id: Callable[[], str]
+    open_shop: Callable[[str], None] | None = None

@@ -1,0 +1,1 @@
+"""Benchmarks as scripts: ``python -m tests.bench.<name>``; not collected as tests."""

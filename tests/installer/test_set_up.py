@@ -194,27 +194,21 @@ def test_an_older_python_can_read_the_sentence_about_its_version() -> None:
 
 @pytest.fixture
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A ``tokentill`` that makes the folder of ``demo`` and writes down how it was called."""
+    """The file in which a ``tokentill`` of ours writes down how it was called."""
     calls = tmp_path / "calls"
     program = tmp_path / "tokentill"
-    program.write_text(
-        f'#!/bin/sh\necho "$@" >> {calls}\n[ "$1" = demo ] && mkdir "$3"\nexit 0\n',
-        encoding="utf-8",
-    )
+    program.write_text(f'#!/bin/sh\necho "$@" >> {calls}\n', encoding="utf-8")
     program.chmod(0o755)
-    monkeypatch.setattr(opening, "BIN", tmp_path)
+    monkeypatch.setattr(opening, "TOKENTILL", program)
     monkeypatch.setenv("DISPLAY", ":7")
     return calls
 
 
-def test_the_window_opens_on_a_shop_that_is_made_only_once(program: Path, tmp_path: Path) -> None:
-    shop = tmp_path / "shop"
-    assert opening.open_till(["--shop", str(shop), "--version"]) == 0
-    assert opening.open_till(["--shop", str(shop)]) == 0
+def test_the_window_opens_on_the_training_shop(program: Path) -> None:
+    assert opening.open_till(["--shop", "/there", "--version"]) == 0
     assert program.read_text(encoding="utf-8").splitlines() == [
-        f"demo --shop {shop}",
-        f"--shop {shop} --version",
-        f"--shop {shop}",
+        "demo --shop /there",
+        "--shop /there --version",
     ]
 
 
@@ -230,8 +224,8 @@ def test_without_a_display_a_sale_leaves_a_picture_and_a_pdf(
     shop = tmp_path / "shop"
     assert opening.open_till(["--shop", str(shop)]) == 0
     sale = program.read_text(encoding="utf-8").splitlines()[-1]
-    assert sale.startswith(f"sell --shop {shop} --meter {opening.TRAINING_METER} ")
-    assert sale.endswith(f"--slip {shop}/slip.png --slip {shop}/slip.pdf")
+    assert sale.startswith(f"sell --meter {opening.TRAINING_METER} ")
+    assert sale.endswith(f"--shop {shop} --slip {shop}/slip.png --slip {shop}/slip.pdf")
     assert f"{shop}/slip.pdf" in capfd.readouterr().out
 
 

@@ -127,9 +127,7 @@ class FakeDesk:
         for one in METERS:
             whole = f"{one.drn} {one.name} {one.phone} {one.address}".casefold().replace(" ", "")
             if wanted in whole:
-                found.append(
-                    MeterHit(one.drn, one.name, one.address, one.phone, bool(one.blocked))
-                )
+                found.append(MeterHit(one.drn, one.name, one.address, one.phone, bool(one.blocked)))
         return tuple(found[:limit])
 
     def meter_number(self, typed: str) -> str:

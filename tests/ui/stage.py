@@ -24,9 +24,7 @@ from tests.ui.fake_paper import FakePainter
 
 IDENTITY = ShopIdentity("3", "Mbare Shop 3", ShopMode.TRAINING, 120)
 HEAD = SlipHead("City of Jacaranda", "220 Madiba Street", "4790192317", "080 111 1556")
-SENTENCES = json.loads(
-    Path(__file__).with_name("sentences.json").read_text(encoding="utf-8")
-)
+SENTENCES = json.loads(Path(__file__).with_name("sentences.json").read_text(encoding="utf-8"))
 
 
 def words_of(language: str) -> Words:

@@ -191,6 +191,11 @@ class SqliteLedger:
         with self._reading():
             return queries.utility(self.db, utility_id)
 
+    def utilities(self) -> tuple[UtilityRecord, ...]:
+        """Return every utility."""
+        with self._reading():
+            return queries.utilities(self.db)
+
     def allowances(self) -> tuple[tuple[str, Allowance, Spent], ...]:
         """Return every currency's allowance with what is spent of it."""
         with self._reading():

@@ -1,7 +1,8 @@
 """The tables of a ledger, step by step. A released step is never edited, only followed.
 
-``journal`` is the truth. ``sale`` to ``mark`` are projections of it; ``meter`` to ``sealed_key`` are
-imported data sets whose digests the journal holds; ``print_job`` is work to be done.
+``journal`` is the truth. ``sale`` to ``mark`` are projections of it; ``meter`` to
+``sealed_key`` are imported data sets whose digests the journal holds; ``print_job`` is work to
+be done.
 A commit encrypts and writes every page it touches, so a sale touches as few as it can: no index
 exists that another one can answer for.
 """

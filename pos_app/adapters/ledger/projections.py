@@ -20,8 +20,12 @@ GRAND_TOTAL = "all"
 
 TID_FLOOR = "tid-floor-minute"
 SERIES = "series"
+CLOCK_HIGHEST = "clock-highest-ms"
+"""The highest time this till showed before a supervisor put its clock right."""
 
 _MARK = "insert into mark values (?, ?) on conflict (name) do update set value = excluded.value"
+_HIGHEST = """insert into mark values (?, ?)
+    on conflict (name) do update set value = max(value, excluded.value)"""
 _UNLOCK = "delete from lock_out where operator = ?"
 _SALE = "insert into sale values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _TOKEN = "insert into token values (?, ?, ?)"  # noqa: S105 - a table's name
@@ -86,6 +90,10 @@ def _shop_created(_: Entry, body: Body) -> Iterator[Change]:
     yield _MARK, (SERIES, body["series"])
 
 
+def _clock_settled(_: Entry, body: Body) -> Iterator[Change]:
+    yield _HIGHEST, (CLOCK_HIGHEST, max(body["was"], body["is"]))
+
+
 def _restored(_: Entry, body: Body) -> Iterator[Change]:
     yield _MARK, (SERIES, body["series"])
     yield _MARK, (TID_FLOOR, body["tid_floor"])
@@ -99,6 +107,7 @@ _KINDS: Mapping[str, Callable[[Entry, Body], Iterator[Change]]] = {
     "allowance": _allowance,
     "shop_created": _shop_created,
     "restored": _restored,
+    "clock_settled": _clock_settled,
 }
 
 

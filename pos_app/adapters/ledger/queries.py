@@ -184,6 +184,12 @@ def utility(db: Database, utility_id: str) -> UtilityRecord | None:
     return UtilityRecord(*row) if row else None
 
 
+def utilities(db: Database) -> tuple[UtilityRecord, ...]:
+    """Return every utility."""
+    rows = db.execute("select id, name, address, tax_reference, help_line from utility").fetchall()
+    return tuple(UtilityRecord(*row) for row in rows)
+
+
 def allowances(db: Database) -> tuple[tuple[str, Allowance, Spent], ...]:
     """Return every allowance with what is spent of it."""
     rows = db.execute(

@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from pos_app.adapters.ledger import directory
-from pos_app.adapters.ledger.projections import SERIES, TID_FLOOR, project
+from pos_app.adapters.ledger.projections import CLOCK_HIGHEST, SERIES, TID_FLOOR, project
 from pos_app.application.ports import OperatorRecord, SealedKey, TariffRecord, UtilityRecord
 from pos_app.application.records import MeterRecord
 from pos_app.exchange.chain import Entry, Head, Signer, next_entry
@@ -66,6 +66,10 @@ class Transaction:
     def tid_floor(self) -> int:
         """Return the minute below which no TID may be issued."""
         return mark(self._db, TID_FLOOR, 0)
+
+    def highest_ms(self) -> int:
+        """Return the highest time the till's clock ever showed, before it was put right too."""
+        return max(mark(self._db, CLOCK_HIGHEST, 0), self.head.at_ms)
 
     def queue_slip(self, sale_seq: int, copy: int, now_ms: int) -> None:
         """Queue a print job."""

@@ -12,7 +12,7 @@ STALL_SECONDS = 2.0
 """A printer that takes no byte for so long is not going to."""
 
 
-class Trouble(Exception):  # noqa: N818 - not an error of ours: what a printer does
+class Trouble(Exception):
     """Why a slip did not reach its printer: one of the problem codes of `PrintOutcome`."""
 
     def __init__(self, problem: str) -> None:

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import ClassVar
 
+from pos_app.application.printing import PrinterSettings
 from pos_app.application.slip.layout import Slip
 from pos_app.domain.errors import PosError
 
@@ -32,6 +33,13 @@ def save_pdf(slip: Slip, path: Path, paper_mm: int) -> None:
     from pos_app.adapters.printing.qt_slip import pdf  # noqa: PLC0415 - Qt only when it is used
 
     _write(path, pdf(slip, paper_mm))
+
+
+def save_escpos(slip: Slip, path: Path, paper_mm: int) -> None:
+    """Write the very bytes a printer would get; raises `SlipNotSaved`."""
+    from pos_app.adapters.printing.rendering import slip_bytes  # noqa: PLC0415 - as above
+
+    _write(path, slip_bytes(slip, PrinterSettings(paper_mm=paper_mm)))
 
 
 def _write(path: Path, content: bytes) -> None:

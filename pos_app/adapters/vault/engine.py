@@ -70,6 +70,7 @@ class SoftwareEngine:
             minute_1993(now_ms),
             transaction.last_tid_minute(meter.drn),
             transaction.tid_floor() or None,
+            minute_1993(transaction.highest_ms()),
         )
         tid = to_base(minute, meter.base)
         refuse_expired(tid, meter.ken)

@@ -93,7 +93,13 @@ class HitDelegate(QStyledItemDelegate):
         tokens = self._look.tokens
         for text, pixels, colour, strong, side in (
             (hit.name, tokens.body, tokens.palette.ink, True, Qt.AlignmentFlag.AlignTop),
-            (hit.address, tokens.caption, tokens.palette.quiet, False, Qt.AlignmentFlag.AlignBottom),
+            (
+                hit.address,
+                tokens.caption,
+                tokens.palette.quiet,
+                False,
+                Qt.AlignmentFlag.AlignBottom,
+            ),
         ):
             self._face(painter, pixels, strong=strong)
             painter.setPen(QColor(colour))

@@ -44,4 +44,3 @@ def is_whole_number(typed: str) -> bool:
 def digits_of(typed: str) -> str:
     """Return `typed` without spaces and dashes."""
     return typed.replace(" ", "").replace("-", "")
-

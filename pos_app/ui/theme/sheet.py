@@ -22,7 +22,9 @@ def restate(widget: QWidget, **properties: str | bool) -> None:
 
 def style_sheet(tokens: Tokens) -> str:
     """Return the sheet of every screen."""
-    return "\n".join((_ground(tokens), _type(tokens), _fields(tokens), _buttons(tokens), _lists(tokens)))
+    return "\n".join(
+        (_ground(tokens), _type(tokens), _fields(tokens), _buttons(tokens), _lists(tokens))
+    )
 
 
 def _ground(t: Tokens) -> str:

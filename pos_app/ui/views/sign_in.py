@@ -219,4 +219,3 @@ class SignInPage(QWidget):
             presenter.key(event.text())
         else:
             super().keyPressEvent(event)
-

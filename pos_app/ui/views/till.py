@@ -129,7 +129,9 @@ class TillPage(QWidget):
             return self.sale.received
         if place is Place.CHOICE:
             return (
-                self.result.reason.first() if self._step is Step.REASON else self.sale.duplicate.print
+                self.result.reason.first()
+                if self._step is Step.REASON
+                else self.sale.duplicate.print
             )
         return self.search
 

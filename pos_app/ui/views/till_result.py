@@ -115,4 +115,3 @@ class ResultPanel(QWidget):
         self._print.setText(f"{_PRINT_SIGNS[state]} {words(f'till.print.{state.value}')}")
         finished = state in (PrintState.PRINTED, PrintState.SENT)
         restate(self._print, state="done" if finished else "")
-

@@ -194,7 +194,9 @@ class SalePanel(QWidget):
         self.amount.set_typed(screen.amount)
         refused = screen.at_fault is Place.AMOUNT and screen.problem is not None
         restate(self.amount, state="stop" if refused else "")
-        self._amount_notice.say(self._look.say(screen.problem) if screen.problem and refused else "")
+        self._amount_notice.say(
+            self._look.say(screen.problem) if screen.problem and refused else ""
+        )
         for part in (self._pays, self._lasts, self._units, self._days):
             part.setVisible(not refused)
         self._show_quote(screen.answer, card, in_units=screen.amount[:1] in ("u", "U", "/"))
@@ -273,4 +275,3 @@ def _change_state(missing: Money | None, shown: Money | None) -> str:
     if missing is not None:
         return "look"
     return "faint" if shown is None else ""
-

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -38,7 +40,10 @@ class Window(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._families = load_fonts()
         self._look = self._dress()
-        self._show_sign_in()
+        if counter.open_shop is None:
+            self._show_sign_in()
+        else:
+            self._show_opening(counter.open_shop)
 
     @property
     def look(self) -> Look:
@@ -72,22 +77,31 @@ class Window(QWidget):
         self.content = content
         self._column.addWidget(content)
 
-    def _show_sign_in(self) -> None:
-        self._rest()
-        self._operator = None
+    def _under_header(self, page: QWidget) -> None:
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         header = Header(self._look, self._counter.identity)
         header.show_time(self._counter.now_ms())
-        page = SignInPage(self._look)
         column.addWidget(header)
         column.addWidget(page, 1)
         self._put(holder)
-        page.attach(
-            SignInPresenter(self._counter.desk, self._tasks.ledger, page, self._signed_in)
-        )
+
+    def _show_opening(self, open_shop: Callable[[str], None]) -> None:
+        from pos_app.ui.presenters.opening import OpeningPresenter  # noqa: PLC0415 - real shops only
+        from pos_app.ui.views.opening import OpeningPage  # noqa: PLC0415 - as above
+
+        page = OpeningPage(self._look, self._counter.identity.shop, self._counter.now_ms())
+        self._under_header(page)
+        page.attach(OpeningPresenter(open_shop, self._tasks.ledger, page, self._show_sign_in))
+
+    def _show_sign_in(self) -> None:
+        self._rest()
+        self._operator = None
+        page = SignInPage(self._look)
+        self._under_header(page)
+        page.attach(SignInPresenter(self._counter.desk, self._tasks.ledger, page, self._signed_in))
 
     def _signed_in(self, operator: Operator) -> None:
         from pos_app.ui.views.shell import Shell  # noqa: PLC0415 - the till comes after sign-in

@@ -67,7 +67,9 @@ class KeyButton(QPushButton):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Never clip the words."""
-        return QSize(self.words_width() + 2 * self._tokens.px(10), super().minimumSizeHint().height())
+        return QSize(
+            self.words_width() + 2 * self._tokens.px(10), super().minimumSizeHint().height()
+        )
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the ground by the sheet, then words at the centre and the key beside them."""
@@ -112,7 +114,9 @@ class KeyButton(QPushButton):
             painter.drawText(room, across | Qt.AlignmentFlag.AlignVCenter, self.text())
             return
         middle = room.center().y()
-        upper = QRectF(room.left(), room.top(), room.width(), middle - room.top() + self._tokens.px(2))
+        upper = QRectF(
+            room.left(), room.top(), room.width(), middle - room.top() + self._tokens.px(2)
+        )
         lower = QRectF(room.left(), middle + self._tokens.px(2), room.width(), middle - room.top())
         painter.drawText(upper, across | Qt.AlignmentFlag.AlignBottom, self.text())
         painter.setFont(self._small())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -15,12 +16,12 @@ from pos_app.ui.theme.tokens import Tokens
 class SlipPainter(Protocol):
     """Whoever prints slips also draws them here, so that the screen cannot differ from paper."""
 
-    def height(self, slip: Slip, width: int) -> int:
+    def height(self, slip: Slip, width: float) -> float:
         """Return the height of `slip` on paper `width` pixels wide."""
         ...
 
-    def paint(self, painter: QPainter, slip: Slip, width: int) -> None:
-        """Draw `slip` in black from (0, 0)."""
+    def paint(self, painter: QPainter, slip: Slip, width: float) -> float:
+        """Draw `slip` in black from (0, 0); return its height."""
         ...
 
 
@@ -49,7 +50,7 @@ class _Paper(QWidget):
         if self._slip is None:
             height = self._tokens.px(220)
         else:
-            height = self._painter.height(self._slip, self._content())
+            height = math.ceil(self._painter.height(self._slip, self._content()))
             height += self._margin() * 2 + self._tokens.px(6)
         self.setFixedHeight(height)
 

@@ -75,7 +75,5 @@ class TokenView(QWidget):
         for index, text in enumerate(self._groups):
             line, column = divmod(index, per_line)
             cell = QRect(column * (group + gap), line * high, group, high)
-            painter.drawText(
-                cell, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text
-            )
+            painter.drawText(cell, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()

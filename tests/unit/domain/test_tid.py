@@ -129,3 +129,10 @@ def test_forty_tokens_in_one_minute_all_differ(now: int) -> None:
         minute = next_tid_minute(now, last, None)
         assert last is None or minute > last
         last = minute
+
+
+def test_a_meter_served_while_the_clock_was_ahead_is_served_after_it_was_put_right() -> None:
+    now, ahead = 1_000_000, 1_000_000 + 1440
+    assert next_tid_minute(now, ahead, None, known=ahead) == ahead + 1
+    with pytest.raises(TidTooFarAhead):
+        next_tid_minute(now, ahead, None)
