@@ -11,7 +11,8 @@ from tempfile import mkdtemp
 
 from pos_app.application.sell import SaleOrder
 from pos_app.bootstrap.shop import OpenShop, open_shop
-from pos_app.bootstrap.training import create_training_shop, example_meters, training_passphrase
+from pos_app.bootstrap.training import create_training_shop, example_meters
+from pos_app.bootstrap.training_file import training_passphrase
 from pos_app.domain.money import Money
 from pos_app.domain.tender import Tender, cash_due
 

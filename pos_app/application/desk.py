@@ -28,6 +28,7 @@ from pos_app.application.sell import SaleOrder, Sell
 from pos_app.application.shop_time import day_bounds
 from pos_app.application.sign_in import SettleClock, SignIn
 from pos_app.application.status import till_status
+from pos_app.application.token_reading import TokenReading, read_token
 from pos_app.domain.money import Currency, Money
 
 
@@ -92,6 +93,11 @@ class Desk:
         if found is None:
             raise ReceiptUnknown(receipt=receipt[:40])
         return self.ledger.requeue(found[0])
+
+    def explain_token(self, digits: str, typed_meter: str) -> TokenReading:
+        """Return what a token says to a meter; see `read_token`."""
+        meter = self.card(self.meter_number(typed_meter)).meter
+        return read_token(self.ledger, self.engine, meter, digits)
 
     def sales_today(self, text: str = "", limit: int = 200) -> tuple[SaleRow, ...]:
         """Return today's sales, newest first, filtered by any fragment."""

@@ -25,6 +25,7 @@ from pos_app.domain.allowance import Allowance, Spent
 from pos_app.domain.lockout import LockState
 from pos_app.domain.money import Money
 from pos_app.exchange.chain import Entry, Head
+from pos_app.sts.tokens import Token
 
 
 class Clock(Protocol):
@@ -187,6 +188,10 @@ class Ledger(Protocol):
         """Return the sale of a journal number."""
         ...
 
+    def receipt_of_token(self, drn: str, minute: int) -> str:
+        """Return the receipt under which a token was sold here, empty if it was not."""
+        ...
+
     def copies_of(self, seq: int) -> int:
         """Return how many copies of a sale's slip were made."""
         ...
@@ -340,4 +345,8 @@ class TokenEngine(Protocol):
         The engine opens the ledger's transaction, lets `prepare` price the sale inside it, makes
         and proves the token, journals everything, commits, and only then returns.
         """
+        ...
+
+    def read(self, digits: str, meter: MeterRecord) -> Token:
+        """Return what a token says to `meter`; raises `TokenFormat` or `TokenCrc`."""
         ...

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.ports import Ledger, UtilityRecord
-from pos_app.application.records import ShopIdentity
+from pos_app.application.records import MeterCard, Operator, QuoteAnswer, ShopIdentity
 from pos_app.application.sale import Sale
 from pos_app.application.slip.compose import SlipHead, SlipWriter
 from pos_app.application.slip.layout import Slip
 from pos_app.application.words import Words
+from pos_app.domain.money import Money
 from pos_app.exchange.chain import Signer
 from pos_app.exchange.compact import CompactSale, write_compact
 
@@ -44,6 +45,18 @@ class Slips:
         if sale is None:
             raise ReceiptUnknown(receipt=str(seq))
         return self._write(seq, sale, copy)
+
+    def of_sale(self, sale: Sale, copy: int) -> Slip:
+        """Return the slip of a sale that is on disk."""
+        return self.of_receipt(sale.receipt, copy)
+
+    def draft(
+        self, card: MeterCard, answer: QuoteAnswer | None, received: Money | None, _: Operator
+    ) -> Slip:
+        """Return the slip as it would print if the sale were made now."""
+        utility = card.meter.utility
+        head = slip_head(self.ledger.utility(utility), utility)
+        return SlipWriter(self.words, self.identity).of_quote(card, answer, received, head)
 
     def _write(self, seq: int, sale: Sale, copy: int) -> Slip:
         utility = sale.meter.utility

@@ -11,7 +11,7 @@ from pos_app.adapters.system.settings_file import load_settings
 from pos_app.application.printing import PrintState, Transport
 from pos_app.application.settings import Settings
 from pos_app.application.slips import Slips
-from pos_app.application.words import load_words
+from pos_app.bootstrap.choices import slip_words
 from pos_app.bootstrap.shop import OpenShop
 
 SECONDS_A_SLIP: Final = 15.0
@@ -21,8 +21,7 @@ MOST_AT_ONCE: Final = 3
 
 def slips_of(shop: OpenShop, settings: Settings) -> Slips:
     """Return the writer of a shop's slips in its slip language."""
-    words = load_words(settings.slip_language or settings.language, "slip")
-    return Slips(shop.ledger, shop.store.identity, shop.store.signer, words)
+    return Slips(shop.ledger, shop.store.identity, shop.store.signer, slip_words(settings))
 
 
 def leave_slip(shop: OpenShop, receipt: str, copy: int, path: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import random
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +27,7 @@ from pos_app.application.ports import (
 )
 from pos_app.application.records import MeterRecord, Operator, Role, ShopIdentity, ShopMode
 from pos_app.bootstrap.shop import ShopPlan, create_shop
+from pos_app.bootstrap.training_file import training_plan
 from pos_app.domain.allowance import Allowance
 from pos_app.domain.errors import PosError
 from pos_app.domain.tariff.file import parse_tariff
@@ -40,16 +40,6 @@ METERS: Final = 200_000
 FOR_EVER_MS: Final = 4_102_444_800_000  # 2100-01-01
 _BLOCKED_ONE_IN: Final = 500
 _REASONS: Final = ("tamper case open", "account closed", "meter exchanged")
-
-
-def training_plan() -> dict[str, Any]:
-    """Return the description of the training shop (``resources/training/shop.toml``)."""
-    return tomllib.loads(resource("training", "shop.toml").read_text(encoding="utf-8"))
-
-
-def training_passphrase() -> str:
-    """Return the published passphrase of every training shop."""
-    return str(training_plan()["passphrase"])
 
 
 def is_training_shop(folder: Path) -> bool:
@@ -177,11 +167,6 @@ def _allowances(plan: dict[str, Any], now_ms: int) -> tuple[tuple[str, Allowance
     )
     currencies = [parse_tariff(_tariff_text(part)).currency.code for part in plan["utility"]]
     return tuple((currency, allowance) for currency in dict.fromkeys(currencies))
-
-
-def training_pins() -> dict[str, str]:
-    """Return the published PINs by operator, the first operator first."""
-    return {part["id"]: part["pin"] for part in training_plan()["operator"]}
 
 
 def example_meters() -> tuple[str, ...]:

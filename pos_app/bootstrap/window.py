@@ -6,8 +6,8 @@ import logging
 import sys
 import time
 import uuid
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -18,17 +18,19 @@ from pos_app.adapters.system.paths import default_shop, training_shop
 from pos_app.adapters.vault.keystore import read_identity
 from pos_app.application.records import ShopIdentity, ShopMode
 from pos_app.application.words import languages, load_words
-from pos_app.bootstrap.preferences import ShopPreferences
-from pos_app.bootstrap.print_loop import PrintLoop
-from pos_app.bootstrap.window_desk import WindowDesk
+from pos_app.bootstrap.choices import ShopChoices
 from pos_app.domain.errors import PosError
-from pos_app.ui.counter import Counter
+from pos_app.ui.counter import Counter, Front
 from pos_app.ui.presenters.desk import Slips
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.views.window import Window
 
-READY = "READY"
-SMALLEST = (1024, 600)
+if TYPE_CHECKING:
+    from pos_app.bootstrap.print_loop import PrintLoop
+    from pos_app.bootstrap.shop import OpenShop
+
+READY: Final = "READY"
+SMALLEST: Final = (1024, 600)
 
 
 def shop_folder(folder: Path | None) -> Path:
@@ -45,44 +47,75 @@ class Till:
     def __init__(self, folder: Path, identity: ShopIdentity) -> None:
         self.app = _application()
         self.tasks = Tasks()
-        self.preferences = ShopPreferences(folder)
-        self.desk = WindowDesk(
-            folder,
-            identity,
-            lambda: load_words(self.preferences.load().slip_language, "slip"),
-            _passphrase_of(identity),
-        )
-        self.printing = PrintLoop(self.desk, self.tasks, lambda: self.preferences.load().printer)
-        self.window = Window(self._counter(identity), self.tasks)
-
-    def _counter(self, identity: ShopIdentity) -> Counter:
-        return Counter(
-            desk=self.desk,
-            identity=identity,
-            slips=Slips(self.desk.draft, self.desk.of),
-            painter=SlipPainter(self.preferences.load().printer.paper_mm),
-            settings=self.preferences,
+        self.choices = ShopChoices(folder)
+        self._folder = folder
+        self._shop: OpenShop | None = None
+        self._printing: PrintLoop | None = None
+        front = Front(
+            choices=self.choices,
             languages=languages(),
             words=load_words,
             now_ms=SystemClock(identity.utc_offset_minutes).now_ms,
+            open=self._open,
+            passphrase=_known_passphrase(identity),
+        )
+        self.window = Window(front, self.tasks)
+        self.window.setMinimumSize(*SMALLEST)
+        # Looked at now and then; it starts once the shop is open, whoever opened it.
+        self._starter = QTimer()
+        self._starter.timeout.connect(self._start_printing)
+        self._starter.start(500)
+
+    def _open(self, passphrase: str) -> Counter:
+        """Open the shop; runs on the ledger's thread, where SQLite is imported too."""
+        from pos_app.bootstrap.paper import slips_of  # noqa: PLC0415 - after the first paint
+        from pos_app.bootstrap.shop import open_shop  # noqa: PLC0415 - after the first paint
+
+        if self._shop is None:
+            self._shop = open_shop(self._folder, passphrase)
+        shop = self._shop
+        return Counter(
+            desk=shop.desk,
+            identity=shop.store.identity,
+            slips=Slips(
+                draft=lambda *drafted: slips_of(shop, self.choices.load()).draft(*drafted),
+                of=lambda sale, copy: slips_of(shop, self.choices.load()).of_sale(sale, copy),
+            ),
+            painter=SlipPainter,
             seconds=time.monotonic,
             new_id=lambda: str(uuid.uuid4()),
-            open_shop=self.desk.open if self.desk.passphrase is None else None,
         )
+
+    def _start_printing(self) -> None:
+        from pos_app.adapters.printing.worker_printer import WorkerPrinter  # noqa: PLC0415 - later
+        from pos_app.bootstrap.print_loop import PrintLoop  # noqa: PLC0415 - later
+
+        if self._shop is not None:
+            self._starter.stop()
+            self._worker = WorkerPrinter()
+            self._printing = PrintLoop(self._shop, self.tasks, self.choices.load, self._worker)
 
     def run(self, *, announce: bool = False) -> int:
         """Show the window and stay until it is closed; the shop opens behind it."""
-        self.window.resize(*SMALLEST)
         if announce:
             QTimer.singleShot(0, _announce)
+        self.window.resize(*SMALLEST)
         self.window.showMaximized()
-        self.printing.start()
         code = self.app.exec()
-        self.printing.close()
-        self.preferences.worker.close()
-        self.tasks.close()
-        self.desk.close()
+        self.close()
         return code
+
+    def close(self) -> None:
+        """End threads and workers, then close the shop."""
+        self._starter.stop()
+        if self._printing is not None:
+            self._printing.close()
+            self._worker.close()
+        self.choices.close()
+        self.tasks.close()
+        if self._shop is not None:
+            self._shop.close()
+            self._shop = None
 
 
 def _application() -> QApplication:
@@ -112,10 +145,10 @@ def run_window(folder: Path | None, *, announce: bool = False) -> int:
     return Till(place, identity).run(announce=announce)
 
 
-def _passphrase_of(identity: ShopIdentity) -> Callable[[], str] | None:
-    """Return how to get the passphrase without asking: a training shop's is published."""
-    if identity.mode is ShopMode.TRAINING:
-        from pos_app.bootstrap.training import training_passphrase  # noqa: PLC0415 - later
+def _known_passphrase(identity: ShopIdentity) -> str:
+    """Return the passphrase nobody has to type: a training shop's is published."""
+    if identity.mode is not ShopMode.TRAINING:
+        return ""
+    from pos_app.bootstrap.training_file import training_passphrase  # noqa: PLC0415 - later
 
-        return training_passphrase
-    return None
+    return training_passphrase()

@@ -177,7 +177,7 @@ def passphrase_of(access: ShopAccess) -> str:
     identity = read_identity(access.folder)
     given = access.passphrase_fd is not None or "TOKENTILL_PASSPHRASE" in os.environ
     if identity.mode is ShopMode.TRAINING and not given:
-        from pos_app.bootstrap.training import training_passphrase  # noqa: PLC0415
+        from pos_app.bootstrap.training_file import training_passphrase  # noqa: PLC0415
 
         return training_passphrase()
     return secret("Passphrase", "TOKENTILL_PASSPHRASE", access.passphrase_fd)
@@ -187,7 +187,7 @@ def signed_in(shop: OpenShop, access: ShopAccess) -> Operator:
     """Sign the operator in; a training shop's first operator needs no PIN on the command line."""
     operator_id = access.operator
     if shop.desk.identity.mode is ShopMode.TRAINING:
-        from pos_app.bootstrap.training import training_pins  # noqa: PLC0415
+        from pos_app.bootstrap.training_file import training_pins  # noqa: PLC0415
 
         pins = training_pins()
         operator_id = operator_id or next(iter(pins))

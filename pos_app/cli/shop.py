@@ -40,7 +40,7 @@ def demo(shop: Path | None, meters: int, *, json_wanted: bool) -> None:
 
     One that is there already is left as it is.
     """
-    from pos_app.bootstrap import training  # noqa: PLC0415 - half a second that --help can spare
+    from pos_app.bootstrap import training, training_file  # noqa: PLC0415 - half a second that --help can spare
 
     folder = (shop or training_shop()).absolute()
     if training.is_training_shop(folder):
@@ -53,16 +53,16 @@ def demo(shop: Path | None, meters: int, *, json_wanted: bool) -> None:
             {
                 "shop": str(folder),
                 "meters": count,
-                "passphrase": training.training_passphrase(),
-                "operators": training.training_pins(),
+                "passphrase": training_file.training_passphrase(),
+                "operators": training_file.training_pins(),
                 "examples": examples,
             }
         )
         return
     made = "cli.demo-made" if count else "cli.demo-there"
     say(words()(made, folder=str(folder), meters=count))
-    pins = ", ".join(f"{name} {pin}" for name, pin in training.training_pins().items())
-    say(words()("cli.demo-pins", pins=pins, passphrase=training.training_passphrase()))
+    pins = ", ".join(f"{name} {pin}" for name, pin in training_file.training_pins().items())
+    say(words()("cli.demo-pins", pins=pins, passphrase=training_file.training_passphrase()))
     say(words()("cli.demo-meters", meters=", ".join(examples)))
 
 

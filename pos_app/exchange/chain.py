@@ -51,6 +51,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose journal it is: the till's name and its public key."""
+
+    till: str
+    public: bytes
+
+    def __str__(self) -> str:
+        return f"{self.till} ({self.public.hex()[:8]})"
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """Where a journal ends."""
 
@@ -74,6 +85,15 @@ def next_entry(head: Head, at_ms: int, kind: str, body: dict[str, Any], signer: 
     digest = seal(head.hash, head.seq + 1, at_ms, kind, raw)
     signature = signer.sign(PURPOSE, digest)
     return Entry(head.seq + 1, head.hash, at_ms, kind, raw.decode(), digest, signature)
+
+
+def belongs_to(first: Entry, owner: Owner) -> bool:
+    """Tell whether a journal's first entry, if it is as it was written, names `owner`."""
+    raw = first.body.encode()
+    if seal(first.prev_hash, first.seq, first.at_ms, first.kind, raw) != first.hash:
+        return True  # what a changed entry says proves nothing; the chain will find it
+    body = first.reading()
+    return (body.get("till"), body.get("public_key")) == (owner.till, owner.public.hex())
 
 
 class FaultKind(StrEnum):

@@ -92,13 +92,14 @@ def _sta_tables() -> list[Words]:
     """Return eight tables over a byte and two choices, in bits 8 and 12 of the index."""
     import numpy as np  # noqa: PLC0415
 
+    index = np.arange(0x1200)
+    spread_index = (index & 0xF0) << 4 | (index & 0x1000) | index & 0xF | index >> 4 & 0x10
     tables = []
-    for spread in sta.tables_named(sta.OPERATIONAL).plain:
-        table = np.zeros(0x1200, np.uint64)
-        for index in range(0x1200):
-            upper, lower = index >> 4 & 0xF | index >> 8 & 0x10, index & 0xF | index >> 4 & 0x10
-            table[index] = spread[upper << 8 | lower]
-        tables.append(table)
+    for merged in sta.tables_named(sta.OPERATIONAL).merged:
+        octets = b"".join([merged[at].to_bytes(16, "big") for at in spread_index.tolist()])
+        nibbles = np.frombuffer(octets, np.uint8).reshape(-1, 8, 2)
+        packed = nibbles[:, :, 0] << 4 | nibbles[:, :, 1]
+        tables.append(packed.copy().view(">u8").reshape(-1).astype(np.uint64))
     return tables
 
 

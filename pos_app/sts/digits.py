@@ -12,20 +12,21 @@ from pos_app.sts.errors import TokenFormat
 LENGTH = 20
 LARGEST = (1 << 66) - 1
 _CLASS_PLACE = 27
-_CLASS_HOLE = ~(0b11 << _CLASS_PLACE)
+_DISPLACED = 0b11 << _CLASS_PLACE
+_LIFT = (1 << 64 - _CLASS_PLACE) - 1
+"""Times the displaced bits: takes them from bits 28 and 27 and adds them at 65 and 64."""
 _BLOCK = (1 << 64) - 1
 
 
 def insert_class(block: int, token_class: int) -> int:
     """Return the 66-bit number of a 64-bit block and a class 0 to 3."""
-    moved = block >> _CLASS_PLACE & 0b11
-    return moved << 64 | block & _CLASS_HOLE | token_class << _CLASS_PLACE
+    return block + (block & _DISPLACED) * _LIFT + (token_class << _CLASS_PLACE)
 
 
 def split_class(number: int) -> tuple[int, int]:
     """Return class and 64-bit block of a 66-bit number; undoes `insert_class`."""
     token_class, moved = number >> _CLASS_PLACE & 0b11, number >> 64
-    return token_class, number & _BLOCK & _CLASS_HOLE | moved << _CLASS_PLACE
+    return token_class, number & _BLOCK & ~_DISPLACED | moved << _CLASS_PLACE
 
 
 def to_digits(number: int) -> str:

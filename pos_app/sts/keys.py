@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NoReturn
+from typing import Final, NamedTuple, NoReturn
 
 from pos_app.sts import misty1, sta
 from pos_app.sts.errors import (
@@ -127,17 +126,18 @@ class VendingKey(_Secret):
 
     def derive(self, of: KeyAttributes) -> bytes:
         """Return the bytes of the decoder key of `of`; see `derive_decoder_key`."""
-        pan = of.pan.encode()
-        if len(pan) != PAN_LENGTH or not pan.isdigit():
-            raise KeyAttributeInvalid(field="pan", value=of.pan[:24])
-        if of.dkga != self.dkga:
-            check_pairing(of.ea, of.dkga)
-            raise KeyAttributeInvalid(field="dkga", value=of.dkga)
-        if of.dkga == DKGA_DES:
+        pan, kt, sgc, ti, krn, base, ea, dkga = of
+        digits = pan.encode()
+        if len(digits) != PAN_LENGTH or not digits.isdigit():
+            raise KeyAttributeInvalid(field="pan", value=pan[:24])
+        if dkga != self.dkga:
+            check_pairing(ea, dkga)
+            raise KeyAttributeInvalid(field="dkga", value=dkga)
+        if dkga == DKGA_DES:
             return self._derive_des(of)
-        before, after, length = _around_pan(of.kt, of.sgc, of.ti, of.krn, of.base, of.ea)
+        before, after, length = _around_pan(kt, sgc, ti, krn, base, ea)
         inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(before + pan + after)
+        inner.update(before + digits + after)
         outer.update(inner.digest())
         return outer.digest()[:length]
 
@@ -168,12 +168,12 @@ class VendingKey(_Secret):
         return hashlib.sha256(b"\x01" + self._secret).hexdigest()[:6]
 
 
-@dataclass(frozen=True, slots=True)
-class KeyAttributes:
+class KeyAttributes(NamedTuple):
     """Everything but the vending key that decides a decoder key; checked when it is derived.
 
     `pan` 18 digits, `kt` key type 0 to 3, `sgc` 6 digits, `ti` 0 to 99, `krn` 1 to 9, `base` year
     of the base date (it enters DKGA04 only), `ea` 7 or 11, `dkga` 2 or 4.
+    A named tuple because one is made for every token.
     """
 
     pan: str

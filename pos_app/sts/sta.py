@@ -32,6 +32,7 @@ _SPREAD_LENGTH = 20
 _eight_fields: Callable[[bytes], tuple[int, ...]] = Struct("<8H4x").unpack
 _NIBBLE_OF_HEX = bytes(int(chr(c), 16) if chr(c) in "0123456789abcdef" else 0 for c in range(256))
 _INVERTED_NIBBLE_OF_HEX = bytes(nibble ^ 0xF for nibble in _NIBBLE_OF_HEX)
+_HEX_OF_NIBBLE = b"0123456789abcdef".ljust(256)
 _CHOICES = int.from_bytes(b"\x10" * 19, "big")
 
 Table = list[int]
@@ -44,27 +45,20 @@ class StaTables:
     first: tuple[int, ...]
     second: tuple[int, ...]
     permutation: tuple[int, ...]
-    spread: tuple[Table, ...] = field(init=False, repr=False, compare=False)
-    """Per pair of nibbles: substituted, permuted, one nibble a byte (rounds 1 to 15)."""
-    plain: tuple[Table, ...] = field(init=False, repr=False, compare=False)
-    """The same for the last round, as an ordinary 64-bit block."""
+    merged: tuple[Table, ...] = field(init=False, repr=False, compare=False)
+    """Per pair of nibbles: substituted, permuted and spread again, one nibble a byte."""
 
     def __post_init__(self) -> None:
-        spread_place = [8 * (place // 4) + place % 4 for place in self.permutation]
-        object.__setattr__(self, "spread", self._merged(spread_place))
-        object.__setattr__(self, "plain", self._merged(self.permutation))
+        object.__setattr__(self, "merged", tuple(self._merged(pair) for pair in range(8)))
 
-    def _merged(self, place_of_bit: Sequence[int]) -> tuple[Table, ...]:
-        """Return eight tables; index: upper nibble in bits 8 to 12, lower in bits 0 to 4."""
-        tables = []
-        for pair in range(8):
-            lower = self._shares(place_of_bit[8 * pair : 8 * pair + 4])
-            upper = self._shares(place_of_bit[8 * pair + 4 : 8 * pair + 8])
-            table = [0] * 0x2000
-            for index, share in enumerate(upper):
-                table[index << 8 : (index << 8) + 32] = [share + other for other in lower]
-            tables.append(table)
-        return tuple(tables)
+    def _merged(self, pair: int) -> Table:
+        """Return one table; index: upper nibble in bits 8 to 12, lower in bits 0 to 4."""
+        place = [8 * (bit // 4) + bit % 4 for bit in self.permutation[8 * pair : 8 * pair + 8]]
+        lower, upper = self._shares(place[:4]), self._shares(place[4:])
+        table = [0] * 0x2000
+        for index, share in enumerate(upper):
+            table[index << 8 : (index << 8) + 32] = [share + other for other in lower]
+        return table
 
     def _shares(self, places: Sequence[int]) -> Table:
         """Return where the bits of a substituted nibble go, per choice (bit 4) and nibble."""
@@ -107,17 +101,14 @@ def _round_keys(key: bytes) -> tuple[int, ...]:
 
 def encrypt(key: bytes, block: int, tables: StaTables) -> int:
     """Return the 64-bit block encrypted under 8 key bytes."""
-    t0, t1, t2, t3, t4, t5, t6, t7 = tables.spread
-    *round_keys, last_key = _round_keys(key)
+    t0, t1, t2, t3, t4, t5, t6, t7 = tables.merged
     fields = _eight_fields
     nibbles = block.to_bytes(8, "big").hex().encode().translate(_NIBBLE_OF_HEX)
     state = int.from_bytes(nibbles, "big")
-    for round_key in round_keys:
+    for round_key in _round_keys(key):
         a, b, c, d, e, f, g, h = fields((state + round_key).to_bytes(_SPREAD_LENGTH, "little"))
         state = t0[a] + t1[b] + t2[c] + t3[d] + t4[e] + t5[f] + t6[g] + t7[h]
-    a, b, c, d, e, f, g, h = fields((state + last_key).to_bytes(_SPREAD_LENGTH, "little"))
-    t0, t1, t2, t3, t4, t5, t6, t7 = tables.plain
-    return t0[a] + t1[b] + t2[c] + t3[d] + t4[e] + t5[f] + t6[g] + t7[h]
+    return int(state.to_bytes(16, "big").translate(_HEX_OF_NIBBLE), 16)
 
 
 @cache

@@ -1,33 +1,44 @@
-"""Everything the window is given, in one value, by whoever composes the program."""
+"""Everything the window is given, by whoever composes the program."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pos_app.application.records import ShopIdentity
 from pos_app.application.words import Words
-from pos_app.ui.presenters.desk import Desk, Settings, Slips
+from pos_app.ui.presenters.desk import Choices, Desk, Slips
 from pos_app.ui.widgets.slip_view import SlipPainter
 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """The shop behind the window.
+    """An open shop behind the window.
 
-    `open_shop` takes the passphrase, on the ledger's thread; None when nobody has to type one.
-    `now_ms` is the shop's time in milliseconds since 1970 UTC, `seconds` a clock that nobody can
-    set, `new_id` makes the identity of a sale, `words` returns every word of a language.
+    `painter` draws slips for a paper of so many millimetres, `seconds` is a clock that nobody
+    can set, `new_id` makes the identity of a sale.
     """
 
     desk: Desk
     identity: ShopIdentity
     slips: Slips
-    painter: SlipPainter
-    settings: Settings
+    painter: Callable[[int], SlipPainter]
+    seconds: Callable[[], float]
+    new_id: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The shop's front, before it is open.
+
+    `open` takes the passphrase and runs on the ledger's thread; it raises `PosError`. With a
+    `passphrase` given the shop is opened at once. `words` returns every word of a language,
+    `now_ms` is the shop's time in milliseconds since 1970 UTC.
+    """
+
+    choices: Choices
     languages: tuple[str, ...]
     words: Callable[[str], Words]
     now_ms: Callable[[], int]
-    seconds: Callable[[], float]
-    new_id: Callable[[], str]
-    open_shop: Callable[[str], None] | None = None
+    open: Callable[[str], Counter]
+    passphrase: str = field(default="", repr=False)

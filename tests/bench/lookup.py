@@ -13,7 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pos_app.bootstrap.shop import OpenShop, open_shop
-from pos_app.bootstrap.training import create_training_shop, training_passphrase
+from pos_app.bootstrap.training import create_training_shop
+from pos_app.bootstrap.training_file import training_passphrase
 from tests.bench.blocks import Verdict, compare, machine, timed
 
 CALLS = 200

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from pos_app.application.sell import SaleOrder
 from pos_app.bootstrap.shop import OpenShop, open_shop
-from pos_app.bootstrap.training import create_training_shop, training_passphrase
+from pos_app.bootstrap.training import create_training_shop
+from pos_app.bootstrap.training_file import training_passphrase
 from pos_app.domain.money import Money
 from pos_app.domain.tender import Tender
 from tests.bench.blocks import Verdict, compare, machine, timed

@@ -57,12 +57,20 @@ def compare(
     goal: float,
     subject: Callable[[], float],
     yardstick: Callable[[], float] = y1,
-    blocks: int = BLOCKS,
+    slices: int = 1,
 ) -> Verdict:
-    """Run `subject` and `yardstick` in turn; both return seconds per unit of work."""
+    """Run `yardstick` and `subject` in turn; both return seconds per unit of work.
+
+    Every block has so many `slices` of both. A short subject takes several: what else runs on
+    the machine then falls on both alike.
+    """
     ratios, seconds = [], []
-    for _ in range(blocks):
-        before, took, after = yardstick(), subject(), yardstick()
-        ratios.append(took / ((before + after) / 2))
-        seconds.append(took)
+    for _ in range(BLOCKS):
+        took, measured = 0.0, 0.0
+        for _ in range(slices):
+            before = yardstick()
+            took += subject()
+            measured += (before + yardstick()) / 2
+        ratios.append(took / measured)
+        seconds.append(took / slices)
     return Verdict(name, goal, tuple(ratios), tuple(seconds))

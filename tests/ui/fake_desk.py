@@ -30,6 +30,7 @@ from pos_app.application.records import (
 )
 from pos_app.application.sale import Sale, SaleLine, SaleMeter, SaleTender, SaleToken
 from pos_app.application.sell import SaleOrder
+from pos_app.application.settings import Settings
 from pos_app.domain.errors import PosError
 from pos_app.domain.lockout import PinLocked
 from pos_app.domain.money import Currency, Money
@@ -38,7 +39,6 @@ from pos_app.domain.tariff.file import parse_tariff
 from pos_app.domain.tariff.quote import Quote, QuoteLine
 from pos_app.domain.tender import note_keys, settle
 from pos_app.resources import resource
-from pos_app.ui.presenters.desk import Preferences
 
 NOW_MS = 1_795_257_120_000  # 21 November 2026, 10:32 UTC
 DAY_MS = 24 * 3_600_000
@@ -361,24 +361,21 @@ def make_desk() -> FakeDesk:
 
 
 @dataclass
-class FakeSettings:
-    """Preferences in memory; the printer answers as told."""
+class FakeChoices:
+    """Settings in memory; the printer answers as told."""
 
-    preferences: Preferences = field(
-        default_factory=lambda: Preferences(
-            "en",
-            "light",
-            "en",
-            PrinterSettings(Transport.TCP, "192.168.1.50:9100", 80),
+    kept: Settings = field(
+        default_factory=lambda: Settings(
+            printer=PrinterSettings(Transport.TCP, "192.168.1.50:9100", 80)
         )
     )
     outcome: PrintOutcome = field(default_factory=lambda: PrintOutcome(PrintState.PRINTED))
 
-    def load(self) -> Preferences:
-        return self.preferences
+    def load(self) -> Settings:
+        return self.kept
 
-    def save(self, preferences: Preferences) -> None:
-        self.preferences = preferences
+    def save(self, settings: Settings) -> None:
+        self.kept = settings
 
     def probe(self, printer: PrinterSettings) -> PrintOutcome:
         return self.outcome

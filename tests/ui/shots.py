@@ -17,7 +17,7 @@ from pos_app.application.printing import PrintOutcome, PrintState
 from pos_app.ui.presenters.till_screen import Step
 from pos_app.ui.views.shell import Shell
 from tests.ui.fake_desk import DAY_MS, METERS
-from tests.ui.stage import Stage, stage
+from tests.ui.stage import PASSPHRASE, Stage, stage
 from tests.ui.trouble import LedgerUnavailable
 
 SIZES = {"1024x600": (1024, 600, 1.0), "1920x1080": (1920, 1080, 1.25)}
@@ -78,6 +78,10 @@ class Cashier:
         if received:
             self.type(received)
         self.enter()
+
+
+def unlock(c: Cashier) -> None:
+    settle()
 
 
 def sign_in(c: Cashier) -> None:
@@ -233,7 +237,7 @@ def settings(c: Cashier) -> None:
 
 
 def settings_probe(c: Cashier) -> None:
-    c.on.settings.outcome = PrintOutcome(PrintState.FAILED, "unreachable")
+    c.on.choices.outcome = PrintOutcome(PrintState.FAILED, "unreachable")
     settings(c)
     c.press(Qt.Key.Key_F5)
 
@@ -253,6 +257,7 @@ def long_offline(c: Cashier) -> None:
 
 
 STATES: tuple[Callable[[Cashier], None], ...] = (
+    unlock,
     sign_in,
     pin,
     pin_wrong,
@@ -293,7 +298,8 @@ def shoot(folder: Path, wanted: str) -> int:
                     name = f"{state.__name__}-{language}-{theme}-{size}"
                     if not all(part in name for part in wanted.split()):
                         continue
-                    on = stage(language=language, theme=theme, scale=scale)
+                    known = "" if state is unlock else PASSPHRASE
+                    on = stage(language=language, theme=theme, scale=scale, passphrase=known)
                     on.window.resize(width, height)
                     on.window.show()
                     on.window.activateWindow()

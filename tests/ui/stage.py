@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
-from pathlib import Path
-from types import MappingProxyType
 
+from pos_app.adapters.printing.qt_slip import SlipPainter
 from pos_app.application.records import MeterCard, Operator, QuoteAnswer, ShopIdentity, ShopMode
 from pos_app.application.sale import Sale
+from pos_app.application.settings import Theme
 from pos_app.application.slip.compose import SlipHead, SlipWriter
 from pos_app.application.slip.layout import Slip
 from pos_app.application.words import Words, load_words
 from pos_app.domain.money import Money
-from pos_app.ui.counter import Counter
+from pos_app.ui.counter import Counter, Front
 from pos_app.ui.presenters.desk import Slips
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.views.window import Window
-from tests.ui.fake_desk import FakeDesk, FakeSettings, make_desk
-from tests.ui.fake_paper import FakePainter
+from tests.ui.fake_desk import FakeChoices, FakeDesk, make_desk
+from tests.ui.trouble import PassphraseWrong
 
 IDENTITY = ShopIdentity("3", "Mbare Shop 3", ShopMode.TRAINING, 120)
+PASSPHRASE = "correct horse battery staple"
 HEAD = SlipHead("City of Jacaranda", "220 Madiba Street", "4790192317", "080 111 1556")
-SENTENCES = json.loads(Path(__file__).with_name("sentences.json").read_text(encoding="utf-8"))
 
 
 def words_of(language: str) -> Words:
-    """Every word of a language, with sentences for problems that the shop words may lack."""
-    shipped = load_words(language)
-    sentences = dict(SENTENCES["en"]) | dict(SENTENCES.get(language, {})) | dict(shipped.sentences)
-    return Words(language, MappingProxyType(sentences))
+    return load_words(language)
 
 
 @dataclass
@@ -67,7 +63,7 @@ class Stage:
     """The shop, its window and the threads between them."""
 
     desk: FakeDesk
-    settings: FakeSettings
+    choices: FakeChoices
     tasks: Tasks
     window: Window
     hands: Hands
@@ -80,21 +76,31 @@ def stage(
     scale: float = 1.0,
     desk: FakeDesk | None = None,
     seconds: Callable[[], float] | None = None,
+    passphrase: str = PASSPHRASE,
 ) -> Stage:
-    shop, settings, hands = desk or make_desk(), FakeSettings(), Hands()
-    old = settings.preferences
-    settings.preferences = type(old)(language, theme, language, old.printer)
+    shop, choices, hands = desk or make_desk(), FakeChoices(), Hands()
+    choices.kept = replace(choices.kept, language=language, theme=Theme(theme))
     counter = Counter(
         desk=shop,
         identity=IDENTITY,
         slips=slips_of(language),
-        painter=FakePainter(),
-        settings=settings,
-        languages=("en", "ja"),
-        words=words_of,
-        now_ms=lambda: shop.now_ms,
+        painter=SlipPainter,
         seconds=seconds or hands.now,
         new_id=hands.new_id,
     )
+
+    def open_shop(passphrase: str) -> Counter:
+        if passphrase != PASSPHRASE:
+            raise PassphraseWrong
+        return counter
+
+    front = Front(
+        choices=choices,
+        languages=("en", "ja"),
+        words=words_of,
+        now_ms=lambda: shop.now_ms,
+        open=open_shop,
+        passphrase=passphrase,
+    )
     tasks = Tasks()
-    return Stage(shop, settings, tasks, Window(counter, tasks, scale), hands)
+    return Stage(shop, choices, tasks, Window(front, tasks, scale), hands)

@@ -13,3 +13,7 @@ class LedgerUnavailable(PosError):
 
 class AllowanceUsedUp(PosError):
     code: ClassVar[str] = "allowance-used-up"
+
+
+class PassphraseWrong(PosError):
+    code: ClassVar[str] = "passphrase-wrong"

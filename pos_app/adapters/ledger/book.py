@@ -132,6 +132,11 @@ class SqliteLedger:
             found = queries.sale(self.db, "seq", seq)
         return found[1] if found else None
 
+    def receipt_of_token(self, drn: str, minute: int) -> str:
+        """Return the receipt under which a token was sold here, empty if it was not."""
+        with self._reading():
+            return queries.receipt_of_token(self.db, drn, minute)
+
     def copies_of(self, seq: int) -> int:
         """Return how many copies of a sale's slip were made."""
         with self._reading():

@@ -60,7 +60,7 @@ def check_engine() -> None:
 def _unlock(connection: Any, key: bytes) -> None:
     connection.execute("PRAGMA cipher_log_level = NONE")
     # A raw key has no parameter form in SQLCipher; the text is made of hex digits only.
-    connection.execute("PRAGMA key = \"x'" + key.hex() + "'\"")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
 
 
 def connect(path: Path, key: bytes, *, exclusive: bool = True) -> Database:

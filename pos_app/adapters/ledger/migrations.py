@@ -210,12 +210,17 @@ def _first(db: Database) -> None:
         _script(db, part)
 
 
-def migrate(db: Database) -> None:
-    """Bring a ledger to this program's form; refuse one of a newer program (`LedgerNewer`)."""
+def refuse_newer(db: Database) -> None:
+    """Raise `LedgerNewer` for a ledger that a newer program wrote."""
     known = {step.name for step in _steps(STEPS)}
     unknown = [step.name for step in STEPS.applied(db) if step.name not in known]
     if unknown:
         raise LedgerNewer(steps=", ".join(unknown))
+
+
+def migrate(db: Database) -> None:
+    """Bring a ledger to this program's form; refuse one of a newer program (`LedgerNewer`)."""
+    refuse_newer(db)
     if STEPS.pending(db):
         STEPS.apply(db)
 

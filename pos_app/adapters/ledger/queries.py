@@ -25,7 +25,10 @@ from pos_app.domain.lockout import LockState
 from pos_app.domain.money import Currency, Money
 from pos_app.exchange.chain import Entry
 
-_ENTRY: Final = "select seq, prev_hash, at_ms, kind, body, hash, signature from journal"
+_ENTRIES: Final = """select seq, prev_hash, at_ms, kind, body, hash, signature from journal
+    where seq > ? order by seq limit 500"""
+_ENTRY: Final = """select seq, prev_hash, at_ms, kind, body, hash, signature from journal
+    where seq = ?"""
 _SALES: Final = """select sale.receipt, sale.at_ms, sale.drn, sale.name, sale.total_minor,
     sale.currency, sale.decimals, sale.tenths, sale.unit, sale.operator,
     (select count(*) from reprint where reprint.sale_seq = sale.seq),
@@ -47,7 +50,7 @@ def entries(db: Database, after: int) -> Iterator[Entry]:
     while page and problem is None:
         page = []
         try:
-            page.extend(db.execute(_ENTRY + " where seq > ? order by seq limit 500", (after,)))
+            page.extend(db.execute(_ENTRIES, (after,)))
         except sqlite.DatabaseError as found:
             problem = found
         for row in page:
@@ -59,7 +62,7 @@ def entries(db: Database, after: int) -> Iterator[Entry]:
 
 def entry(db: Database, seq: int) -> Entry | None:
     """Return one entry."""
-    row = db.execute(_ENTRY + " where seq = ?", (seq,)).fetchone()
+    row = db.execute(_ENTRY, (seq,)).fetchone()
     return Entry(*row) if row else None
 
 
@@ -84,6 +87,16 @@ def sale_by_receipt(db: Database, receipt: str) -> tuple[int, Sale] | None:
         return None
     found = sale(db, "number", int(digits))
     return found if found is not None and found[1].receipt == receipt else None
+
+
+def receipt_of_token(db: Database, drn: str, minute: int) -> str:
+    """Return the receipt of the token with this TID minute, empty for none."""
+    row = db.execute(
+        """select receipt from sale
+        where seq = (select seq from token where drn = ? and minute = ?)""",
+        (drn, minute),
+    ).fetchone()
+    return str(row[0]) if row else ""
 
 
 def purchases(db: Database, drn: str, limit: int) -> tuple[Purchase, ...]:

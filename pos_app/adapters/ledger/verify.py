@@ -1,36 +1,35 @@
-"""Proof of a ledger: every entry, every signature, every projection, and the anchor outside.
+"""Proof of a ledger: every entry, every signature, every table, the file, and the anchor outside.
 
 A hash chain alone does not see its tail cut off nor edits of the tables beside it; so the head
-is compared with an anchor kept outside the file, and all projections are rebuilt and compared.
+is compared with an anchor kept outside the file, and whatever follows from the journal is built
+a second time and compared (`pos_app.adapters.ledger.twin`). Nothing here writes to the ledger:
+a file at rest is opened read-only, one with a write-ahead log is copied away first.
+Memory does not grow with the journal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import sqlcipher3
 from sqlcipher3 import dbapi2 as sqlite
 from sqlite_utils import Database
 
-from pos_app.adapters.ledger.migrations import migrate
-from pos_app.adapters.ledger.projections import project
-from pos_app.adapters.ledger.queries import entries
-from pos_app.exchange.chain import EMPTY, Fault, FaultKind, Head, verify
+from pos_app.adapters.ledger import queries
+from pos_app.adapters.ledger.engine import connect, connect_to_read, shop_problems
+from pos_app.adapters.ledger.errors import LedgerMissing
+from pos_app.adapters.ledger.migrations import refuse_newer
+from pos_app.adapters.ledger.twin import twin_fault
+from pos_app.exchange.chain import EMPTY, Fault, FaultKind, Head, Owner, belongs_to, verify
 from pos_app.exchange.errors import NotCanonical
 
-_CONTENT: Final = {
-    "sale": "select * from sale order by seq",
-    "token": "select * from token order by drn, minute",
-    "meter_state": "select * from meter_state order by drn",
-    "sales_sum": "select * from sales_sum order by scope, currency",
-    "reprint": "select * from reprint order by seq",
-    "lock_out": "select * from lock_out order by operator",
-    "allowance": "select * from allowance order by currency",
-    "mark": "select * from mark order by name",
-}
+_TAMPERED: Final = (NotCanonical, UnicodeError, TypeError, AttributeError)
+"""What values of another type than the tables allow do to the reader of an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,74 +40,86 @@ class Proof:
     fault: Fault | None
 
 
+@contextmanager
+def reading(path: Path, key: bytes) -> Iterator[Database]:
+    """Open the ledger file `path` without changing a byte in its folder.
+
+    The caller sees to it that no program is writing to it. Raises `LedgerMissing`,
+    `LedgerDamaged` (not even the schema can be read), `LedgerUnavailable` or `LedgerNewer`.
+    """
+    if not path.is_file():
+        raise LedgerMissing(path=str(path))
+    log = path.with_name(path.name + "-wal")
+    with shop_problems(path), tempfile.TemporaryDirectory(prefix="tokentill-") as elsewhere:
+        if log.is_file() and log.stat().st_size:
+            copy = Path(elsewhere) / path.name
+            shutil.copyfile(path, copy)
+            shutil.copyfile(log, copy.with_name(log.name))
+            opened = connect(copy, key)
+            opened.execute("pragma wal_checkpoint(truncate)")
+        else:
+            opened = connect_to_read(path, key)
+        with closing(opened):
+            refuse_newer(opened)
+            yield opened
+
+
 def verify_ledger(
-    db: Database, public: bytes, anchor: Head, progress: Callable[[int], None] | None = None
+    db: Database,
+    owner: Owner,
+    anchor: Head = EMPTY,
+    progress: Callable[[int], None] | None = None,
 ) -> Proof:
-    """Verify the whole ledger against `public` and the anchor; stop at the first bad place."""
-    proof = _verify_chain(db, public, anchor, progress)
+    """Verify the whole ledger; stop at the first bad place.
+
+    `anchor` is a head remembered outside, `EMPTY` for none.
+    """
+    proof = _verify_chain(db, owner, anchor, progress)
     if proof.fault is not None:
         return proof
     if proof.head.seq < anchor.seq:
         cut = Fault(proof.head.seq + 1, FaultKind.CUT_OFF, f"anchored at {anchor.seq}")
         return Proof(proof.head, cut)
-    return Proof(proof.head, _projection_fault(db, proof.head))
+    return Proof(proof.head, twin_fault(db, proof.head) or _file_fault(db, proof.head))
 
 
 def _verify_chain(
-    db: Database, public: bytes, anchor: Head, progress: Callable[[int], None] | None
+    db: Database, owner: Owner, anchor: Head, progress: Callable[[int], None] | None
 ) -> Proof:
-    head = EMPTY
+    head, fault = EMPTY, None
     try:
-        for found in verify(entries(db, 0), public):
+        for found in _walk(db, owner, anchor):
             if isinstance(found, Fault):
                 return Proof(head, found)
             head = found
-            if head.seq == anchor.seq and head.hash != anchor.hash:
-                return Proof(head, Fault(head.seq, FaultKind.CONTENT, "anchor"))
             if progress is not None and head.seq % 1000 == 0:
                 progress(head.seq)
     except sqlite.DatabaseError as problem:
-        return Proof(head, Fault(head.seq + 1, FaultKind.UNREADABLE, str(problem)))
-    except (NotCanonical, UnicodeError, TypeError):
-        return Proof(head, Fault(head.seq + 1, FaultKind.CONTENT))
-    return Proof(head, None)
+        fault = Fault(head.seq + 1, FaultKind.UNREADABLE, str(problem))
+    except _TAMPERED:
+        fault = Fault(head.seq + 1, FaultKind.CONTENT)
+    return Proof(head, fault)
 
 
-def _projection_fault(db: Database, head: Head) -> Fault | None:
-    """Rebuild every projection from the journal in memory; name the first table that differs."""
-    twin = Database(sqlite.connect(":memory:", isolation_level=None))
+def _walk(db: Database, owner: Owner, anchor: Head) -> Iterator[Head | Fault]:
+    first = queries.entry(db, 1)
+    if first is None:
+        yield Fault(1, FaultKind.MISSING, "no first entry")
+    elif not belongs_to(first, owner):
+        yield Fault(1, FaultKind.IDENTITY)
+    for found in verify(queries.entries(db, 0), owner.public):
+        if isinstance(found, Head) and found.seq == anchor.seq and found.hash != anchor.hash:
+            yield Fault(found.seq, FaultKind.ANCHOR, "of another journal")
+        yield found
+
+
+def _file_fault(db: Database, head: Head) -> Fault | None:
+    """Look at every page of the file, also those that no table of the journal uses."""
     try:
-        migrate(twin)
-        twin.execute("pragma foreign_keys = off")
-        twin.execute("begin")
-        for entry in entries(db, 0):
-            for statement, values in project(entry, entry.reading()):
-                twin.execute(statement, values)
-        for table in _CONTENT:
-            if _rows(db, table) != _rows(twin, table):
-                return Fault(_first_difference(db, twin, table, head), FaultKind.PROJECTION, table)
+        broken = db.execute("pragma cipher_integrity_check").fetchall()
+        if not broken:
+            found = db.execute("pragma quick_check(1)").fetchall()
+            broken = [row for row in found if row[0] != "ok"]
     except sqlite.DatabaseError as problem:
-        return Fault(head.seq, FaultKind.UNREADABLE, str(problem))
-    finally:
-        twin.close()
-    return None
-
-
-def _rows(db: Database, table: str) -> list[tuple[object, ...]]:
-    return list(db.execute(_CONTENT[table]).fetchall())
-
-
-def _first_difference(db: Database, twin: Database, table: str, head: Head) -> int:
-    """Return the entry a differing row belongs to where the table says it, else the head."""
-    if table not in ("sale", "reprint"):
-        return head.seq
-    differing = set(_rows(db, table)) ^ set(_rows(twin, table))
-    return min((int(str(row[0])) for row in differing), default=head.seq)
-
-
-def quick_check(path: Path, db: Database) -> str:
-    """Return SQLite's own word on the file, ``ok`` when sound."""
-    try:
-        return str(db.execute("pragma quick_check(1)").fetchone()[0])
-    except sqlcipher3.dbapi2.DatabaseError as problem:
-        return f"{path.name}: {problem}"
+        broken = [(str(problem),)]
+    return Fault(head.seq, FaultKind.FILE, str(broken[0][0])) if broken else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -74,24 +75,19 @@ def parse_address(settings: PrinterSettings) -> Address:
     Raises `PrinterAddressInvalid`.
     """
     text = settings.address.strip()
-    found: Address | None = None
-    if text.isprintable():
-        match settings.transport:
-            case Transport.FILE:
-                found = FileAddress(Path(text)) if text else None
-            case Transport.TCP:
-                found = _tcp(text)
-            case Transport.USB:
-                found = _usb(text)
-            case Transport.SERIAL:
-                found = _serial(text)
-            case Transport.SPOOLER:
-                found = QueueAddress(text) if not text or _QUEUE.fullmatch(text) else None
-            case Transport.NONE:
-                found = None
+    read = _READERS.get(settings.transport)
+    found = read(text) if read is not None and text.isprintable() else None
     if found is None:
         raise PrinterAddressInvalid(transport=settings.transport.value, address=text[:80])
     return found
+
+
+def _file(text: str) -> FileAddress | None:
+    return FileAddress(Path(text)) if text else None
+
+
+def _queue(text: str) -> QueueAddress | None:
+    return QueueAddress(text) if not text or _QUEUE.fullmatch(text) else None
 
 
 def _tcp(text: str) -> TcpAddress | None:
@@ -121,3 +117,12 @@ def _serial(text: str) -> SerialAddress | None:
     if not path or not (baud.isascii() and baud.isdigit()) or int(baud[:7]) not in BAUD_RATES:
         return None
     return SerialAddress(path, int(baud))
+
+
+_READERS: Mapping[Transport, Callable[[str], Address | None]] = {
+    Transport.FILE: _file,
+    Transport.TCP: _tcp,
+    Transport.USB: _usb,
+    Transport.SERIAL: _serial,
+    Transport.SPOOLER: _queue,
+}

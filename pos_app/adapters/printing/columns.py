@@ -5,9 +5,13 @@ from __future__ import annotations
 
 def wrap(text: str, columns: int) -> list[str]:
     """Break `text` between words into lines of at most `columns`; only overlong words are cut."""
+    words = text.split()
+    line = " ".join(words)
+    if len(line) <= columns:
+        return [line]
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in words:
         joined = f"{line} {word}" if line else word
         if len(joined) <= columns:
             line = joined
@@ -24,7 +28,9 @@ def wrap(text: str, columns: int) -> list[str]:
 def wrap_evenly(text: str, columns: int) -> list[str]:
     """Wrap into as few lines as `wrap`, about equally long, so that no last word stands alone."""
     lines = wrap(text, columns)
-    longest = max(map(len, text.split()), default=0)
+    if len(lines) == 1:
+        return lines
+    longest = max(map(len, text.split()))
     for narrower in range(max(longest, len(text) // len(lines)), columns):
         even = wrap(text, narrower)
         if len(even) == len(lines):

@@ -25,9 +25,6 @@ class Commands(Protocol):
 
     def _raw(self, msg: bytes) -> None: ...
 
-    def text(self, txt: str) -> None:
-        """Write text in the current code page."""
-
     def charcode(self, code: str) -> None:
         """Select a code page."""
 

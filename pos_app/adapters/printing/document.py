@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
+from pos_app.adapters.printing.escpos_text import SlipNotPrintable
+from pos_app.adapters.printing.rendering import slip_bytes
 from pos_app.application.printing import PrinterSettings
 from pos_app.application.slip.layout import Slip
 from pos_app.domain.errors import PosError
@@ -18,28 +21,34 @@ class SlipNotSaved(PosError):
     code: ClassVar[str] = "slip-not-saved"
 
 
+def save_escpos(slip: Slip, path: Path, paper_mm: int) -> None:
+    """Write `slip` as the bytes a printer would get. Raises `SlipNotSaved`."""
+    _save(path, lambda: slip_bytes(slip, PrinterSettings(paper_mm=paper_mm)))
+
+
 def save_png(slip: Slip, path: Path, paper_mm: int) -> None:
-    """Write `slip` as a PNG, 8 dots per mm. Raises `SlipNotSaved`, `SlipNotPrintable`.
+    """Write `slip` as a PNG, 8 dots per mm. Raises `SlipNotSaved`.
 
     Must run on the GUI thread where there is a window, on any one thread where there is none.
     """
     from pos_app.adapters.printing.qt_slip import png  # noqa: PLC0415 - Qt only when it is used
 
-    _write(path, png(slip, paper_mm))
+    _save(path, lambda: png(slip, paper_mm))
 
 
 def save_pdf(slip: Slip, path: Path, paper_mm: int) -> None:
     """Write `slip` as a PDF page of its own size; see `save_png`."""
     from pos_app.adapters.printing.qt_slip import pdf  # noqa: PLC0415 - Qt only when it is used
 
-    _write(path, pdf(slip, paper_mm))
+    _save(path, lambda: pdf(slip, paper_mm))
 
 
-def save_escpos(slip: Slip, path: Path, paper_mm: int) -> None:
-    """Write the very bytes a printer would get; raises `SlipNotSaved`."""
-    from pos_app.adapters.printing.rendering import slip_bytes  # noqa: PLC0415 - as above
-
-    _write(path, slip_bytes(slip, PrinterSettings(paper_mm=paper_mm)))
+def _save(path: Path, render: Callable[[], bytes]) -> None:
+    try:
+        content = render()
+    except SlipNotPrintable:
+        raise SlipNotSaved(path=str(path), reason="its code is too long") from None
+    _write(path, content)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -7,17 +7,18 @@ sent as dots so that they look as on the screen. Distances are dots of 1/203 inc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 from pos_app.adapters.printing.columns import pair, wrap, wrap_evenly
 from pos_app.adapters.printing.commands import Commands, new_commands
 from pos_app.adapters.printing.paper import Paper
 from pos_app.adapters.printing.pieces import Digits, Piece, StepLine, Symbol
-from pos_app.adapters.printing.plain import as_plain
+from pos_app.adapters.printing.plain import CODE_PAGE, as_plain
 from pos_app.adapters.printing.qr_size import Level, qr_size
 from pos_app.application.slip.layout import Align, Banner, Gap, Pair, Rule, Size, Text
-from pos_app.domain.errors import PosError
 
 LINE_DOTS = {Size.FINE: 24, Size.BODY: 32, Size.LARGE: 58}
 TOKEN_LINE_DOTS = 30
@@ -40,10 +41,8 @@ _WESTERN = b"\x1c."
 _QR_LEVEL = {Level.L: 0, Level.M: 1}
 
 
-class SlipNotPrintable(PosError):
-    """A slip has a letter or a code that neither font nor drawing can bring to paper."""
-
-    code = "slip-not-printable"
+class SlipNotPrintable(Exception):
+    """A slip has a letter that this means cannot write, or a code longer than a QR code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,7 @@ class Style:
 _BODY = Style(spacing=LINE_DOTS[Size.BODY])
 
 
+@cache
 def style_of(size: Size, *, bold: bool = False, align: str = "left") -> Style:
     """Return the style of a text of `size`."""
     return Style(
@@ -110,26 +110,21 @@ class TextPaper:
 
     def piece(self, piece: Piece) -> None:
         """Write one piece. Raises `SlipNotPrintable` for letters the font has not."""
-        match piece:
-            case Text():
-                self._text(piece)
-            case Pair():
-                self._pair(piece)
-            case StepLine():
-                self._step_line(piece)
-            case Digits():
-                self._digits(piece)
-            case Banner():
-                self._banner(piece)
-            case Symbol():
-                self._symbol(piece)
-            case Rule():
-                self._rule()
-            case Gap():
-                self.feed(round(piece.lines * LINE_DOTS[Size.BODY]))
+        write: dict[type, Callable[[Any], None]] = {
+            Text: self._text,
+            Pair: self._pair,
+            StepLine: self._step_line,
+            Digits: self._digits,
+            Banner: self._banner,
+            Symbol: self._symbol,
+            Rule: self._rule,
+            Gap: self._gap,
+        }
+        write[type(piece)](piece)
 
     def end(self, *, cut: bool) -> None:
         """Feed the slip out, cut it where there is a knife and leave the printer as found."""
+        self._set(_BODY)  # whose line distance the feed counts in
         if cut:
             self._commands.cut("PART")
         else:
@@ -201,7 +196,10 @@ class TextPaper:
         self._commands.qr(piece.payload, _QR_LEVEL[size.level], size.module_dots, native=True)
         self.feed(quiet)
 
-    def _rule(self) -> None:
+    def _gap(self, piece: Gap) -> None:
+        self.feed(round(piece.lines * LINE_DOTS[Size.BODY]))
+
+    def _rule(self, _piece: Rule) -> None:
         row_bytes = self._paper.dots // 8
         self.feed(RULE_SPACE)
         self.graphic(b"\xff" * row_bytes * RULE_DOTS, row_bytes)
@@ -227,9 +225,11 @@ class TextPaper:
 
     def _write(self, text: str, style: Style) -> None:
         self._set(style)
-        self._commands.text(text)
+        self._raw(text.encode(CODE_PAGE))  # strict, where the library would print "?"
 
     def _set(self, style: Style) -> None:
+        if style is self._style:
+            return
         for change in _changes(self._style, style):
             self._commands.set(**change)
         if style.spacing is not None and style.spacing != self._style.spacing:

@@ -70,8 +70,12 @@ def _warm(draw: bool) -> None:  # noqa: FBT001 - a wire value
 
     drawer_pulse()
     if draw:
-        from pos_app.adapters.printing.qt_fonts import ready_fonts  # noqa: PLC0415
+        from pos_app.adapters.printing.qt_slip.fonts import (  # noqa: PLC0415
+            application,
+            ready_fonts,
+        )
 
+        application()
         ready_fonts()
 
 

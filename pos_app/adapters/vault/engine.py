@@ -17,13 +17,15 @@ from pos_app.application.ports import (
     ReceiptNumber,
     SaleIntent,
 )
+from pos_app.application.records import MeterRecord
 from pos_app.application.sale import Sale
 from pos_app.domain.allowance import Wish, check
 from pos_app.domain.clock_guard import ensure_sane, stamp
 from pos_app.domain.tid import minute_1993, next_tid_minute, to_base
+from pos_app.sts.errors import KeyMissing as NeedsKey
 from pos_app.sts.proof import prove
 from pos_app.sts.tid import refuse_expired
-from pos_app.sts.tokens import SERVICES, CreditToken, encode
+from pos_app.sts.tokens import SERVICES, CreditToken, Token, decode, encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,15 @@ class SoftwareEngine:
             entry = transaction.append("sale", sale.to_body(), at_ms)
             transaction.queue_slip(entry.seq, 0, at_ms)
         return sale
+
+    def read(self, digits: str, meter: MeterRecord) -> Token:
+        """Return what a token says to `meter`; one that needs no key is read without."""
+        try:
+            return decode(digits)
+        except NeedsKey:
+            keys = self.ledger.sealed_keys(meter.sgc, meter.krn, meter.pan)
+            key, _ = decoder_key(self.store, keys, meter, self.clock.now_ms())
+            return decode(digits, key)
 
     def _check_allowance(self, intent: SaleIntent, at_ms: int) -> None:
         currency = intent.total.currency.code

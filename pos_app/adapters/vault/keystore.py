@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import os
 import secrets
 from dataclasses import dataclass, field
@@ -35,8 +34,10 @@ from pos_app.adapters.vault.sealing import (
     unseal,
 )
 from pos_app.application.records import ShopIdentity, ShopMode
-from pos_app.exchange.canonical import canonical
+from pos_app.exchange.canonical import canonical, read_canonical
 from pos_app.exchange.chain import EMPTY, Head
+from pos_app.exchange.digest import sha256_hex
+from pos_app.exchange.errors import NotCanonical
 from pos_app.exchange.signing import SEED_BYTES, SigningKey
 
 FILE_NAME: Final = "vault.json"
@@ -48,10 +49,15 @@ LEAST_PASSPHRASE: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class OpenKeyStore:
-    """An open key store. Nothing secret is in its `repr`."""
+    """An open key store. Nothing secret is in its `repr`.
+
+    `sealed_as` is the SHA-256 of the file that the passphrase opened: a copy with this digest
+    opens, too.
+    """
 
     folder: Path
     identity: ShopIdentity
+    sealed_as: str
     signer: SigningKey = field(repr=False)
     ledger_key: bytes = field(repr=False)
     record_key: bytes = field(repr=False)
@@ -66,11 +72,11 @@ class OpenKeyStore:
         if not path.is_file():
             return EMPTY
         try:
-            held = json.loads(path.read_bytes())
+            held = read_canonical(path.read_bytes())
             proof = bytes.fromhex(held.pop("proof"))
-            head = Head(int(held["seq"]), bytes.fromhex(held["hash"]), int(held["at"]))
             genuine = hmac.compare_digest(proof, self._anchor_proof(held))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            head = Head(int(held["seq"]), bytes.fromhex(held["hash"]), int(held["at"]))
+        except (OSError, NotCanonical, ValueError, KeyError, TypeError, AttributeError):
             genuine, head = False, EMPTY
         if not genuine:
             raise KeyStoreBroken(path=str(path), problem="anchor")
@@ -79,11 +85,13 @@ class OpenKeyStore:
     def drop_anchor(self, head: Head) -> None:
         """Write down where the journal ends, outside of it.
 
-        No sync to disk: an anchor may trail the ledger by a crash, it may never lead it.
+        It may trail the ledger by a crash, never lead it. The new file is on disk before it
+        takes the old one's name: a power cut must not leave an empty anchor, which would keep
+        the shop shut.
         """
         held: dict[str, Any] = {"seq": head.seq, "hash": head.hash.hex(), "at": head.at_ms}
         held["proof"] = self._anchor_proof(held).hex()
-        _replace(self.folder / ANCHOR_NAME, canonical(held), durable=False)
+        _replace(self.folder / ANCHOR_NAME, canonical(held))
 
     def _anchor_proof(self, held: dict[str, Any]) -> bytes:
         return hmac.digest(self.anchor_key, canonical(held), hashlib.sha256)
@@ -97,7 +105,7 @@ def create_key_store(
         raise PassphraseWeak(least=LEAST_PASSPHRASE)
     master, seed = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(SEED_BYTES)
     salt = secrets.token_bytes(SALT_BYTES)
-    opened = _opened(folder, identity, master, seed)
+    signer = SigningKey(seed)
     header = {
         "format": FORMAT,
         "version": VERSION,
@@ -105,7 +113,7 @@ def create_key_store(
         "shop": identity.shop,
         "mode": identity.mode.value,
         "utc_offset_minutes": identity.utc_offset_minutes,
-        "public_key": opened.signer.public.hex(),
+        "public_key": signer.public.hex(),
         "argon2id": {
             "memory_kib": cost.memory_kib,
             "passes": cost.passes,
@@ -114,12 +122,14 @@ def create_key_store(
         },
     }
     box = seal(passphrase_key(passphrase, salt, cost), master + seed, canonical(header))
-    _replace(folder / FILE_NAME, canonical({"header": header, "box": box.hex()}), durable=True)
-    return opened
+    content = canonical({"header": header, "box": box.hex()})
+    _replace(folder / FILE_NAME, content)
+    return _opened(folder, identity, content, master + seed)
 
 
 @dataclass(frozen=True, slots=True)
 class _Header:
+    content: bytes = field(repr=False)
     raw: dict[str, Any]
     identity: ShopIdentity
     cost: Argon2Cost
@@ -143,7 +153,7 @@ def open_key_store(folder: Path, passphrase: str) -> OpenKeyStore:
         plain = unseal(key, header.box, canonical(header.raw))
     except BoxBroken:
         raise PassphraseWrong from None
-    opened = _opened(folder, header.identity, plain[:KEY_BYTES], plain[KEY_BYTES:])
+    opened = _opened(folder, header.identity, header.content, plain)
     if opened.signer.public.hex() != header.raw["public_key"]:
         raise KeyStoreBroken(path=str(path), problem="public-key")
     return opened
@@ -157,28 +167,37 @@ def _read(path: Path) -> _Header:
     except OSError as problem:
         raise KeyStoreBroken(path=str(path), problem=problem.strerror or "read") from problem
     try:
-        held = json.loads(raw)
-        header = held["header"]
-        if header["format"] != FORMAT or header["version"] != VERSION:
-            raise KeyStoreBroken(path=str(path), problem="version")
-        bytes.fromhex(header["public_key"])
-        mode = ShopMode(header["mode"])
-        offset = header["utc_offset_minutes"]
-        identity = ShopIdentity(str(header["till"]), str(header["shop"]), mode, offset)
-        argon = header["argon2id"]
-        cost = Argon2Cost(int(argon["memory_kib"]), int(argon["passes"]), int(argon["lanes"]))
-        canonical(header)
-        return _Header(
-            header, identity, cost, bytes.fromhex(argon["salt"]), bytes.fromhex(held["box"])
-        )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return _header(raw, path)
+    except (NotCanonical, ValueError, KeyError, TypeError, AttributeError):
         raise KeyStoreBroken(path=str(path), problem="format") from None
 
 
-def _opened(folder: Path, identity: ShopIdentity, master: bytes, seed: bytes) -> OpenKeyStore:
+def _header(raw: bytes, path: Path) -> _Header:
+    """Read the header; every byte has one spelling only, so that no change goes unseen."""
+    held = read_canonical(raw)
+    header = held["header"]
+    if header["format"] != FORMAT or header["version"] != VERSION:
+        raise KeyStoreBroken(path=str(path), problem="version")
+    identity = ShopIdentity(
+        str(header["till"]),
+        str(header["shop"]),
+        ShopMode(header["mode"]),
+        header["utc_offset_minutes"],
+    )
+    argon = header["argon2id"]
+    cost = Argon2Cost(int(argon["memory_kib"]), int(argon["passes"]), int(argon["lanes"]))
+    box = bytes.fromhex(held["box"])
+    if canonical({"header": header, "box": box.hex()}) != raw:
+        raise KeyStoreBroken(path=str(path), problem="format")
+    return _Header(raw, header, identity, cost, bytes.fromhex(argon["salt"]), box)
+
+
+def _opened(folder: Path, identity: ShopIdentity, content: bytes, secret: bytes) -> OpenKeyStore:
+    master, seed = secret[:KEY_BYTES], secret[KEY_BYTES:]
     return OpenKeyStore(
         folder=folder,
         identity=identity,
+        sealed_as=sha256_hex(content),
         signer=SigningKey(seed),
         ledger_key=subkey(master, b"ledger"),
         record_key=subkey(master, b"key records"),
@@ -186,17 +205,16 @@ def _opened(folder: Path, identity: ShopIdentity, master: bytes, seed: bytes) ->
     )
 
 
-def _replace(path: Path, content: bytes, *, durable: bool) -> None:
-    """Write beside and rename, readable by the owner only."""
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside, bring to disk and rename; readable by the owner only."""
     draft = path.with_suffix(".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
+            file.flush()
+            os.fsync(file.fileno())
         draft.replace(path)
     except OSError as problem:
         reason = problem.strerror or type(problem).__name__

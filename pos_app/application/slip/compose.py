@@ -56,7 +56,7 @@ class SlipWriter:
             *self._settled(sale),
             Rule(),
             *self._small_print(sale),
-            Gap(),
+            Gap(0.5),
             Code(code, self.words("slip.code")),
             *self._foot(head, training=sale.training),
         ]
@@ -174,6 +174,7 @@ class SlipWriter:
         if head.help_line:
             yield Text(self.words("slip.help", line=head.help_line), Align.CENTRE, Size.FINE)
         if training:
+            yield Gap(0.5)
             yield Banner(self.words("slip.training"))
 
     def _total(self, total: Money) -> Block:

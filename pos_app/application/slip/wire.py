@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
-from typing import Any, ClassVar
+from typing import Any
 
 from pos_app.application.slip.layout import (
     Align,
@@ -25,7 +25,6 @@ from pos_app.application.slip.layout import (
     Text,
     TokenBlock,
 )
-from pos_app.domain.errors import PosError
 
 LONGEST_TEXT = 2_000
 MOST_BLOCKS = 1_000
@@ -34,10 +33,8 @@ WIDEST_GAP = 50.0
 TOKEN_DIGITS = 20
 
 
-class SlipUnreadable(PosError):
-    """A stored slip does not have the shape of a slip; `where` names the place, not the words."""
-
-    code: ClassVar[str] = "slip-unreadable"
+class SlipUnreadable(ValueError):
+    """Something is not a slip; the message names the place, never what stands there."""
 
 
 Reader = Callable[[object], Any]
@@ -122,12 +119,12 @@ def from_json(line: str) -> Slip:
     try:
         found = json.loads(line)
     except ValueError:
-        raise SlipUnreadable(where="json") from None
+        raise SlipUnreadable("json") from None
     if not isinstance(found, dict) or set(found) != {*_HEAD, "blocks"}:
-        raise SlipUnreadable(where="slip")
+        raise SlipUnreadable("slip")
     blocks = found.pop("blocks")
     if not isinstance(blocks, list) or len(blocks) > MOST_BLOCKS:
-        raise SlipUnreadable(where="blocks")
+        raise SlipUnreadable("blocks")
     return Slip(
         blocks=tuple(_block(entry, f"blocks.{at}") for at, entry in enumerate(blocks)),
         **_values(found, _HEAD, "slip"),
@@ -137,11 +134,11 @@ def from_json(line: str) -> Slip:
 def _block(entry: object, where: str) -> Block:
     kind = entry.get("kind") if isinstance(entry, dict) else None
     if not isinstance(entry, dict) or not isinstance(kind, str) or kind not in _BLOCKS:
-        raise SlipUnreadable(where=where)
+        raise SlipUnreadable(where)
     made, readers = _BLOCKS[kind]
     given = {name: value for name, value in entry.items() if name != "kind"}
     if set(given) != {field.name for field in fields(made)}:
-        raise SlipUnreadable(where=where)
+        raise SlipUnreadable(where)
     return made(**_values(given, readers, where))
 
 
@@ -151,5 +148,5 @@ def _values(given: dict[str, Any], readers: Mapping[str, Reader], where: str) ->
         try:
             values[name] = read(given[name])
         except ValueError:
-            raise SlipUnreadable(where=f"{where}.{name}") from None
+            raise SlipUnreadable(f"{where}.{name}") from None
     return values

@@ -21,6 +21,7 @@ from pos_app.application.records import (
 )
 from pos_app.application.sale import Sale
 from pos_app.application.sell import SaleOrder
+from pos_app.application.settings import Settings
 from pos_app.application.slip.layout import Slip
 from pos_app.domain.money import Money
 
@@ -87,31 +88,21 @@ class Desk(Protocol):
 class Slips:
     """How the screens get their paper: a draft while typing, the slip of a sale after it.
 
-    `of` takes the number of the copy, 0 for the original.
+    Both are called on the ledger's thread. `of` takes the number of the copy, 0 for the original.
     """
 
     draft: Callable[[MeterCard, QuoteAnswer, Money | None, Operator], Slip]
     of: Callable[[Sale, int], Slip]
 
 
-@dataclass(frozen=True, slots=True)
-class Preferences:
-    """What a shop sets for this counter; `theme` is ``light`` or ``dark``."""
+class Choices(Protocol):
+    """Where the settings of this counter live, and a way to ask a printer."""
 
-    language: str
-    theme: str
-    slip_language: str
-    printer: PrinterSettings
-
-
-class Settings(Protocol):
-    """Where preferences live, and a way to ask a printer."""
-
-    def load(self) -> Preferences:
+    def load(self) -> Settings:
         """Return what is set now; quick, called on the GUI thread."""
         ...
 
-    def save(self, preferences: Preferences) -> None:
+    def save(self, settings: Settings) -> None:
         """Keep and apply; quick, called on the GUI thread."""
         ...
 
@@ -122,6 +113,17 @@ class Settings(Protocol):
     def print_test(self, printer: PrinterSettings) -> PrintOutcome:
         """Print a test slip; called on an I/O thread."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class TillParts:
+    """What a till needs: the door, a way to run there, paper, a steady clock, new identities."""
+
+    desk: Desk
+    run: Run
+    slips: Slips
+    seconds: Callable[[], float]
+    new_id: Callable[[], str]
 
 
 class Run(Protocol):

@@ -9,7 +9,6 @@ from typing import Any, Protocol
 from pos_app.application.printing import PrintState
 from pos_app.application.records import Operator, SaleRow
 from pos_app.application.reprint import ReprintReason
-from pos_app.application.sale import Sale
 from pos_app.application.slip.layout import Slip
 from pos_app.domain.errors import PosError
 from pos_app.ui.presenters.desk import Desk, Latest, Run, Slips
@@ -142,11 +141,10 @@ class SalesPresenter:
         if row.print_state is PrintState.FAILED:
             copy = row.copies
         self._reading.ask(
-            lambda: self._desk.sale(receipt), lambda sale: self._read_sale(sale, copy), self._failed
+            lambda: self._slips.of(self._desk.sale(receipt), copy),
+            lambda slip: self._set(slip=slip),
+            self._failed,
         )
-
-    def _read_sale(self, sale: Sale, copy: int) -> None:
-        self._set(slip=self._slips.of(sale, copy))
 
     def _printing(self, receipt: str, copy: int) -> None:
         self._set(printed=(receipt, copy))

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from pos_app.application.printing import PrinterSettings, PrintOutcome
-from pos_app.ui.presenters.desk import Preferences, Run, Settings
+from pos_app.application.settings import Settings
+from pos_app.ui.presenters.desk import Choices, Run
 
 
 @dataclass(frozen=True, slots=True)
 class SettingsScreen:
     """What is chosen but not kept yet; `outcome` is the printer's last answer."""
 
-    chosen: Preferences
+    chosen: Settings
     asking: bool = False
     outcome: PrintOutcome | None = None
 
@@ -32,14 +33,14 @@ class SettingsPresenter:
 
     def __init__(
         self,
-        settings: Settings,
+        choices: Choices,
         run: Run,
         view: SettingsView,
-        kept: Callable[[Preferences], None],
+        kept: Callable[[Settings], None],
     ) -> None:
-        self._settings, self._run, self._view = settings, run, view
+        self._choices, self._run, self._view = choices, run, view
         self._kept = kept
-        self._screen = SettingsScreen(settings.load())
+        self._screen = SettingsScreen(choices.load())
 
     @property
     def screen(self) -> SettingsScreen:
@@ -48,11 +49,11 @@ class SettingsPresenter:
 
     def begin(self) -> None:
         """Start from what is set."""
-        self._screen = SettingsScreen(self._settings.load())
+        self._screen = SettingsScreen(self._choices.load())
         self._view.show_screen(self._screen)
 
     def choose(self, **changes: Any) -> None:
-        """Change fields of the preferences."""
+        """Change fields of the settings."""
         self._set(chosen=replace(self._screen.chosen, **changes))
 
     def choose_printer(self, **changes: Any) -> None:
@@ -62,15 +63,15 @@ class SettingsPresenter:
 
     def probe(self) -> None:
         """Ask the printer whether it is ready."""
-        self._ask(self._settings.probe)
+        self._ask(self._choices.probe)
 
     def print_test(self) -> None:
         """Print a test slip."""
-        self._ask(self._settings.print_test)
+        self._ask(self._choices.print_test)
 
     def keep(self) -> None:
         """Save, and let the window be dressed anew."""
-        self._settings.save(self._screen.chosen)
+        self._choices.save(self._screen.chosen)
         self._kept(self._screen.chosen)
 
     def _ask(self, job: Callable[[PrinterSettings], PrintOutcome]) -> None:

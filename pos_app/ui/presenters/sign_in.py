@@ -20,6 +20,7 @@ class SignInScreen:
     operators: tuple[Operator, ...] | None = None
     typed: str = ""
     shown: tuple[Operator, ...] = ()
+    at: int = 0
     chosen: Operator | None = None
     pin_length: int = 0
     checking: bool = False
@@ -74,17 +75,23 @@ class SignInPresenter:
         self._set(chosen=operator, pin_length=0, problem=None, typed="", shown=self._all())
 
     def enter(self) -> None:
-        """Choose the only name left, or check the PIN."""
+        """Choose the name with the ring, or check the PIN."""
         if self._screen.checking:
             return
         chosen = self._screen.chosen
         if chosen is None:
-            if len(self._screen.shown) == 1:
-                self.choose(self._screen.shown[0])
+            if self._screen.shown:
+                self.choose(self._screen.shown[self._screen.at])
         elif self._pin:
             pin, self._pin = self._pin, ""
             self._set(checking=True, problem=None)
             self._run(lambda: self._desk.sign_in(chosen.id, pin), self._accepted, self._failed)
+
+    def move(self, by: int) -> None:
+        """Move the ring over the names."""
+        shown = self._screen.shown
+        if self._screen.chosen is None and shown:
+            self._set(at=(self._screen.at + by) % len(shown))
 
     def erase(self) -> None:
         """Take back one character."""
@@ -115,7 +122,7 @@ class SignInPresenter:
         wanted = typed.casefold()
         shown = tuple(one for one in self._all() if wanted in one.name.casefold())
         if shown:
-            self._set(typed=typed, shown=shown)
+            self._set(typed=typed, shown=shown, at=0)
 
     def _listed(self, operators: tuple[Operator, ...]) -> None:
         only = operators[0] if len(operators) == 1 else None

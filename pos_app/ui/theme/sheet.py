@@ -39,9 +39,9 @@ QWidget#desk {{ background: {p.desk}; border-left: 1px solid {p.line}; }}
 QFrame[role="rule"] {{ background: {p.line}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame#card {{ background: {p.surface}; border: 1px solid {p.line}; border-radius: {t.gap}px; }}
 QFrame[role="notice"] {{ border: none; border-radius: {t.gap}px; }}
-QFrame[role="notice"][state="stop"] {{ background: {p.stop_wash}; border-left: {t.px(4)}px solid {p.stop}; }}
-QFrame[role="notice"][state="look"] {{ background: {p.look_wash}; border-left: {t.px(4)}px solid {p.look}; }}
-QFrame[role="notice"][state="done"] {{ background: {p.done_wash}; border-left: {t.px(4)}px solid {p.done}; }}
+QFrame[role="notice"][state="stop"] {{ background: {p.stop_wash}; }}
+QFrame[role="notice"][state="look"] {{ background: {p.look_wash}; }}
+QFrame[role="notice"][state="done"] {{ background: {p.done_wash}; }}
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
 QToolTip {{ background: {p.surface}; color: {p.ink}; border: 1px solid {p.edge}; }}
 """
@@ -77,10 +77,12 @@ def _fields(t: Tokens) -> str:
     return f"""
 QLineEdit {{ background: {p.surface}; border: 1px solid {p.edge}; border-radius: {t.gap}px;
   padding: 1px {t.px(13)}px; selection-background-color: {p.accent};
-  selection-color: {p.on_accent}; min-height: {t.target - 4}px; }}
+  selection-color: {p.on_accent}; min-height: {t.target - 4}px;
+  placeholder-text-color: {p.faint}; }}
 QLineEdit:focus {{ border: 2px solid {p.accent}; padding: 0px {t.px(12)}px; }}
 QLineEdit:disabled {{ background: transparent; border-color: {p.line}; color: {p.faint}; }}
 QLineEdit[role="big"] {{ font-size: {t.big}px; font-weight: 600; min-height: {t.key - 4}px; }}
+QLineEdit[role="big"][light="true"] {{ font-weight: 400; }}
 QLineEdit[state="stop"] {{ border-color: {p.stop}; selection-background-color: {p.stop};
   selection-color: {p.surface}; }}
 QComboBox {{ background: {p.surface}; border: 1px solid {p.edge}; border-radius: {t.gap}px;
@@ -108,8 +110,12 @@ QPushButton[kind="plain"] {{ background: transparent; border-color: transparent;
 QPushButton[kind="plain"]:hover {{ background: {p.pressed}; }}
 QPushButton[kind="plain"]:focus {{ border: 2px solid {p.accent}; }}
 QPushButton[kind="note"], QPushButton[kind="pad"] {{ min-height: {t.key - 4}px; }}
-QPushButton[kind="tile"]:checked, QPushButton[kind="choice"]:checked {{ background: {p.wash};
-  border: 2px solid {p.accent}; padding: 0px {t.px(12)}px; }}
+QPushButton[kind="primary"][tall="true"] {{ min-height: {t.key - 4}px; }}
+QPushButton[kind="tile"]:checked, QPushButton[kind="choice"]:checked {{ background: {p.wash}; }}
+QPushButton[kind="tile"][current="true"] {{ border: 2px solid {p.accent};
+  padding: 0px {t.px(12)}px; }}
+QFrame#pin {{ background: {p.surface}; border: 1px solid {p.edge}; border-radius: {t.gap}px; }}
+QFrame#pin[state="focus"] {{ border: 2px solid {p.accent}; }}
 """
 
 

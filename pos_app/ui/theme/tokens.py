@@ -99,8 +99,6 @@ DARK = Palette(
     paper_edge="#0b0f11",
 )
 
-PALETTES = {palette.name: palette for palette in (LIGHT, DARK)}
-
 
 @dataclass(frozen=True, slots=True)
 class Tokens:

@@ -31,7 +31,7 @@ class Band(QWidget):
 class Header(Band):
     """Shop at the start, training in the middle, operator and time at the end."""
 
-    def __init__(self, look: Look, identity: ShopIdentity) -> None:
+    def __init__(self, look: Look, identity: ShopIdentity | None) -> None:
         super().__init__()
         self._look = look
         tokens = look.tokens
@@ -42,7 +42,7 @@ class Header(Band):
         start.setSpacing(tokens.px(12))
         end.setSpacing(tokens.px(24))
         start.addWidget(label("Tokentill", "brand"))
-        start.addWidget(label(identity.shop, "fact"))
+        start.addWidget(label(identity.shop if identity else "", "fact"))
         start.addStretch(1)
         end.addStretch(1)
         end.addWidget(self._operator)
@@ -53,7 +53,7 @@ class Header(Band):
         row.addLayout(end, 0, 2)
         row.setColumnStretch(0, 1)
         row.setColumnStretch(2, 1)
-        if identity.mode is ShopMode.TRAINING:
+        if identity is not None and identity.mode is ShopMode.TRAINING:
             band = label(look.words("shell.training"), "training")
             row.addWidget(band, 0, 1, Qt.AlignmentFlag.AlignCenter)
             restate(self, training=True)

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos_app.application.records import SaleRow
 from pos_app.ui.look import Look
 from pos_app.ui.models.sales_table import Column, SalesTable
 from pos_app.ui.presenters.sales import SalesPresenter, SalesScreen
-from pos_app.ui.views.till_again import ReasonPanel
 from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.desk_side import DeskSide
 from pos_app.ui.widgets.entry import Entry
@@ -41,9 +41,8 @@ class SalesPage(QWidget):
         self.search.setPlaceholderText(words("sales.search"))
         self.model = SalesTable(look)
         self.table = QTableView()
-        self.count = label("", "caption")
+        self.count = label("", "fact")
         self.notice = Notice(tokens)
-        self.reason = ReasonPanel(look)
         self.again = KeyButton(tokens, words("sales.print"), ENTER, "primary")
         self.back = KeyButton(tokens, words("sales.back"), ESCAPE)
         self.paper = DeskSide(look, painter, (self.again, self.back))
@@ -84,7 +83,6 @@ class SalesPage(QWidget):
         hand.addLayout(head)
         hand.addWidget(self.table, 1)
         hand.addWidget(self.notice)
-        hand.addWidget(self.reason)
         sides = QHBoxLayout(self)
         sides.setContentsMargins(0, 0, 0, 0)
         sides.setSpacing(0)
@@ -103,8 +101,8 @@ class SalesPage(QWidget):
         self.table.clicked.connect(lambda index: presenter.choose(index.row()))
         self.again.clicked.connect(presenter.print_again)
         self.back.clicked.connect(self._back)
-        self.reason.given.connect(presenter.reason)
-        self.reason.back.connect(self._back)
+        self.paper.reason.given.connect(presenter.reason)
+        self.paper.reason.back.connect(self._back)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Read the list anew whenever the page is opened."""
@@ -120,16 +118,26 @@ class SalesPage(QWidget):
         if screen.rows is not None:
             self.model.show_rows(screen.rows)
             self.table.selectRow(screen.chosen)
-            self.count.setText(words("sales.count", n=len(screen.rows)))
+            self.count.setText(self._sum(screen.rows))
         self.paper.show_slip(screen.slip, draft=False)
         self.again.setEnabled(screen.row is not None)
         self.table.setVisible(bool(screen.rows))
-        self.reason.setVisible(screen.asking)
+        self.paper.ask_reason(asking=screen.asking)
         self._say(screen)
         if screen.asking is not self._asking:
             self._asking = screen.asking
-            place = self.reason.first() if screen.asking else self.search
+            place = self.paper.reason.first() if screen.asking else self.search
             place.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _sum(self, rows: tuple[SaleRow, ...]) -> str:
+        """Return how many sales and, in one currency, how much."""
+        count = self._look.words("sales.count", n=len(rows))
+        if len({row.total.currency.code for row in rows}) != 1:
+            return count
+        total = rows[0].total
+        for row in rows[1:]:
+            total += row.total
+        return f"{count} · {self._look.figures.money(total)} {total.currency.code}"
 
     def _say(self, screen: SalesScreen) -> None:
         words = self._look.words

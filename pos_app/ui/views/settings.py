@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.application.printing import PrintState, SlipMode, Transport
+from pos_app.application.settings import Theme
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.settings import SettingsPresenter, SettingsScreen
 from pos_app.ui.widgets.buttons import KeyButton
@@ -36,10 +37,14 @@ class SettingsPage(QWidget):
         self.mode = self._row("mode", tuple(SlipMode))
         self.cut = self._row("cut", ("on", "off"))
         self.drawer = self._row("drawer", ("on", "off"))
-        names = tuple((code, words(f"language.{code}")) for code in languages)
-        self.language = ChoiceRow(tokens, words("settings.language"), names)
-        self.slip_language = ChoiceRow(tokens, words("settings.slip-language"), names)
-        self.theme = self._row("theme", ("light", "dark"))
+        self.language, self.slip_language = QComboBox(), QComboBox()
+        self.language.setAccessibleName(words("settings.language"))
+        self.slip_language.setAccessibleName(words("settings.slip-language"))
+        self.slip_language.addItem(words("settings.slip-language.same"), "")
+        for code in languages:
+            self.language.addItem(words(f"language.{code}"), code)
+            self.slip_language.addItem(words(f"language.{code}"), code)
+        self.theme = self._row("theme", tuple(Theme))
         self.probe = KeyButton(tokens, words("settings.probe"), "F5")
         self.test = KeyButton(tokens, words("settings.test"), "F6")
         self.keep = KeyButton(tokens, words("settings.save"), "F2", "primary")
@@ -55,16 +60,20 @@ class SettingsPage(QWidget):
     def _build(self) -> None:
         tokens, words = self._look.tokens, self._look.words
         page = QVBoxLayout(self)
-        page.setContentsMargins(tokens.px(48), tokens.px(24), tokens.px(48), tokens.px(16))
-        page.setSpacing(tokens.px(12))
+        page.setContentsMargins(tokens.px(48), tokens.px(16), tokens.px(48), tokens.px(16))
+        page.setSpacing(tokens.px(10))
         page.addWidget(label(words("settings.title"), "big"))
         halves = QHBoxLayout()
         halves.setSpacing(tokens.px(48))
         halves.addLayout(self._printer_half(), 1)
-        halves.addLayout(self._screen_half(), 1)
+        end = QVBoxLayout()
+        end.addLayout(self._screen_half())
+        end.addSpacing(tokens.px(12))
+        end.addWidget(self.notice)
+        end.addStretch(1)
+        halves.addLayout(end, 1)
         page.addLayout(halves)
         page.addStretch(1)
-        page.addWidget(self.notice)
         keys = QHBoxLayout()
         keys.setSpacing(tokens.gap)
         for button in (self.probe, self.test):
@@ -125,9 +134,13 @@ class SettingsPage(QWidget):
         self.mode.picked.connect(lambda code: presenter.choose_printer(mode=SlipMode(code)))
         self.cut.picked.connect(lambda code: presenter.choose_printer(cut=code == "on"))
         self.drawer.picked.connect(lambda code: presenter.choose_printer(open_drawer=code == "on"))
-        self.language.picked.connect(lambda code: presenter.choose(language=code))
-        self.slip_language.picked.connect(lambda code: presenter.choose(slip_language=code))
-        self.theme.picked.connect(lambda code: presenter.choose(theme=code))
+        self.language.activated.connect(
+            lambda at: presenter.choose(language=self.language.itemData(at))
+        )
+        self.slip_language.activated.connect(
+            lambda at: presenter.choose(slip_language=self.slip_language.itemData(at))
+        )
+        self.theme.picked.connect(lambda code: presenter.choose(theme=Theme(code)))
         self.probe.clicked.connect(presenter.probe)
         self.test.clicked.connect(presenter.print_test)
         self.keep.clicked.connect(presenter.keep)
@@ -156,8 +169,8 @@ class SettingsPage(QWidget):
         self.mode.pick(printer.mode.value)
         self.cut.pick("on" if printer.cut else "off")
         self.drawer.pick("on" if printer.open_drawer else "off")
-        self.language.pick(chosen.language)
-        self.slip_language.pick(chosen.slip_language)
+        self.language.setCurrentIndex(self.language.findData(chosen.language))
+        self.slip_language.setCurrentIndex(self.slip_language.findData(chosen.slip_language))
         self.theme.pick(chosen.theme)
         self._say(screen)
 

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.application.printing import Transport
 from pos_app.application.records import Operator, TillStatus
-from pos_app.ui.counter import Counter
+from pos_app.application.settings import Settings
+from pos_app.ui.counter import Counter, Front
 from pos_app.ui.look import Look
-from pos_app.ui.presenters.desk import Preferences
+from pos_app.ui.presenters.desk import TillParts
 from pos_app.ui.presenters.status import StatusPresenter
-from pos_app.ui.presenters.till import TillParts, TillPresenter
+from pos_app.ui.presenters.till import TillPresenter
 from pos_app.ui.presenters.till_screen import Step
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.views.clock_stop import ClockStopPage
@@ -32,23 +33,25 @@ class Shell(QWidget):
     """The signed-in window."""
 
     locked = Signal()
-    preferences_changed = Signal(object)  # Preferences, after they were saved
+    settings_changed = Signal(object)  # Settings, after they were saved
 
     def __init__(
         self,
+        front: Front,
         counter: Counter,
         tasks: Tasks,
         look: Look,
         operator: Operator,
-        preferences: Preferences,
+        settings: Settings,
     ) -> None:
         super().__init__()
-        self._counter, self._tasks, self._look = counter, tasks, look
-        self._operator, self._preferences = operator, preferences
+        self._front, self._counter, self._tasks, self._look = front, counter, tasks, look
+        self._operator, self._settings = operator, settings
         self._beats = 0
         self.header, self.footer = Header(look, counter.identity), Footer(look)
         self.header.show_operator(operator)
-        self.till = TillPage(look, counter.painter)
+        self._painter = counter.painter(settings.printer.paper_mm)
+        self.till = TillPage(look, self._painter)
         self.pages = QStackedWidget()
         self._made: dict[str, QWidget] = {}
         column = QVBoxLayout(self)
@@ -63,7 +66,7 @@ class Shell(QWidget):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._beat)
         self._timer.start(REFRESH_MS)
-        self.header.show_time(counter.now_ms())
+        self.header.show_time(front.now_ms())
         self._status.refresh()
 
     def _start_till(self) -> TillPresenter:
@@ -109,7 +112,7 @@ class Shell(QWidget):
         from pos_app.ui.presenters.sales import SalesPresenter  # noqa: PLC0415 - as above
         from pos_app.ui.views.sales import SalesPage  # noqa: PLC0415 - as above
 
-        page = SalesPage(self._look, self._counter.painter)
+        page = SalesPage(self._look, self._painter)
         counter = self._counter
         presenter = SalesPresenter(
             counter.desk, self._tasks.ledger, counter.slips, self._operator, page
@@ -123,9 +126,9 @@ class Shell(QWidget):
         from pos_app.ui.presenters.settings import SettingsPresenter  # noqa: PLC0415 - as above
         from pos_app.ui.views.settings import SettingsPage  # noqa: PLC0415 - as above
 
-        page = SettingsPage(self._look, self._counter.languages)
+        page = SettingsPage(self._look, self._front.languages)
         presenter = SettingsPresenter(
-            self._counter.settings, self._tasks.io, page, self.preferences_changed.emit
+            self._front.choices, self._tasks.io, page, self.settings_changed.emit
         )
         page.attach(presenter)
         page.left.connect(lambda: self.open_page("till"))
@@ -138,7 +141,7 @@ class Shell(QWidget):
         return page
 
     def _show_status(self, status: TillStatus) -> None:
-        now, printer = self._counter.now_ms(), self._preferences.printer
+        now, printer = self._front.now_ms(), self._settings.printer
         self.footer.show_status(status, now, printer=printer.transport is not Transport.NONE)
         stopped = self.pages.currentWidget() is self._made.get("clock")
         if status.clock_problem and self._presenter.screen.step not in _SALE_ON_SCREEN:
@@ -156,12 +159,12 @@ class Shell(QWidget):
 
     def refresh_now(self) -> None:
         """Ask for the state of the slip, the numbers and the time at once."""
-        self.header.show_time(self._counter.now_ms())
+        self.header.show_time(self._front.now_ms())
         self._presenter.refresh()
         self._status.refresh()
 
     def _beat(self) -> None:
-        self.header.show_time(self._counter.now_ms())
+        self.header.show_time(self._front.now_ms())
         self._presenter.refresh()
         self._beats += 1
         if self._beats % STATUS_EVERY == 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from pos_app.application.records import Operator
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.sign_in import SignInPresenter, SignInScreen
+from pos_app.ui.theme.sheet import restate
 from pos_app.ui.theme.tokens import Tokens
 from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.keycap import ENTER
@@ -24,6 +25,12 @@ from pos_app.ui.widgets.notice import Notice
 
 COLUMNS = 2
 PIN_PLACES = 4
+_MOVES = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Up: -COLUMNS,
+    Qt.Key.Key_Down: COLUMNS,
+}
 
 
 class PinDots(QWidget):
@@ -74,6 +81,7 @@ class SignInPage(QWidget):
         self._of = label("", "fact")
         self._of.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._dots = PinDots(tokens)
+        self._frame = QFrame()
         self.notice = Notice(tokens)
         self.pad: dict[str, KeyButton] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -120,8 +128,13 @@ class SignInPage(QWidget):
         column = QVBoxLayout(side)
         column.setContentsMargins(tokens.gutter, tokens.px(32), tokens.gutter, tokens.gutter)
         column.setSpacing(tokens.gap)
+        self._frame.setObjectName("pin")
+        self._frame.setFixedHeight(tokens.key)
+        inside = QVBoxLayout(self._frame)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self._dots)
         column.addWidget(self._of)
-        column.addWidget(self._dots)
+        column.addWidget(self._frame)
         column.addSpacing(tokens.gap)
         column.addLayout(grid)
         column.addSpacing(tokens.gap)
@@ -150,18 +163,22 @@ class SignInPage(QWidget):
         presenter.begin()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Listen to every key."""
+        super().showEvent(event)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_screen(self, screen: SignInScreen) -> None:
         """Draw names, dots and what went wrong."""
         words = self._look.words
-        if screen.operators is None:
-            self._help.setText(words("signin.opening"))
-        else:
+        if screen.operators is not None:
             self._help.setText(words("signin.pick" if screen.operators else "signin.none"))
             self._show_tiles(screen)
         name = screen.chosen.name if screen.chosen else ""
         self._of.setText(words("signin.pin.of", name=name) if name else words("signin.pin"))
         if screen.checking:
             self._of.setText(words("signin.checking"))
+        restate(self._frame, state="focus" if name else "")
         self._dots.set_count(screen.pin_length, words("signin.pin"))
         for key, button in self.pad.items():
             button.setEnabled(bool(name) and not screen.checking)
@@ -175,8 +192,10 @@ class SignInPage(QWidget):
             for tile in self.tiles:
                 tile.deleteLater()
             self.tiles = [self._tile(at, one) for at, one in enumerate(screen.shown)]
-        for tile, operator in zip(self.tiles, screen.shown, strict=True):
+        choosing = screen.chosen is None
+        for at, (tile, operator) in enumerate(zip(self.tiles, screen.shown, strict=True)):
             tile.setChecked(operator == screen.chosen)
+            restate(tile, current=choosing and at == screen.at)
 
     def _tile(self, index: int, operator: Operator) -> KeyButton:
         tokens, words = self._look.tokens, self._look.words
@@ -213,6 +232,8 @@ class SignInPage(QWidget):
             presenter.enter()
         elif key == Qt.Key.Key_Escape:
             presenter.back()
+        elif key in _MOVES:
+            presenter.move(_MOVES[Qt.Key(key)])
         elif key == Qt.Key.Key_Backspace:
             presenter.erase()
         elif event.text() and event.text().isprintable():

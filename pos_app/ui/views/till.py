@@ -87,7 +87,7 @@ class TillPage(QWidget):
         self.hits.chosen.connect(presenter.choose)
         self.sale.noted.connect(presenter.note)
         self.sale.accepted.connect(lambda: presenter.enter(presenter.screen.place))
-        again, reason = self.sale.duplicate, self.result.reason
+        again, reason = self.sale.duplicate, self.paper.reason
         again.again.connect(lambda: presenter.enter(Place.CHOICE))
         again.sell.connect(presenter.sell_again)
         again.back.connect(presenter.back)
@@ -98,6 +98,7 @@ class TillPage(QWidget):
     def show_screen(self, screen: TillScreen) -> None:
         """Draw everything; move the caret only when the step changed."""
         self.search.set_typed(screen.find)
+        self.search.settle(settled=screen.card is not None)
         resting = screen.step in (Step.IDLE, Step.RESULT, Step.REASON)
         key = "till.find.next" if screen.sale is not None else "till.find.label"
         self.search.setPlaceholderText(self._look.words(key) if resting else "")
@@ -106,6 +107,7 @@ class TillPage(QWidget):
                 panel.show_screen(screen)
         self._stack.setCurrentIndex(_PANELS[screen.step])
         self.paper.show_slip(screen.slip, draft=screen.sale is None)
+        self.paper.ask_reason(asking=screen.step is Step.REASON)
         if screen.step is not self._step:
             self._step = screen.step
             self._field(screen.place).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -129,7 +131,7 @@ class TillPage(QWidget):
             return self.sale.received
         if place is Place.CHOICE:
             return (
-                self.result.reason.first()
+                self.paper.reason.first()
                 if self._step is Step.REASON
                 else self.sale.duplicate.print
             )

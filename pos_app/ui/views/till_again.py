@@ -1,12 +1,11 @@
-"""A second slip or a second sale: the two questions the till asks, in place, never in a dialog."""
+"""A second slip or a second sale: the till asks in place, never in a dialog."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from pos_app.application.reprint import ReprintReason
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.till_screen import TillScreen
 from pos_app.ui.theme.sheet import restate
@@ -76,57 +75,5 @@ class DuplicatePanel(QFrame):
             self.sell.emit()
         elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Minus):
             self.back.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-class ReasonPanel(QFrame):
-    """Why a copy is needed: one digit."""
-
-    given = Signal(int)  # number of the reason, from 0
-    back = Signal()
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        tokens, words = look.tokens, look.words
-        self.setProperty("role", "notice")
-        restate(self, state="look")
-        self.reasons: list[KeyButton] = []
-        grid = QGridLayout()
-        grid.setSpacing(tokens.gap)
-        for index, reason in enumerate(ReprintReason):
-            button = KeyButton(
-                tokens, words(f"reprint.reason.{reason.value}"), str(index + 1), "choice"
-            )
-            button.clicked.connect(lambda _=False, at=index: self.given.emit(at))
-            self.reasons.append(button)
-            grid.addWidget(button, index // 2, index % 2)
-        self._back = KeyButton(tokens, words("reprint.back"), ESCAPE, "plain")
-        self._back.clicked.connect(self.back)
-        head = QHBoxLayout()
-        head.addWidget(label(words("reprint.title"), "fact"), 1)
-        head.addWidget(self._back)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(tokens.px(16), tokens.px(8), tokens.px(16), tokens.px(12))
-        column.setSpacing(tokens.px(4))
-        column.addLayout(head)
-        column.addLayout(grid)
-
-    def first(self) -> QWidget:
-        """Return where the focus goes."""
-        return self.reasons[0]
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """A digit gives its reason, Enter the one in focus, Esc goes back."""
-        if event.isAutoRepeat():
-            return
-        number = event.key() - Qt.Key.Key_1.value
-        if 0 <= number < len(self.reasons):
-            self.given.emit(number)
-        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Minus):
-            self.back.emit()
-        elif event.key() in _ENTER_KEYS:
-            at = next((i for i, b in enumerate(self.reasons) if b.hasFocus()), 0)
-            self.given.emit(at)
         else:
             super().keyPressEvent(event)

@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from pos_app.application.printing import PrintState
 from pos_app.application.sale import Sale
 from pos_app.ui.look import Look
-from pos_app.ui.presenters.till_screen import Step, TillScreen
+from pos_app.ui.presenters.till_screen import TillScreen
 from pos_app.ui.theme.sheet import restate
-from pos_app.ui.views.till_again import ReasonPanel
 from pos_app.ui.widgets.labels import ElidedLabel, label, rule
 from pos_app.ui.widgets.notice import Notice
 from pos_app.ui.widgets.token_view import TokenView
@@ -40,7 +39,6 @@ class ResultPanel(QWidget):
         self.due = label("", "huge")
         self._print = label("", "fact")
         self._failed = Notice(tokens)
-        self.reason = ReasonPanel(look)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, tokens.px(16), 0, 0)
         column.setSpacing(tokens.gap)
@@ -52,7 +50,6 @@ class ResultPanel(QWidget):
         column.addLayout(self._sums(words("till.units"), words("till.paid"), words("till.due")))
         column.addStretch(1)
         column.addWidget(self._failed)
-        column.addWidget(self.reason)
         column.addWidget(self._print)
 
     def _head(self) -> QHBoxLayout:
@@ -104,14 +101,12 @@ class ResultPanel(QWidget):
 
     def _show_print(self, screen: TillScreen) -> None:
         words, state = self._look.words, screen.print_state or PrintState.QUEUED
-        asking = screen.step is Step.REASON
         failed = state is PrintState.FAILED or screen.problem is not None
-        self.reason.setVisible(asking)
         if screen.problem is not None:
-            self._failed.say("" if asking else self._look.say(screen.problem))
+            self._failed.say(self._look.say(screen.problem))
         else:
-            self._failed.say(words("till.print.failed") if failed and not asking else "")
-        self._print.setVisible(not failed and not asking)
+            self._failed.say(words("till.print.failed") if failed else "")
+        self._print.setVisible(not failed)
         self._print.setText(f"{_PRINT_SIGNS[state]} {words(f'till.print.{state.value}')}")
         finished = state in (PrintState.PRINTED, PrintState.SENT)
         restate(self._print, state="done" if finished else "")

@@ -97,6 +97,7 @@ class SalePanel(QWidget):
         self._change = label("", "big")
         self.notes = tuple(KeyButton(tokens, "", key, "note") for key in NOTE_KEYS)
         self.accept = KeyButton(tokens, "", ENTER, "primary")
+        restate(self.accept, tall=True)
         self.duplicate = DuplicatePanel(look)
         self._lower = QStackedWidget()
         self._money = QWidget()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QWidget
 
 from pos_app.ui.theme.tokens import Tokens
@@ -58,6 +58,8 @@ class KeyButton(QPushButton):
             width = max(width, QFontMetrics(self._small()).horizontalAdvance(self._second))
         if self._key:
             width += self._tokens.gap + cap_width(self._key, self.font(), self._tokens)
+        elif self.isCheckable():
+            width += self._tokens.px(20)
         return width
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -86,6 +88,10 @@ class KeyButton(QPushButton):
             start = QRectF(0, 0, self.words_width(), room.height())
             start.moveCenter(room.center())
         cap = QRectF()
+        chosen = self.isChecked() and not self._key
+        if chosen:
+            start.setRight(start.right() - self._tokens.px(20))
+            self._paint_tick(painter, room)
         if self._key:
             width = cap_width(self._key, self.font(), self._tokens)
             cap = QRectF(start.right() - width, start.top(), width, start.height())
@@ -97,6 +103,22 @@ class KeyButton(QPushButton):
             painter.setFont(self.font())
             paint_cap(painter, cap, self._key, cap_ink, self._tokens)
         painter.end()
+
+    def _paint_tick(self, painter: QPainter, room: QRectF) -> None:
+        """Say "chosen" by a sign too, not by the ground alone."""
+        step = self._tokens.scale
+        right = room.right() - 14 * step
+        if self.isRightToLeft():
+            right = room.left() + 24 * step
+        middle = room.center().y()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self._tokens.palette.accent), 2 * step))
+        corners = ((right - 10, middle), (right - 6.5, middle + 3.5), (right, middle - 4))
+        painter.drawPolyline(
+            [QPointF(right + (x - right) * step, middle + (y - middle) * step) for x, y in corners]
+        )
+        painter.restore()
 
     def _inks(self) -> tuple[str, str]:
         palette = self._tokens.palette

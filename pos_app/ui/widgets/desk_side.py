@@ -9,11 +9,12 @@ from pos_app.application.slip.layout import Slip
 from pos_app.ui.look import Look
 from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.labels import label
+from pos_app.ui.widgets.reason import ReasonPanel
 from pos_app.ui.widgets.slip_view import SlipPainter, SlipView
 
 
 class DeskSide(QWidget):
-    """A slip under its caption, keys below."""
+    """A slip under its caption; below it keys, or the question why a copy is needed."""
 
     def __init__(self, look: Look, painter: SlipPainter, keys: tuple[KeyButton, ...]) -> None:
         super().__init__()
@@ -22,7 +23,11 @@ class DeskSide(QWidget):
         tokens = look.tokens
         self._caption = label(look.words("till.slip.draft"), "caption")
         self.slip = SlipView(tokens, painter, look.words("till.slip"))
-        row = QHBoxLayout()
+        self.reason = ReasonPanel(look)
+        self.reason.hide()
+        self._keys = QWidget()
+        row = QHBoxLayout(self._keys)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(tokens.gap)
         for key in keys:
             row.addWidget(key, 1)
@@ -31,13 +36,19 @@ class DeskSide(QWidget):
         column.setSpacing(tokens.gap)
         column.addWidget(self._caption)
         column.addWidget(self.slip, 1)
-        column.addLayout(row)
+        column.addWidget(self.reason)
+        column.addWidget(self._keys)
         self.setFixedWidth(tokens.px(348))
 
     def show_slip(self, slip: Slip | None, *, draft: bool) -> None:
         """Lay a slip on the desk; a draft has no token yet."""
         self._caption.setText(self._words("till.slip.draft" if draft else "till.slip.done"))
         self.slip.show_slip(slip)
+
+    def ask_reason(self, *, asking: bool) -> None:
+        """Show the reasons for a copy where the keys were."""
+        self.reason.setVisible(asking)
+        self._keys.setVisible(not asking)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Let the sheet draw the desk: a plain widget would stay transparent."""

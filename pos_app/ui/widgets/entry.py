@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit
 
+from pos_app.ui.theme.sheet import restate
 from pos_app.ui.theme.tokens import Tokens
 from pos_app.ui.widgets.keycap import ENTER, paint_cap
 
@@ -31,6 +32,9 @@ class Entry(QLineEdit):
         self.setAccessibleName(name)
         self.setProperty("role", "big")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self._settled = False
+        self.textChanged.connect(self._weigh)
+        self._weigh()
         cap = tokens.px(34)
         if amounts:
             self.setAlignment(Qt.AlignmentFlag.AlignTrailing)
@@ -42,6 +46,14 @@ class Entry(QLineEdit):
         """Show `text` without moving the caret when it is there already."""
         if self.text() != text:
             self.setText(text)
+
+    def settle(self, *, settled: bool) -> None:
+        """Write lightly what is not the question any more."""
+        self._settled = settled
+        self._weigh()
+
+    def _weigh(self) -> None:
+        restate(self, light=self._settled or not self.text())
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the height of a note key."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF, QResizeEvent
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.application.slip.layout import Slip
@@ -17,11 +16,11 @@ class SlipPainter(Protocol):
     """Whoever prints slips also draws them here, so that the screen cannot differ from paper."""
 
     def height(self, slip: Slip, width: float) -> float:
-        """Return the height of `slip` on paper `width` pixels wide."""
+        """Return the height of `slip` when its print is `width` wide, in the same unit."""
         ...
 
-    def paint(self, painter: QPainter, slip: Slip, width: float) -> float:
-        """Draw `slip` in black from (0, 0); return its height."""
+    def paint(self, painter: QPainter, slip: Slip, width: float) -> object:
+        """Draw `slip` in black on white from the painter's origin."""
         ...
 
 
@@ -50,7 +49,7 @@ class _Paper(QWidget):
         if self._slip is None:
             height = self._tokens.px(220)
         else:
-            height = math.ceil(self._painter.height(self._slip, self._content()))
+            height = round(self._painter.height(self._slip, self._content()))
             height += self._margin() * 2 + self._tokens.px(6)
         self.setFixedHeight(height)
 
@@ -72,7 +71,20 @@ class _Paper(QWidget):
         painter.translate(self._margin(), self._margin())
         if self._slip is not None:
             self._painter.paint(painter, self._slip, self._content())
+        else:
+            self._paint_waiting(painter)
         painter.end()
+
+    def _paint_waiting(self, painter: QPainter) -> None:
+        """Show where a slip's lines will stand."""
+        grey, unit = QColor(self._tokens.palette.paper_ink), self._tokens.px(8)
+        grey.setAlphaF(0.07)
+        across = self._content()
+        for line, (start, width) in enumerate(
+            ((0.28, 0.44), (0.36, 0.28), (0, 0), (0, 0.5), (0, 0.36), (0, 0), (0, 1.0), (0, 1.0))
+        ):
+            bar = QRectF(across * start, unit * (1 + 2.5 * line), across * width, unit)
+            painter.fillRect(bar, grey)
 
     def _outline(self) -> QPolygonF:
         """Return the paper's edge: straight, and torn at the bottom."""
@@ -89,6 +101,28 @@ class _Paper(QWidget):
         return QPolygonF(points)
 
 
+class _Fade(QWidget):
+    """Paper that goes on below: it fades into the desk."""
+
+    def __init__(self, tokens: Tokens, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._tokens = tokens
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        return QSize(1, self._tokens.px(40))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        solid, clear = QColor(self._tokens.palette.desk), QColor(self._tokens.palette.desk)
+        clear.setAlpha(0)
+        shade = QLinearGradient(0, 0, 0, self.height())
+        shade.setColorAt(0, clear)
+        shade.setColorAt(1, solid)
+        painter.fillRect(self.rect(), shade)
+        painter.end()
+
+
 class SlipView(QScrollArea):
     """The paper on the desk; a long slip scrolls, its top is always shown first."""
 
@@ -99,6 +133,10 @@ class SlipView(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._fade = _Fade(tokens, self)
+        self.verticalScrollBar().valueChanged.connect(lambda _: self._veil())
+        self.verticalScrollBar().rangeChanged.connect(lambda _low, _high: self._veil())
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
@@ -110,3 +148,15 @@ class SlipView(QScrollArea):
         """Lay `slip` on the desk; None is blank paper."""
         self._paper.show_slip(slip)
         self.verticalScrollBar().setValue(0)
+        self._veil()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the veil at the lower edge."""
+        super().resizeEvent(event)
+        self._veil()
+
+    def _veil(self) -> None:
+        bar = self.verticalScrollBar()
+        high = self._fade.sizeHint().height()
+        self._fade.setGeometry(0, self.height() - high, self.width(), high)
+        self._fade.setVisible(bar.value() < bar.maximum())

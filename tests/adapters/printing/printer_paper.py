@@ -101,7 +101,21 @@ class Printer:
             self._reset()
             return
         value = source.read(1)[0]
+        if command == b"p":
+            source.read(2)
+            self.paper.pulses += 1
+        elif command in b"JdEMat3":
+            self._set(command, value)
+        else:
+            raise AssertionError(f"unknown ESC {command!r}")
+
+    def _set(self, command: bytes, value: int) -> None:
         match command:
+            case b"J":
+                assert not self._pending
+                self.paper.height += value
+            case b"d":
+                self.paper.height += value * self._spacing
             case b"E":
                 self._style["bold"] = bool(value & 1)
             case b"M":
@@ -112,16 +126,6 @@ class Printer:
                 self._page = value
             case b"3":
                 self._spacing = value
-            case b"J":
-                assert not self._pending
-                self.paper.height += value
-            case b"d":
-                self.paper.height += value * self._spacing
-            case b"p":
-                source.read(2)
-                self.paper.pulses += 1
-            case _:
-                raise AssertionError(f"unknown ESC {command!r}")
 
     def _group(self, source: io.BytesIO) -> None:
         command = source.read(1)

@@ -81,7 +81,7 @@ def printer(
         stopping.set()
         listening.shutdown(socket.SHUT_RDWR)
         listening.close()
-        thread.join(5)
+        thread.join(1)
 
 
 def answering(habit: Habit) -> Callable[[socket.socket, LoopbackPrinter], None]:

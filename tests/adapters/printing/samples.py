@@ -123,7 +123,7 @@ def japanese_sale() -> Slip:
             Pair("サービス料", "500"),
             Pair("消費税 10 %", "181"),
             Rule(),
-            Pair("合計（円）", "1,987", Size.LARGE, bold=True),
+            Pair("合計 円", "1,987", Size.LARGE, bold=True),
             Pair("お預かり", "2,000"),
             Pair("お釣り", "13"),
             Rule(),

@@ -57,7 +57,7 @@ def test_a_healthy_printer_has_printed_when_it_answers_behind_the_slip() -> None
 
 
 @pytest.mark.parametrize("deaf", [False, True])
-def test_a_slow_printer_is_waited_for(deaf: bool) -> None:
+def test_a_slow_printer_is_waited_for(*, deaf: bool) -> None:
     habit = Habit(READY, 0x00, printing_seconds=1.2, deaf_while_printing=deaf)
     with printer(answering(habit)) as model:
         outcome, seconds = timed(lambda: Deliveries().deliver(english_sale(), model.settings(), 6))

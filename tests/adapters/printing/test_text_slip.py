@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 import segno
@@ -133,7 +134,9 @@ def test_sums_end_at_the_right_edge_with_their_decimals_aligned() -> None:
 
 
 def test_a_right_to_left_slip_of_plain_words_starts_at_the_right() -> None:
-    slip = Slip("t", (Pair("Total", "50.00"), Text("Ama"), TokenBlock(CREDIT)), "ar", True)
+    slip = Slip(
+        "t", (Pair("Total", "50.00"), Text("Ama"), TokenBlock(CREDIT)), "ar", right_to_left=True
+    )
     lines = on_paper(slip, 80).lines
     assert lines[0].text.startswith("50.00")
     assert lines[0].text.endswith("Total")
@@ -141,7 +144,7 @@ def test_a_right_to_left_slip_of_plain_words_starts_at_the_right() -> None:
 
 
 def test_western_letters_print_through_one_code_page() -> None:
-    words = "Éléonore Müller, São Tomé – 5 € · ½ m³ “ça”"
+    words = "Éléonore Müller, São Tomé \u2013 5 € · ½ m³ “ça”"
     paper = on_paper(Slip("t", (Text(words),)), 80)
     assert paper.text() == words
 
@@ -199,9 +202,13 @@ BLOCKS = st.one_of(
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(BLOCKS, max_size=8), st.booleans(), st.sampled_from(WIDTHS))
+@given(
+    blocks=st.lists(BLOCKS, max_size=8),
+    right_to_left=st.booleans(),
+    paper_mm=st.sampled_from(WIDTHS),
+)
 def test_nothing_of_any_slip_is_clipped_or_overlaps(
-    blocks: list[Text], right_to_left: bool, paper_mm: int
+    *, blocks: list[Text], right_to_left: bool, paper_mm: int
 ) -> None:
     slip = Slip("t", tuple(blocks), right_to_left=right_to_left)
     paper = on_paper(slip, paper_mm)
@@ -210,7 +217,7 @@ def test_nothing_of_any_slip_is_clipped_or_overlaps(
     steps = [str(b.step) for b in slip.blocks if isinstance(b, TokenBlock) and b.step is not None]
     assert sorted(squeezed(paper.text())) == sorted(letters + steps)
     tops = [(line.top, line.high) for line in paper.lines]
-    for (top, high), (below, _) in zip(tops, tops[1:], strict=False):
+    for (top, high), (below, _) in pairwise(tops):
         assert below >= top + 17 * high
 
 

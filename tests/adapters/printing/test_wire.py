@@ -89,7 +89,7 @@ TOKEN_AT = next(
         changed(0, text="\ud800"),
         changed(TOKEN_AT, digits="123"),
         changed(TOKEN_AT, digits=CREDIT[:-1] + "x"),
-        changed(TOKEN_AT, digits="٠" * 20),
+        changed(TOKEN_AT, digits="\u0660" * 20),
         changed(TOKEN_AT, step=0),
         changed(TOKEN_AT, step=True),
         to_json(Slip("", (Gap(1.0),))).replace("1.0", "NaN"),

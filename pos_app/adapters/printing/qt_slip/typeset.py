@@ -19,6 +19,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
 EDGES = {"left": _LEFT, "right": _RIGHT, "centre": Qt.AlignmentFlag.AlignHCenter}
 _STRONG_RIGHT = {"R", "AL"}
 _EVEN_ENOUGH = 4.0
+_BEYOND_LATIN = "\u0250"
 _USUAL_HEIGHT = 1.5
 _CLAIM = 0.9
 
@@ -62,8 +63,9 @@ def place(row: Row, baseline: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where words stand: a column from `left`, `width` wide, at its ``left``, ``right`` edge or
-    ``centre``, in a slip that runs `right_to_left` or not.
+    """Where words stand: in a column from `left`, `width` wide, of a slip in its direction.
+
+    `edge` is the column's ``left``, ``right`` or ``centre``.
     """
 
     width: float
@@ -141,8 +143,11 @@ def _option(edge: str, leads_right: bool) -> QTextOption:  # noqa: FBT001 - priv
 
 
 def _row(layout: QTextLayout, line: QTextLine) -> Row:
+    if (
+        max(layout.text(), default="") < _BEYOND_LATIN
+    ):  # the usual slip: no need to look at its glyphs
+        return Row(line, line.ascent() * _CLAIM, line.descent() * _CLAIM, line.naturalTextWidth())
     ascent = descent = 0.0
-    base = line.y() + line.ascent()
     for run in layout.glyphRuns(line.textStart(), line.textLength()):
         up, down = _ink(run)
         ascent = max(ascent, up)

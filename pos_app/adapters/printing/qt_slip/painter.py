@@ -14,12 +14,12 @@ from PySide6.QtCore import (
     QSizeF,
     Qt,
 )
-from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from pos_app.adapters.printing.paper import DOTS_PER_MM, paper
 from pos_app.adapters.printing.pieces import Piece, pieces
-from pos_app.adapters.printing.qt_drawing import AreaMark, CodeMark, Drawing, WordsMark, draw
-from pos_app.adapters.printing.qt_fonts import application
+from pos_app.adapters.printing.qt_slip.drawing import AreaMark, CodeMark, Drawing, WordsMark, draw
+from pos_app.adapters.printing.qt_slip.fonts import application
 from pos_app.application.slip.layout import Slip
 
 _PDF_DPI = 1200
@@ -117,11 +117,10 @@ def _runs(row: bytes) -> Iterator[tuple[int, int]]:
 
 def dots(parts: tuple[Piece, ...], width: int, *, right_to_left: bool) -> list[bytes]:
     """Return `parts` drawn `width` dots wide, as rows of packed bits, 1 is black."""
-    kept = application()
+    application()
     drawing = draw(parts, width, right_to_left=right_to_left)
     image = _painted(drawing, width, round(drawing.height), 0)
     image.convertTo(QImage.Format.Format_Mono, _SHARP)  # bit 0 is white, bit 1 black
-    del kept
     bits, stride = bytes(image.constBits()), image.bytesPerLine()
     return [bits[at : at + width // 8] for at in range(0, stride * image.height(), stride)]
 
@@ -139,7 +138,7 @@ def _painted(drawing: Drawing, width: int, height: int, margin: int) -> QImage:
 
 def png(slip: Slip, paper_mm: int) -> bytes:
     """Return a PNG of `slip` on its paper at the printer's resolution (8 dots per mm)."""
-    kept = application()
+    application()
     sheet = paper(paper_mm)
     drawing = draw(pieces(slip), sheet.dots, right_to_left=slip.right_to_left)
     margin = round(sheet.margin_mm * DOTS_PER_MM)
@@ -150,14 +149,13 @@ def png(slip: Slip, paper_mm: int) -> bytes:
     target = QByteArray()
     buffer = QBuffer(target)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
-    del kept
+    QImageWriter(buffer, QByteArray(b"PNG")).write(image)
     return bytes(target.data())
 
 
 def pdf(slip: Slip, paper_mm: int) -> bytes:
     """Return a PDF of `slip`: one page as wide as the paper and exactly as long as the slip."""
-    kept = application()
+    application()
     sheet = paper(paper_mm)
     drawing = draw(pieces(slip), sheet.dots, right_to_left=slip.right_to_left)
     height_mm = drawing.height / DOTS_PER_MM + 2 * _MARGIN_MM
@@ -176,5 +174,4 @@ def pdf(slip: Slip, paper_mm: int) -> bytes:
     black, white = QColor(Qt.GlobalColor.black), QColor(Qt.GlobalColor.white)
     paint_drawing(painter, drawing, sheet.dots / DOTS_PER_MM * unit, black, white)
     painter.end()
-    del kept
     return bytes(target.data())

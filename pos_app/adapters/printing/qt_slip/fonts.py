@@ -20,10 +20,12 @@ _PREFERRED = (
 _KINDS = {".ttf", ".otf", ".ttc"}
 
 
+@cache
 def application() -> QGuiApplication:
     """Return the running Qt application, or one without a screen where there is none.
 
-    The caller keeps the returned object while it draws; a till with a window already has one.
+    Whoever draws without a window (command line, print worker) calls it first. It lives as long
+    as the process, since fonts are lost with it.
     """
     running = QGuiApplication.instance()
     if isinstance(running, QGuiApplication):
@@ -34,15 +36,15 @@ def application() -> QGuiApplication:
 
 @cache
 def ready_fonts() -> tuple[str, ...]:
-    """Load the bundled fonts once and return the families to draw with, best first."""
-    kept = application()
-    bundled: list[str] = []
-    for path in sorted(resource("fonts").glob("*")):
-        if path.suffix.lower() in _KINDS:
-            number = QFontDatabase.addApplicationFont(str(path))
-            bundled += QFontDatabase.applicationFontFamilies(number)
-    kept.setProperty("slipFonts", True)  # noqa: FBT003 - a Qt property
-    return tuple(dict.fromkeys([*_PREFERRED, *bundled]))
+    """Load the bundled fonts once and return the families to draw with, best first.
+
+    Needs a `QGuiApplication`, as does everything that draws.
+    """
+    if not QFontDatabase.applicationFontFamilies(0):  # else the window has loaded them
+        for path in sorted(resource("fonts").glob("*")):
+            if path.suffix.lower() in _KINDS:
+                QFontDatabase.addApplicationFont(str(path))
+    return _PREFERRED
 
 
 @cache
@@ -51,7 +53,7 @@ def slip_font(pixels: int, *, bold: bool = False, word_space: int = 0) -> QFont:
     font = QFont()
     font.setFamilies(ready_fonts())
     font.setPixelSize(pixels)
-    font.setBold(bold)
+    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     font.setWordSpacing(word_space)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     font.setFeature(QFont.Tag("tnum"), 1)

@@ -6,7 +6,9 @@ be found (token, total), one rule weight, one rhythm of lines.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import segno
 from PySide6.QtCore import QRectF
@@ -23,8 +25,8 @@ from pos_app.adapters.printing.escpos_text import (
 from pos_app.adapters.printing.paper import NARROW, WIDE
 from pos_app.adapters.printing.pieces import Digits, Piece, StepLine, Symbol
 from pos_app.adapters.printing.qr_size import qr_size
-from pos_app.adapters.printing.qt_fonts import slip_font
-from pos_app.adapters.printing.qt_typeset import Place, Words, place, room, words
+from pos_app.adapters.printing.qt_slip.fonts import slip_font
+from pos_app.adapters.printing.qt_slip.typeset import Place, Words, place, room, words
 from pos_app.application.slip.layout import Align, Banner, Gap, Pair, Rule, Size, Text
 
 
@@ -110,25 +112,25 @@ class _Sheet:
         self.marks: list[Mark] = []
 
     def add(self, piece: Piece) -> None:
-        match piece:
-            case Text():
-                self._text(piece)
-            case Pair():
-                self._pair(piece)
-            case StepLine():
-                self._step_line(piece)
-            case Digits():
-                self._digits(piece)
-            case Banner():
-                self._banner(piece)
-            case Symbol():
-                self._symbol(piece)
-            case Rule():
-                area = QRectF(0, self.bottom + RULE_SPACE, self._dots, RULE_DOTS)
-                self.marks.append(AreaMark(area))
-                self.bottom += 2 * RULE_SPACE + RULE_DOTS
-            case Gap():
-                self.bottom += round(piece.lines * self._faces[Size.BODY].pitch)
+        place: dict[type, Callable[[Any], None]] = {
+            Text: self._text,
+            Pair: self._pair,
+            StepLine: self._step_line,
+            Digits: self._digits,
+            Banner: self._banner,
+            Symbol: self._symbol,
+            Rule: self._rule,
+            Gap: self._gap,
+        }
+        place[type(piece)](piece)
+
+    def _gap(self, piece: Gap) -> None:
+        self.bottom += round(piece.lines * self._faces[Size.BODY].pitch)
+
+    def _rule(self, _piece: Rule) -> None:
+        area = QRectF(0, self.bottom + RULE_SPACE, self._dots, RULE_DOTS)
+        self.marks.append(AreaMark(area))
+        self.bottom += 2 * RULE_SPACE + RULE_DOTS
 
     def _edge(self, align: Align) -> str:
         if align is Align.CENTRE:

@@ -1,0 +1,71 @@
+"""The window's settings, kept in the shop's settings file, and its way to ask a printer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from pos_app.adapters.printing.worker_printer import WorkerPrinter
+from pos_app.adapters.system.settings_file import load_settings, save_settings
+from pos_app.application.printing import PrinterSettings, PrintOutcome
+from pos_app.application.settings import Settings, SettingsInvalid
+from pos_app.application.slip.layout import Align, Gap, Size, Slip, Text
+from pos_app.application.words import Words, load_words
+
+SECONDS_TO_ANSWER: Final = 8.0
+
+
+def slip_words(settings: Settings) -> Words:
+    """Return the words of slips: their own language, or that of the screen."""
+    return load_words(settings.slip_language or settings.language, "slip")
+
+
+@dataclass
+class ShopChoices:
+    """Implements the window's `Choices`; an unreadable file counts as the defaults.
+
+    It has a print worker of its own, so that a test never waits behind a slip.
+    """
+
+    folder: Path
+    _held: Settings | None = None
+    _worker: WorkerPrinter = field(default_factory=WorkerPrinter)
+
+    def load(self) -> Settings:
+        """Return what is set now."""
+        if self._held is None:
+            try:
+                self._held = load_settings(self.folder)
+            except SettingsInvalid:
+                self._held = Settings()
+        return self._held
+
+    def save(self, settings: Settings) -> None:
+        """Keep and apply."""
+        save_settings(self.folder, settings)
+        self._held = settings
+
+    def probe(self, printer: PrinterSettings) -> PrintOutcome:
+        """Ask the printer whether it is ready."""
+        return self._worker.probe(printer, SECONDS_TO_ANSWER)
+
+    def print_test(self, printer: PrinterSettings) -> PrintOutcome:
+        """Print a few lines that show width, letters and size."""
+        words = slip_words(self.load())
+        slip = Slip(
+            "Test",
+            (
+                Text("Tokentill", Align.CENTRE, Size.LARGE, bold=True),
+                Text(words("slip.title"), Align.CENTRE),
+                Gap(),
+                Text("0123 4567 8901 2345 6789", Align.CENTRE, bold=True),
+            ),
+            words.language,
+            words.right_to_left,
+        )
+        return self._worker.deliver(slip, printer, SECONDS_TO_ANSWER)
+
+    def close(self) -> None:
+        """End the worker."""
+        self._worker.close()
