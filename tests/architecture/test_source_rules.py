@@ -85,6 +85,10 @@ KEEPING = [
     (source_rules.imports_beyond_the_standard_library, "from pos_app.domain import money"),
     (source_rules.tests_that_cannot_fail, "def test_a():\n    with pytest.raises(Refused): go()"),
     (source_rules.tests_that_cannot_fail, "def test_a():\n    assert_balanced(till)"),
+    (
+        source_rules.tests_that_cannot_fail,
+        "def refused(x):\n    assert not x\ndef test_a():\n    refused(till)",
+    ),
 ]
 
 
