@@ -158,7 +158,7 @@ def waiting(db: Database) -> tuple[tuple[CurrencySum, ...], int | None]:
 
     Nothing acknowledges yet, so all sales wait.
     """
-    oldest = db.execute("select at_ms from sale order by seq limit 1").fetchone()
+    oldest = db.execute("select at_ms from sale where seq > 0 order by seq limit 1").fetchone()
     return sums(db, GRAND_TOTAL), int(oldest[0]) if oldest else None
 
 
