@@ -28,7 +28,8 @@ from pos_app.exchange.chain import Entry
 _ENTRY: Final = """select seq, prev_hash, at_ms, kind, body, hash, signature from journal
     where seq = ?"""
 _PAGE: Final = """select seq, prev_hash, at_ms, kind, body, hash, signature from journal
-    where seq > ? order by seq limit 500"""
+    where seq > ? order by seq limit ?"""
+PAGE: Final = 500
 _SALES: Final = """select sale.receipt, sale.at_ms, sale.drn, sale.name, sale.total_minor,
     sale.currency, sale.decimals, sale.tenths, sale.unit, sale.operator,
     (select count(*) from reprint where reprint.sale_seq = sale.seq),
@@ -45,19 +46,20 @@ def entries(db: Database, after: int) -> Iterator[Entry]:
 
     What can be read before a damaged place is handed out before the error is raised.
     """
-    problem: sqlite.DatabaseError | None = None
-    page: list[Any] = [None]
-    while page and problem is None:
-        page = []
+    most = PAGE
+    while True:
         try:
-            page.extend(db.execute(_PAGE, (after,)))
-        except sqlite.DatabaseError as found:
-            problem = found
+            page = db.execute(_PAGE, (after, most)).fetchall()
+        except sqlite.DatabaseError:
+            if most == 1:
+                raise
+            most = 1
+            continue
+        if not page:
+            return
         for row in page:
             yield Entry(*row)
-            after = row[0]
-    if problem is not None:
-        raise problem
+        after = page[-1][0]
 
 
 def entry(db: Database, seq: int) -> Entry | None:
