@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from pos_app.application.sell import SaleOrder
+from pos_app.application.order import SaleOrder
 from pos_app.bootstrap.shop import OpenShop, open_shop
 from pos_app.bootstrap.training import create_training_shop, example_meters
 from pos_app.bootstrap.training_file import training_passphrase

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pos_app.application import lookup
 from pos_app.application.errors import OperatorUnknown, ReceiptUnknown
+from pos_app.application.order import SaleOrder
 from pos_app.application.ports import Clock, Ledger, PinBook, TokenEngine
 from pos_app.application.pricing import Pricing
 from pos_app.application.records import (
@@ -24,7 +25,7 @@ from pos_app.application.records import (
 )
 from pos_app.application.reprint import Reprint, ReprintReason
 from pos_app.application.sale import Sale
-from pos_app.application.sell import SaleOrder, Sell
+from pos_app.application.sell import Sell
 from pos_app.application.shop_time import day_bounds
 from pos_app.application.sign_in import SettleClock, SignIn
 from pos_app.application.status import till_status

@@ -70,7 +70,8 @@ class PrintOutcome:
 
     Problem codes: ``none-configured``, ``unreachable``, ``timeout``, ``lost``, ``paper-out``,
     ``cover-open``, ``offline``, ``address``, ``permission``, ``missing-driver``, ``cannot-draw``,
-    ``worker-died``. Words for them are ``print.<problem>``.
+    ``worker-died``. Words for them are ``print.<problem>``. ``cannot-draw`` is also what text mode
+    says of a letter that the printer's own font has not.
     """
 
     state: PrintState
@@ -85,9 +86,20 @@ class SlipPrinter(Protocol):
         ...
 
     def probe(self, settings: PrinterSettings, seconds: float) -> PrintOutcome:
-        """Ask the printer whether it is ready, without printing."""
+        """Ask the printer whether it is ready, without printing.
+
+        `PRINTED`: it answered and is ready. `SENT`: it can be reached but says nothing.
+        """
         ...
 
     def close(self) -> None:
         """End the worker; a job under way is given up."""
+        ...
+
+
+class CashDrawer(Protocol):
+    """The drawer that hangs on a slip printer; it opens with the commit, not with the slip."""
+
+    def open_drawer(self, settings: PrinterSettings, seconds: float) -> PrintOutcome:
+        """Send the pulse; `SENT` says that it left, not that the drawer is open."""
         ...

@@ -11,6 +11,7 @@ from pos_app.application.errors import (
     QuoteChanged,
     SaleIdReused,
 )
+from pos_app.application.order import SaleOrder
 from pos_app.application.ports import (
     Clock,
     IssuedToken,
@@ -23,31 +24,11 @@ from pos_app.application.pricing import Pricing
 from pos_app.application.records import MeterRecord, Operator, ShopIdentity, ShopMode
 from pos_app.application.sale import Sale, SaleLine, SaleMeter, SaleTender, SaleToken
 from pos_app.application.shop_time import month_of
-from pos_app.domain.money import Money
 from pos_app.domain.tariff.blocks import BlockTariff
 from pos_app.domain.tariff.quote import Quote, QuoteLine
-from pos_app.domain.tender import Settlement, Tender, settle
+from pos_app.domain.tender import Settlement, settle
 
 REPEAT_SECONDS = 600
-
-
-@dataclass(frozen=True, slots=True)
-class SaleOrder:
-    """What the cashier settled with the customer.
-
-    `sale_id` is made by the client once per sale and makes every retry harmless. One of `amount`
-    and `tenths` is given. `repeat_allowed` says that the same sale a moment ago is no mistake.
-    `expected_tenths` is what the cashier saw; another outcome is refused, not sold.
-    """
-
-    sale_id: str
-    drn: str
-    amount: Money | None
-    tenths: int | None
-    tenders: tuple[Tender, ...]
-    operator_id: str
-    repeat_allowed: bool = False
-    expected_tenths: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

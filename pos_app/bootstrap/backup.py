@@ -18,11 +18,11 @@ from pos_app.adapters.ledger.book import SqliteLedger
 from pos_app.adapters.ledger.errors import BackupInvalid, LedgerDamaged, LedgerNewer
 from pos_app.adapters.ledger.verify import reading, verify_ledger
 from pos_app.adapters.system.clock import SystemClock
+from pos_app.adapters.system.errors import ShopFolderUnusable
 from pos_app.adapters.system.new_file import new_file, sync_folder
 from pos_app.adapters.system.settings_file import FILE_NAME as SETTINGS_NAME
-from pos_app.adapters.system.single import ShopFolderUnusable
 from pos_app.adapters.vault.errors import KeyStoreBroken
-from pos_app.adapters.vault.keystore import FILE_NAME as VAULT_NAME
+from pos_app.adapters.vault.header import FILE_NAME as VAULT_NAME
 from pos_app.adapters.vault.keystore import OpenKeyStore, open_key_store
 from pos_app.application.ports import Clock
 from pos_app.bootstrap.backup_file import (

@@ -23,7 +23,7 @@ from typing import IO, Any, Final
 from pos_app.adapters.ledger.book import FILE_NAME as LEDGER_NAME
 from pos_app.adapters.ledger.errors import BackupInvalid
 from pos_app.adapters.system.settings_file import FILE_NAME as SETTINGS_NAME
-from pos_app.adapters.vault.keystore import FILE_NAME as VAULT_NAME
+from pos_app.adapters.vault.header import FILE_NAME as VAULT_NAME
 from pos_app.adapters.vault.keystore import OpenKeyStore
 from pos_app.exchange.canonical import canonical, read_canonical
 from pos_app.exchange.chain import Head, Owner

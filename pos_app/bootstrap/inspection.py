@@ -22,7 +22,8 @@ from pos_app.adapters.ledger.engine import shop_problems
 from pos_app.adapters.ledger.verify import Proof, reading, verify_ledger
 from pos_app.adapters.system.new_file import new_file
 from pos_app.adapters.vault.errors import KeyStoreBroken, PassphraseWrong
-from pos_app.adapters.vault.keystore import OpenKeyStore, open_key_store, read_identity
+from pos_app.adapters.vault.header import read_identity
+from pos_app.adapters.vault.keystore import OpenKeyStore, open_key_store
 from pos_app.bootstrap.shop import take_lock
 from pos_app.domain.errors import PosError
 from pos_app.exchange.chain import (

@@ -13,18 +13,17 @@ from pos_app.adapters.ledger.book import SqliteLedger
 from pos_app.adapters.ledger.errors import JournalRolledBack
 from pos_app.adapters.ledger.transaction import Transaction
 from pos_app.adapters.system.clock import SystemClock
-from pos_app.adapters.system.single import ShopFolderUnusable, ShopLock
+from pos_app.adapters.system.errors import ShopFolderUnusable
+from pos_app.adapters.system.single import ShopLock
 from pos_app.adapters.vault.engine import SoftwareEngine
-from pos_app.adapters.vault.keystore import (
-    FILE_NAME as VAULT_NAME,
-)
+from pos_app.adapters.vault.header import FILE_NAME as VAULT_NAME
+from pos_app.adapters.vault.header import Argon2Cost
 from pos_app.adapters.vault.keystore import (
     OpenKeyStore,
     create_key_store,
     open_key_store,
 )
 from pos_app.adapters.vault.pins import ArgonPins
-from pos_app.adapters.vault.sealing import Argon2Cost
 from pos_app.application.desk import Desk
 from pos_app.application.ports import (
     Clock,

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from pos_app.adapters.system.clock import SystemClock
-from pos_app.adapters.vault.keystore import OpenKeyStore, read_identity
+from pos_app.adapters.vault.header import TRAINING_COST, read_identity
+from pos_app.adapters.vault.keystore import OpenKeyStore
 from pos_app.adapters.vault.pins import ArgonPins
 from pos_app.adapters.vault.records import seal_vending_key
-from pos_app.adapters.vault.sealing import TRAINING_COST
 from pos_app.application.ports import (
     Clock,
     KeyAttributes,

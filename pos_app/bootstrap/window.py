@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import time
 import uuid
@@ -12,10 +13,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from pos_app.adapters.printing.qt_slip import SlipPainter
 from pos_app.adapters.system.clock import SystemClock
 from pos_app.adapters.system.paths import default_shop, training_shop
-from pos_app.adapters.vault.keystore import read_identity
+from pos_app.adapters.vault.header import read_identity
 from pos_app.application.records import ShopIdentity, ShopMode
 from pos_app.application.words import languages, load_words
 from pos_app.bootstrap.choices import ShopChoices
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pos_app.bootstrap.print_loop import PrintLoop
     from pos_app.bootstrap.shop import OpenShop
 
-READY: Final = "READY"
+READY, OPEN = "READY", "OPEN"
 SMALLEST: Final = (1024, 600)
 
 
@@ -68,6 +68,7 @@ class Till:
 
     def _open(self, passphrase: str) -> Counter:
         """Open the shop; runs on the ledger's thread, where SQLite is imported too."""
+        from pos_app.adapters.printing.qt_slip import SlipPainter  # noqa: PLC0415 - as below
         from pos_app.bootstrap.paper import slips_of  # noqa: PLC0415 - after the first paint
         from pos_app.bootstrap.shop import open_shop  # noqa: PLC0415 - after the first paint
 
@@ -98,7 +99,9 @@ class Till:
     def run(self, *, announce: bool = False) -> int:
         """Show the window and stay until it is closed; the shop opens behind it."""
         if announce:
-            QTimer.singleShot(0, _announce)
+            QTimer.singleShot(0, lambda: _announce(READY))
+            self._starter.timeout.connect(lambda: None if self._shop is None else _announce(OPEN))
+            self._starter.start(5)
         self.window.resize(*SMALLEST)
         self.window.showMaximized()
         code = self.app.exec()
@@ -128,13 +131,16 @@ def _application() -> QApplication:
     return app
 
 
-def _announce() -> None:
-    sys.stdout.write(f"{READY}\n")
+def _announce(word: str) -> None:
+    sys.stdout.write(f"{word}\n")
     sys.stdout.flush()
 
 
-def run_window(folder: Path | None, *, announce: bool = False) -> int:
-    """Open the window of a shop and return the exit code of the program."""
+def run_window(folder: Path | None) -> int:
+    """Open the window of a shop and return the exit code of the program.
+
+    With ``TOKENTILL_ANNOUNCE`` set it says READY and OPEN on standard output, for measuring.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     place = shop_folder(folder)
     try:
@@ -142,7 +148,7 @@ def run_window(folder: Path | None, *, announce: bool = False) -> int:
     except PosError as problem:
         sys.stderr.write(load_words("en").of_error(problem) + "\n")
         return 1
-    return Till(place, identity).run(announce=announce)
+    return Till(place, identity).run(announce="TOKENTILL_ANNOUNCE" in os.environ)
 
 
 def _known_passphrase(identity: ShopIdentity) -> str:

@@ -172,7 +172,7 @@ def opened(access: ShopAccess) -> Iterator[OpenShop]:
 
 def passphrase_of(access: ShopAccess) -> str:
     """Return the passphrase; a training shop's is published and need not be given."""
-    from pos_app.adapters.vault.keystore import read_identity  # noqa: PLC0415
+    from pos_app.adapters.vault.header import read_identity  # noqa: PLC0415
 
     identity = read_identity(access.folder)
     given = access.passphrase_fd is not None or "TOKENTILL_PASSPHRASE" in os.environ

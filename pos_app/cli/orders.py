@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from pos_app.application.desk import Desk
-from pos_app.application.sell import SaleOrder
+from pos_app.application.order import SaleOrder
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
 from pos_app.domain.tariff.units import parse_units

@@ -51,14 +51,14 @@ def is_reserved(tid: int) -> bool:
     return tid % _MINUTES_PER_DAY == _RESERVED_MINUTE
 
 
-def usable_tid(earliest: int) -> int:
+def usable_tid(earliest: int, base: int | None = None) -> int:
     """Return the first TID from `earliest` on that an ordinary token may carry.
 
-    Raises `TidOutOfRange` when the 24 bits are used up.
+    Raises `TidOutOfRange` when the 24 bits are used up; `base` is for its sentence only.
     """
     tid = earliest + 1 if is_reserved(earliest) else earliest
     if not 0 <= tid <= LARGEST_TID:
-        raise TidOutOfRange(tid=tid)
+        raise TidOutOfRange(tid=tid, base=base or "?")
     return tid
 
 

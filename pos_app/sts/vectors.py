@@ -14,6 +14,7 @@ from pos_app.sts.keychange import key_words
 from pos_app.sts.keys import (
     DKGA_DES,
     EA_STA,
+    LARGEST_KEN,
     DecoderKey,
     KeyAttributes,
     VendingKey,
@@ -42,6 +43,8 @@ from pos_app.sts.tid import BASES
 
 _LONGEST_NUMBER = 80
 _LONGEST_TEXT = 4000
+_MIDDLE_WORDS = (1, 2)
+"""Words of a 128-bit key that the third and fourth key-change token carry."""
 T = TypeVar("T")
 
 
@@ -169,7 +172,7 @@ def key_of(vector: Fields, name: str = "key") -> DecoderKey:
 
 def _key_word(args: Fields, place: int) -> int:
     words = key_words(DecoderKey(args.octets("new_dk", 8, 16)))
-    if place >= len(words):
+    if place in _MIDDLE_WORDS and len(words) < 4:
         raise Unreadable("a key of 8 bytes has no such section")
     return words[place]
 
@@ -178,9 +181,16 @@ def _stamp(args: Fields) -> tuple[int, int]:
     return args.number("tid"), args.number("rnd")
 
 
+def _ken(args: Fields) -> int:
+    ken = args.number("ken")
+    if not 0 <= ken <= LARGEST_KEN:
+        raise Unreadable("the field 'args.ken' is not 0 to 255")
+    return ken
+
+
 def _first(args: Fields) -> Token:
     return KeyChangeFirst(
-        ken_high=args.number("ken") >> 4,
+        ken_high=_ken(args) >> 4,
         krn=args.number("krn"),
         roll_over=args.number("ro"),
         three_tokens=args.number("three_kct"),
@@ -206,7 +216,7 @@ def _meter_test(args: Fields) -> Token:
 
 
 def _second(args: Fields) -> Token:
-    return KeyChangeSecond(args.number("ken") & 0xF, args.number("ti"), _key_word(args, -1))
+    return KeyChangeSecond(_ken(args) & 0xF, args.number("ti"), _key_word(args, -1))
 
 
 _TOKEN_OF: dict[str, Callable[[Fields], Token]] = {

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from itertools import count, cycle
 from pathlib import Path
 
-from pos_app.application.sell import SaleOrder
+from pos_app.application.order import SaleOrder
 from pos_app.bootstrap.shop import OpenShop, open_shop
 from pos_app.bootstrap.training import create_training_shop
 from pos_app.bootstrap.training_file import training_passphrase

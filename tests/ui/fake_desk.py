@@ -15,6 +15,7 @@ from pos_app.application.errors import (
     ReceiptUnknown,
     RoleNeeded,
 )
+from pos_app.application.order import SaleOrder
 from pos_app.application.printing import PrinterSettings, PrintOutcome, PrintState, Transport
 from pos_app.application.records import (
     CurrencySum,
@@ -29,7 +30,6 @@ from pos_app.application.records import (
     TillStatus,
 )
 from pos_app.application.sale import Sale, SaleLine, SaleMeter, SaleTender, SaleToken
-from pos_app.application.sell import SaleOrder
 from pos_app.application.settings import Settings
 from pos_app.domain.errors import PosError
 from pos_app.domain.lockout import PinLocked

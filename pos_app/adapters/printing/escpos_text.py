@@ -89,6 +89,7 @@ class TextPaper:
         self._commands: Commands = new_commands()
         self._style = Style()
         self._western = False
+        self._begun = False
         self._raw(_RESET)
 
     @property
@@ -121,6 +122,7 @@ class TextPaper:
             Gap: self._gap,
         }
         write[type(piece)](piece)
+        self._begun = True
 
     def end(self, *, cut: bool) -> None:
         """Feed the slip out, cut it where there is a knife and leave the printer as found."""
@@ -182,6 +184,8 @@ class TextPaper:
         text, columns = self._plain(piece.text), self._paper.columns(Size.BODY)
         wide = 2 if len(text) <= columns // 2 - 2 else 1
         style = replace(_BODY, bold=True, wide=wide, high=2, invert=True, spacing=48)
+        if self._begun:
+            self.feed(BANNER_SPACE)
         for line in wrap_evenly(text, columns // wide - 2):
             self._line(line.center(columns // wide), style)
         self.feed(BANNER_SPACE)

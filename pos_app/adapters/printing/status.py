@@ -21,6 +21,14 @@ FINISH_SECONDS = 3.0
 AFTER_SLIP = b"\x1dr\x01"
 _CAUSE, _PAPER, _STATE = 2, 4, 1
 _PAUSE = 0.1
+_BEHIND = frozenset((0x00, 0x03, 0x0C, 0x0F))
+"""Answers to GS r 1: bits 0, 1 near end, 2, 3 end of the paper."""
+_AUTOMATIC_REST = 3
+"""A printer set to report by itself sends four bytes; the first of them tells."""
+_STATUS_BYTES = frozenset(
+    byte for byte in range(256) if byte <= 0x0F or byte & 0x93 in {0x10, 0x11, 0x12, 0x13}
+)
+_STRANGE_BYTES = 3
 
 
 class Condition(Enum):
@@ -77,6 +85,7 @@ class _Asking:
         self._deadline = deadline
         self.offline = False
         self._finished = False
+        self._automatic = 0
         self._answers: list[int] = []
 
     def once(self, seconds: float) -> Condition:
@@ -96,11 +105,21 @@ class _Asking:
         return Condition.READY if found else Condition.SILENT
 
     def listen(self, seconds: float) -> None:
-        """Take in whatever comes within `seconds`; raise when it says the paper is out."""
-        for byte in self._channel.read(self._deadline.left(seconds)):
-            if byte & 0x93 == 0x12:
+        """Take in whatever comes within `seconds`; raise when it says the paper is out.
+
+        Raises `Trouble` (``address``) for what no receipt printer says: a web server, say.
+        """
+        answer = self._channel.read(self._deadline.left(seconds))
+        if sum(byte not in _STATUS_BYTES for byte in answer) > _STRANGE_BYTES:
+            raise Trouble("address")
+        for byte in answer:
+            if self._automatic:
+                self._automatic -= 1
+            elif byte & 0x93 == 0x10:
+                self._automatic = _AUTOMATIC_REST
+            elif byte & 0x93 == 0x12:
                 self._answers.append(byte)
-            elif byte & 0x90 == 0x00:
+            elif byte in _BEHIND:
                 if byte & 0x0C:
                     raise Trouble("paper-out")
                 self._finished = True

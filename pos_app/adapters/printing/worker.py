@@ -15,6 +15,7 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, TextIO
 
 from pos_app.adapters.printing.delivery import Deliveries
@@ -30,10 +31,22 @@ from pos_app.application.slip.wire import from_json
 
 def main() -> int:
     """Serve jobs from standard input until it ends."""
-    with os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii", newline="\n") as answers:
-        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library's print() is no answer
-        serve(sys.stdin, answers)
+    with (
+        open(0, encoding="ascii", closefd=False) as jobs,
+        os.fdopen(os.dup(1), "w", encoding="ascii", newline="\n") as answers,
+    ):
+        _keep_answers_clean()
+        serve(jobs, answers)
     return 0
+
+
+def _keep_answers_clean() -> None:
+    """Send what a library may print elsewhere; a windowed program has no standard error."""
+    try:
+        os.dup2(2, 1)
+    except OSError:
+        with Path(os.devnull).open("w", encoding="ascii") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
 
 
 def serve(jobs: Iterable[str], answers: TextIO) -> None:

@@ -111,7 +111,7 @@ class WorkerPrinter:
         except Empty:
             self._drop(process)
             return _failed("timeout")
-        if not answer:
+        if not answer.endswith(b"\n"):
             self._drop(process)
             return _failed("worker-died")
         found = json.loads(answer)

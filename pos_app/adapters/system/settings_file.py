@@ -6,7 +6,7 @@ import json
 import os
 from pathlib import Path
 
-from pos_app.adapters.system.single import ShopFolderUnusable
+from pos_app.adapters.system.errors import ShopFolderUnusable
 from pos_app.application.settings import Settings, SettingsInvalid
 
 FILE_NAME = "settings.json"

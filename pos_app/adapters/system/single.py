@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from filelock import FileLock, Timeout
 
+from pos_app.adapters.system.errors import ShopFolderUnusable
 from pos_app.domain.errors import PosError
 
 
@@ -14,12 +15,6 @@ class ShopInUse(PosError):
     """Another program has this shop open. Fact: `folder`."""
 
     code: ClassVar[str] = "shop-in-use"
-
-
-class ShopFolderUnusable(PosError):
-    """The folder cannot be written. Facts: `folder`, `reason`."""
-
-    code: ClassVar[str] = "shop-folder-unusable"
 
 
 class ShopLock:

@@ -18,32 +18,28 @@ from typing import Any, Final
 
 from pos_app.adapters.vault.errors import (
     KeyStoreBroken,
-    KeyStoreMissing,
     KeyStoreUnwritable,
     PassphraseWeak,
     PassphraseWrong,
 )
+from pos_app.adapters.vault.header import FILE_NAME, FORMAT, VERSION, Argon2Cost, read_header
 from pos_app.adapters.vault.sealing import (
     KEY_BYTES,
     SALT_BYTES,
-    Argon2Cost,
     BoxBroken,
     passphrase_key,
     seal,
     subkey,
     unseal,
 )
-from pos_app.application.records import ShopIdentity, ShopMode
+from pos_app.application.records import ShopIdentity
 from pos_app.exchange.canonical import canonical, read_canonical
 from pos_app.exchange.chain import EMPTY, Head
 from pos_app.exchange.digest import sha256_hex
 from pos_app.exchange.errors import NotCanonical
 from pos_app.exchange.signing import SEED_BYTES, SigningKey
 
-FILE_NAME: Final = "vault.json"
 ANCHOR_NAME: Final = "anchor.json"
-FORMAT: Final = "tokentill key store"
-VERSION: Final = 1
 LEAST_PASSPHRASE: Final = 10
 
 
@@ -127,25 +123,10 @@ def create_key_store(
     return _opened(folder, identity, content, master + seed)
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
-    content: bytes = field(repr=False)
-    raw: dict[str, Any]
-    identity: ShopIdentity
-    cost: Argon2Cost
-    salt: bytes
-    box: bytes = field(repr=False)
-
-
-def read_identity(folder: Path) -> ShopIdentity:
-    """Return who the shop in `folder` says it is, before anything is opened."""
-    return _read(folder / FILE_NAME).identity
-
-
 def open_key_store(folder: Path, passphrase: str) -> OpenKeyStore:
     """Open the key store: `KeyStoreMissing`, `KeyStoreBroken` or `PassphraseWrong` otherwise."""
     path = folder / FILE_NAME
-    header = _read(path)
+    header = read_header(path)
     if not header.cost.acceptable():
         raise KeyStoreBroken(path=str(path), problem="cost")
     key = passphrase_key(passphrase, header.salt, header.cost)
@@ -157,39 +138,6 @@ def open_key_store(folder: Path, passphrase: str) -> OpenKeyStore:
     if opened.signer.public.hex() != header.raw["public_key"]:
         raise KeyStoreBroken(path=str(path), problem="public-key")
     return opened
-
-
-def _read(path: Path) -> _Header:
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise KeyStoreMissing(path=str(path)) from None
-    except OSError as problem:
-        raise KeyStoreBroken(path=str(path), problem=problem.strerror or "read") from problem
-    try:
-        return _header(raw, path)
-    except (NotCanonical, ValueError, KeyError, TypeError, AttributeError):
-        raise KeyStoreBroken(path=str(path), problem="format") from None
-
-
-def _header(raw: bytes, path: Path) -> _Header:
-    """Read the header; every byte has one spelling only, so that no change goes unseen."""
-    held = read_canonical(raw)
-    header = held["header"]
-    if header["format"] != FORMAT or header["version"] != VERSION:
-        raise KeyStoreBroken(path=str(path), problem="version")
-    identity = ShopIdentity(
-        str(header["till"]),
-        str(header["shop"]),
-        ShopMode(header["mode"]),
-        header["utc_offset_minutes"],
-    )
-    argon = header["argon2id"]
-    cost = Argon2Cost(int(argon["memory_kib"]), int(argon["passes"]), int(argon["lanes"]))
-    box = bytes.fromhex(held["box"])
-    if canonical({"header": header, "box": box.hex()}) != raw:
-        raise KeyStoreBroken(path=str(path), problem="format")
-    return _Header(raw, header, identity, cost, bytes.fromhex(argon["salt"]), box)
 
 
 def _opened(folder: Path, identity: ShopIdentity, content: bytes, secret: bytes) -> OpenKeyStore:

@@ -7,7 +7,6 @@ found out; costs below the floor are refused before any work is done.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from typing import Final
 
 from argon2.low_level import Type, hash_secret_raw
@@ -16,34 +15,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
+from pos_app.adapters.vault.header import Argon2Cost
+
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 SALT_BYTES: Final = 16
-LEAST_MEMORY_KIB: Final = 64 * 1024
-LEAST_PASSES: Final = 3
-MOST_MEMORY_KIB: Final = 4 * 1024 * 1024
 
 
 class BoxBroken(Exception):
     """A sealed box does not open: wrong key, changed bytes or changed associated data."""
-
-
-@dataclass(frozen=True, slots=True)
-class Argon2Cost:
-    """Argon2id cost: memory in KiB, passes, lanes. Default about 0.6 s on a slow core."""
-
-    memory_kib: int = 256 * 1024
-    passes: int = 3
-    lanes: int = 2
-
-    def acceptable(self) -> bool:
-        """Tell whether the cost is at or above the floor (64 MiB, 3 passes) and not absurd."""
-        enough = self.memory_kib >= LEAST_MEMORY_KIB and self.passes >= LEAST_PASSES
-        return enough and self.memory_kib <= MOST_MEMORY_KIB and 1 <= self.lanes <= 16
-
-
-TRAINING_COST: Final = Argon2Cost(LEAST_MEMORY_KIB, LEAST_PASSES, 2)
-"""The floor: a training shop's passphrase is printed in the manual anyway."""
 
 
 def passphrase_key(passphrase: str, salt: bytes, cost: Argon2Cost) -> bytes:

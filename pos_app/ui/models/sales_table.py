@@ -82,6 +82,9 @@ class SalesTable(QAbstractTableModel):
             return self._text(row, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._side(column)
+        return self._emphasis(row, column, role)
+
+    def _emphasis(self, row: SaleRow, column: Column, role: int) -> object:
         if role == Qt.ItemDataRole.FontRole and column is Column.TOTAL:
             font = QFont()
             font.setWeight(QFont.Weight.DemiBold)

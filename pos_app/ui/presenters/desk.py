@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from pos_app.application.order import SaleOrder
 from pos_app.application.printing import PrinterSettings, PrintOutcome
 from pos_app.application.records import (
     MeterCard,
@@ -20,7 +21,6 @@ from pos_app.application.records import (
     TillStatus,
 )
 from pos_app.application.sale import Sale
-from pos_app.application.sell import SaleOrder
 from pos_app.application.settings import Settings
 from pos_app.application.slip.layout import Slip
 from pos_app.domain.money import Money

@@ -29,7 +29,7 @@ class TillPresenter:
         self._search = Search(self._board, parts, self._opened)
         self._quoting = Quoting(self._board, parts, operator, self._accepted)
         self._payment = Payment(self._board, parts, operator.id, self._quoting, self._sold)
-        self._paper = Paper(self._board, parts, operator.id, lambda: self.changed())
+        self._paper = Paper(self._board, parts, operator.id, self._tell)
         self.changed: Callable[[], None] = lambda: None  # after every sale, copy and print
 
     @property
@@ -173,6 +173,9 @@ class TillPresenter:
         self._payment.forget()
         self._quoting.drop()
         self._paper.show(sale)
+
+    def _tell(self) -> None:
+        self.changed()
 
     def _leave(self) -> None:
         self._search.drop()

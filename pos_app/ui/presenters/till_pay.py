@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from pos_app.application.order import SaleOrder
 from pos_app.application.sale import Sale
-from pos_app.application.sell import SaleOrder
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
 from pos_app.domain.tender import CASH, Tender, cash_due

@@ -132,6 +132,11 @@ class Tokens:
         return self.px(13)
 
     @property
+    def desk(self) -> int:
+        """The side with the paper: a third of a small panel, a little less of a large one."""
+        return self.px(348 if self.scale <= 1 else 448)
+
+    @property
     def gutter(self) -> int:
         """Between the parts of a screen."""
         return self.px(24)

@@ -113,7 +113,6 @@ class SalesPage(QWidget):
 
     def show_screen(self, screen: SalesScreen) -> None:
         """Draw the list, the slip and what happened."""
-        words = self._look.words
         self.search.set_typed(screen.text)
         if screen.rows is not None:
             self.model.show_rows(screen.rows)

@@ -35,7 +35,7 @@ class Shell(QWidget):
     locked = Signal()
     settings_changed = Signal(object)  # Settings, after they were saved
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a window stands on, built in one place
         self,
         front: Front,
         counter: Counter,

@@ -59,7 +59,7 @@ class PinDots(QWidget):
         for place in range(places):
             filled = place < self._count
             painter.setPen(QColor(palette.ink if filled else palette.edge))
-            painter.setBrush(QColor(palette.ink) if filled else QColor(0, 0, 0, 0))
+            painter.setBrush(QColor(palette.ink) if filled else QColor(Qt.GlobalColor.transparent))
             painter.drawEllipse(QRectF(left + place * step, (self.height() - size) / 2, size, size))
         painter.end()
 
@@ -117,7 +117,7 @@ class SignInPage(QWidget):
         tokens = self._look.tokens
         side = QFrame()
         side.setObjectName("desk")
-        side.setFixedWidth(tokens.px(348))
+        side.setFixedWidth(tokens.desk)
         grid = QGridLayout()
         grid.setSpacing(tokens.gap)
         keys = ("7", "8", "9", "4", "5", "6", "1", "2", "3", "erase", "0", "enter")

@@ -44,13 +44,15 @@ class ResultPanel(QWidget):
         column.setSpacing(tokens.gap)
         column.addLayout(self._head())
         column.addSpacing(tokens.px(4))
+        column.addStretch(1)
         column.addWidget(self.token)
         column.addWidget(self._steps)
         column.addWidget(rule())
         column.addLayout(self._sums(words("till.units"), words("till.paid"), words("till.due")))
-        column.addStretch(1)
+        column.addSpacing(tokens.px(12))
         column.addWidget(self._failed)
         column.addWidget(self._print)
+        column.addStretch(5)
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -24,6 +24,7 @@ from pos_app.ui.widgets.keycap import ENTER
 from pos_app.ui.widgets.labels import ElidedLabel, label, sentence
 from pos_app.ui.widgets.notice import Notice
 
+NOTHING_YET = "\u2013"
 NOTE_KEYS = ("F5", "F6", "F7", "F8")
 
 
@@ -110,9 +111,10 @@ class SalePanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self.card)
         column.addSpacing(tokens.px(14))
+        column.addStretch(1)
         column.addWidget(self._stopped)
         column.addWidget(self._money)
-        column.addStretch(1)
+        column.addStretch(5)
         money = QVBoxLayout(self._money)
         money.setContentsMargins(0, 0, 0, 0)
         money.setSpacing(tokens.px(10))
@@ -208,8 +210,8 @@ class SalePanel(QWidget):
     def _show_quote(self, answer: QuoteAnswer | None, card: MeterCard, *, in_units: bool) -> None:
         words, figures = self._look.words, self._look.figures
         if answer is None:
-            self._units.setText("–")
-            self._days.setText("–")
+            self._units.setText(NOTHING_YET)
+            self._days.setText(NOTHING_YET)
             return
         if in_units:
             self._pays.setText(words("till.pays"))
@@ -218,7 +220,7 @@ class SalePanel(QWidget):
             self._pays.setText(words("till.units"))
             self._units.setText(f"{figures.exact_units(answer.quote.tenths)} {card.unit}")
         days = answer.days
-        self._days.setText("–" if days is None else words("till.days.about", n=days))
+        self._days.setText(NOTHING_YET if days is None else words("till.days.about", n=days))
 
     def _remark_of(self, screen: TillScreen, card: MeterCard) -> str:
         words, figures = self._look.words, self._look.figures
@@ -251,7 +253,7 @@ class SalePanel(QWidget):
         lacking = screen.missing is not None
         shown = screen.missing if lacking else screen.change
         self._change_caption.setText(words("till.missing" if lacking else "till.change"))
-        self._change.setText("–" if shown is None else figures.money(shown))
+        self._change.setText(NOTHING_YET if shown is None else figures.money(shown))
         restate(self._change, state=_change_state(screen.missing, shown))
         for part in (self._change_caption, self._change):
             part.setVisible(not refused)

@@ -38,7 +38,7 @@ class DeskSide(QWidget):
         column.addWidget(self.slip, 1)
         column.addWidget(self.reason)
         column.addWidget(self._keys)
-        self.setFixedWidth(tokens.px(348))
+        self.setFixedWidth(tokens.desk)
 
     def show_slip(self, slip: Slip | None, *, draft: bool) -> None:
         """Lay a slip on the desk; a draft has no token yet."""

@@ -53,14 +53,14 @@ class _Paper(QWidget):
             height += self._margin() * 2 + self._tokens.px(6)
         self.setFixedHeight(height)
 
-    def sizeHint(self) -> QSize:
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(self._tokens.px(280), self._tokens.px(220))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         self.fit()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self._tokens.palette
@@ -109,10 +109,10 @@ class _Fade(QWidget):
         self._tokens = tokens
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def sizeHint(self) -> QSize:
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(1, self._tokens.px(40))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)
         solid, clear = QColor(self._tokens.palette.desk), QColor(self._tokens.palette.desk)
         clear.setAlpha(0)
@@ -140,6 +140,7 @@ class SlipView(QScrollArea):
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
+        self._paper.setMaximumWidth(tokens.px(376))
         column.addWidget(self._paper)
         column.addStretch(1)
         self.setWidget(holder)
@@ -150,7 +151,7 @@ class SlipView(QScrollArea):
         self.verticalScrollBar().setValue(0)
         self._veil()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the veil at the lower edge."""
         super().resizeEvent(event)
         self._veil()

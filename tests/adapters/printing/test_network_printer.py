@@ -25,6 +25,7 @@ from tests.adapters.printing.printers import (
     READY,
     SILENT,
     Habit,
+    LoopbackPrinter,
     answering,
     drips,
     never_reads,
@@ -147,6 +148,30 @@ def test_no_printer_at_the_address_is_unreachable() -> None:
         taken.bind(("127.0.0.1", 0))
         settings = PrinterSettings(Transport.TCP, f"127.0.0.1:{taken.getsockname()[1]}")
         assert Deliveries().deliver(english_sale(), settings, 5) == failed("unreachable")
+
+
+def test_a_printer_that_reports_by_itself_is_not_misread() -> None:
+    """An automatic report (10 00 00 00) has three bytes that look like the answer to GS r."""
+
+    def serve(client: socket.socket, model: LoopbackPrinter) -> None:
+        client.sendall(b"\x10\x00\x00\x00")
+        answering(Habit(READY, 0x0C))(client, model)
+
+    with printer(serve) as model:
+        assert Deliveries().deliver(english_sale(), model.settings(), 5) == failed("paper-out")
+
+
+def test_something_that_is_no_printer_gets_no_slip() -> None:
+    received = bytearray()
+
+    def serve(client: socket.socket, model: LoopbackPrinter) -> None:
+        received.extend(client.recv(4096))
+        client.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+        received.extend(client.recv(4096))
+
+    with printer(serve) as model:
+        assert Deliveries().deliver(english_sale(), model.settings(), 5) == failed("address")
+    assert CREDIT[:4].encode() not in received
 
 
 def test_asking_prints_nothing() -> None:

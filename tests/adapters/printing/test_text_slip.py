@@ -122,6 +122,12 @@ def test_the_printers_own_qr_code_reads_back(paper_mm: int) -> None:
     assert [code.text for code in zxingcpp.read_barcodes(paper.image())] == [PAYLOAD]
 
 
+def test_a_banner_at_the_end_keeps_its_distance() -> None:
+    paper = on_paper(Slip("t", (Text("Help", size=Size.FINE), Banner("NO VALUE"))), 80)
+    help_line, band = paper.lines
+    assert band.top >= help_line.top + 24 + 8
+
+
 def test_sums_end_at_the_right_edge_with_their_decimals_aligned() -> None:
     for paper_mm, columns in ((58, 32), (80, 48)):
         sums = [

@@ -15,6 +15,7 @@ import pytest
 
 from pos_app.adapters.printing.worker_printer import WorkerPrinter
 from pos_app.application.printing import (
+    CashDrawer,
     PrinterSettings,
     PrintOutcome,
     PrintState,
@@ -42,6 +43,11 @@ def worker() -> Iterator[WorkerPrinter]:
     printer_of_shop.close()
 
 
+def dies_after(words: str) -> list[str]:
+    """Return a worker that reads a job, answers `words` and is gone."""
+    return [sys.executable, "-c", f"input(); print({words!r}, end='')"]
+
+
 def pid_of(worker: WorkerPrinter) -> int:
     assert worker._process is not None
     return worker._process.pid
@@ -55,7 +61,8 @@ def test_slips_in_two_scripts_and_the_drawer_go_through_one_worker(worker: Worke
         first = pid_of(worker)
         assert port.deliver(english_sale(), settings, 8) == PRINTED
         assert port.deliver(arabic_sale(), settings, 8) == PRINTED
-        assert worker.open_drawer(settings, 8) == SENT
+        drawer: CashDrawer = worker
+        assert drawer.open_drawer(settings, 8) == SENT
         assert pid_of(worker) == first
     paper = printed(bytes(model.received), 80)
     assert "".join(paper.text().split()).count(CREDIT) == 2
@@ -110,6 +117,14 @@ def test_a_worker_that_dies_in_the_middle_of_a_job_is_told(worker: WorkerPrinter
         threading.Timer(0.7, os.kill, [pid_of(worker), signal.SIGKILL]).start()
         outcome = worker.deliver(english_sale(), slow.settings(SlipMode.RASTER), 10)
     assert outcome == failed("worker-died")
+
+
+@pytest.mark.parametrize("words", ["", '{"state": "pri'])
+def test_half_an_answer_is_no_answer(words: str) -> None:
+    broken = WorkerPrinter(dies_after(words))
+    outcome = broken.deliver(english_sale(), PrinterSettings(Transport.FILE, "/x"), 5)
+    assert outcome == failed("worker-died")
+    broken.close()
 
 
 def test_a_worker_that_cannot_start_is_told() -> None:

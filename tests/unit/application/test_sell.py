@@ -170,7 +170,7 @@ def test_change_comes_from_cash_and_rounding_is_a_line(shop: OpenShop) -> None:
     assert sum(line.amount_minor for line in sale.lines) == money.minor
 
 
-def _refused(shop: OpenShop, problem: type[Exception], asked: object) -> None:
+def assert_refused(shop: OpenShop, problem: type[Exception], asked: object) -> None:
     head = shop.ledger.head()
     with pytest.raises(problem):
         shop.desk.sell(asked)  # type: ignore[arg-type]
@@ -180,19 +180,19 @@ def _refused(shop: OpenShop, problem: type[Exception], asked: object) -> None:
 
 def test_too_little_money_sells_nothing(shop: OpenShop) -> None:
     short = (Tender("cash", Money(4000, shop.desk.currency_of(HIGHVELD))),)
-    _refused(shop, TenderShort, order(shop, HIGHVELD, 5000, tenders=short))
+    assert_refused(shop, TenderShort, order(shop, HIGHVELD, 5000, tenders=short))
 
 
 def test_an_unknown_meter_sells_nothing(shop: OpenShop) -> None:
-    _refused(shop, MeterUnknown, replace(order(shop, HIGHVELD, 5000), drn="14999999996"))
+    assert_refused(shop, MeterUnknown, replace(order(shop, HIGHVELD, 5000), drn="14999999996"))
 
 
 def test_an_unknown_operator_sells_nothing(shop: OpenShop) -> None:
-    _refused(shop, OperatorUnknown, order(shop, HIGHVELD, 5000, operator_id="nobody"))
+    assert_refused(shop, OperatorUnknown, order(shop, HIGHVELD, 5000, operator_id="nobody"))
 
 
 def test_a_quote_that_changed_sells_nothing(shop: OpenShop) -> None:
-    _refused(shop, QuoteChanged, order(shop, HIGHVELD, 5000, expected_tenths=230))
+    assert_refused(shop, QuoteChanged, order(shop, HIGHVELD, 5000, expected_tenths=230))
 
 
 def test_a_blocked_meter_sells_nothing(shop: OpenShop) -> None:
@@ -200,7 +200,7 @@ def test_a_blocked_meter_sells_nothing(shop: OpenShop) -> None:
     assert meter is not None
     with shop.ledger.writing() as transaction:
         transaction.import_meters([replace(meter, blocked="tamper case open")])
-    _refused(shop, MeterBlocked, order(shop, HIGHVELD, 5000))
+    assert_refused(shop, MeterBlocked, order(shop, HIGHVELD, 5000))
 
 
 def test_a_meter_of_another_supply_group_sells_nothing(shop: OpenShop) -> None:
@@ -208,7 +208,7 @@ def test_a_meter_of_another_supply_group_sells_nothing(shop: OpenShop) -> None:
     assert meter is not None
     with shop.ledger.writing() as transaction:
         transaction.import_meters([replace(meter, sgc="999999")])
-    _refused(shop, KeyMissing, order(shop, HIGHVELD, 5000))
+    assert_refused(shop, KeyMissing, order(shop, HIGHVELD, 5000))
 
 
 def test_a_used_up_allowance_sells_nothing(shop: OpenShop, clock: HeldClock) -> None:
@@ -231,7 +231,7 @@ def test_a_clock_set_back_a_day_stops_selling_until_a_supervisor_settles_it(
 ) -> None:
     sold = shop.desk.sell(order(shop, HIGHVELD, 5000))
     clock.now -= 86_400_000
-    _stopped(shop, "behind")
+    assert_stopped(shop, "behind")
     shop.desk.settle_clock("grace", "3333")
     later = shop.desk.sell(order(shop, HIGHVELD, 6000))
     assert later.tokens[0].minute == sold.tokens[0].minute + 1
@@ -239,12 +239,12 @@ def test_a_clock_set_back_a_day_stops_selling_until_a_supervisor_settles_it(
 
 def test_a_clock_a_day_ahead_waits_for_a_supervisor(shop: OpenShop, clock: HeldClock) -> None:
     clock.now += 86_400_000 + 1000
-    _stopped(shop, "ahead")
+    assert_stopped(shop, "ahead")
     shop.desk.settle_clock("grace", "3333")
     assert shop.desk.sell(order(shop, HIGHVELD, 5000)).number == 1
 
 
-def _stopped(shop: OpenShop, reason: str) -> None:
+def assert_stopped(shop: OpenShop, reason: str) -> None:
     head = shop.ledger.head()
     assert shop.desk.status().clock_problem == reason
     with pytest.raises(ClockStopped) as caught:

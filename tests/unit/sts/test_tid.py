@@ -82,8 +82,9 @@ def test_the_reserved_minute_passes_to_the_next_as_published() -> None:
 
 
 def test_when_the_24_bits_are_used_up_nothing_is_made_up() -> None:
-    with pytest.raises(TidOutOfRange):
-        usable_tid(LARGEST_TID + 1)
+    with pytest.raises(TidOutOfRange) as caught:
+        usable_tid(LARGEST_TID + 1, 2014)
+    assert caught.value.facts == {"tid": LARGEST_TID + 1, "base": 2014}
 
 
 def test_a_key_expires_with_the_upper_eight_bits_of_the_tid() -> None:
@@ -98,3 +99,4 @@ def test_a_key_expires_with_the_upper_eight_bits_of_the_tid() -> None:
 
 def test_number_255_never_expires() -> None:
     refuse_expired(LARGEST_TID, 255)
+    assert not key_expired(LARGEST_TID, 255)

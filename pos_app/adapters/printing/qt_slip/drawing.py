@@ -220,7 +220,7 @@ class _Sheet:
     def _banner(self, piece: Banner) -> None:
         where = self._place(Align.CENTRE, BANNER_PADDING, self._dots - 2 * BANNER_PADDING)
         text = words(piece.text, slip_font(BANNER_PIXELS, bold=True), where, even=True)
-        top = self.bottom
+        top = self.bottom + BANNER_SPACE if self.bottom else 0.0
         self.bottom = text.stack(top + BANNER_PADDING, BANNER_PITCH) + BANNER_PADDING
         self.marks.append(AreaMark(QRectF(0, top, self._dots, self.bottom - top)))
         self.marks.append(WordsMark(text, inverted=True))

@@ -1,0 +1,27 @@
+"""The order: what a cashier settled with a customer, before anything is sold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_app.domain.money import Money
+from pos_app.domain.tender import Tender
+
+
+@dataclass(frozen=True, slots=True)
+class SaleOrder:
+    """What the cashier settled with the customer.
+
+    `sale_id` is made by the client once per sale and makes every retry harmless. One of `amount`
+    and `tenths` is given. `repeat_allowed` says that the same sale a moment ago is no mistake.
+    `expected_tenths` is what the cashier saw; another outcome is refused, not sold.
+    """
+
+    sale_id: str
+    drn: str
+    amount: Money | None
+    tenths: int | None
+    tenders: tuple[Tender, ...]
+    operator_id: str
+    repeat_allowed: bool = False
+    expected_tenths: int | None = None

@@ -1,0 +1,31 @@
+"""Every benchmark, each a ratio to a yardstick measured in the same run: ``python -m tests.bench``.
+
+About four minutes. Returns 1 when any goal is missed.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from tests.bench import lookup, sale, slip, start, token_rate
+
+PARTS = (
+    ("Making tokens", token_rate.main),
+    ("The sale", sale.main),
+    ("Finding a meter", lookup.main),
+    ("Printing a slip", slip.main),
+    ("Starting", start.main),
+)
+
+
+def main() -> int:
+    """Run all parts."""
+    missed = 0
+    for title, part in PARTS:
+        print(f"\n{title}", flush=True)
+        missed |= int(bool(part()))
+    return missed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

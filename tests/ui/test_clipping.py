@@ -1,0 +1,111 @@
+"""No word is cut off: both languages, both palettes, the small panel and the large one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QLabel, QWidget
+
+from pos_app.ui.presenters.till_screen import Step
+from pos_app.ui.widgets.buttons import KeyButton
+from pos_app.ui.widgets.labels import ElidedLabel
+from tests.ui.conftest import Cashier, Open
+from tests.ui.fake_desk import DAY_MS
+from tests.ui.trouble import LedgerUnavailable
+
+SCREENS = (((1024, 600), 1.0), ((1920, 1080), 1.25))
+
+
+def cut_off(root: QWidget) -> list[str]:
+    """Return the words that need more room than they have."""
+    found = []
+    for part in root.findChildren(QLabel):
+        if not part.isVisible() or not part.text() or isinstance(part, ElidedLabel):
+            continue
+        room, font = part.contentsRect(), QFontMetrics(part.font())
+        if part.wordWrap():
+            needed = part.heightForWidth(part.width()) - (part.height() - room.height())
+            if needed > room.height() + 1:
+                found.append(part.text())
+        elif font.horizontalAdvance(part.text()) > room.width() + 1:
+            found.append(part.text())
+    found += [
+        button.text()
+        for button in root.findChildren(KeyButton)
+        if button.isVisible() and button.words_width() > button.width() - 8
+    ]
+    return found
+
+
+def fits(cashier: Cashier, size: tuple[int, int]) -> None:
+    cashier.qtbot.wait(30)
+    window = cashier.on.window
+    assert (window.width(), window.height()) == size
+    assert window.minimumSizeHint().width() <= size[0]
+    assert window.minimumSizeHint().height() <= size[1]
+    assert cut_off(window) == []
+
+
+def walk(cashier: Cashier, look: Callable[[], None]) -> None:
+    """Go through every state of every screen."""
+    look()
+    cashier.at_the_till()
+    cashier.shell.refresh_now()
+    cashier.sees(lambda: cashier.shell.footer.findChildren(QLabel)[0].text() != "")
+    look()
+    cashier.type("moy")
+    cashier.sees(lambda: cashier.till.hits.rows.model().rowCount() > 1)
+    look()
+    cashier.type("zzz")
+    cashier.sees(lambda: cashier.till.hits.rows.model().rowCount() == 0)
+    look()
+    cashier.press(Qt.Key.Key_Escape)
+    cashier.on.desk.trouble = [LedgerUnavailable(reason="disk full")]
+    cashier.sell(received="200")
+    cashier.sees(lambda: cashier.till.sale.received.property("state") == "stop")
+    look()
+    cashier.enter()
+    cashier.reach(Step.RESULT)
+    look()
+    cashier.press(Qt.Key.Key_F9)
+    look()
+    cashier.press(Qt.Key.Key_Escape)
+    cashier.sell(received="200")
+    cashier.reach(Step.DUPLICATE)
+    look()
+    cashier.press(Qt.Key.Key_Escape)
+    cashier.press(Qt.Key.Key_Escape)
+    cashier.type("5")
+    cashier.enter()
+    cashier.sees(lambda: cashier.till.sale.amount.property("state") == "stop")
+    look()
+    cashier.on.desk.now_ms += 4 * DAY_MS
+    cashier.on.desk.allowance = 3
+    cashier.shell.refresh_now()
+    for page in ("more", "sales", "settings"):
+        cashier.shell.open_page(page)
+        cashier.qtbot.wait(30)
+        look()
+    cashier.on.desk.clock_problem = "ahead"
+    cashier.shell.open_page("till")
+    cashier.shell.refresh_now()
+    cashier.sees(lambda: cashier.shell.pages.currentWidget() is not cashier.till)
+    cashier.qtbot.wait(30)
+    look()
+
+
+@pytest.mark.parametrize(
+    ("language", "theme", "screen"),
+    list(product(("en", "ja"), ("light", "dark"), SCREENS)),
+    ids=lambda value: str(value[0][0]) if isinstance(value, tuple) else value,
+)
+def test_every_word_has_its_room(
+    open_till: Open, language: str, theme: str, screen: tuple[tuple[int, int], float]
+) -> None:
+    size, scale = screen
+    cashier = open_till(language=language, theme=theme, size=size, scale=scale)
+    walk(cashier, lambda: fits(cashier, size))

@@ -1,0 +1,88 @@
+"""Threads of the window: the ledger has one, answers come home, the collector stays home."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from pos_app.ui.tasks import Tasks
+
+
+@pytest.fixture
+def tasks(qtbot: QtBot) -> Iterator[Tasks]:
+    made = Tasks()
+    yield made
+    made.close()
+
+
+def raise_it(error: BaseException) -> None:
+    raise error
+
+
+def test_ledger_jobs_share_one_thread_that_is_not_the_windows(tasks: Tasks, qtbot: QtBot) -> None:
+    workers: list[int] = []
+    homes: list[int] = []
+
+    def note(ident: int) -> None:
+        workers.append(ident)
+        homes.append(threading.get_ident())
+
+    for _ in range(20):
+        tasks.ledger(threading.get_ident, note, raise_it)
+    qtbot.waitUntil(lambda: len(workers) == 20)
+    assert len(set(workers)) == 1
+    assert set(homes) == {threading.get_ident()}
+    assert workers[0] != threading.get_ident()
+
+
+def test_answers_come_in_the_order_of_the_questions(tasks: Tasks, qtbot: QtBot) -> None:
+    answers: list[int] = []
+    for number in range(50):
+        tasks.ledger(partial(int, number), answers.append, raise_it)
+    qtbot.waitUntil(lambda: len(answers) == 50)
+    assert answers == list(range(50))
+
+
+def test_an_error_comes_home_as_it_was_raised(tasks: Tasks, qtbot: QtBot) -> None:
+    errors: list[BaseException] = []
+    tasks.io(lambda: 1 // 0, lambda _: None, errors.append)
+    qtbot.waitUntil(lambda: bool(errors))
+    assert isinstance(errors[0], ZeroDivisionError)
+
+
+def test_the_window_breathes_while_the_ledger_is_slow(tasks: Tasks, qtbot: QtBot) -> None:
+    beats: list[float] = []
+    timer = QTimer()
+    timer.timeout.connect(lambda: beats.append(time.monotonic()))
+    timer.start(5)
+    done: list[None] = []
+    tasks.ledger(lambda: time.sleep(0.4), done.append, raise_it)
+    qtbot.waitUntil(lambda: bool(done))
+    timer.stop()
+    gaps = [after - before for before, after in pairwise(beats)]
+    assert len(beats) > 20
+    assert max(gaps) < 0.2
+
+
+def test_nothing_is_answered_after_the_window_closed(qtbot: QtBot) -> None:
+    tasks = Tasks()
+    answers: list[int] = []
+    tasks.ledger(lambda: 1, answers.append, raise_it)
+    tasks.close()
+    tasks.ledger(lambda: 2, answers.append, raise_it)
+    qtbot.wait(20)
+    assert answers == []
+
+
+def test_no_other_thread_collects_garbage_while_the_window_is_open(tasks: Tasks) -> None:
+    assert not gc.isenabled()
+    tasks.close()
+    assert gc.isenabled()
