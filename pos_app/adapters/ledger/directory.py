@@ -6,6 +6,7 @@ index, which answers any fragment of three letters or more.
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple
@@ -38,6 +39,7 @@ _RANGES: Final = ((_BY_DRN, False), (_BY_PHONE, False), (_BY_ACCOUNT, False), (_
 _INSERT: Final = """insert into meter (drn, backwards, pan, name, sort_name, address, phone,
     phone_digits, account, utility, tariff, commodity, sgc, krn, ti, ken, kt, ea, dkga, base,
     blocked) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"""
+_KNOWN: Final = "select drn from meter where drn in (select value from json_each(?))"
 _FORGET_PART: Final = """insert into meter_part
     (meter_part, rowid, name, address, drn, phone_digits, account)
     select 'delete', id, name, address, drn, phone_digits, account from meter where drn = ?"""
@@ -70,8 +72,9 @@ def exact(db: Database, drn: str) -> MeterRecord | None:
 
 def search(db: Database, text: str, limit: int) -> tuple[MeterHit, ...]:
     """Return at most `limit` meters for a fragment, best first."""
-    wanted = text.strip()
-    if not wanted:
+    # Signs that nobody can see or type end a word of the index and cannot always be encoded.
+    wanted = "".join(sign if sign.isprintable() else " " for sign in text).strip()
+    if not fold(wanted):
         return ()
     compact = wanted.translate({ord(c): None for c in " -+\u2009"})
     if compact.isascii() and compact.isdigit():
@@ -112,7 +115,7 @@ def _by_words(db: Database, words: list[str], limit: int) -> list[Any]:
 def _rank(row: Any, words: list[str]) -> int | None:
     """Return how far a row is from the words (0: all begin a part of the name), None: not it."""
     name = fold(row[2])
-    everything = " ".join((name, fold(row[3]), row[1], row[6], row[7]))
+    everything = " ".join((name, fold(row[3]), row[1], row[6], fold(row[7])))
     distance = 0
     for word in words:
         if f" {name}".find(f" {word}") >= 0:
@@ -139,16 +142,19 @@ def _batches(meters: Iterable[MeterRecord]) -> Iterator[list[MeterRecord]]:
 
 
 def import_meters(db: Database, meters: Iterable[MeterRecord]) -> int:
-    """Insert or replace meters inside the open transaction, index them, return how many."""
-    empty = db.execute("select 1 from meter limit 1").fetchone() is None
-    before = db.execute("select coalesce(max(id), 0) from meter").fetchone()[0]
+    """Insert or replace meters inside the open transaction, index them, return how many.
+
+    Of two records for one meter the later one stands.
+    """
     count = 0
     for batch in _batches(meters):
-        if not empty:
-            for meter in batch:
-                db.execute(_FORGET_PART, (meter.drn,))
-                db.execute(_FORGET, (meter.drn,))
-        db.conn.executemany(_INSERT, [_row(meter) for meter in batch])
-        count += len(batch)
-    db.execute(_INDEX_AFTER, (before,))
+        records = {meter.drn: meter for meter in batch}
+        known = db.execute(_KNOWN, (json.dumps(list(records)),)).fetchall()
+        db.conn.executemany(_FORGET_PART, known)
+        db.conn.executemany(_FORGET, known)
+        # Numbers of forgotten rows are given out again, so "new" starts at what is left now.
+        before = db.execute("select coalesce(max(id), 0) from meter").fetchone()[0]
+        db.conn.executemany(_INSERT, [_row(meter) for meter in records.values()])
+        db.execute(_INDEX_AFTER, (before,))
+        count += len(records)
     return count

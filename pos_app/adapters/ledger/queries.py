@@ -25,10 +25,11 @@ from pos_app.domain.lockout import LockState
 from pos_app.domain.money import Currency, Money
 from pos_app.exchange.chain import Entry
 
-_ENTRIES: Final = """select seq, prev_hash, at_ms, kind, body, hash, signature from journal
-    where seq > ? order by seq limit 500"""
 _ENTRY: Final = """select seq, prev_hash, at_ms, kind, body, hash, signature from journal
     where seq = ?"""
+_PAGE: Final = """select seq, prev_hash, at_ms, kind, body, hash, signature from journal
+    where seq > ? order by seq limit ?"""
+PAGE: Final = 500
 _SALES: Final = """select sale.receipt, sale.at_ms, sale.drn, sale.name, sale.total_minor,
     sale.currency, sale.decimals, sale.tenths, sale.unit, sale.operator,
     (select count(*) from reprint where reprint.sale_seq = sale.seq),
@@ -45,19 +46,20 @@ def entries(db: Database, after: int) -> Iterator[Entry]:
 
     What can be read before a damaged place is handed out before the error is raised.
     """
-    problem: sqlite.DatabaseError | None = None
-    page: list[Any] = [None]
-    while page and problem is None:
-        page = []
+    most = PAGE
+    while True:
         try:
-            page.extend(db.execute(_ENTRIES, (after,)))
-        except sqlite.DatabaseError as found:
-            problem = found
+            page = db.execute(_PAGE, (after, most)).fetchall()
+        except sqlite.DatabaseError:
+            if most == 1:
+                raise
+            most = 1
+            continue
+        if not page:
+            return
         for row in page:
             yield Entry(*row)
-            after = row[0]
-    if problem is not None:
-        raise problem
+        after = page[-1][0]
 
 
 def entry(db: Database, seq: int) -> Entry | None:
@@ -158,7 +160,7 @@ def waiting(db: Database) -> tuple[tuple[CurrencySum, ...], int | None]:
 
     Nothing acknowledges yet, so all sales wait.
     """
-    oldest = db.execute("select at_ms from sale order by seq limit 1").fetchone()
+    oldest = db.execute("select at_ms from sale where seq > 0 order by seq limit 1").fetchone()
     return sums(db, GRAND_TOTAL), int(oldest[0]) if oldest else None
 
 
