@@ -88,10 +88,11 @@ class Desk(Protocol):
 class Slips:
     """How the screens get their paper: a draft while typing, the slip of a sale after it.
 
-    Both are called on the ledger's thread. `of` takes the number of the copy, 0 for the original.
+    Both are called on the ledger's thread. A draft without a quote names the customer; `of` takes
+    the number of the copy, 0 for the original.
     """
 
-    draft: Callable[[MeterCard, QuoteAnswer, Money | None, Operator], Slip]
+    draft: Callable[[MeterCard, QuoteAnswer | None, Money | None, Operator], Slip]
     of: Callable[[Sale, int], Slip]
 
 

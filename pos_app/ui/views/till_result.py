@@ -26,9 +26,11 @@ _PRINT_SIGNS = {
 class ResultPanel(QWidget):
     """Digits first, then units and money, then the change due, large."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, *, printer: bool) -> None:
+        """`printer` tells whether one is set up."""
         super().__init__()
         self._look = look
+        self._printer = printer
         tokens, words = look.tokens, look.words
         self._sold = label("", "fact")
         self._who = ElidedLabel("quiet")
@@ -109,6 +111,7 @@ class ResultPanel(QWidget):
         else:
             self._failed.say(words("till.print.failed") if failed else "")
         self._print.setVisible(not failed)
-        self._print.setText(f"{_PRINT_SIGNS[state]} {words(f'till.print.{state.value}')}")
+        key = f"till.print.{state.value}" if self._printer else "till.print.none"
+        self._print.setText(f"{_PRINT_SIGNS[state]} {words(key)}")
         finished = state in (PrintState.PRINTED, PrintState.SENT)
         restate(self._print, state="done" if finished else "")
