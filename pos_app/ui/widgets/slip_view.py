@@ -140,7 +140,6 @@ class SlipView(QScrollArea):
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
-        self._paper.setMaximumWidth(tokens.px(376))
         column.addWidget(self._paper)
         column.addStretch(1)
         self.setWidget(holder)
