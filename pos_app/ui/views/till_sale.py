@@ -60,7 +60,7 @@ class CardPanel(QWidget):
         """Show whose meter it is."""
         words, figures = self._look.words, self._look.figures
         self._name.set_whole(card.meter.name or figures.grouped(card.meter.drn))
-        self._number.setText(f"··\u2009{card.meter.drn[-4:]}")
+        self._number.setText(figures.last_four(card.meter.drn))
         self._address.set_whole(card.meter.address)
         month = figures.units(int(card.bought_this_month * 10), card.unit)
         texts = [card.tariff_name, words("till.month", units=month)]
