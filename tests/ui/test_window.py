@@ -258,6 +258,13 @@ def test_locking_asks_who_is_there(cashier: Cashier) -> None:
     assert not isinstance(cashier.on.window.content, Shell)
 
 
+def test_locking_while_a_question_is_open_breaks_nothing(cashier: Cashier) -> None:
+    cashier.type("moyo")
+    cashier.shell.open_page("lock")
+    cashier.at_the_till()
+    assert cashier.till.search.text() == ""
+
+
 def test_a_passphrase_opens_the_shop_and_a_wrong_one_does_not(open_till: Open) -> None:
     cashier = open_till(passphrase="")
     page = only(cashier, UnlockPage)

@@ -271,7 +271,8 @@ class SalePanel(QWidget):
             due = cash_due(answer.quote.total)
             self.accept.set_words(words("till.exact", money=figures.money(due)))
         else:
-            self.accept.set_words(words("till.take"))
+            due = cash_due(answer.quote.total)
+            self.accept.set_words(words("till.take", money=figures.money(due + screen.change)))
 
 
 def _change_state(missing: Money | None, shown: Money | None) -> str:
