@@ -215,7 +215,7 @@ class SalePanel(QWidget):
             return
         if in_units:
             self._pays.setText(words("till.pays"))
-            self._units.setText(figures.money(answer.quote.total))
+            self._units.setText(figures.money(cash_due(answer.quote.total)))
         else:
             self._pays.setText(words("till.units"))
             self._units.setText(f"{figures.exact_units(answer.quote.tenths)} {card.unit}")
