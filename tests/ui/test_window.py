@@ -188,6 +188,14 @@ def test_a_slip_that_failed_says_that_the_token_counts(cashier: Cashier) -> None
     assert cashier.till.result.token.isVisible()
 
 
+def test_without_a_printer_the_till_says_so_and_the_slip_waits(open_till: Open) -> None:
+    cashier = open_till(printer=False)
+    cashier.at_the_till()
+    cashier.sell()
+    cashier.reach(Step.RESULT)
+    assert "No printer set up: the slip waits" in texts(cashier.till.result)
+
+
 def test_the_sales_of_today_print_again(cashier: Cashier) -> None:
     cashier.sell()
     cashier.reach(Step.RESULT)
