@@ -146,17 +146,17 @@ def _restore_into(draft: Path, file: Path, passphrase: str, clock: Clock | None)
     except KeyStoreBroken as broken:
         raise BackupInvalid(path=str(file), problem=VAULT_NAME) from broken
     _prove(draft, store, manifest, file)
-    return _start_again(draft, store, clock or SystemClock(store.identity.utc_offset_minutes))
+    time = clock or SystemClock(store.identity.utc_offset_minutes)
+    return _start_again(draft, store, time.now_ms(), manifest.made_ms)
 
 
-def _start_again(draft: Path, store: OpenKeyStore, clock: Clock) -> int:
-    now = clock.now_ms()
+def _start_again(draft: Path, store: OpenKeyStore, now: int, made_ms: int) -> int:
     ledger = SqliteLedger.open(draft, store.ledger_key, store.signer)
     try:
-        highest = ledger.clock_floor_ms()
+        highest = max(ledger.clock_floor_ms(), made_ms)
         if judge(now, highest) is ClockVerdict.BEHIND:
             raise ClockStopped(reason=ClockVerdict.BEHIND.value, now=now, highest=highest)
-        start_again(ledger, now)
+        start_again(ledger, max(now, made_ms))
         store.drop_anchor(ledger.head())
         return ledger.head().seq
     finally:
