@@ -39,13 +39,13 @@ from pos_app.exchange.chain import Owner
 from pos_app.exchange.digest import sha256_hex
 
 
-def make_backup(folder: Path, passphrase: str, file: Path) -> int:
+def make_backup(folder: Path, passphrase: str, file: Path, clock: Clock | None = None) -> int:
     """Back the shop in `folder` up to a new file; return how many entries it holds.
 
     Raises what `open_shop` raises, `FileExists`, `FileUnwritable`, and `BackupInvalid` when the
     journal is not sound: a backup of it would not restore.
     """
-    shop = open_shop(folder, passphrase)
+    shop = open_shop(folder, passphrase, clock)
     try:
         return back_up(shop, file)
     finally:

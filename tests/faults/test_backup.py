@@ -52,7 +52,7 @@ def test_a_backup_restores_to_the_same_ledger_with_one_entry_more(tmp_path: Path
     sold = [sell(shop), sell(shop, LAGOON)]
     head = shop.ledger.head()
     shop.close()
-    assert make_backup(folder, PASSPHRASE, file) == head.seq
+    assert make_backup(folder, PASSPHRASE, file, HeldClock()) == head.seq
     restored = tmp_path / "restored"
     assert restore_backup(file, restored, PASSPHRASE, clock) == head.seq + 1
     assert verify_shop(restored, PASSPHRASE).fault is None
@@ -83,7 +83,7 @@ def test_a_backup_is_a_journal_entry_with_the_digest_of_its_file(tmp_path: Path)
 
 def test_a_backup_holds_what_its_description_says_and_no_more(tmp_path: Path) -> None:
     folder, file = make_shop(tmp_path), tmp_path / "backup.zip"
-    make_backup(folder, PASSPHRASE, file)
+    make_backup(folder, PASSPHRASE, file, HeldClock())
     assert file.stat().st_mode & 0o777 == 0o600 or os.name == "nt"
     with zipfile.ZipFile(file) as archive:
         assert sorted(archive.namelist()) == ["ledger.db", "manifest.json", "vault.json"]
@@ -237,7 +237,7 @@ def test_no_backup_is_made_of_a_shop_that_was_rolled_back_or_is_not_sound(tmp_pa
     shop.close()
     (folder / "ledger.db").write_bytes(old)
     with pytest.raises(JournalRolledBack):
-        make_backup(folder, PASSPHRASE, file)
+        make_backup(folder, PASSPHRASE, file, HeldClock())
     assert not file.exists()
 
 

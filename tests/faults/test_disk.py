@@ -115,17 +115,17 @@ def test_a_backup_and_an_export_on_a_full_disk_leave_no_file(
         export_journal(folder, PASSPHRASE, small_disk / "journal.jsonl")
     assert "space" in str(refused.value.facts["reason"]).lower()
     with pytest.raises(FileUnwritable):
-        make_backup(folder, PASSPHRASE, small_disk / "backup.zip")
+        make_backup(folder, PASSPHRASE, small_disk / "backup.zip", HeldClock())
     assert [each.name for each in small_disk.iterdir()] == ["ballast"]
     assert verify_shop(folder, PASSPHRASE).fault is None
 
 
 def test_restoring_to_a_full_disk_leaves_no_shop(small_disk: Path, tmp_path: Path) -> None:
     folder = make_shop(tmp_path)
-    make_backup(folder, PASSPHRASE, tmp_path / "backup.zip")
+    make_backup(folder, PASSPHRASE, tmp_path / "backup.zip", HeldClock())
     (small_disk / "ballast").write_bytes(bytes(600_000))
     with pytest.raises(PosError) as refused:
-        restore_backup(tmp_path / "backup.zip", small_disk / "restored", PASSPHRASE)
+        restore_backup(tmp_path / "backup.zip", small_disk / "restored", PASSPHRASE, HeldClock())
     assert isinstance(refused.value, (ShopFolderUnusable, LedgerUnavailable))
     assert [each.name for each in small_disk.iterdir()] == ["ballast"]
 
@@ -163,10 +163,10 @@ def test_a_disk_that_cannot_be_written_is_told_in_a_sentence(
     with pytest.raises(FileUnwritable):
         export_journal(other, PASSPHRASE, readonly / "journal.jsonl")
     with pytest.raises(FileUnwritable):
-        make_backup(other, PASSPHRASE, readonly / "backup.zip")
-    make_backup(other, PASSPHRASE, tmp_path / "backup.zip")
+        make_backup(other, PASSPHRASE, readonly / "backup.zip", HeldClock())
+    make_backup(other, PASSPHRASE, tmp_path / "backup.zip", HeldClock())
     with pytest.raises(ShopFolderUnusable):
-        restore_backup(tmp_path / "backup.zip", readonly / "restored", PASSPHRASE)
+        restore_backup(tmp_path / "backup.zip", readonly / "restored", PASSPHRASE, HeldClock())
 
 
 def test_nothing_is_ever_written_over(tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_nothing_is_ever_written_over(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_told_in_a_sentence(tmp_path: Path) -> None:
     folder = make_shop(tmp_path)
     with pytest.raises(FileUnwritable):
-        make_backup(folder, PASSPHRASE, tmp_path / "nowhere" / "backup.zip")
+        make_backup(folder, PASSPHRASE, tmp_path / "nowhere" / "backup.zip", HeldClock())
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -196,7 +196,7 @@ def test_two_programs_do_not_open_one_shop(tmp_path: Path) -> None:
         for act in (
             lambda: opened(folder),
             lambda: verify_shop(folder, PASSPHRASE),
-            lambda: make_backup(folder, PASSPHRASE, tmp_path / "backup.zip"),
+            lambda: make_backup(folder, PASSPHRASE, tmp_path / "backup.zip", HeldClock()),
         ):
             with pytest.raises(ShopInUse):
                 act()
