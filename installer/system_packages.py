@@ -7,6 +7,7 @@ not ask). Everywhere else, and without those rights, what is missing is named an
 import ctypes
 import importlib.util
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -40,6 +41,18 @@ FOR_TESTING: Packages = {
     "xdotool": "xdotool",
     "xvfb": "Xvfb",
 }
+ONLY_DEBIAN_12_HAS: Packages = {"libbotan-2-19": "libbotan-2.so.19"}
+"""An independent MISTY1 to test ours against; Botan 3 dropped that cipher."""
+
+
+def for_testing() -> Packages:
+    """Return what running and testing need on this system."""
+    try:
+        system = platform.freedesktop_os_release()
+    except OSError:
+        system = {}
+    has_oracle = (system.get("ID"), system.get("VERSION_ID")) == ("debian", "12")
+    return {**FOR_RUNNING, **FOR_TESTING, **(ONLY_DEBIAN_12_HAS if has_oracle else {})}
 
 
 def ensure(packages: Packages, *, with_venv: bool) -> None:

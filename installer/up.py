@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
         set_up(system_packages.FOR_RUNNING)
         return opening.open_till(rest)
     if command == ["test"] and not rest:
-        set_up({**system_packages.FOR_RUNNING, **system_packages.FOR_TESTING})
+        set_up(system_packages.for_testing())
         return checks.run_all()
     sys.stderr.write(f"{USAGE}\n")
     return 2

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pos_app.adapters.printing.worker_printer import WorkerPrinter
 from pos_app.adapters.system.settings_file import load_settings, save_settings
 from pos_app.application.printing import PrinterSettings, PrintOutcome
 from pos_app.application.settings import Settings, SettingsInvalid
 from pos_app.application.slip.layout import Align, Gap, Size, Slip, Text
 from pos_app.application.words import Words, load_words
+
+if TYPE_CHECKING:
+    from pos_app.adapters.printing.worker_printer import WorkerPrinter
 
 SECONDS_TO_ANSWER: Final = 8.0
 
@@ -30,7 +32,7 @@ class ShopChoices:
 
     folder: Path
     _held: Settings | None = None
-    _worker: WorkerPrinter = field(default_factory=WorkerPrinter)
+    _worker: WorkerPrinter | None = None
 
     def load(self) -> Settings:
         """Return what is set now."""
@@ -48,7 +50,7 @@ class ShopChoices:
 
     def probe(self, printer: PrinterSettings) -> PrintOutcome:
         """Ask the printer whether it is ready."""
-        return self._worker.probe(printer, SECONDS_TO_ANSWER)
+        return self._printer().probe(printer, SECONDS_TO_ANSWER)
 
     def print_test(self, printer: PrinterSettings) -> PrintOutcome:
         """Print a few lines that show width, letters and size."""
@@ -64,8 +66,16 @@ class ShopChoices:
             words.language,
             words.right_to_left,
         )
-        return self._worker.deliver(slip, printer, SECONDS_TO_ANSWER)
+        return self._printer().deliver(slip, printer, SECONDS_TO_ANSWER)
 
     def close(self) -> None:
-        """End the worker."""
-        self._worker.close()
+        """End the worker if there is one."""
+        if self._worker is not None:
+            self._worker.close()
+
+    def _printer(self) -> WorkerPrinter:
+        from pos_app.adapters.printing.worker_printer import WorkerPrinter  # noqa: PLC0415 - later
+
+        if self._worker is None:
+            self._worker = WorkerPrinter()
+        return self._worker

@@ -14,14 +14,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from pos_app.adapters.system.clock import SystemClock
-from pos_app.adapters.system.paths import default_shop, training_shop
 from pos_app.adapters.vault.header import read_identity
 from pos_app.application.records import ShopIdentity, ShopMode
 from pos_app.application.words import languages, load_words
 from pos_app.bootstrap.choices import ShopChoices
 from pos_app.domain.errors import PosError
 from pos_app.ui.counter import Counter, Front
-from pos_app.ui.presenters.desk import Slips
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.views.window import Window
 
@@ -37,6 +35,8 @@ def shop_folder(folder: Path | None) -> Path:
     """Return the shop to open: the one asked for, the user's, or the training shop."""
     if folder is not None:
         return folder
+    from pos_app.adapters.system.paths import default_shop, training_shop  # noqa: PLC0415 - rare
+
     real = default_shop()
     return real if real.exists() else training_shop()
 
@@ -71,6 +71,7 @@ class Till:
         from pos_app.adapters.printing.qt_slip import SlipPainter  # noqa: PLC0415 - as below
         from pos_app.bootstrap.paper import slips_of  # noqa: PLC0415 - after the first paint
         from pos_app.bootstrap.shop import open_shop  # noqa: PLC0415 - after the first paint
+        from pos_app.ui.presenters.desk import Slips  # noqa: PLC0415 - after the first paint
 
         if self._shop is None:
             self._shop = open_shop(self._folder, passphrase)

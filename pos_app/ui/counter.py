@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from pos_app.application.records import ShopIdentity
-from pos_app.application.words import Words
-from pos_app.ui.presenters.desk import Choices, Desk, Slips
-from pos_app.ui.widgets.slip_view import SlipPainter
+if TYPE_CHECKING:
+    from pos_app.application.records import ShopIdentity
+    from pos_app.application.words import Words
+    from pos_app.ui.presenters.desk import Choices, Desk, Slips
+    from pos_app.ui.widgets.slip_view import SlipPainter
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ BREAKING = [
     (source_rules.assembled_sql, "db.execute(f'select * from sale where no = {no}')"),
     (source_rules.assembled_sql, "db.execute('select * from sale where no = %s' % no)"),
     (source_rules.assembled_sql, "db.executescript('drop table {}'.format(table))"),
+    (source_rules.assembled_sql, "db.execute(_SALE + ' where no = ' + no)"),
+    (source_rules.assembled_sql, "db.execute('pragma user_version = ' + number)"),
     (source_rules.qt_sql, "from PySide6 import QtSql"),
     (source_rules.qt_sql, "from PySide6.QtSql import QSqlDatabase"),
     (source_rules.imports_beyond_the_standard_library, "import click"),
@@ -77,10 +79,16 @@ KEEPING = [
     (source_rules.nested_event_loops, "dialog.open()\nself.warning(text)"),
     (source_rules.assembled_sql, "db.execute('select * from sale where no = ?', [no])"),
     (source_rules.assembled_sql, "db.execute(FIND_SALE, [no])"),
+    (source_rules.assembled_sql, "db.execute(_SALE + ' where no = ?', [no])"),
+    (source_rules.assembled_sql, "db.execute('pragma key = ' + key)"),
     (source_rules.assembled_sql, "db.execute(f'pragma key = \"x\\'{key}\\'\"')"),
     (source_rules.imports_beyond_the_standard_library, "from pos_app.domain import money"),
     (source_rules.tests_that_cannot_fail, "def test_a():\n    with pytest.raises(Refused): go()"),
     (source_rules.tests_that_cannot_fail, "def test_a():\n    assert_balanced(till)"),
+    (
+        source_rules.tests_that_cannot_fail,
+        "def refused(x):\n    assert not x\ndef test_a():\n    refused(till)",
+    ),
 ]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from installer import checks, environment, opening, system_packages
+from pos_app.bootstrap.training import example_meters
 
 UP = Path(environment.ROOT) / "installer" / "up.py"
 WANTED = {"libegl1": "libEGL.so.1", "libglib2.0-0": "libglib-2.0.so.0", "xdotool": "xdotool"}
@@ -189,3 +190,44 @@ def test_an_older_python_can_read_the_sentence_about_its_version() -> None:
     source = UP.read_text(encoding="utf-8")
     ast.parse(source, feature_version=(3, 7))
     assert source.index("sys.exit(") < source.index("from installer import")
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file in which a ``tokentill`` of ours writes down how it was called."""
+    calls = tmp_path / "calls"
+    program = tmp_path / "tokentill"
+    program.write_text(f'#!/bin/sh\necho "$@" >> {calls}\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(opening, "TOKENTILL", program)
+    monkeypatch.setenv("DISPLAY", ":7")
+    return calls
+
+
+def test_the_window_opens_on_the_training_shop(program: Path) -> None:
+    assert opening.open_till(["--shop", "/there", "--version"]) == 0
+    assert program.read_text(encoding="utf-8").splitlines() == [
+        "demo --shop /there",
+        "--shop /there --version",
+    ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
+def test_without_a_display_a_sale_leaves_a_picture_and_a_pdf(
+    program: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.delenv("DISPLAY")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    shop = tmp_path / "shop"
+    assert opening.open_till(["--shop", str(shop)]) == 0
+    sale = program.read_text(encoding="utf-8").splitlines()[-1]
+    assert sale.startswith(f"sell --meter {opening.TRAINING_METER} ")
+    assert sale.endswith(f"--shop {shop} --slip {shop}/slip.png --slip {shop}/slip.pdf")
+    assert f"{shop}/slip.pdf" in capfd.readouterr().out
+
+
+def test_the_meter_of_that_sale_is_one_of_the_training_shop() -> None:
+    assert example_meters()[0] == opening.TRAINING_METER

@@ -72,7 +72,12 @@ class Till:
         self.ids: list[str] = []
         slips = Slips(
             draft=lambda card, answer, received, _who: Slip(
-                "draft", (Text(card.meter.drn), Text(str(answer.quote.tenths)), Text(str(received)))
+                "draft",
+                (
+                    Text(card.meter.drn),
+                    Text(str(answer.quote.tenths if answer else None)),
+                    Text(str(received)),
+                ),
             ),
             of=lambda sale, copy: Slip(sale.receipt, (Text(str(copy)),)),
         )

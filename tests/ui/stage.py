@@ -48,7 +48,7 @@ def slips_of(language: str) -> Slips:
     writer = SlipWriter(words_of(language), IDENTITY)
 
     def draft(
-        card: MeterCard, answer: QuoteAnswer, received: Money | None, _operator: Operator
+        card: MeterCard, answer: QuoteAnswer | None, received: Money | None, _operator: Operator
     ) -> Slip:
         return writer.of_quote(card, answer, received, HEAD)
 

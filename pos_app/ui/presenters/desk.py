@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from pos_app.application.order import SaleOrder
-from pos_app.application.printing import PrinterSettings, PrintOutcome
-from pos_app.application.records import (
-    MeterCard,
-    MeterHit,
-    Operator,
-    QuoteAnswer,
-    SaleRow,
-    TillStatus,
-)
-from pos_app.application.sale import Sale
-from pos_app.application.settings import Settings
-from pos_app.application.slip.layout import Slip
-from pos_app.domain.money import Money
+if TYPE_CHECKING:
+    from pos_app.application.order import SaleOrder
+    from pos_app.application.printing import PrinterSettings, PrintOutcome
+    from pos_app.application.records import (
+        MeterCard,
+        MeterHit,
+        Operator,
+        QuoteAnswer,
+        SaleRow,
+        TillStatus,
+    )
+    from pos_app.application.sale import Sale
+    from pos_app.application.settings import Settings
+    from pos_app.application.slip.layout import Slip
+    from pos_app.domain.money import Money
+
 
 T = TypeVar("T")
 
@@ -88,10 +90,11 @@ class Desk(Protocol):
 class Slips:
     """How the screens get their paper: a draft while typing, the slip of a sale after it.
 
-    Both are called on the ledger's thread. `of` takes the number of the copy, 0 for the original.
+    Both are called on the ledger's thread. A draft without a quote names the customer; `of` takes
+    the number of the copy, 0 for the original.
     """
 
-    draft: Callable[[MeterCard, QuoteAnswer, Money | None, Operator], Slip]
+    draft: Callable[[MeterCard, QuoteAnswer | None, Money | None, Operator], Slip]
     of: Callable[[Sale, int], Slip]
 
 

@@ -66,9 +66,9 @@ class Quoting:
             self._accepted()
 
     def draft(self, received: Money | None) -> None:
-        """Draw the slip with what was received so far."""
+        """Draw the slip with what was received so far; without a quote it names the customer."""
         card, answer = self._board.screen.card, self._board.screen.answer
-        if card is None or answer is None:
+        if card is None:
             return
         self._drafting.ask(
             lambda: self._parts.slips.draft(card, answer, received, self._operator),
@@ -78,7 +78,8 @@ class Quoting:
 
     def _none(self, remark: PosError | None) -> None:
         self.drop()
-        self._board.set(answer=None, remark=remark, slip=None)
+        self._board.set(answer=None, remark=remark)
+        self.draft(None)
 
     def _answered(self, quoted: Quoted) -> None:
         answer, slip = quoted
@@ -90,7 +91,8 @@ class Quoting:
     def _failed(self, error: BaseException) -> None:
         waited, self._enter_waits = self._enter_waits, False
         remark = known(error)
-        self._board.set(answer=None, remark=remark, slip=None)
+        self._board.set(answer=None, remark=remark)
+        self.draft(None)
         if waited:
             self._board.refuse(remark, Place.AMOUNT, Step.AMOUNT)
 

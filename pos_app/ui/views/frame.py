@@ -104,7 +104,9 @@ class Footer(Band):
         self._chip("allowance", state, words(key, percent=percent))
         days = status.tariff_age_days
         state = "look" if days > OLD_TARIFF_DAYS else ""
-        self._chip("tariff", state, words("status.tariff", days=days))
+        self._chip(
+            "tariff", state, words("status.tariff" if days else "status.tariff.today", days=days)
+        )
 
     def _show_waiting(self, status: TillStatus, now_ms: int) -> None:
         words, figures = self._look.words, self._look.figures

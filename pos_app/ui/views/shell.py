@@ -46,12 +46,13 @@ class Shell(QWidget):
     ) -> None:
         super().__init__()
         self._front, self._counter, self._tasks, self._look = front, counter, tasks, look
-        self._operator, self._settings = operator, settings
+        self._operator = operator
         self._beats = 0
         self.header, self.footer = Header(look, counter.identity), Footer(look)
         self.header.show_operator(operator)
+        self._has_printer = settings.printer.transport is not Transport.NONE
         self._painter = counter.painter(settings.printer.paper_mm)
-        self.till = TillPage(look, self._painter)
+        self.till = TillPage(look, self._painter, printer=self._has_printer)
         self.pages = QStackedWidget()
         self._made: dict[str, QWidget] = {}
         column = QVBoxLayout(self)
@@ -141,8 +142,8 @@ class Shell(QWidget):
         return page
 
     def _show_status(self, status: TillStatus) -> None:
-        now, printer = self._front.now_ms(), self._settings.printer
-        self.footer.show_status(status, now, printer=printer.transport is not Transport.NONE)
+        now = self._front.now_ms()
+        self.footer.show_status(status, now, printer=self._has_printer)
         stopped = self.pages.currentWidget() is self._made.get("clock")
         if status.clock_problem and self._presenter.screen.step not in _SALE_ON_SCREEN:
             self.open_page("clock")

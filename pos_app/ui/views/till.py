@@ -37,7 +37,8 @@ class TillPage(QWidget):
     sales_wanted = Signal()
     more_wanted = Signal()
 
-    def __init__(self, look: Look, painter: SlipPainter) -> None:
+    def __init__(self, look: Look, painter: SlipPainter, *, printer: bool) -> None:
+        """`printer` tells whether one is set up."""
         super().__init__()
         self._look = look
         tokens, words = look.tokens, look.words
@@ -45,7 +46,7 @@ class TillPage(QWidget):
         self._step: Step | None = None
         self.search = Entry(tokens, words("till.find.label"))
         self.idle, self.hits = IdlePanel(look), HitsPanel(look)
-        self.sale, self.result = SalePanel(look), ResultPanel(look)
+        self.sale, self.result = SalePanel(look), ResultPanel(look, printer=printer)
         self._stack = QStackedWidget()
         for panel in (self.idle, self.hits, self.sale, self.result):
             self._stack.addWidget(panel)
