@@ -28,8 +28,9 @@ def environment(**more: str) -> dict[str, str]:
     return kept | {"QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": "1"} | more
 
 
-def run(*words: str, say: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+def run(*words: str, say: str = "", passphrase: str = "") -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
+    secret = {"TOKENTILL_PASSPHRASE": passphrase} if passphrase else {}
     return subprocess.run(
         command(*words),
         input=say,
@@ -37,7 +38,7 @@ def run(*words: str, say: str = "", **more: str) -> subprocess.CompletedProcess[
         text=True,
         check=False,
         cwd=ROOT,
-        env=environment(**more),
+        env=environment(**secret),
         timeout=120,
     )
 
