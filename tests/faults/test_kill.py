@@ -91,6 +91,7 @@ class Till:
         return [json.loads(line)["sale_id"] for line in whole]
 
 
+@pytest.mark.timeout(120 + 10 * KILLS)
 def test_no_kill_loses_or_doubles_anything(shop: Path) -> None:
     chance = random.Random(62055)  # noqa: S311 - any seed will do
     acknowledged: list[str] = []
