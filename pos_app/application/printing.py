@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from pos_app.application.slip.layout import Slip
+if TYPE_CHECKING:  # only named here; the first screen draws no slip
+    from pos_app.application.slip.layout import Slip
 
 
 class Transport(StrEnum):
