@@ -7,6 +7,7 @@ or a file can cause; after an error nothing has happened.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pos_app.application import lookup
@@ -33,9 +34,16 @@ from pos_app.application.token_reading import TokenReading, read_token
 from pos_app.domain.money import Currency, Money
 
 
+def _nothing(_: Sale) -> None:
+    """Hear nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The use cases of one open shop."""
+    """The use cases of one open shop.
+
+    `after_sale` hears of every committed sale, on the ledger's thread; it must return at once.
+    """
 
     identity: ShopIdentity
     ledger: Ledger
@@ -43,6 +51,7 @@ class Desk:
     engine: TokenEngine
     pins: PinBook
     pricing: Pricing
+    after_sale: Callable[[Sale], None] = _nothing
 
     def operators(self) -> tuple[Operator, ...]:
         """Return who may sign in."""
@@ -81,7 +90,9 @@ class Desk:
         """Sell; see `Sell`."""
         operator = self._operator(order.operator_id)
         sell = Sell(self.ledger, self.engine, self.pricing, self.clock, self.identity)
-        return sell(order, operator)
+        sale = sell(order, operator)
+        self.after_sale(sale)
+        return sale
 
     def reprint(self, receipt: str, reason: str, operator_id: str) -> tuple[Sale, int]:
         """Make a copy; see `Reprint`."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from pos_app.application.printing import PrintState
-from pos_app.domain.money import Currency, Money
-from pos_app.domain.tariff.quote import Quote
+if TYPE_CHECKING:  # only named here; the first screen shows neither money nor quotes
+    from decimal import Decimal
+
+    from pos_app.application.printing import PrintState
+    from pos_app.domain.money import Currency, Money
+    from pos_app.domain.tariff.quote import Quote
 
 
 class Role(StrEnum):

@@ -4,32 +4,55 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from pos_app.adapters.printing.worker_printer import WorkerPrinter
 from pos_app.application.ports import PrintTask
-from pos_app.application.printing import PrintOutcome, SlipPrinter, Transport
+from pos_app.application.printing import (
+    CashDrawer,
+    PrintOutcome,
+    PrintState,
+    SlipPrinter,
+    Transport,
+)
+from pos_app.application.sale import Sale
 from pos_app.application.settings import Settings
 from pos_app.application.slip.layout import Slip
 from pos_app.bootstrap.paper import SECONDS_A_SLIP, slips_of
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.errors import PosError
+from pos_app.domain.tender import CASH
 from pos_app.ui.tasks import Tasks
 
 _LOG = logging.getLogger(__name__)
 LOOK_EVERY_MS: Final = 700
+SECONDS_A_PULSE: Final = 5.0
+
+
+class Paperwork(SlipPrinter, CashDrawer, Protocol):
+    """A printer with a drawer on it."""
 
 
 class PrintLoop(QObject):
-    """Takes waiting slips of an open shop one after the other while a printer is set."""
+    """Takes waiting slips of an open shop one after the other while a printer is set.
+
+    A sale pokes it, so that the first byte leaves with the commit; the timer is for what an
+    earlier program left behind. The drawer has a worker of its own: it opens with the commit even
+    while a slip is stuck.
+    """
+
+    _sold = Signal(object)  # Sale, from the ledger's thread
 
     def __init__(
-        self, shop: OpenShop, tasks: Tasks, settings: Callable[[], Settings], worker: SlipPrinter
+        self, shop: OpenShop, tasks: Tasks, settings: Callable[[], Settings], worker: Paperwork
     ) -> None:
         super().__init__()
         self._shop, self._tasks, self._settings, self._worker = shop, tasks, settings, worker
+        self._drawer: Paperwork | None = None
         self._busy = False
+        self._sold.connect(self._after_sale)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
         self._timer.start(LOOK_EVERY_MS)
@@ -37,6 +60,27 @@ class PrintLoop(QObject):
     def close(self) -> None:
         """Stop; what is under way is given up and stays on record as failed."""
         self._timer.stop()
+        self._worker.close()
+        if self._drawer is not None:
+            self._drawer.close()
+
+    def sold(self, sale: Sale) -> None:
+        """Take note of a committed sale; may be called from any thread."""
+        self._sold.emit(sale)
+
+    def _after_sale(self, sale: Sale) -> None:
+        printer = self._settings().printer
+        paid_in_cash = any(tender.kind == CASH for tender in sale.tenders)
+        if paid_in_cash and printer.open_drawer and printer.transport is not Transport.NONE:
+            drawer = self._drawer = self._drawer or WorkerPrinter()
+            self._tasks.io(
+                lambda: drawer.open_drawer(printer, SECONDS_A_PULSE), self._opened, self._failed
+            )
+        self.look()
+
+    def _opened(self, outcome: PrintOutcome) -> None:
+        if outcome.state is PrintState.FAILED:
+            _LOG.warning("the drawer did not open: %s", outcome.problem)
 
     def look(self) -> None:
         """Print the oldest waiting slip, then look again."""

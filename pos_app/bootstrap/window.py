@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 import uuid
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,7 @@ from pos_app.ui.tasks import Tasks
 from pos_app.ui.views.window import Window
 
 if TYPE_CHECKING:
+    from pos_app.application.sale import Sale
     from pos_app.bootstrap.print_loop import PrintLoop
     from pos_app.bootstrap.shop import OpenShop
 
@@ -78,7 +80,7 @@ class Till:
             self._shop = open_shop(self._folder, passphrase)
         shop = self._shop
         return Counter(
-            desk=shop.desk,
+            desk=replace(shop.desk, after_sale=self._after_sale),
             identity=shop.store.identity,
             slips=Slips(
                 draft=lambda *drafted: slips_of(shop, self.choices.load()).draft(*drafted),
@@ -95,8 +97,12 @@ class Till:
 
         if self._shop is not None:
             self._starter.stop()
-            self._worker = WorkerPrinter()
-            self._printing = PrintLoop(self._shop, self.tasks, self.choices.load, self._worker)
+            worker = WorkerPrinter()
+            self._printing = PrintLoop(self._shop, self.tasks, self.choices.load, worker)
+
+    def _after_sale(self, sale: Sale) -> None:
+        if self._printing is not None:
+            self._printing.sold(sale)
 
     def run(self, *, announce: bool = False) -> int:
         """Show the window and stay until it is closed; the shop opens behind it."""
@@ -118,7 +124,6 @@ class Till:
         self._starter.stop()
         if self._printing is not None:
             self._printing.close()
-            self._worker.close()
         self.choices.close()
         self.tasks.close()
         if self._shop is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # only named here; the first screen needs none of it
+if TYPE_CHECKING:
     from pos_app.application.records import ShopIdentity
     from pos_app.application.words import Words
     from pos_app.ui.presenters.desk import Choices, Desk, Slips

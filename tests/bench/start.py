@@ -37,11 +37,11 @@ def _seconds_to(word: bytes, command: list[str], environment: dict[str, str]) ->
     ) as process:
         if process.stdout is None:
             raise RuntimeError(command)
-        for line in process.stdout:
-            if line.strip() == word:
-                break
+        said = any(line.strip() == word for line in process.stdout)
         taken = time.perf_counter() - start
         process.kill()
+    if not said:
+        raise RuntimeError(f"{command} never said {word!r}")
     return taken
 
 

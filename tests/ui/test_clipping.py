@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import product
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.exceptions import TimeoutError as QtTimeoutError
 
 from pos_app.ui.presenters.till_screen import Step
 from pos_app.ui.widgets.buttons import KeyButton
@@ -42,8 +44,9 @@ def cut_off(root: QWidget) -> list[str]:
 
 
 def fits(cashier: Cashier, size: tuple[int, int]) -> None:
-    cashier.qtbot.wait(30)
     window = cashier.on.window
+    with suppress(QtTimeoutError):  # a layout settles within a few turns of the event loop
+        cashier.qtbot.waitUntil(lambda: not cut_off(window), timeout=1000)
     assert (window.width(), window.height()) == size
     assert window.minimumSizeHint().width() <= size[0]
     assert window.minimumSizeHint().height() <= size[1]

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from pos_app.application.order import SaleOrder
-from pos_app.application.printing import PrinterSettings, PrintOutcome
-from pos_app.application.records import (
-    MeterCard,
-    MeterHit,
-    Operator,
-    QuoteAnswer,
-    SaleRow,
-    TillStatus,
-)
-from pos_app.application.sale import Sale
-from pos_app.application.settings import Settings
-from pos_app.application.slip.layout import Slip
-from pos_app.domain.money import Money
+if TYPE_CHECKING:
+    from pos_app.application.order import SaleOrder
+    from pos_app.application.printing import PrinterSettings, PrintOutcome
+    from pos_app.application.records import (
+        MeterCard,
+        MeterHit,
+        Operator,
+        QuoteAnswer,
+        SaleRow,
+        TillStatus,
+    )
+    from pos_app.application.sale import Sale
+    from pos_app.application.settings import Settings
+    from pos_app.application.slip.layout import Slip
+    from pos_app.domain.money import Money
+
 
 T = TypeVar("T")
 

@@ -14,6 +14,7 @@ from pos_app.domain.errors import PosError
 from pos_app.ui.presenters.desk import Desk, Latest, Run, Slips
 
 REASONS = tuple(ReprintReason)
+MOST_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,9 @@ class SalesPresenter:
 
     def _list(self) -> None:
         text = self._screen.text
-        self._listing.ask(lambda: self._desk.sales_today(text), self._listed, self._failed)
+        self._listing.ask(
+            lambda: self._desk.sales_today(text, MOST_ROWS), self._listed, self._failed
+        )
 
     def _listed(self, rows: tuple[SaleRow, ...]) -> None:
         before = self._screen.row

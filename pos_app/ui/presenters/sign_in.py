@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from pos_app.application.records import Operator
 from pos_app.domain.errors import PosError
-from pos_app.ui.presenters.desk import Desk, Run
+
+if TYPE_CHECKING:
+    from pos_app.application.records import Operator
+    from pos_app.ui.presenters.desk import Desk, Run
 
 LONGEST_PIN = 12
 

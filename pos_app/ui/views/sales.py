@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from pos_app.application.records import SaleRow
 from pos_app.ui.look import Look
 from pos_app.ui.models.sales_table import Column, SalesTable
-from pos_app.ui.presenters.sales import SalesPresenter, SalesScreen
+from pos_app.ui.presenters.sales import MOST_ROWS, SalesPresenter, SalesScreen
 from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.desk_side import DeskSide
 from pos_app.ui.widgets.entry import Entry
@@ -129,7 +129,9 @@ class SalesPage(QWidget):
             place.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _sum(self, rows: tuple[SaleRow, ...]) -> str:
-        """Return how many sales and, in one currency, how much."""
+        """Return how many sales and, in one currency, how much; no sum of a cut list."""
+        if len(rows) >= MOST_ROWS:
+            return self._look.words("sales.first", n=len(rows))
         count = self._look.words("sales.count", n=len(rows))
         if len({row.total.currency.code for row in rows}) != 1:
             return count

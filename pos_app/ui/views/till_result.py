@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.application.printing import PrintState
@@ -31,12 +32,13 @@ class ResultPanel(QWidget):
         super().__init__()
         self._look = look
         self._printer = printer
+        self._announced: Sale | None = None
         tokens, words = look.tokens, look.words
         self._sold = label("", "fact")
         self._who = ElidedLabel("quiet")
         self._receipt = label("", "quiet")
         self.token = TokenView(tokens)
-        self._steps = label("", "caption")
+        self.steps = label("", "big")
         self._units, self._paid = label("", "big"), label("", "big")
         self.due = label("", "huge")
         self._print = label("", "fact")
@@ -48,7 +50,7 @@ class ResultPanel(QWidget):
         column.addSpacing(tokens.px(4))
         column.addStretch(1)
         column.addWidget(self.token)
-        column.addWidget(self._steps)
+        column.addWidget(self.steps)
         column.addWidget(rule())
         column.addLayout(self._sums(words("till.units"), words("till.paid"), words("till.due")))
         column.addSpacing(tokens.px(12))
@@ -73,7 +75,9 @@ class ResultPanel(QWidget):
             ((units, self._units), (paid, self._paid), (due, self.due))
         ):
             grid.addWidget(label(caption, "caption"), 0, column)
-            grid.addWidget(value, 1, column, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(value, 1, column, Qt.AlignmentFlag.AlignBottom)
+        for value in (self._units, self._paid):
+            value.setContentsMargins(0, 0, 0, tokens.px(9))  # on the base line of the change
         grid.setColumnStretch(3, 1)
         return grid
 
@@ -94,14 +98,29 @@ class ResultPanel(QWidget):
         self.due.setText(figures.money(sale.money(sale.change_minor)))
         restate(self.due, state="" if sale.change_minor else "faint")
         self._show_print(screen)
+        if sale is not self._announced:
+            self._announced = sale
+            self._announce(sale)
 
     def _show_tokens(self, sale: Sale) -> None:
-        words = self._look.words
-        self.token.set_digits(sale.tokens[-1].digits, words("till.token"))
+        """One token large; several in the order of entry, numbered."""
+        words, figures = self._look.words, self._look.figures
         several = len(sale.tokens) > 1
-        self._steps.setVisible(several)
-        if several:
-            self._steps.setText(words("till.token.step", n=len(sale.tokens)))
+        self.token.setVisible(not several)
+        self.steps.setVisible(several)
+        self.token.set_digits(sale.tokens[-1].digits, words("till.token"))
+        self.steps.setText(
+            "\n".join(
+                f"{step}\u2003{figures.grouped(token.digits)}"
+                for step, token in enumerate(sale.tokens, 1)
+            )
+        )
+
+    def _announce(self, sale: Sale) -> None:
+        """Let a screen reader say the change; the digits can be read on demand."""
+        due = self._look.figures.money(sale.money(sale.change_minor))
+        said = f"{self._sold.text()}. {self._look.words('till.due')} {due}"
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
 
     def _show_print(self, screen: TillScreen) -> None:
         words, state = self._look.words, screen.print_state or PrintState.QUEUED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit
 
@@ -35,12 +35,23 @@ class Entry(QLineEdit):
         self._settled = False
         self.textChanged.connect(self._weigh)
         self._weigh()
-        cap = tokens.px(34)
         if amounts:
             self.setAlignment(Qt.AlignmentFlag.AlignTrailing)
-        self.setTextMargins(0, 0, cap, 0) if not self.isRightToLeft() else self.setTextMargins(
-            cap, 0, 0, 0
-        )
+        self._leave_room()
+
+    def _leave_room(self) -> None:
+        """Keep the text off the drawn key, on whichever side it stands."""
+        cap = self._tokens.px(34)
+        if self.isRightToLeft():
+            self.setTextMargins(cap, 0, 0, 0)
+        else:
+            self.setTextMargins(0, 0, cap, 0)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the direction of the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._leave_room()
 
     def set_typed(self, text: str) -> None:
         """Show `text` without moving the caret when it is there already."""

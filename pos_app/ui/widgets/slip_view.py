@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from pos_app.application.slip.layout import Slip
 from pos_app.ui.theme.tokens import Tokens
+
+if TYPE_CHECKING:
+    from pos_app.application.slip.layout import Slip
 
 
 class SlipPainter(Protocol):
@@ -140,7 +142,6 @@ class SlipView(QScrollArea):
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
-        self._paper.setMaximumWidth(tokens.px(376))
         column.addWidget(self._paper)
         column.addStretch(1)
         self.setWidget(holder)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.adapters.vault.errors import KeyMissing
+from pos_app.adapters.vault.errors import KeyMissing, KeyNotInForce
+from pos_app.adapters.vault.records import seal_decoder_key, seal_vending_key
 from pos_app.application.errors import (
     DuplicateSale,
     MeterBlocked,
@@ -18,6 +19,8 @@ from pos_app.application.errors import (
     QuoteChanged,
     SaleIdReused,
 )
+from pos_app.application.order import SaleOrder
+from pos_app.application.ports import KeyAttributes as StoredKey
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.allowance import Allowance, AllowanceUsedUp
 from pos_app.domain.clock_guard import ClockStopped
@@ -250,4 +253,52 @@ def assert_stopped(shop: OpenShop, reason: str) -> None:
     with pytest.raises(ClockStopped) as caught:
         shop.desk.sell(order(shop, HIGHVELD, 6000))
     assert caught.value.facts["reason"] == reason
+    assert shop.ledger.head() == head
+
+
+def test_a_till_with_only_its_meters_own_key_sells_to_that_meter(shop: OpenShop) -> None:
+    meter = shop.ledger.meter(HIGHVELD)
+    assert meter is not None
+    attributes = KeyAttributes(meter.pan, 2, "999999", 3, 1, 2014, 7, 4)
+    key = derive_decoder_key(VendingKey(bytes.fromhex(TEST_KEY)), attributes)
+    record = StoredKey(
+        kind="decoder",
+        sgc="999999",
+        krn=1,
+        kt=2,
+        base=2014,
+        ken=255,
+        dkga=4,
+        kcv="",
+        active_from_ms=0,
+        issue_until_ms=START_MS + 86_400_000,
+        pan=meter.pan,
+        ti=3,
+        ea=7,
+    )
+    with shop.ledger.writing() as transaction:
+        transaction.import_meters([replace(meter, sgc="999999", ti=3)])
+        transaction.put_key(seal_decoder_key(shop.store, record, key))
+    said = decode(shop.desk.sell(order(shop, HIGHVELD, 5000)).tokens[0].digits, key)
+    assert isinstance(said, CreditToken)
+    assert said.tenths == 229
+
+
+def test_a_key_past_its_last_day_makes_no_token(shop: OpenShop, clock: HeldClock) -> None:
+    meter = shop.ledger.meter(HIGHVELD)
+    assert meter is not None
+    record = StoredKey("vending", "888888", 1, 2, 2014, 255, 4, "", 0, START_MS + 1000)
+    with shop.ledger.writing() as transaction:
+        transaction.import_meters([replace(meter, sgc="888888")])
+        key = VendingKey(bytes.fromhex(TEST_KEY))
+        transaction.put_key(seal_vending_key(shop.store, record, key))
+    assert shop.desk.sell(order(shop, HIGHVELD, 5000)).number == 1
+    clock.now += 1000
+    assert_refused_after(shop, KeyNotInForce, order(shop, HIGHVELD, 6000))
+
+
+def assert_refused_after(shop: OpenShop, problem: type[Exception], asked: SaleOrder) -> None:
+    head = shop.ledger.head()
+    with pytest.raises(problem):
+        shop.desk.sell(asked)
     assert shop.ledger.head() == head
