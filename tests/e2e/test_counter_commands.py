@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 import zxingcpp
 from PIL import Image
 
+from pos_app.exchange.compact import read_compact
 from tests.e2e.program import shop_of_today, tokentill
 from tests.shops import HIGHVELD, LAGOON, LAKESIDE
 
@@ -39,7 +41,11 @@ def test_a_sale_and_all_that_can_be_asked_about_it(shop: Path, tmp_path: Path) -
     with Image.open(png) as picture:
         assert picture.width == 80 * 8  # 80 mm at 8 dots a millimetre
         (code,) = zxingcpp.read_barcodes(picture.convert("L"))
-    assert token in code.text
+    exported = tmp_path / "journal.jsonl"
+    assert tokentill(shop, "journal", "export", str(exported)).code == 0
+    public = json.loads(exported.read_text().splitlines()[0])["public_key"]
+    compact = read_compact(code.text, bytes.fromhex(public))
+    assert (compact.digits, compact.drn, compact.total_minor) == (token, HIGHVELD, 5000)
     assert pdf.read_bytes().startswith(b"%PDF")
     printed = raw.read_bytes()
     assert printed.startswith(b"\x1b@")
