@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 import time
 import uuid
@@ -109,6 +110,9 @@ class Till:
             QTimer.singleShot(0, lambda: _announce(READY))
             self._starter.timeout.connect(lambda: None if self._shop is None else _announce(OPEN))
             self._starter.start(5)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # Python answers a signal between two of its own steps: the timers see to those.
+            signal.signal(number, lambda *_: self.app.quit())
         self.window.resize(*SMALLEST)
         self.window.showMaximized()
         code = self.app.exec()

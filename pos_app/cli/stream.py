@@ -37,8 +37,8 @@ def sell_stream(desk: Desk, operator_id: str, lines: Iterable[bytes]) -> int:
 
 def _values(line: bytes) -> object:
     if len(line) > LONGEST_LINE:
-        raise OrderInvalid(problem="length", field="")
+        raise OrderInvalid(problem="length", field="line")
     try:
         return json.loads(line, parse_float=Decimal)
     except (ValueError, RecursionError):
-        raise OrderInvalid(problem="not-json", field="") from None
+        raise OrderInvalid(problem="not-json", field="line") from None
