@@ -21,6 +21,7 @@ from pos_app.application.records import (
     SaleRow,
 )
 from pos_app.application.sale import Sale
+from pos_app.application.shift_ports import ShiftBook
 from pos_app.domain.allowance import Allowance, Spent
 from pos_app.domain.lockout import LockState
 from pos_app.domain.money import Money
@@ -147,6 +148,11 @@ class LedgerTransaction(Protocol):
 
 class Ledger(Protocol):
     """The shop's ledger as the use cases see it."""
+
+    @property
+    def shifts(self) -> ShiftBook:
+        """Return the ledger's side of shifts and batches."""
+        ...
 
     def writing(self) -> AbstractContextManager[LedgerTransaction]:
         """Open the one transaction; commit durably at the end, undo everything on an error."""

@@ -80,6 +80,7 @@ class Sale:
     `receipt` is ``<till>-<series>-<number>``; `bought_before` are the tenths bought in `month`
     (``YYYY-MM`` in the shop's time) before this sale. `due_minor` is `total_minor` plus
     `rounding_minor`; `change_minor` is what was handed back of the tenders.
+    `shift` is 0 and `commission_percent` empty in sales from before there were any.
     """
 
     sale_id: str
@@ -109,6 +110,9 @@ class Sale:
     tenders: tuple[SaleTender, ...]
     tokens: tuple[SaleToken, ...]
     training: bool
+    shift: int = 0
+    commission_percent: str = ""
+    commission_minor: int = 0
 
     def money(self, minor: int) -> Money:
         """Return `minor` units in this sale's currency."""

@@ -12,6 +12,7 @@ from pos_app.adapters.ledger import directory, jobs, queries
 from pos_app.adapters.ledger.engine import connect, shop_problems
 from pos_app.adapters.ledger.errors import LedgerMissing
 from pos_app.adapters.ledger.migrations import migrate
+from pos_app.adapters.ledger.shift_book import SqliteShifts
 from pos_app.adapters.ledger.transaction import Transaction
 from pos_app.application.ports import (
     OperatorRecord,
@@ -41,6 +42,7 @@ class SqliteLedger:
         self.path = path
         self._signer = signer
         self._head = _stored_head(db)
+        self.shifts = SqliteShifts(db, path)
         self.on_commit: Callable[[Head], None] | None = None
 
     @classmethod
