@@ -121,6 +121,11 @@ class PrintTask:
 class LedgerTransaction(Protocol):
     """One durable act: all of it is on disk when the transaction ends, or nothing."""
 
+    @property
+    def head(self) -> Head:
+        """Return where the journal will end if the transaction does now."""
+        ...
+
     def append(self, kind: str, body: dict[str, Any], now_ms: int) -> Entry:
         """Chain, sign and store an entry and its projections; never stamps before the last."""
         ...
@@ -228,6 +233,10 @@ class Ledger(Protocol):
 
     def tariff(self, tariff_id: str) -> TariffRecord | None:
         """Return the newest imported version of a tariff."""
+        ...
+
+    def tariff_ids(self) -> tuple[str, ...]:
+        """Return the names of all imported tariffs."""
         ...
 
     def utility(self, utility_id: str) -> UtilityRecord | None:

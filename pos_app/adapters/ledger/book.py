@@ -187,6 +187,12 @@ class SqliteLedger:
         with self._reading():
             return queries.tariff(self.db, tariff_id)
 
+    def tariff_ids(self) -> tuple[str, ...]:
+        """Return the names of all imported tariffs."""
+        with self._reading():
+            rows = self.db.execute("select distinct id from tariff order by id").fetchall()
+        return tuple(str(row[0]) for row in rows)
+
     def newest_tariff_ms(self) -> int:
         """Return when a tariff was last imported, 0 for never."""
         with self._reading():
