@@ -67,8 +67,10 @@ def refuse_above(limits: Amounts, holder: Holder, held: Money, cash: Money) -> N
     limit = limit_in(limits, held)
     if limit is None or cash.minor <= 0 or (held + cash).minor <= limit.minor:
         return
-    kind = OperatorCashLimit if holder is Holder.OPERATOR else ShopCashLimit
-    raise kind(held=held.plain(), limit=limit.plain(), currency=held.currency.code)
+    most, code = limit.plain(), held.currency.code
+    if holder is Holder.OPERATOR:
+        raise OperatorCashLimit(held=held.plain(), limit=most, currency=code)
+    raise ShopCashLimit(held=held.plain(), limit=most, currency=code)
 
 
 def commission(total: Money, percent: Decimal) -> Money:

@@ -50,7 +50,7 @@ CARRIED: Final = "carried"
 DEPOSIT: Final = "deposit"
 
 REPRINT: Final = "reprint"
-DRAWER: Final = "drawer"
+DRAWER: Final = "drawer-opened"
 SIGN_IN_REFUSED: Final = "sign-in-refused"
 X_REPORT: Final = "x-report"
 Z_REPORT: Final = "z-report"
