@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import time
-import uuid
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -72,6 +71,7 @@ class Till:
     def _open(self, passphrase: str) -> Counter:
         """Open the shop; runs on the ledger's thread, where SQLite is imported too."""
         from pos_app.adapters.printing.qt_slip import SlipPainter  # noqa: PLC0415 - as below
+        from pos_app.application.order import new_sale_id  # noqa: PLC0415 - as below
         from pos_app.bootstrap.paper import slips_of  # noqa: PLC0415 - after the first paint
         from pos_app.bootstrap.shop import open_shop  # noqa: PLC0415 - after the first paint
         from pos_app.ui.presenters.desk import Slips  # noqa: PLC0415 - after the first paint
@@ -88,7 +88,7 @@ class Till:
             ),
             painter=SlipPainter,
             seconds=time.monotonic,
-            new_id=lambda: str(uuid.uuid4()),
+            new_id=new_sale_id,
         )
 
     def _start_printing(self) -> None:
