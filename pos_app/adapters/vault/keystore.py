@@ -69,8 +69,8 @@ class OpenKeyStore:
             return EMPTY
         try:
             held = read_canonical(path.read_bytes())
-            proof = bytes.fromhex(held.pop("proof"))
-            genuine = hmac.compare_digest(proof, self._anchor_proof(held))
+            proof = held.pop("proof")
+            genuine = hmac.compare_digest(proof, self._anchor_proof(held).hex())
             head = Head(int(held["seq"]), bytes.fromhex(held["hash"]), int(held["at"]))
         except (OSError, NotCanonical, ValueError, KeyError, TypeError, AttributeError):
             genuine, head = False, EMPTY

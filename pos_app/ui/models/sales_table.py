@@ -104,7 +104,7 @@ class SalesTable(QAbstractTableModel):
         figures = self._look.figures
         return {
             Column.TIME: lambda: figures.time(row.at_ms),
-            Column.METER: lambda: f"··\u2009{row.drn[-4:]}",
+            Column.METER: lambda: figures.last_four(row.drn),
             Column.NAME: lambda: row.name,
             Column.UNITS: lambda: f"{figures.exact_units(row.tenths)} {row.unit}",
             Column.TOTAL: lambda: figures.money(row.total),

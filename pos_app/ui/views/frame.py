@@ -91,7 +91,8 @@ class Footer(Band):
         """Show what is so now; `printer` tells whether one is set up."""
         words = self._look.words
         if status.unprinted:
-            self._chip("printer", "look", words("status.printer.failed", n=status.unprinted))
+            key = "status.printer.failed" if printer else "status.printer.none-waiting"
+            self._chip("printer", "look", words(key, n=status.unprinted))
         elif not printer:
             self._chip("printer", "look", words("status.printer.none"))
         else:
