@@ -16,9 +16,11 @@ from pos_app.adapters.system.clock import SystemClock
 from pos_app.adapters.system.errors import ShopFolderUnusable
 from pos_app.adapters.system.single import ShopLock
 from pos_app.adapters.vault.engine import SoftwareEngine
+from pos_app.adapters.vault.errors import KeyStoreBroken
 from pos_app.adapters.vault.header import FILE_NAME as VAULT_NAME
 from pos_app.adapters.vault.header import Argon2Cost
 from pos_app.adapters.vault.keystore import (
+    ANCHOR_NAME,
     OpenKeyStore,
     create_key_store,
     open_key_store,
@@ -111,10 +113,14 @@ def take_lock(folder: Path) -> ShopLock:
 
 
 def check_anchor(ledger: SqliteLedger, store: OpenKeyStore) -> None:
-    """Raise `JournalRolledBack` when the journal does not contain what the anchor remembers."""
+    """Raise `JournalRolledBack` when the journal does not contain what the anchor remembers.
+
+    Every shop has an anchor from its first moment on, so a missing one was taken away: opening
+    without it would let an old copy of the ledger pass.
+    """
     anchor = store.anchor()
     if anchor.seq == 0:
-        return
+        raise KeyStoreBroken(path=str(store.folder / ANCHOR_NAME), problem="anchor missing")
     entry = ledger.entry(anchor.seq)
     if entry is None or entry.hash != anchor.hash:
         raise JournalRolledBack(seq=ledger.head().seq, anchored=anchor.seq)

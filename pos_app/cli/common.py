@@ -162,7 +162,9 @@ def secret(what: str, variable: str, descriptor: int | None) -> str:
     """Return a secret from a descriptor, the environment or a prompt, in this order."""
     if descriptor is not None:
         try:
-            with os.fdopen(descriptor, encoding="utf-8", closefd=False) as source:
+            with os.fdopen(
+                descriptor, encoding="utf-8", errors="surrogateescape", closefd=False
+            ) as source:
                 return source.readline().rstrip("\r\n")
         except (OSError, ValueError):  # closed, write-only, negative, or no text in it
             raise SecretMissing(what=what, variable=variable) from None

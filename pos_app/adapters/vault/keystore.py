@@ -62,7 +62,7 @@ class OpenKeyStore:
     def anchor(self) -> Head:
         """Return the journal head last anchored beside the ledger.
 
-        A missing anchor is a fresh shop; a changed one raises `KeyStoreBroken`.
+        `EMPTY` when there is none; a changed one raises `KeyStoreBroken`.
         """
         path = self.folder / ANCHOR_NAME
         if not path.is_file():

@@ -33,7 +33,7 @@ class HitsModel(QAbstractListModel):
             self._hits = hits
             self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Return the number of meters."""
         return 0 if parent.isValid() else len(self._hits)
 
@@ -56,7 +56,7 @@ class HitDelegate(QStyledItemDelegate):
         super().__init__()
         self._look = look
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Return one target's height."""
         return QSize(100, self._look.tokens.px(56))
 

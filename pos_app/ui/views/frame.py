@@ -19,7 +19,7 @@ OLD_SALES_MS = 3 * 24 * 3_600_000
 class Band(QWidget):
     """A strip across the window, drawn by the sheet."""
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Let the sheet draw it: a plain widget would stay transparent."""
         option = QStyleOption()
         option.initFrom(self)

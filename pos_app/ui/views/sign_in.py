@@ -48,7 +48,7 @@ class PinDots(QWidget):
         self.setAccessibleName(name)
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw a dot a digit, a ring a place."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -163,7 +163,7 @@ class SignInPage(QWidget):
         presenter.begin()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         """Listen to every key."""
         super().showEvent(event)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -223,7 +223,7 @@ class SignInPage(QWidget):
             self._presenter.key(key)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Type anywhere: numbers and names, then digits of a PIN."""
         presenter, key = self._presenter, event.key()
         if presenter is None or event.isAutoRepeat():

@@ -150,7 +150,7 @@ class Window(QWidget):
         if self._operator is not None:
             self._signed_in(self._operator)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+    def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the timers of the screen."""
         self._put(QWidget())
         super().closeEvent(event)
