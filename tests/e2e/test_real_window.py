@@ -27,7 +27,7 @@ pytestmark = pytest.mark.xvfb
 SECONDS = 20.0
 BREATH_SECONDS = 0.6
 """Between keys of a sale; two keys within 400 ms may be one, and pictures need their time."""
-SCREEN = "1024x600x24"
+WIDTH, HEIGHT = 1920, 1080
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,16 @@ def display() -> Iterator[str]:
             pytest.skip(f"{program} is not installed")
     reading, writing = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN, "-nolisten", "tcp"],
+        [
+            "Xvfb",
+            "-displayfd",
+            str(writing),
+            "-screen",
+            "0",
+            f"{WIDTH}x{HEIGHT}x24",
+            "-nolisten",
+            "tcp",
+        ],
         pass_fds=(writing,),
         stderr=subprocess.DEVNULL,
     )
@@ -127,6 +136,17 @@ class Program:
         self.enter()
         self.enter_and_commit()
 
+    def size(self) -> str:
+        """Return the size of the window under the pointer."""
+        found = self._ask("xdotool", "getmouselocation", "--shell").split("WINDOW=")[1].split()[0]
+        return self._ask("xdotool", "getwindowgeometry", found).split("Geometry:")[1].strip()
+
+    def _ask(self, *command: str) -> str:
+        asked = subprocess.run(
+            command, env=self._env, check=True, timeout=SECONDS, capture_output=True, text=True
+        )
+        return asked.stdout
+
     def screenshot(self, path: Path) -> None:
         if shutil.which("import"):
             taking = ["import", "-window", "root", str(path)]
@@ -186,6 +206,7 @@ def test_keys_alone_make_one_sale_and_the_window_ends_in_order(
 ) -> None:
     window = start()
     window.sign_in()
+    assert window.size() == f"{WIDTH}x{HEIGHT}"
     window.sell(HIGHVELD[:6], "50")
     time.sleep(BREATH_SECONDS)
     window.screenshot(tmp_path / "sold.png")
