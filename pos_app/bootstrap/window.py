@@ -22,6 +22,7 @@ from pos_app.bootstrap.choices import ShopChoices
 from pos_app.domain.errors import PosError
 from pos_app.ui.counter import Counter, Front
 from pos_app.ui.tasks import Tasks
+from pos_app.ui.theme.tokens import scale_for
 from pos_app.ui.views.window import Window
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ class Till:
             passphrase=_known_passphrase(identity),
         )
         self.window = Window(front, self.tasks)
-        self.window.setMinimumSize(*SMALLEST)
+        screen = self.app.primaryScreen().size()
+        scale = scale_for(screen.width(), screen.height())
+        self.window.setMinimumSize(*(round(side * scale) for side in SMALLEST))
         # Looked at now and then; it starts once the shop is open, whoever opened it.
         self._starter = QTimer()
         self._starter.timeout.connect(self._start_printing)
@@ -113,7 +116,8 @@ class Till:
         for number in (signal.SIGINT, signal.SIGTERM):
             # Python answers a signal between two of its own steps: the timers see to those.
             signal.signal(number, lambda *_: self.app.quit())
-        self.window.resize(*SMALLEST)
+        # A screen without a window manager maximizes nothing: the window fills it by itself.
+        self.window.resize(self.app.primaryScreen().availableSize())
         self.window.showMaximized()
         code = self.app.exec()
         self.close()
