@@ -92,6 +92,7 @@ class Till:
             painter=SlipPainter,
             seconds=time.monotonic,
             new_id=new_sale_id,
+            pins=_published_pins(shop.store.identity),
         )
 
     def _start_printing(self) -> None:
@@ -163,6 +164,15 @@ def run_window(folder: Path | None) -> int:
         sys.stderr.write(load_words("en").of_error(problem) + "\n")
         return 1
     return Till(place, identity).run(announce="TOKENTILL_ANNOUNCE" in os.environ)
+
+
+def _published_pins(identity: ShopIdentity) -> dict[str, str]:
+    """Return the PINs to show beside the names: those of a training shop stand in the manual."""
+    if identity.mode is not ShopMode.TRAINING:
+        return {}
+    from pos_app.bootstrap.training_file import training_pins  # noqa: PLC0415 - later
+
+    return training_pins()
 
 
 def _known_passphrase(identity: ShopIdentity) -> str:

@@ -128,7 +128,7 @@ class Window(QWidget):
         if self._counter is None:
             return
         self._operator = None
-        page = SignInPage(self._look)
+        page = SignInPage(self._look, self._counter.pins)
         self._put_page(page, self._counter.identity)
         page.attach(SignInPresenter(self._counter.desk, self._lease.ledger, page, self._signed_in))
 
