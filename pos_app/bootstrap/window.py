@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -72,16 +73,27 @@ class Till:
         self._starter.start(500)
 
     def _open(self, passphrase: str) -> Counter:
-        """Open the shop; runs on the ledger's thread, where SQLite is imported too."""
+        """Open the shop; runs on the ledger's thread.
+
+        The key derivation needs no Python while it runs, so the rest is imported beside it.
+        """
+        from pos_app.adapters.vault.keystore import open_key_store  # noqa: PLC0415 - as below
+
+        beside = threading.Thread(target=_import_the_rest, name="import", daemon=True)
+        beside.start()
+        store = None if self._shop else open_key_store(self._folder, passphrase)
+        beside.join()
         from pos_app.adapters.printing.qt_slip import SlipPainter  # noqa: PLC0415 - as below
         from pos_app.application.order import new_sale_id  # noqa: PLC0415 - as below
         from pos_app.bootstrap.paper import slips_of  # noqa: PLC0415 - after the first paint
-        from pos_app.bootstrap.shop import open_shop  # noqa: PLC0415 - after the first paint
+        from pos_app.bootstrap.shop import open_unlocked  # noqa: PLC0415 - after the first paint
         from pos_app.ui.presenters.desk import Slips  # noqa: PLC0415 - after the first paint
 
-        if self._shop is None:
-            self._shop = open_shop(self._folder, passphrase)
+        if store is not None:
+            self._shop = open_unlocked(self._folder, store)
         shop = self._shop
+        if shop is None:
+            raise RuntimeError("no shop and no key store")
         return Counter(
             desk=replace(shop.desk, after_sale=self._after_sale),
             identity=shop.store.identity,
@@ -164,6 +176,11 @@ def run_window(folder: Path | None) -> int:
         sys.stderr.write(load_words("en").of_error(problem) + "\n")
         return 1
     return Till(place, identity).run(announce="TOKENTILL_ANNOUNCE" in os.environ)
+
+
+def _import_the_rest() -> None:
+    from pos_app.adapters.printing import qt_slip  # noqa: F401, PLC0415 - for the imports
+    from pos_app.bootstrap import paper, shop  # noqa: F401, PLC0415 - for the imports
 
 
 def _published_pins(identity: ShopIdentity) -> dict[str, str]:
