@@ -11,7 +11,6 @@ from sqlcipher3 import dbapi2 as sqlite
 from pos_app.adapters.ledger.errors import LedgerUnavailable
 from tests.shops import HIGHVELD, make_shop, opened, order
 
-
 IOERR_FSYNC = 1034  # SQLITE_IOERR | 4 << 8, of sqlite.org/rescode.html
 
 
