@@ -39,6 +39,7 @@ from pos_app.domain.tariff.file import parse_tariff
 from pos_app.domain.tariff.quote import Quote, QuoteLine
 from pos_app.domain.tender import note_keys, settle
 from pos_app.resources import resource
+from tests.ui.fake_shifts import FakeShifts
 
 NOW_MS = 1_795_257_120_000  # 21 November 2026, 10:32 UTC
 DAY_MS = 24 * 3_600_000
@@ -302,6 +303,13 @@ class FakeDesk:
         oldest = min((s.at_ms for s in self.sales), default=None)
         failed = sum(row.print_state is PrintState.FAILED for row in self.rows.values())
         return TillStatus(sums, sums, oldest, self.allowance, 3, failed, self.clock_problem)
+
+    @property
+    def shifts(self) -> FakeShifts:
+        return self._shifts
+
+    def __post_init__(self) -> None:
+        self._shifts = FakeShifts(self._called, lambda: self.sales, lambda: self.now_ms)
 
     def settle_clock(self, operator_id: str, pin: str) -> None:
         self._called("settle_clock")

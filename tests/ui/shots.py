@@ -233,7 +233,7 @@ def more(c: Cashier) -> None:
 
 def settings(c: Cashier) -> None:
     more(c)
-    c.press(Qt.Key.Key_2)
+    c.press(Qt.Key.Key_3)
 
 
 def settings_probe(c: Cashier) -> None:
