@@ -1,4 +1,4 @@
-"""The shift: open it, see it, move cash, count blind, close; one screen, no questions in between."""
+"""The shift: open it, see it, move cash, count blind, close; nothing asks in between."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from pos_app.domain.shift import CashMove
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.shift import ShiftPresenter
 from pos_app.ui.presenters.shift_screen import ShiftScreen, Step
@@ -91,7 +90,7 @@ class ShiftPage(QWidget):
         self.float.wanted.connect(presenter.open)
         for kind in MOVES:
             self.open.tiles[kind].clicked.connect(
-                lambda _=False, move=CashMove(kind): presenter.begin_move(move)
+                lambda _=False, move=kind: presenter.begin_move(move)
             )
         self.open.tiles["drawer"].clicked.connect(presenter.begin_drawer)
         self.open.count.clicked.connect(presenter.begin_count)

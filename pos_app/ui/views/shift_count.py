@@ -27,6 +27,7 @@ from pos_app.ui.widgets.keycap import ENTER, ESCAPE
 from pos_app.ui.widgets.labels import label, sentence
 
 _PAD = ("7", "8", "9", "4", "5", "6", "1", "2", "3", "erase", "0", "enter")
+TIMES, NOTHING = "\u00d7", "\u2013"
 _MOST_DIGITS = 6
 _LONG = 9
 
@@ -117,7 +118,7 @@ class CountPanel(QWidget):
             field.escaped.connect(self.escaped)
             field.entered.connect(lambda at=number: self.step(at + 1))
             field.moved.connect(lambda by, at=number: self.step(max(at + by, 0)))
-            value = label(f"{figures.note(piece)} ×", "fact")
+            value = label(f"{figures.note(piece)} {TIMES}", "fact")
             value.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
             start = 3 * (number // rows)
             grid.addWidget(value, number % rows, start)
@@ -197,7 +198,7 @@ class CountSide(QWidget):
         if screen.currency is None:
             return
         self._caption.setText(words("shiftpage.count.total", code=screen.currency.code))
-        text = self._look.figures.money(total) if total is not None else "–"
+        text = self._look.figures.money(total) if total is not None else NOTHING
         self.total.setText(text)
         restate(self.total, role="huge" if len(text) <= _LONG else "big")
         last = screen.at + 1 >= len(screen.held)

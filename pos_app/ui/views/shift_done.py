@@ -12,7 +12,7 @@ from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.keycap import ENTER
 from pos_app.ui.widgets.labels import label, sentence
 
-MINUS = "\u2212"
+MINUS, NOTHING = "\u2212", "\u2013"
 
 
 class DonePanel(QWidget):
@@ -77,7 +77,7 @@ class DonePanel(QWidget):
         """Return the finding, the difference and its state."""
         words, variance = self._look.words, line.variance
         if variance is None:
-            return words("shiftpage.uncounted"), "–", "look"
+            return words("shiftpage.uncounted"), NOTHING, "look"
         if not variance.minor:
             return words("shiftpage.exact"), self._look.figures.money(variance), "done"
         sign, key = (MINUS, "missing") if variance.minor < 0 else ("+", "over")
