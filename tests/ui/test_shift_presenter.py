@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.application.records import Operator, Role
-from pos_app.application.shift_records import ShiftReport
+from pos_app.application.shift_records import DropDue, ShiftReport
 from pos_app.application.slip.layout import Slip, Text
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.money import Money
@@ -34,7 +34,8 @@ class Hand:
     def __init__(self, shifts: Shifts) -> None:
         self.queue, self.pulses = Queue(), 0
         self.seen: list[ShiftScreen] = []
-        parts = ShiftParts(shifts, self.queue, slip_of, self._pulse)
+        self.due: tuple[DropDue, ...] = ()
+        parts = ShiftParts(shifts, lambda: self.due, self.queue, slip_of, self._pulse)
         self.presenter = ShiftPresenter(parts, AMA, self)
         self.presenter.begin()
 
@@ -129,13 +130,24 @@ def test_currencies_are_counted_one_after_the_other_and_esc_goes_back_through_th
     assert [line.variance for line in hand.screen.drawer] == [Money(0, NAIRA), Money(0, RAND)]
 
 
+def test_too_much_cash_asks_for_a_drop_without_telling_how_much_there_is() -> None:
+    hand = Hand(fake()).opened("300")
+    limit, held = Money(20_000, RAND), Money(30_000, RAND)
+    hand.due = (DropDue("kofi", held, limit),)
+    hand.presenter.begin()
+    assert hand.screen.drop_above is None
+    hand.due = (*hand.due, DropDue("ama", held, limit))
+    hand.presenter.begin()
+    assert hand.screen.drop_above == limit
+
+
 def test_letters_in_a_count_are_refused_in_a_sentence_and_nothing_is_counted() -> None:
     shifts = fake()
     hand = Hand(shifts).opened("300")
     hand.presenter.begin_count()
     hand.pieces(_200="1x")
     hand.presenter.count()
-    assert (hand.screen.step, hand.code()) == (Step.COUNT, "count-invalid")
+    assert (hand.screen.step, hand.code(), hand.screen.wrong) == (Step.COUNT, "count-invalid", 0)
     assert shifts.counts == ()
     assert hand.screen.total() is None
 

@@ -188,6 +188,11 @@ class ShiftPage(QWidget):
             )
             key = f"shiftpage.said.{said.what}"
             self.notice.say(words(key, amount=amount, number=said.number), "done")
+        elif screen.drop_above is not None and screen.step is Step.OPEN:
+            limit = (
+                f"{self._look.figures.money(screen.drop_above)} {screen.drop_above.currency.code}"
+            )
+            self.notice.say(words("shiftpage.drop-due", limit=limit), "look")
         else:
             self.notice.say("")
 
