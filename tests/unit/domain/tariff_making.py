@@ -5,7 +5,8 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from pos_app.domain.money import Currency
-from pos_app.domain.tariff.blocks import Block, BlockTariff, Tax
+from pos_app.domain.tariff.parts import Block, Tax
+from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tariff.units import Commodity, UnitRounding
 
 RAND = Currency("ZAR", 2, 10)
@@ -20,8 +21,8 @@ def tariff_of(
     incl: bool = False,
     mode: UnitRounding = UnitRounding.UP,
     currency: Currency = RAND,
-) -> BlockTariff:
-    return BlockTariff(
+) -> Tariff:
+    return Tariff(
         id="t",
         version=1,
         utility="Test",
@@ -40,7 +41,7 @@ def tariff_of(
 
 
 @st.composite
-def tariffs(draw: st.DrawFn) -> BlockTariff:
+def tariffs(draw: st.DrawFn) -> Tariff:
     currency = draw(st.sampled_from([RAND, YEN, DINAR]))
     bounds = sorted(draw(st.sets(st.integers(1, 20_000), max_size=4)))
     cents = st.integers(1 if currency.decimals else 100, 99_999)
@@ -58,7 +59,7 @@ def tariffs(draw: st.DrawFn) -> BlockTariff:
     )
 
 
-def cost_of(tariff: BlockTariff, units: Decimal, bought: Decimal) -> Decimal:
+def cost_of(tariff: Tariff, units: Decimal, bought: Decimal) -> Decimal:
     """Return the price with taxes of `units` after `bought`, in whole currency.
 
     The other way round than the engine: by the overlap of the purchase with each block.
