@@ -8,6 +8,7 @@ from pos_app.application.errors import (
     DuplicateSale,
     MeterBlocked,
     MeterUnknown,
+    MoneyTokenUnavailable,
     QuoteChanged,
     SaleIdReused,
 )
@@ -59,6 +60,8 @@ class Sell:
             raise MeterBlocked(drn=meter.drn, reason=meter.blocked)
         tariff = self.pricing.tariff(meter.tariff)
         quote = self.pricing.quote(meter, order.amount, order.tenths)
+        if quote.credit is not None:
+            raise MoneyTokenUnavailable(drn=meter.drn)
         if order.expected_tenths is not None and quote.tenths != order.expected_tenths:
             raise QuoteChanged(expected=order.expected_tenths, now=quote.tenths)
         if not order.repeat_allowed:

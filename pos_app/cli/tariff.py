@@ -90,6 +90,18 @@ def _read(path: Path) -> Tariff:
         raise TariffUnreadable(path=str(path), reason="its bytes are no UTF-8 text") from None
 
 
+def _good(file: Path, *, json_wanted: bool = False) -> Tariff:
+    """Return the tariff of a file, or tell its first fault and end."""
+    try:
+        return _read(file)
+    except TariffInvalid as fault:
+        complain(_fault(file, fault))
+        if json_wanted:
+            facts = {"line": fault.line, "field": fault.field, "problem": fault.problem.value}
+            print_json({"error": {"code": fault.code, "facts": facts}})
+        sys.exit(REFUSED)
+
+
 def _fault(path: Path, fault: TariffInvalid) -> str:
     """Return one sentence: file, line, field, what is wrong with it."""
     say_it = words()
@@ -121,6 +133,20 @@ def _succession_faults(read: dict[Path, Tariff]) -> list[str]:
 
 @tariff.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--date", "on", required=True, help="The day whose prices are shown.")
+@told
+def hours(file: Path, on: str) -> None:
+    """Show a day's prices by time of use, from 00:00 to 24:00."""
+    stretches = _good(file).hours(_day("--date", on))
+    for part in stretches:
+        facts = {"start": part.start, "end": part.end, "name": part.name, "price": part.price}
+        say(words()("tariff.hours", **facts))
+    if not stretches:
+        say(words()("tariff.no-hours"))
+
+
+@tariff.command()
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--tender", help="The money that the customer pays.")
 @click.option("--units", "units_wanted", help="The units that the customer wants, instead.")
 @click.option("--bought-this-month", default="0", help="Units that count in this month so far.")
@@ -145,14 +171,7 @@ def quote(
     file: Path, tender: str | None, units_wanted: str | None, *, json_wanted: bool, **state: Any
 ) -> None:
     """Price a purchase from a tariff FILE and show every line."""
-    try:
-        source = _read(file)
-    except TariffInvalid as fault:
-        complain(_fault(file, fault))
-        if json_wanted:
-            facts = {"line": fault.line, "field": fault.field, "problem": fault.problem.value}
-            print_json({"error": {"code": fault.code, "facts": facts}})
-        sys.exit(REFUSED)
+    source = _good(file, json_wanted=json_wanted)
     if (tender is None) == (units_wanted is None):
         raise click.UsageError("Give --tender or --units.")
     account = _account(state, source.currency)

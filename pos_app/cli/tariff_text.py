@@ -33,6 +33,7 @@ def quote_values(tariff: Tariff, quote: Quote) -> dict[str, Any]:
         "exact_units": str(quote.units),
         "free_units": _units(quote.free_tenths),
         "energy": quote.energy.plain(),
+        "credit": None if quote.credit is None else quote.credit.plain(),
         "lines": [_line_values(line) for line in quote.lines],
         "carried": {part.name: part.amount.plain() for part in quote.carried},
         "edge": None if edge is None else _edge_values(edge),
@@ -72,6 +73,8 @@ def lines_of(tariff: Tariff, quote: Quote, words: Words) -> Iterator[str]:
     )
     if quote.free_tenths:
         yield words("tariff.free", units=_units(quote.free_tenths), unit=tariff.unit_name)
+    if quote.credit is not None:
+        yield words("tariff.credit", currency=code, credit=quote.credit.plain())
     for line in quote.lines:
         yield f"  {_what(line, tariff.unit_name, words):<58} {line.amount.plain():>14}"
     yield f"  {words('tariff.total'):<58} {quote.total.plain():>14}"

@@ -8,8 +8,18 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pos_app.domain.tariff.account import Account
 from pos_app.domain.tariff.formula import RESERVED, TENDER
+from pos_app.domain.tariff.hours import check_periods
 from pos_app.domain.tariff.ladder import steps
-from pos_app.domain.tariff.parts import Block, Charge, CountBy, Levy, Stamp, Subsidy, Tax
+from pos_app.domain.tariff.parts import (
+    Block,
+    Charge,
+    CountBy,
+    Levy,
+    Stamp,
+    Subsidy,
+    Tax,
+    TokenKind,
+)
 from pos_app.domain.tariff.refusals import TariffInvalid, TariffProblem
 
 if TYPE_CHECKING:
@@ -21,7 +31,7 @@ def check_parts(tariff: Tariff) -> None:
     _blocks(tariff)
     _names(tariff)
     checks: tuple[Callable[[Tariff], None], ...] = (
-        _taxes, _levies, _subsidies, _charges, _stamps, _debts, _free, _bounds,
+        _taxes, _levies, _subsidies, _charges, _stamps, _debts, _free, _bounds, _hours,
     )  # fmt: skip
     for check in checks:
         check(tariff)
@@ -184,3 +194,13 @@ def _bounds(tariff: Tariff) -> None:
         _fault("maximum", TariffProblem.NOT_RISING, tariff.maximum.plain())
     if tariff.valid_from and tariff.valid_to and tariff.valid_to < tariff.valid_from:
         _fault("valid_to", TariffProblem.NOT_RISING, tariff.valid_to)
+
+
+def _hours(tariff: Tariff) -> None:
+    money = tariff.token is TokenKind.MONEY
+    if tariff.periods:
+        if not money:
+            _fault("token", TariffProblem.HOURS_NEED_MONEY)
+        check_periods(tariff.periods)
+    if money and (tariff.blocks != (Block(Decimal(1)),) or tariff.free is not None):
+        _fault("token", TariffProblem.NO_UNITS)

@@ -42,6 +42,12 @@ class Due:
     owed: Fraction | None = None
     settled: Fraction = Fraction(0)
 
+    def wanted(self) -> Fraction:
+        """Return what would leave the tender if it were large enough."""
+        if self.owed is None:
+            return self.gross
+        return self.owed * self.gross / self.settled if self.settled else self.owed
+
 
 @dataclass(frozen=True, slots=True)
 class Dues:

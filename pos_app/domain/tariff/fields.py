@@ -107,6 +107,22 @@ class Fields:
         except (ValueError, TariffInvalid):
             self.refuse(name, TariffProblem.BAD_DATE, value)
 
+    def days(self, name: str) -> tuple[date, ...]:
+        """Return a list of days."""
+        value = self._given(name)
+        if not isinstance(value, list):
+            self.refuse(name, TariffProblem.NOT_TABLE, value)
+        path = self.at(name)
+        rows = enumerate(value, 1)
+        return tuple(Fields(f"{path}[{n}]", {"day": day}).day("day") for n, day in rows)
+
+    def months(self, name: str) -> frozenset[int]:
+        """Return a list of month numbers."""
+        value = self._given(name)
+        if not isinstance(value, list) or not value or set(value) - set(range(1, 13)):
+            self.refuse(name, TariffProblem.NOT_WHOLE, value)
+        return frozenset(value)
+
     def inner(self, name: str) -> Fields:
         """Return the one table of that name."""
         value = self._given(name)

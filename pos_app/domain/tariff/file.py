@@ -12,6 +12,7 @@ from decimal import Decimal
 from pos_app.domain.money import Currency
 from pos_app.domain.tariff.example_rows import example_of
 from pos_app.domain.tariff.fields import Fields
+from pos_app.domain.tariff.hours import DayKind, Period, parse_hours
 from pos_app.domain.tariff.parts import (
     Block,
     CapBase,
@@ -25,6 +26,7 @@ from pos_app.domain.tariff.parts import (
     Stamp,
     Subsidy,
     Tax,
+    TokenKind,
 )
 from pos_app.domain.tariff.refusals import TariffInvalid, TariffProblem
 from pos_app.domain.tariff.source_text import read_text
@@ -35,7 +37,7 @@ _TOP = (
     "id", "version", "utility", "name", "commodity", "unit", "currency", "valid_from", "valid_to",
     "prices_include_tax", "unit_rounding", "unit_decimals", "blocks_by", "minimum", "maximum",
     "debt_cap_percent", "source", "block", "tax", "levy", "subsidy", "charge", "stamp", "debt",
-    "free", "example",
+    "free", "example", "token", "period", "holidays",
 )  # fmt: skip
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 _CURRENCY_CODE = re.compile(r"[A-Z]{3}")
@@ -53,6 +55,7 @@ def parse_tariff(text: str) -> Tariff:
 
 def _tariff(top: Fields) -> Tariff:
     currency = _currency(top.inner("currency"))
+    token = TokenKind(_choice(top, "token", list(TokenKind), "units"))
     return Tariff(
         id=_identity(top),
         version=top.whole("version", 1, 10**6),
@@ -61,7 +64,7 @@ def _tariff(top: Fields) -> Tariff:
         commodity=Commodity(top.choice("commodity", list(Commodity))),
         unit_name=top.text("unit", longest=8),
         currency=currency,
-        blocks=tuple(_block(row) for row in top.rows("block")),
+        blocks=_blocks(top, token),
         taxes=tuple(_tax(row) for row in top.rows("tax")),
         levies=tuple(_levy(row) for row in top.rows("levy")),
         subsidies=tuple(_subsidy(row) for row in top.rows("subsidy")),
@@ -71,6 +74,9 @@ def _tariff(top: Fields) -> Tariff:
         debt_cap_percent=top.maybe("debt_cap_percent"),
         free=_free(top.inner("free")) if top.has("free") else None,
         blocks_by=CountBy(_choice(top, "blocks_by", list(CountBy), "units")),
+        token=token,
+        periods=tuple(_period(row) for row in top.rows("period")),
+        holidays=top.days("holidays") if top.has("holidays") else (),
         prices_include_tax=top.flag("prices_include_tax"),
         unit_rounding=UnitRounding(top.choice("unit_rounding", list(UnitRounding))),
         unit_decimals=top.whole("unit_decimals", 0, 1) if top.has("unit_decimals") else 1,
@@ -109,6 +115,32 @@ def _currency(fields: Fields) -> Currency:
         code,
         fields.whole("decimals", 0, 3),
         fields.whole("smallest_coin", 1, 10**6),
+    )
+
+
+def _blocks(top: Fields, token: TokenKind) -> tuple[Block, ...]:
+    """Return the blocks; a token that carries money buys itself, one for one."""
+    rows = tuple(_block(row) for row in top.rows("block"))
+    return rows or ((Block(Decimal(1)),) if token is TokenKind.MONEY else ())
+
+
+def _period(fields: Fields) -> Period:
+    fields.only(("name", "price", "hours", "days", "months"))
+    half_hours = None
+    if fields.has("hours"):
+        half_hours = parse_hours(fields.text("hours"))
+        if half_hours is None:
+            fields.refuse("hours", TariffProblem.BAD_HOURS, fields.table["hours"])
+    days = fields.texts("days") if fields.has("days") else tuple(DayKind)
+    for word in days:
+        if word not in list(DayKind):
+            fields.refuse("days", TariffProblem.NOT_CHOICE, word)
+    return Period(
+        _name(fields),
+        fields.exact("price"),
+        half_hours,
+        frozenset(DayKind(word) for word in days),
+        fields.months("months") if fields.has("months") else frozenset(range(1, 13)),
     )
 
 

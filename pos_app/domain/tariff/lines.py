@@ -18,6 +18,7 @@ from pos_app.domain.tariff.account import Account, Carried
 from pos_app.domain.tariff.dues import Due, Dues
 from pos_app.domain.tariff.formula import ENERGY, Item, PerUnit
 from pos_app.domain.tariff.ladder import Step
+from pos_app.domain.tariff.parts import TokenKind
 from pos_app.domain.tariff.quote import LineKind, Quote, QuoteLine
 
 if TYPE_CHECKING:
@@ -68,7 +69,15 @@ def quote_of(tariff: Tariff, bought: Bought) -> Quote:
             for line in lines
             if line.kind is LineKind.CHARGE and line.left is not None and line.left.minor
         ),
+        credit=_credit(tariff, bought, lines) if tariff.token is TokenKind.MONEY else None,
     )
+
+
+def _credit(tariff: Tariff, bought: Bought, lines: Sequence[QuoteLine]) -> Money:
+    """Return the money on the token: with tax where the hours' prices include it, else without."""
+    if tariff.prices_include_tax:
+        return Money(half_up(bought.dues.rest), tariff.currency)
+    return next(line.amount for line in lines if line.kind is LineKind.ENERGY)
 
 
 class _Lines:

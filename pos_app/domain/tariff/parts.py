@@ -28,6 +28,13 @@ class Per(StrEnum):
     PURCHASE = "purchase"
 
 
+class TokenKind(StrEnum):
+    """What the token carries: units of the commodity, or money that the meter counts down."""
+
+    UNITS = "units"
+    MONEY = "money"
+
+
 class CapBase(StrEnum):
     """Whether a charge counts with its taxes (gross) or without (net) against its cap."""
 

@@ -97,6 +97,8 @@ class TariffProblem(StrEnum):
     HOURS_TWICE = "hours-twice"
     HOURS_MISSING = "hours-missing"
     BAD_HOURS = "bad-hours"
+    HOURS_NEED_MONEY = "hours-need-money"
+    NO_UNITS = "no-units"
     OVERLAP = "overlap"
     OTHER_TARIFF = "other-tariff"
 

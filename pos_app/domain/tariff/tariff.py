@@ -23,6 +23,7 @@ from pos_app.domain.tariff.account import Account
 from pos_app.domain.tariff.checks import check_parts, check_unit_prices
 from pos_app.domain.tariff.dues import Dues, dues_of
 from pos_app.domain.tariff.formula import Formula, compile_formula
+from pos_app.domain.tariff.hours import Period, Stretch, day_kind, strip
 from pos_app.domain.tariff.ladder import Step, steps
 from pos_app.domain.tariff.lines import Bought, Share, half_up, quote_of
 from pos_app.domain.tariff.parts import (
@@ -35,6 +36,7 @@ from pos_app.domain.tariff.parts import (
     Stamp,
     Subsidy,
     Tax,
+    TokenKind,
 )
 from pos_app.domain.tariff.quote import Quote
 from pos_app.domain.tariff.refusals import (
@@ -84,6 +86,9 @@ class Tariff:
     debt_cap_percent: Decimal | None = None
     free: FreeUnits | None = None
     blocks_by: CountBy = CountBy.UNITS
+    token: TokenKind = TokenKind.UNITS
+    periods: tuple[Period, ...] = ()
+    holidays: tuple[date, ...] = ()
     prices_include_tax: bool = False
     unit_rounding: UnitRounding = UnitRounding.UP
     unit_decimals: int = 1
@@ -128,7 +133,8 @@ class Tariff:
         """
         if tenths < 1:
             raise ValueError(tenths)
-        return self.for_money(self._least(up_to(tenths), account), account)
+        wanted = tenths if self.token is TokenKind.MONEY else up_to(tenths)
+        return self.for_money(self._least(wanted, account), account)
 
     def ladder(self, account: Account) -> Iterator[Step]:
         """Return the blocks that are not used up on `account`, in order and in parts.
@@ -138,6 +144,12 @@ class Tariff:
         if account.bought < 0:
             raise ValueError(account.bought)
         return steps(self, account)
+
+    def hours(self, day: date) -> tuple[Stretch, ...]:
+        """Return the prices by time of use on `day`; none where the tariff has no such prices."""
+        if not self.periods:
+            return ()
+        return strip(self.periods, day.month, day_kind(day, self.holidays))
 
     def after(self, quote: Quote) -> Account:
         """Return what counts in the month once `quote` has been bought."""
@@ -195,6 +207,8 @@ class Tariff:
 
     def _tenths(self, shares: Sequence[Share], account: Account) -> int:
         units = sum((share.units for share in shares), Fraction(0))
+        if self.token is TokenKind.MONEY:
+            return math.floor(units * 10)
         if self.free is not None and not self.free.own_token:
             units += Fraction(self.free_due(account))
         if self.unit_decimals == 0:
@@ -225,7 +239,7 @@ class Tariff:
     def _nothing_left(self, total: Money, dues: Dues, account: Account) -> PosError:
         if not dues.taken:
             return BuysNothing(total=total.plain(), currency=self.currency.code)
-        taken = sum((due.owed or due.gross for due in dues.taken), Fraction(0))
+        taken = sum((due.wanted() for due in dues.taken), Fraction(0))
         return ChargesFirst(
             due=Money(half_up(taken), self.currency).plain(),
             least=self._least(1, account).plain(),
