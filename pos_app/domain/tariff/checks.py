@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NoReturn
 
 from pos_app.domain.tariff.account import Account
-from pos_app.domain.tariff.formula import RESERVED, TENDER
+from pos_app.domain.tariff.formula import MONEY, RESERVED
 from pos_app.domain.tariff.hours import check_periods
 from pos_app.domain.tariff.ladder import steps
 from pos_app.domain.tariff.parts import (
@@ -103,6 +103,8 @@ def _names(tariff: Tariff) -> None:
 def _taxes(tariff: Tariff) -> None:
     for number, tax in enumerate(tariff.taxes, 1):
         _percent(f"tax[{number}].percent", tax.percent)
+        _span(f"tax[{number}]", tax)
+        _of_money(f"tax[{number}]", tax)
 
 
 def _percent(field: str, percent: Decimal | None) -> None:
@@ -131,8 +133,7 @@ def _levies(tariff: Tariff) -> None:
         _not_negative(f"{field}.price", levy.price)
         _percent(f"{field}.percent", levy.percent)
         _span(field, levy)
-        if TENDER in levy.on and (len(levy.on) > 1 or levy.percent is None):
-            _fault(f"{field}.on", TariffProblem.EITHER_OR, TENDER)
+        _of_money(field, levy)
 
 
 def _subsidies(tariff: Tariff) -> None:
@@ -143,6 +144,8 @@ def _subsidies(tariff: Tariff) -> None:
         _percent(f"{field}.percent", subsidy.percent)
         _positive(f"{field}.amount", subsidy.amount)
         _span(field, subsidy)
+        if any(word in MONEY for word in subsidy.on):
+            _fault(f"{field}.on", TariffProblem.UNKNOWN)
 
 
 def _one_of(field: str, *values: object) -> None:
@@ -150,7 +153,16 @@ def _one_of(field: str, *values: object) -> None:
         _fault(field, TariffProblem.EITHER_OR)
 
 
-def _span(field: str, part: Levy | Subsidy) -> None:
+def _of_money(field: str, part: Levy | Tax) -> None:
+    """Refuse a percent of the tender or its rest that is also of something else."""
+    spanned = bool(part.above) or part.up_to is not None
+    if any(word in MONEY for word in part.on) and (
+        len(part.on) > 1 or part.percent is None or spanned
+    ):
+        _fault(f"{field}.on", TariffProblem.EITHER_OR, ", ".join(part.on))
+
+
+def _span(field: str, part: Levy | Subsidy | Tax) -> None:
     _not_negative(f"{field}.above", part.above)
     if part.up_to is not None and part.up_to <= part.above:
         _fault(f"{field}.up_to", TariffProblem.NOT_RISING, part.up_to)
@@ -175,6 +187,7 @@ def _stamps(tariff: Tariff) -> None:
 
 def _debts(tariff: Tariff) -> None:
     _percent("debt_cap_percent", tariff.debt_cap_percent)
+    _percent("charge_cap_percent", tariff.charge_cap_percent)
     seen: set[str] = set()
     for number, rule in enumerate(tariff.debt_rules, 1):
         if rule.name in seen:

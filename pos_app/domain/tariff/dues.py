@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pos_app.domain.tariff.account import Account, Debt
-from pos_app.domain.tariff.formula import TENDER, Amounts, total
+from pos_app.domain.tariff.formula import REST, TENDER, Amounts, total
 from pos_app.domain.tariff.parts import CapBase, Charge, DebtRule, Per, PercentOf
 from pos_app.domain.tariff.quote import LineKind
 
@@ -60,7 +60,14 @@ class Dues:
 def dues_of(tariff: Tariff, tender: int, account: Account) -> Dues:
     """Return what is taken of `tender` (minor units)."""
     desk = _Desk(tariff, tender, account)
-    for step in (desk.stamps, desk.levies, desk.charges, desk.collected, desk.debts):
+    for step in (
+        desk.stamps,
+        desk.of_tender,
+        desk.charges,
+        desk.collected,
+        desk.debts,
+        desk.of_rest,
+    ):
         for due in step():
             desk.taken.append(due)
             desk.rest -= due.gross
@@ -96,19 +103,33 @@ class _Desk:
                 gross = self._least(fixed, self._of_tender(stamp.percent))
                 yield Due(LineKind.STAMP, stamp.name, gross, gross, percent=stamp.percent)
 
-    def levies(self) -> Iterator[Due]:
-        for levy in self._tariff.levies:
-            if levy.on == (TENDER,):
-                gross = self._least(self._of_tender(levy.percent))
-                yield Due(LineKind.LEVY, levy.name, gross, gross, percent=levy.percent)
+    def of_tender(self) -> Iterator[Due]:
+        yield from self._percents(TENDER, self._tender)
+
+    def of_rest(self) -> Iterator[Due]:
+        yield from self._percents(REST, self.rest)
+
+    def _percents(self, word: str, base: Fraction) -> Iterator[Due]:
+        for kind, parts in (
+            (LineKind.LEVY, self._tariff.levies),
+            (LineKind.TAX, self._tariff.taxes),
+        ):
+            for part in parts:
+                if part.on == (word,) and part.percent is not None:
+                    gross = self._least(base * Fraction(part.percent) / 100)
+                    yield Due(kind, part.name, gross, gross, percent=part.percent)
 
     def charges(self) -> Iterator[Due]:
+        shared = self._of_tender(self._tariff.charge_cap_percent)
         for charge in self._tariff.charges:
-            due = self._charge(charge)
+            due = self._charge(charge, shared)
+            if shared is not None:
+                net = self._tariff.charge_cap_base is CapBase.NET
+                shared -= due.net if net else due.gross
             if due.owed:
                 yield due
 
-    def _charge(self, charge: Charge) -> Due:
+    def _charge(self, charge: Charge, shared: Fraction | None) -> Due:
         formula = self._tariff.formula
         periods = self._periods(charge.per)
         if not charge.accrues:
@@ -121,10 +142,11 @@ class _Desk:
         per_net = formula.tax_factor(charge.name) if includes else Fraction(1)
         factor = total(formula.spread({charge.name: Fraction(1)}))
         stated = Fraction(charge.amount) * self._minor * periods + self._carried(charge.name)
-        cap = self._of_tender(charge.cap_percent)
-        if cap is not None and charge.cap_base is CapBase.NET:
-            cap *= factor
-        gross = self._least(stated / per_net * factor, cap)
+        gross = self._least(
+            stated / per_net * factor,
+            _with_tax(self._of_tender(charge.cap_percent), charge.cap_base, factor),
+            _with_tax(shared, self._tariff.charge_cap_base, factor),
+        )
         net = gross / factor
         amounts = formula.spread({charge.name: net})
         del amounts[charge.name]
@@ -180,8 +202,9 @@ class _Desk:
             percent = rule.percent
         if percent is None:
             return None
-        of_rest = rule is not None and rule.of is PercentOf.REST
-        return (self.rest if of_rest else self._tender) * Fraction(percent) / 100
+        of = PercentOf.TENDER if rule is None else rule.of
+        base = {PercentOf.REST: self.rest, PercentOf.BALANCE: Fraction(debt.balance.minor)}
+        return base.get(of, self._tender) * Fraction(percent) / 100
 
     def refunds(self) -> Iterator[Due]:
         for part in self._account.adjustments:
@@ -196,6 +219,10 @@ class _Desk:
             if subsidy.amount is not None and self._account.months():
                 given = Fraction(subsidy.amount) * self._minor
                 yield Due(LineKind.SUBSIDY, subsidy.name, -given, -given, price=subsidy.amount)
+
+
+def _with_tax(cap: Fraction | None, base: CapBase, factor: Fraction) -> Fraction | None:
+    return cap * factor if cap is not None and base is CapBase.NET else cap
 
 
 def _settling(kind: LineKind, name: str, gross: Fraction, owed: Fraction) -> Due:

@@ -36,7 +36,8 @@ from pos_app.domain.tariff.units import Commodity, UnitRounding
 _TOP = (
     "id", "version", "utility", "name", "commodity", "unit", "currency", "valid_from", "valid_to",
     "prices_include_tax", "unit_rounding", "unit_decimals", "blocks_by", "minimum", "maximum",
-    "debt_cap_percent", "source", "block", "tax", "levy", "subsidy", "charge", "stamp", "debt",
+    "debt_cap_percent", "charge_cap_percent", "charge_cap_base", "source", "block",
+    "tax", "levy", "subsidy", "charge", "stamp", "debt",
     "free", "example", "token", "period", "holidays",
 )  # fmt: skip
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
@@ -72,6 +73,8 @@ def _tariff(top: Fields) -> Tariff:
         stamps=tuple(_stamp(row) for row in top.rows("stamp")),
         debt_rules=tuple(_debt(row) for row in top.rows("debt")),
         debt_cap_percent=top.maybe("debt_cap_percent"),
+        charge_cap_percent=top.maybe("charge_cap_percent"),
+        charge_cap_base=CapBase(_choice(top, "charge_cap_base", list(CapBase), "gross")),
         free=_free(top.inner("free")) if top.has("free") else None,
         blocks_by=CountBy(_choice(top, "blocks_by", list(CountBy), "units")),
         token=token,
@@ -158,8 +161,14 @@ def _on(fields: Fields, default: str) -> tuple[str, ...]:
 
 
 def _tax(fields: Fields) -> Tax:
-    fields.only(("name", "percent", "on"))
-    return Tax(_name(fields), fields.exact("percent"), _on(fields, "all"))
+    fields.only(("name", "percent", "on", "above", "up_to"))
+    return Tax(
+        _name(fields),
+        fields.exact("percent"),
+        on=_on(fields, "all"),
+        above=fields.maybe("above") or Decimal(0),
+        up_to=fields.maybe("up_to"),
+    )
 
 
 def _includes_tax(fields: Fields) -> bool | None:

@@ -9,7 +9,7 @@ is shared among components without rounding. Amounts are exact fractions of mino
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -24,8 +24,12 @@ if TYPE_CHECKING:
 
 ENERGY = "energy"
 TENDER = "tender"
+REST = "rest"
+MONEY = (TENDER, REST)
+"""What a percent can be of beside components: all that is paid, or what deductions leave."""
+
 GROUPS = ("all", "levies", "charges", "subsidies")
-RESERVED = frozenset({ENERGY, TENDER, *GROUPS, "taxes"})
+RESERVED = frozenset({ENERGY, TENDER, REST, *GROUPS, "taxes"})
 
 Amounts = Mapping[str, Fraction]
 
@@ -85,6 +89,12 @@ class Formula:
     per_unit: tuple[PerUnit, ...]
     items: tuple[Item, ...]
 
+    def _of(self, position: Fraction | None) -> Iterator[Item]:
+        for item in self.items:
+            inside = item.span == EVERYWHERE if position is None else item.span.holds(position)
+            if inside:
+                yield item
+
     def spread(self, roots: Amounts, position: Fraction | None = None) -> dict[str, Fraction]:
         """Return the amount of every component that follows from `roots`.
 
@@ -92,17 +102,15 @@ class Formula:
         nowhere when there is no position (charges).
         """
         amounts = dict(roots)
-        for item in self.items:
-            inside = item.span == EVERYWHERE if position is None else item.span.holds(position)
-            if inside:
-                base = sum((amounts.get(name, Fraction(0)) for name in item.on), Fraction(0))
-                amounts[item.name] = base * item.share
+        for item in self._of(position):
+            base = sum((amounts.get(name, Fraction(0)) for name in item.on), Fraction(0))
+            amounts[item.name] = base * item.share
         return amounts
 
-    def tax_factor(self, root: str) -> Fraction:
+    def tax_factor(self, root: str, position: Fraction | None = None) -> Fraction:
         """Return one unit of `root` with the taxes on it, and taxes on those, but no levies."""
         amounts = {root: Fraction(1)}
-        for item in self.items:
+        for item in self._of(position):
             if item.kind is LineKind.TAX:
                 base = sum((amounts.get(name, Fraction(0)) for name in item.on), Fraction(0))
                 amounts[item.name] = base * item.share
@@ -113,7 +121,7 @@ class Formula:
         roots = {ENERGY: energy}
         for root in self.per_unit:
             if root.span.holds(position):
-                factor = self.tax_factor(root.name) if root.includes_tax else 1
+                factor = self.tax_factor(root.name, position) if root.includes_tax else 1
                 roots[root.name] = root.minor / factor
         return self.spread(roots, position)
 
@@ -151,8 +159,7 @@ def compile_formula(tariff: Tariff) -> Formula:
     for number, subsidy in enumerate(tariff.subsidies, 1):
         names.add(LineKind.SUBSIDY, subsidy, f"subsidy[{number}].on")
     for number, levy in enumerate(tariff.levies, 1):
-        if levy.on != (TENDER,):
-            names.add(LineKind.LEVY, levy, f"levy[{number}].on")
+        names.add(LineKind.LEVY, levy, f"levy[{number}].on")
     for number, tax in enumerate(tariff.taxes, 1):
         names.add(LineKind.TAX, tax, f"tax[{number}].on")
     return Formula(tuple(roots), tuple(names.items))
@@ -180,10 +187,13 @@ class _Names:
             self._groups["subsidies"].add(name)
 
     def add(self, kind: LineKind, part: Levy | Subsidy | Tax, field: str) -> None:
-        """Add an item; a part without a percent is none. Raises `TariffInvalid` about `field`."""
-        if part.percent is None:
+        """Add an item; a part without a percent, or of money, is none.
+
+        Raises `TariffInvalid` about `field`.
+        """
+        if part.percent is None or part.on[0] in MONEY:
             return
-        span = EVERYWHERE if isinstance(part, Tax) else Span.of(part.above, part.up_to)
+        span = Span.of(part.above, part.up_to)
         bases = frozenset[str]().union(*(self._resolved(word, field) for word in part.on))
         share = Fraction(part.percent) / (-100 if kind is LineKind.SUBSIDY else 100)
         self.items.append(Item(kind, part.name, part.percent, share, bases, span))

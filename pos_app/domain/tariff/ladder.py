@@ -92,5 +92,5 @@ class _Place:
     def _unit(self, block: Block) -> Amounts:
         price = Fraction(block.price) * self._tariff.minor_per_whole()
         if self._tariff.prices_include_tax:
-            price /= self._tariff.formula.tax_factor(ENERGY)
+            price /= self._tariff.formula.tax_factor(ENERGY, self._units)
         return self._tariff.formula.unit(price, self._units)

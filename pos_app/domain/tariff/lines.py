@@ -89,11 +89,13 @@ class _Lines:
         self._left = bought.total.minor
 
     def all(self) -> tuple[QuoteLine, ...]:
-        dues = [self._due(due) for due in self._bought.dues.taken]
-        percents = list(self._component_lines())
-        others = [line for line in (*percents, *dues) if line.amount.minor or line.left]
-        taxes = [line for line in percents if line.kind is LineKind.TAX]
-        others = [line for line in others if line.kind is not LineKind.TAX]
+        lines = [*self._component_lines(), *(self._due(due) for due in self._bought.dues.taken)]
+        taxes = [line for line in lines if line.kind is LineKind.TAX]
+        others = [
+            line
+            for line in lines
+            if line.kind is not LineKind.TAX and (line.amount.minor or line.left)
+        ]
         others, taxes = self._within(others), self._within(taxes)
         return (*self._energy(), *self._free(), *others, *taxes)
 

@@ -43,10 +43,11 @@ class CapBase(StrEnum):
 
 
 class PercentOf(StrEnum):
-    """What a debt's percent is taken of: the whole tender, or what earlier deductions left."""
+    """What a debt's percent is of: the tender, what earlier deductions left, or the debt."""
 
     TENDER = "tender"
     REST = "rest"
+    BALANCE = "balance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +60,21 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """A tax of `percent` of the components named in `on`, under the name that slips print."""
+    """A tax of `percent` of the components named in `on`, under the name that slips print.
+
+    `above` and `up_to` as for a levy; with one of them the tax is on units only.
+    """
 
     name: str
     percent: Decimal
     on: tuple[str, ...] = ("all",)
+    above: Decimal = Decimal(0)
+    up_to: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Levy:
-    """A `price` per unit, or a `percent` of `on` (of the tender when it names that).
+    """A `price` per unit, or a `percent` of `on` (components, the tender, or its rest).
 
     Only units of the month above `above` and up to `up_to` bear it. `includes_tax` None: as the
     tariff states its prices.

@@ -28,6 +28,7 @@ from pos_app.domain.tariff.ladder import Step, steps
 from pos_app.domain.tariff.lines import Bought, Share, half_up, quote_of
 from pos_app.domain.tariff.parts import (
     Block,
+    CapBase,
     Charge,
     CountBy,
     DebtRule,
@@ -84,6 +85,8 @@ class Tariff:
     stamps: tuple[Stamp, ...] = ()
     debt_rules: tuple[DebtRule, ...] = ()
     debt_cap_percent: Decimal | None = None
+    charge_cap_percent: Decimal | None = None
+    charge_cap_base: CapBase = CapBase.GROSS
     free: FreeUnits | None = None
     blocks_by: CountBy = CountBy.UNITS
     token: TokenKind = TokenKind.UNITS
