@@ -115,7 +115,7 @@ class Desk:
         """Return today's sales, newest first, filtered by any fragment."""
         now = self.clock.now_ms()
         start, end = day_bounds(now, self.clock.offset_minutes(now))
-        return self.ledger.sales_between(start, max(end, now + 1), text, limit)
+        return self.ledger.sales_between(start, max(end, now + 1), lookup.storable(text), limit)
 
     def sale(self, receipt: str) -> Sale:
         """Return a sale by its receipt number."""

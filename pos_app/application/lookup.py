@@ -10,6 +10,14 @@ from pos_app.domain.tender import note_keys
 from pos_app.sts.identity import parse_meter_number
 
 
+def storable(text: str) -> str:
+    """Return `text` with a question mark for halves of characters, which nothing can store.
+
+    They come from bytes that are no text, and from escapes in JSON that are half a pair.
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def find(ledger: Ledger, text: str, limit: int) -> tuple[MeterHit, ...]:
     """Return meters for any fragment; an 18-digit meterPAN finds its DRN."""
     digits = "".join(text.split())
@@ -24,7 +32,7 @@ def meter_number(ledger: Ledger, typed: str) -> str:
     A number on file is taken as it stands; any other is checked first, so that a typing slip is
     called one (`DrnCheckDigit` and its kin) and only a sound number is called unknown.
     """
-    compact = "".join(c for c in typed if c not in " -\u2009")
+    compact = "".join(c for c in storable(typed) if c not in " -\u2009")
     if ledger.meter(compact) is not None:
         return compact
     drn = parse_meter_number(compact).digits

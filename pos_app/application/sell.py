@@ -95,7 +95,10 @@ class Sell:
 
 
 def _same_sale(sale: Sale, order: SaleOrder) -> Sale:
-    same_amount = order.amount is None or order.amount.minor == sale.total_minor
+    if order.amount is not None:
+        same_amount = order.amount.minor == sale.total_minor
+    else:  # units are raised to what a token can carry
+        same_amount = sale.asked == "units" and (order.tenths or 0) <= sale.tenths
     if sale.meter.drn != order.drn or not same_amount:
         raise SaleIdReused(sale_id=order.sale_id[:40])
     return sale

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from pos_app.application.printing import PrinterSettings, SlipMode, Transport
+from pos_app.application.words import SOURCE_LANGUAGE, languages
 from pos_app.domain.errors import PosError
 
 LARGEST_ADDRESS = 200
@@ -16,6 +17,12 @@ class SettingsInvalid(PosError):
     """A setting is not one of those that exist. Facts: `field`, `value`."""
 
     code: ClassVar[str] = "settings-invalid"
+
+
+class SettingsUnreadable(SettingsInvalid):
+    """The settings are no JSON at all. Fact: `path`."""
+
+    code: ClassVar[str] = "settings-unreadable"
 
 
 class Theme(StrEnum):
@@ -60,8 +67,8 @@ class Settings:
         transport = printer.choice("transport", [each.value for each in Transport], "none")
         mode = printer.choice("mode", [each.value for each in SlipMode], "auto")
         return cls(
-            language=top.text("language", "en", 12),
-            slip_language=top.text("slip_language", "", 12),
+            language=top.choice("language", [*languages()], SOURCE_LANGUAGE),
+            slip_language=top.choice("slip_language", ["", *languages("slip")], ""),
             theme=Theme(top.choice("theme", [each.value for each in Theme], "system")),
             printer=PrinterSettings(
                 transport=Transport(transport),

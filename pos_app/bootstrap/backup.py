@@ -39,13 +39,13 @@ from pos_app.exchange.chain import Owner
 from pos_app.exchange.digest import sha256_hex
 
 
-def make_backup(folder: Path, passphrase: str, file: Path) -> int:
+def make_backup(folder: Path, passphrase: str, file: Path, clock: Clock | None = None) -> int:
     """Back the shop in `folder` up to a new file; return how many entries it holds.
 
     Raises what `open_shop` raises, `FileExists`, `FileUnwritable`, and `BackupInvalid` when the
     journal is not sound: a backup of it would not restore.
     """
-    shop = open_shop(folder, passphrase)
+    shop = open_shop(folder, passphrase, clock)
     try:
         return back_up(shop, file)
     finally:
@@ -146,17 +146,17 @@ def _restore_into(draft: Path, file: Path, passphrase: str, clock: Clock | None)
     except KeyStoreBroken as broken:
         raise BackupInvalid(path=str(file), problem=VAULT_NAME) from broken
     _prove(draft, store, manifest, file)
-    return _start_again(draft, store, clock or SystemClock(store.identity.utc_offset_minutes))
+    time = clock or SystemClock(store.identity.utc_offset_minutes)
+    return _start_again(draft, store, time.now_ms(), manifest.made_ms)
 
 
-def _start_again(draft: Path, store: OpenKeyStore, clock: Clock) -> int:
-    now = clock.now_ms()
+def _start_again(draft: Path, store: OpenKeyStore, now: int, made_ms: int) -> int:
     ledger = SqliteLedger.open(draft, store.ledger_key, store.signer)
     try:
-        highest = ledger.clock_floor_ms()
+        highest = max(ledger.clock_floor_ms(), made_ms)
         if judge(now, highest) is ClockVerdict.BEHIND:
             raise ClockStopped(reason=ClockVerdict.BEHIND.value, now=now, highest=highest)
-        start_again(ledger, now)
+        start_again(ledger, max(now, made_ms))
         store.drop_anchor(ledger.head())
         return ledger.head().seq
     finally:

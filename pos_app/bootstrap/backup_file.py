@@ -59,6 +59,7 @@ class Manifest:
     till: str
     head: str
     entries: int
+    made_ms: int
     files: dict[str, tuple[int, str]]
 
     def is_of(self, owner: Owner) -> bool:
@@ -190,6 +191,7 @@ def _manifest(raw: bytes, file: Path) -> Manifest:
             till=manifest["till"],
             head=manifest["head"],
             entries=manifest["entries"],
+            made_ms=int(manifest["made"]),
             files=files,
         )
     except (NotCanonical, KeyError, TypeError, ValueError, AttributeError) as bad:

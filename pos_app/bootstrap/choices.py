@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from pos_app.adapters.system.errors import ShopFolderUnusable
 from pos_app.adapters.system.settings_file import load_settings, save_settings
 from pos_app.application.printing import PrinterSettings, PrintOutcome
 from pos_app.application.settings import Settings, SettingsInvalid
@@ -39,7 +40,7 @@ class ShopChoices:
         if self._held is None:
             try:
                 self._held = load_settings(self.folder)
-            except SettingsInvalid:
+            except (SettingsInvalid, ShopFolderUnusable):
                 self._held = Settings()
         return self._held
 

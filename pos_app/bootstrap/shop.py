@@ -16,9 +16,11 @@ from pos_app.adapters.system.clock import SystemClock
 from pos_app.adapters.system.errors import ShopFolderUnusable
 from pos_app.adapters.system.single import ShopLock
 from pos_app.adapters.vault.engine import SoftwareEngine
+from pos_app.adapters.vault.errors import KeyStoreBroken
 from pos_app.adapters.vault.header import FILE_NAME as VAULT_NAME
 from pos_app.adapters.vault.header import Argon2Cost
 from pos_app.adapters.vault.keystore import (
+    ANCHOR_NAME,
     OpenKeyStore,
     create_key_store,
     open_key_store,
@@ -84,12 +86,20 @@ class ShopPlan:
 def open_shop(folder: Path, passphrase: str, clock: Clock | None = None) -> OpenShop:
     """Open the shop in `folder`.
 
-    Raises, before anything is changed: `ShopInUse`, `KeyStoreMissing`, `KeyStoreBroken`,
-    `PassphraseWrong`, `LedgerMissing`, `LedgerDamaged`, `LedgerUnavailable`, `JournalRolledBack`.
+    Raises, before anything is changed: `KeyStoreMissing`, `KeyStoreBroken`, `PassphraseWrong`, or
+    what `open_unlocked` raises.
+    """
+    return open_unlocked(folder, open_key_store(folder, passphrase), clock)
+
+
+def open_unlocked(folder: Path, store: OpenKeyStore, clock: Clock | None = None) -> OpenShop:
+    """Open the shop whose key store is open already.
+
+    Raises, before anything is changed: `ShopInUse`, `LedgerMissing`, `LedgerDamaged`,
+    `LedgerUnavailable`, `KeyStoreBroken` (its anchor), `JournalRolledBack`.
     """
     lock = take_lock(folder)
     try:
-        store = open_key_store(folder, passphrase)
         ledger = SqliteLedger.open(folder, store.ledger_key, store.signer)
         try:
             check_anchor(ledger, store)
@@ -111,10 +121,14 @@ def take_lock(folder: Path) -> ShopLock:
 
 
 def check_anchor(ledger: SqliteLedger, store: OpenKeyStore) -> None:
-    """Raise `JournalRolledBack` when the journal does not contain what the anchor remembers."""
+    """Raise `JournalRolledBack` when the journal does not contain what the anchor remembers.
+
+    Every shop has an anchor from its first moment on, so a missing one was taken away: opening
+    without it would let an old copy of the ledger pass.
+    """
     anchor = store.anchor()
     if anchor.seq == 0:
-        return
+        raise KeyStoreBroken(path=str(store.folder / ANCHOR_NAME), problem="anchor missing")
     entry = ledger.entry(anchor.seq)
     if entry is None or entry.hash != anchor.hash:
         raise JournalRolledBack(seq=ledger.head().seq, anchored=anchor.seq)

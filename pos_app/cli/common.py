@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec
 import click
 
 from pos_app.adapters.system.paths import default_shop, training_shop
+from pos_app.application.lookup import storable
 from pos_app.application.records import Operator, ShopMode
 from pos_app.application.words import Words, load_words
 from pos_app.domain.errors import PosError
@@ -40,25 +41,37 @@ class OperatorMissing(PosError):
     code: ClassVar[str] = "operator-missing"
 
 
+class AnswerLost(PosError):
+    """Standard output takes nothing. Fact: `reason`."""
+
+    code: ClassVar[str] = "answer-lost"
+
+
 def words() -> Words:
     """Return the words of the command line."""
     return load_words("en")
 
 
 def say(text: str) -> None:
-    """Write a line for people to standard output."""
-    click.echo(text)
+    """Write a line to standard output, at once; raises `AnswerLost`."""
+    try:
+        click.echo(storable(text))
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        # What is still buffered must not be tried again, and complained of, while Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise AnswerLost(reason=problem.strerror or type(problem).__name__) from problem
 
 
 def complain(text: str) -> None:
-    """Write a line for people to standard error."""
-    click.echo(text, err=True)
+    """Write a line to standard error."""
+    click.echo(storable(text), err=True)
 
 
 def print_json(value: object) -> None:
     """Write one JSON line to standard output, at once."""
-    click.echo(json.dumps(value, ensure_ascii=False))
-    sys.stdout.flush()
+    say(json.dumps(value, ensure_ascii=False))
 
 
 def error_json(problem: PosError) -> dict[str, Any]:
@@ -81,7 +94,7 @@ def told(function: Callable[P, None]) -> Callable[P, None]:
         try:
             function(*args, **kwargs)
         except PosError as problem:
-            if kwargs.get("json_wanted"):
+            if kwargs.get("json_wanted") and not isinstance(problem, AnswerLost):
                 print_json(error_json(problem))
             complain(words().of_error(problem))
             sys.exit(REFUSED)
@@ -148,11 +161,16 @@ def existing_shop() -> Path:
 def secret(what: str, variable: str, descriptor: int | None) -> str:
     """Return a secret from a descriptor, the environment or a prompt, in this order."""
     if descriptor is not None:
-        with os.fdopen(descriptor, encoding="utf-8", closefd=False) as source:
-            return source.readline().rstrip("\r\n")
+        try:
+            with os.fdopen(
+                descriptor, encoding="utf-8", errors="surrogateescape", closefd=False
+            ) as source:
+                return source.readline().rstrip("\r\n")
+        except (OSError, ValueError):  # closed, write-only, negative, or no text in it
+            raise SecretMissing(what=what, variable=variable) from None
     held = os.environ.get(variable)
     if held is not None:
-        return held
+        return storable(held)
     if sys.stdin is None or not sys.stdin.isatty():
         raise SecretMissing(what=what, variable=variable)
     return str(click.prompt(what, hide_input=True, err=True))

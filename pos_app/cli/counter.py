@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -35,17 +35,28 @@ from pos_app.cli.sales_json import (
     units,
 )
 from pos_app.cli.stream import sell_stream
+from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
 from pos_app.domain.tariff.units import parse_units
 
 if TYPE_CHECKING:
     from pos_app.bootstrap.shop import OpenShop
 
+
+def _slip_names(_: click.Context, __: click.Parameter, paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Refuse a name before anything is sold under it."""
+    for path in paths:
+        if path.suffix.lower() not in {".png", ".pdf", ".bin"}:
+            raise click.BadParameter("a slip's name ends in .png, .pdf or .bin.")
+    return paths
+
+
 _SLIP = click.option(
     "--slip",
     "slips",
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
+    callback=_slip_names,
     help="Leave the slip in this .png, .pdf or .bin (ESC/POS) file; may be repeated.",
 )
 
@@ -202,6 +213,8 @@ def sales(text: str, access: ShopAccess, *, json_wanted: bool) -> None:
     if json_wanted:
         print_json({"sales": [row_json(row) for row in rows]})
         return
+    if not rows:
+        say(words()("cli.no-sales"))
     for row in rows:
         money = f"{row.total.currency.code} {row.total.plain()}"
         bought = f"{units(row.tenths)} {row.unit}"
@@ -220,7 +233,12 @@ def status(access: ShopAccess, *, json_wanted: bool) -> None:
         print_json(values)
         return
     for name, value in values.items():
-        say(f"{name:<18} {value}")
+        shown = ", ".join(map(_said_sum, value)) if isinstance(value, list) else value
+        say(f"{name:<18} {'-' if shown in {None, ''} else shown}")
+
+
+def _said_sum(values: dict[str, Any]) -> str:
+    return f"{values['currency']} {values['total']} ({values['sales']})"
 
 
 def _one_of(amount: str | None, typed_units: str | None) -> None:
@@ -259,9 +277,18 @@ def _leave_slips(
     from pos_app.bootstrap.paper import leave_slip, print_waiting  # noqa: PLC0415 - brings Qt
 
     for path in paths:
-        leave_slip(shop, receipt, copy, path)
-        if not json_wanted:
-            say(words()("cli.slip-left", path=str(path)))
-    problem = print_waiting(shop)
-    if problem:
-        complain(words()("cli.not-printed", problem=words()(f"print.{problem}"), receipt=receipt))
+        try:
+            leave_slip(shop, receipt, copy, path)
+        except PosError as problem:
+            complain(words().of_error(problem))
+        else:
+            if not json_wanted:
+                say(words()("cli.slip-left", path=str(path)))
+    try:
+        trouble = print_waiting(shop)
+    except PosError as problem:
+        said = words().of_error(problem)
+    else:
+        said = words()(f"print.{trouble}") if trouble else ""
+    if said:
+        complain(words()("cli.not-printed", problem=said, receipt=receipt))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from pos_app.application.desk import Desk
-from pos_app.application.order import SaleOrder
+from pos_app.application.order import SaleOrder, new_sale_id
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
 from pos_app.domain.tariff.units import parse_units
 from pos_app.domain.tender import CASH, Tender, cash_due, parse_tender
+
+LONGEST: Final = 100
+"""Characters of any field of an order."""
 
 
 class OrderInvalid(PosError):
@@ -46,7 +48,7 @@ def order(desk: Desk, operator_id: str, typed: TypedOrder) -> SaleOrder:
         total = desk.quote(drn, money, tenths).quote.total
         paid = (Tender(CASH, cash_due(total)),)
     return SaleOrder(
-        sale_id=typed.sale_id or str(uuid.uuid4()),
+        sale_id=new_sale_id() if typed.sale_id is None else _sale_id(typed.sale_id),
         drn=drn,
         amount=money,
         tenths=tenths,
@@ -56,6 +58,12 @@ def order(desk: Desk, operator_id: str, typed: TypedOrder) -> SaleOrder:
     )
 
 
+def _sale_id(given: str) -> str:
+    if not 0 < len(given) <= LONGEST or not given.isprintable():
+        raise OrderInvalid(problem="not-printable", field="id")
+    return given
+
+
 def streamed(desk: Desk, operator_id: str, values: object) -> SaleOrder:
     """Read one line of ``sell --stream``.
 
@@ -63,7 +71,7 @@ def streamed(desk: Desk, operator_id: str, values: object) -> SaleOrder:
     "id": "…"}. A streamed sale is meant: the same one a moment ago is no reason to refuse.
     """
     if not isinstance(values, dict):
-        raise OrderInvalid(problem="not-an-object", field="")
+        raise OrderInvalid(problem="not-an-object", field="line")
     unknown = set(values) - {"meter", "amount", "units", "tender", "tenders", "id"}
     if unknown:
         raise OrderInvalid(problem="unknown-field", field=min(unknown)[:40])
@@ -87,7 +95,9 @@ def _text(values: dict[str, Any], name: str) -> str:
     value = values.get(name)
     if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
         raise OrderInvalid(problem="not-text", field=name)
-    text = str(value)
-    if not text or len(text) > 100:
+    # A program may write ten million as 1.0E7; of what is absurd the digits are not written out.
+    ordinary = isinstance(value, Decimal) and abs(value.adjusted()) < LONGEST
+    text = f"{value:f}" if ordinary else str(value)
+    if not 0 < len(text) <= LONGEST:
         raise OrderInvalid(problem="length", field=name)
     return text

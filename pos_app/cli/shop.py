@@ -10,6 +10,7 @@ import click
 from pos_app.adapters.system.paths import training_shop
 from pos_app.cli.common import (
     REFUSED,
+    OperatorMissing,
     ShopAccess,
     as_json,
     complain,
@@ -77,8 +78,9 @@ def clock() -> None:
 def settle(access: ShopAccess) -> None:
     """Say, as a supervisor, that the computer's clock is right now."""
     with opened(access) as shop:
-        operator = access.operator or str(click.prompt("Supervisor", err=True))
-        shop.desk.settle_clock(operator, secret("PIN", "TOKENTILL_PIN", access.pin_fd))
+        if not access.operator:
+            raise OperatorMissing
+        shop.desk.settle_clock(access.operator, secret("PIN", "TOKENTILL_PIN", access.pin_fd))
     say(words()("cli.clock-settled"))
 
 

@@ -1,7 +1,9 @@
 """How numbers, money, dates and tokens are written on the screens.
 
-Grouping and the decimal sign come from the language's locale; patterns of days and times from
-its words. Groups of digits are kept apart by thin spaces (U+2009).
+Grouping and the decimal sign are those of the slip, so that the screen cannot differ from the
+paper; names of months come from the language's locale, patterns of days and times from its words.
+Digits are 0 to 9 in every language: they are compared with a keypad. Groups of digits are kept
+apart by thin spaces (U+2009).
 """
 
 from __future__ import annotations
@@ -29,14 +31,8 @@ class Figures:
 
     def number(self, value: Decimal | int) -> str:
         """Return `value` with its own decimals: ``1,250.5``."""
-        exact = Decimal(value)
-        exponent = exact.as_tuple().exponent
-        decimals = max(0, -exponent) if isinstance(exponent, int) else 0
-        locale = QLocale(self.words.language)
-        whole, _, part = f"{abs(exact):.{decimals}f}".partition(".")
-        grouped = locale.toString(int(whole))
-        sign = locale.negativeSign() if exact < 0 else ""
-        return f"{sign}{grouped}{locale.decimalPoint()}{part}" if part else f"{sign}{grouped}"
+        signs = {",": self.words("slip.group"), ".": self.words("slip.decimal")}
+        return "".join(signs.get(character, character) for character in f"{Decimal(value):,f}")
 
     def money(self, money: Money) -> str:
         """Return an amount with its currency's decimals and no symbol: ``1,250.00``."""
@@ -72,7 +68,8 @@ class Figures:
             moment = QDateTime.fromMSecsSinceEpoch(at_ms)
         else:
             moment = QDateTime.fromMSecsSinceEpoch(at_ms, QTimeZone(self.offset_minutes * 60))
-        return QLocale(self.words.language).toString(moment, self.words(pattern))
+        text = QLocale(self.words.language).toString(moment, self.words(pattern))
+        return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
 
     def age(self, milliseconds: int) -> str:
         """Return a length of time in its two largest parts at most: ``2 h 10``, ``3 d``."""
@@ -85,9 +82,16 @@ class Figures:
         return self.words("figures.minutes", n=minutes)
 
     def grouped(self, digits: str, size: int = 4) -> str:
-        """Return digits in groups from the start: ``0712 4482 1``."""
+        """Return digits in groups from the start: ``0712 4482 1``, left to right everywhere."""
         parts = (digits[at : at + size] for at in range(0, len(digits), size))
-        return THIN_SPACE.join(parts)
+        return self._isolated(THIN_SPACE.join(parts))
+
+    def last_four(self, drn: str) -> str:
+        """Return how a meter is told from its neighbours: ``·· 4821``."""
+        return self._isolated(f"··{THIN_SPACE}{drn[-4:]}")
+
+    def _isolated(self, text: str) -> str:
+        return f"\u2066{text}\u2069" if self.words.right_to_left else text
 
     def facts(self, facts: Mapping[str, object]) -> dict[str, object]:
         """Return the facts of a problem as its sentence should show them."""

@@ -13,6 +13,8 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 
+from pos_app.domain.errors import PosError
+
 T = TypeVar("T")
 
 COLLECT_EVERY_MS = 1_000
@@ -95,3 +97,48 @@ class Tasks(QObject):
     def _call(self, answer: Callable[[], None]) -> None:
         if self._open:
             answer()
+
+
+class Lease:
+    """The tasks of one screen: when it ends, answers to what the screen asked are not heard.
+
+    A bug is raised all the same.
+    """
+
+    def __init__(self, tasks: Tasks) -> None:
+        self._tasks = tasks
+        self._held = True
+
+    def end(self) -> None:
+        """Let the screen go."""
+        self._held = False
+
+    def ledger(
+        self,
+        job: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """Run `job` on the one thread that owns the ledger."""
+        self._tasks.ledger(job, self._if_held(done), self._if_known(failed))
+
+    def io(
+        self,
+        job: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """Run `job` on a thread that may wait for a device."""
+        self._tasks.io(job, self._if_held(done), self._if_known(failed))
+
+    def _if_held(self, done: Callable[[T], None]) -> Callable[[T], None]:
+        return lambda answer: done(answer) if self._held else None
+
+    def _if_known(self, failed: Callable[[BaseException], None]) -> Callable[[BaseException], None]:
+        def land(error: BaseException) -> None:
+            if self._held:
+                failed(error)
+            elif not isinstance(error, PosError):
+                raise error
+
+        return land

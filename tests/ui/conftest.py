@@ -104,8 +104,11 @@ def open_till(qtbot: QtBot) -> Iterator[Open]:
         size: tuple[int, int] = (1024, 600),
         scale: float = 1.0,
         passphrase: str = PASSPHRASE,
+        printer: bool = True,
     ) -> Cashier:
-        on = stage(language=language, theme=theme, scale=scale, passphrase=passphrase)
+        on = stage(
+            language=language, theme=theme, scale=scale, passphrase=passphrase, printer=printer
+        )
         opened.append(on)
         qtbot.addWidget(on.window)
         on.window.resize(*size)

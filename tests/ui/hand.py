@@ -100,6 +100,10 @@ class Till:
     def at(self, step: Step) -> bool:
         return self.screen.step is step
 
+    def code(self) -> str:
+        assert self.screen.problem is not None
+        return self.screen.problem.code
+
     def print_state(self) -> PrintState | None:
         return self.screen.print_state
 

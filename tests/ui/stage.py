@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from pos_app.adapters.printing.qt_slip import SlipPainter
+from pos_app.application.printing import PrinterSettings
 from pos_app.application.records import MeterCard, Operator, QuoteAnswer, ShopIdentity, ShopMode
 from pos_app.application.sale import Sale
 from pos_app.application.settings import Theme
@@ -77,6 +78,7 @@ def stage(
     desk: FakeDesk | None = None,
     seconds: Callable[[], float] | None = None,
     passphrase: str = PASSPHRASE,
+    printer: bool = True,
 ) -> Stage:
     shop, choices, hands = desk or make_desk(), FakeChoices(), Hands()
     choices.kept = replace(choices.kept, language=language, theme=Theme(theme))
@@ -88,6 +90,8 @@ def stage(
         seconds=seconds or hands.now,
         new_id=hands.new_id,
     )
+    if not printer:
+        choices.kept = replace(choices.kept, printer=PrinterSettings())
 
     def open_shop(passphrase: str) -> Counter:
         if passphrase != PASSPHRASE:

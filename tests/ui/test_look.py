@@ -123,3 +123,11 @@ def test_ages_are_told_in_their_largest_parts() -> None:
     assert figures.age(59_999) == "0 min"
     assert figures.age(7_800_000) == "2 h 10"
     assert figures.age(3 * DAY_MS + 5) == "3 d"
+
+
+def test_numbers_keep_their_order_where_words_run_leftwards() -> None:
+    arabic = Figures(words_of("ar"), 120)
+    assert arabic.grouped("07124482166") == "\u20660712\u20094482\u2009166\u2069"
+    assert arabic.last_four("07124482166") == "\u2066··\u20092166\u2069"
+    assert arabic.money(Money(123_450, Currency("ZAR", 2))) == "1,234.50"
+    assert arabic.time(NOON_MS) == "12:32"

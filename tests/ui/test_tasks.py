@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from pos_app.ui.tasks import Tasks
+from pos_app.ui.tasks import Lease, Tasks
 
 
 @pytest.fixture
@@ -86,3 +86,18 @@ def test_no_other_thread_collects_garbage_while_the_window_is_open(tasks: Tasks)
     assert not gc.isenabled()
     tasks.close()
     assert gc.isenabled()
+
+
+def test_a_screen_that_is_gone_hears_nothing_but_bugs(tasks: Tasks, qtbot: QtBot) -> None:
+    lease = Lease(tasks)
+    answers: list[int] = []
+    lease.ledger(lambda: 1, answers.append, raise_it)
+    lease.end()
+    landed: list[int] = []
+    tasks.ledger(lambda: 2, landed.append, raise_it)
+    qtbot.waitUntil(lambda: landed == [2])
+    assert answers == []
+    with qtbot.captureExceptions() as bugs:
+        lease.io(lambda: 1 // 0, answers.append, raise_it)
+        qtbot.waitUntil(lambda: bool(bugs))
+    assert bugs[0][0] is ZeroDivisionError

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from pos_app.application.errors import QuoteChanged
-from pos_app.application.printing import PrintState
 from pos_app.application.slip.layout import Text
-from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
 from pos_app.ui.presenters.till_screen import Place, Step
 from tests.ui.hand import Till
-from tests.ui.trouble import AllowanceUsedUp, LedgerUnavailable
 
 
 @pytest.fixture
 def till() -> Till:
     return Till()
-
-
-def code_of(till: Till) -> str:
-    assert till.screen.problem is not None
-    return till.screen.problem.code
 
 
 def test_a_repeat_customer_needs_three_enters_and_nothing_else(till: Till) -> None:
@@ -165,7 +156,7 @@ def test_a_bad_amount_is_told_quietly_while_typing_and_in_place_after_enter(
     assert till.screen.remark is not None
     assert till.screen.remark.code == code
     till.enter()
-    assert code_of(till) == code
+    assert till.code() == code
     assert (till.step, till.screen.at_fault) == (Step.AMOUNT, Place.AMOUNT)
     assert till.view.marks[-1] is Place.AMOUNT
     till.presenter.typed_amount("100")
@@ -264,108 +255,6 @@ def test_escape_steps_back_and_leaves_no_trace(till: Till) -> None:
     assert "sell" not in till.desk.calls
 
 
-def test_a_retry_after_trouble_keeps_the_identity_of_the_sale(till: Till) -> None:
-    till.desk.trouble = [LedgerUnavailable(reason="disk full")]
-    till.to_tender()
-    till.enter()
-    assert code_of(till) == "ledger-unavailable"
-    assert (till.step, till.screen.at_fault) == (Step.TENDER, Place.RECEIVED)
-    till.enter()
-    assert till.at(Step.RESULT)
-    assert till.ids == ["sale-0"]
-    assert till.desk.sales[0].sale_id == "sale-0"
-
-
-def test_going_back_to_the_amount_makes_it_another_sale(till: Till) -> None:
-    till.to_tender()
-    till.presenter.back()
-    till.enter()
-    assert till.ids == ["sale-0", "sale-1"]
-
-
-@pytest.mark.parametrize("problem", [AllowanceUsedUp(what="money"), LedgerUnavailable(reason="x")])
-def test_a_refused_sale_is_said_where_the_money_is(till: Till, problem: PosError) -> None:
-    till.desk.trouble = [problem]
-    till.to_tender()
-    till.enter()
-    assert code_of(till) == problem.code
-    assert till.view.marks[-1] is Place.RECEIVED
-    assert till.sold() == 0
-
-
-def test_a_changed_price_goes_back_to_the_amount_with_a_new_quote(till: Till) -> None:
-    till.desk.trouble = [QuoteChanged(expected=1, now=2)]
-    till.to_tender()
-    quotes = till.desk.calls.count("quote")
-    till.enter()
-    assert till.at(Step.AMOUNT)
-    assert code_of(till) == "quote-changed"
-    assert till.desk.calls.count("quote") == quotes + 1
-
-
-def test_the_same_sale_again_prints_the_first_one_by_default(till: Till) -> None:
-    till.to_tender()
-    till.enter()
-    till.to_tender()
-    till.enter()
-    assert till.at(Step.DUPLICATE)
-    assert code_of(till) == "duplicate-sale"
-    till.enter()
-    assert till.at(Step.RESULT)
-    assert till.screen.copy == 1
-    assert till.sold() == 1
-    assert "reprint 3-A000142 other" in till.desk.calls
-
-
-def test_selling_twice_on_purpose_is_another_key(till: Till) -> None:
-    till.to_tender()
-    till.enter()
-    till.to_tender()
-    till.enter()
-    till.presenter.sell_again()
-    assert till.at(Step.RESULT)
-    assert till.sold() == 2
-
-
-def test_escape_from_the_warning_sells_nothing(till: Till) -> None:
-    till.to_tender()
-    till.enter()
-    till.to_tender()
-    till.enter()
-    till.presenter.back()
-    assert till.at(Step.TENDER)
-    till.presenter.back()
-    till.presenter.back()
-    assert till.at(Step.IDLE)
-    assert till.sold() == 1
-
-
-def test_a_copy_asks_for_its_reason(till: Till) -> None:
-    till.to_tender()
-    till.enter()
-    assert till.presenter.print_copy()
-    assert till.at(Step.REASON)
-    till.presenter.reason(1)
-    assert till.at(Step.RESULT)
-    assert till.screen.copy == 1
-    assert "reprint 3-A000142 unreadable" in till.desk.calls
-    assert till.screen.slip is not None
-    assert till.screen.slip.blocks == (Text("1"),)
-
-
-def test_a_slip_that_failed_is_tried_again_without_becoming_a_copy(till: Till) -> None:
-    till.desk.printer_works = False
-    till.to_tender()
-    till.enter()
-    till.presenter.refresh()
-    assert till.print_state() is PrintState.FAILED
-    assert till.presenter.print_copy()
-    assert "print_again 3-A000142" in till.desk.calls
-    till.presenter.refresh()
-    assert till.print_state() is PrintState.PRINTED
-    assert till.screen.copy == 0
-
-
 def test_a_blocked_meter_is_told_before_money_is_named(till: Till) -> None:
     till.find("banda")
     till.enter()
@@ -380,7 +269,7 @@ def test_a_blocked_meter_is_told_before_money_is_named(till: Till) -> None:
 def test_an_unknown_number_is_told_at_the_search_field(till: Till) -> None:
     till.find("07124482167")
     till.enter()
-    assert code_of(till) == "meter-unknown"
+    assert till.code() == "meter-unknown"
     assert (till.step, till.screen.at_fault) == (Step.SEARCH, Place.FIND)
     assert till.view.marks[-1] is Place.FIND
 

@@ -185,6 +185,15 @@ def test_a_slip_that_failed_says_that_the_token_counts(cashier: Cashier) -> None
     cashier.shell.refresh_now()
     cashier.sees(lambda: "The token counts" in texts(cashier.till.result))
     cashier.sees(lambda: "1 slip not printed" in texts(cashier.shell.footer))
+    assert cashier.till.result.token.isVisible()
+
+
+def test_without_a_printer_the_till_says_so_and_the_slip_waits(open_till: Open) -> None:
+    cashier = open_till(printer=False)
+    cashier.at_the_till()
+    cashier.sell()
+    cashier.reach(Step.RESULT)
+    assert "No printer set up: the slip waits" in texts(cashier.till.result)
 
 
 def test_the_sales_of_today_print_again(cashier: Cashier) -> None:
@@ -256,6 +265,13 @@ def test_locking_asks_who_is_there(cashier: Cashier) -> None:
     cashier.shell.open_page("lock")
     cashier.sees(lambda: cashier.on.window.findChild(SignInPage) is not None)
     assert not isinstance(cashier.on.window.content, Shell)
+
+
+def test_locking_while_a_question_is_open_breaks_nothing(cashier: Cashier) -> None:
+    cashier.type("moyo")
+    cashier.shell.open_page("lock")
+    cashier.at_the_till()
+    assert cashier.till.search.text() == ""
 
 
 def test_a_passphrase_opens_the_shop_and_a_wrong_one_does_not(open_till: Open) -> None:

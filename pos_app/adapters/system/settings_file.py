@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from pos_app.adapters.system.errors import ShopFolderUnusable
-from pos_app.application.settings import Settings, SettingsInvalid
+from pos_app.application.settings import Settings, SettingsUnreadable
 
 FILE_NAME = "settings.json"
 
@@ -15,7 +15,7 @@ FILE_NAME = "settings.json"
 def load_settings(folder: Path) -> Settings:
     """Return the settings of a shop, the defaults when there are none.
 
-    Raises `SettingsInvalid` naming the field that cannot be read.
+    Raises `SettingsInvalid` naming the field that cannot be, or its kin `SettingsUnreadable`.
     """
     try:
         raw = (folder / FILE_NAME).read_bytes()
@@ -26,8 +26,8 @@ def load_settings(folder: Path) -> Settings:
         raise ShopFolderUnusable(folder=str(folder), reason=reason) from problem
     try:
         values = json.loads(raw)
-    except ValueError:
-        raise SettingsInvalid(field=FILE_NAME, value="") from None
+    except (ValueError, RecursionError):
+        raise SettingsUnreadable(path=str(folder / FILE_NAME)) from None
     return Settings.from_values(values)
 
 

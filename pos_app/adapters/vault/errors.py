@@ -18,7 +18,7 @@ class PassphraseWeak(PosError):
 
 
 class KeyStoreMissing(PosError):
-    """There is no key store in the shop's folder. Fact: `path`."""
+    """There is no key store in the shop's folder. Fact: `path` of the folder."""
 
     code: ClassVar[str] = "key-store-missing"
 

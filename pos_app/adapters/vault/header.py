@@ -62,7 +62,7 @@ def read_header(path: Path) -> Header:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise KeyStoreMissing(path=str(path)) from None
+        raise KeyStoreMissing(path=str(path.parent)) from None
     except OSError as problem:
         raise KeyStoreBroken(path=str(path), problem=problem.strerror or "read") from problem
     try:

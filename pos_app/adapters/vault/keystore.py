@@ -62,15 +62,15 @@ class OpenKeyStore:
     def anchor(self) -> Head:
         """Return the journal head last anchored beside the ledger.
 
-        A missing anchor is a fresh shop; a changed one raises `KeyStoreBroken`.
+        `EMPTY` when there is none; a changed one raises `KeyStoreBroken`.
         """
         path = self.folder / ANCHOR_NAME
         if not path.is_file():
             return EMPTY
         try:
             held = read_canonical(path.read_bytes())
-            proof = bytes.fromhex(held.pop("proof"))
-            genuine = hmac.compare_digest(proof, self._anchor_proof(held))
+            proof = held.pop("proof")
+            genuine = hmac.compare_digest(proof, self._anchor_proof(held).hex())
             head = Head(int(held["seq"]), bytes.fromhex(held["hash"]), int(held["at"]))
         except (OSError, NotCanonical, ValueError, KeyError, TypeError, AttributeError):
             genuine, head = False, EMPTY

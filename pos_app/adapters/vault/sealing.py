@@ -29,7 +29,7 @@ class BoxBroken(Exception):
 def passphrase_key(passphrase: str, salt: bytes, cost: Argon2Cost) -> bytes:
     """Return the 32-byte key-encryption key of a passphrase."""
     return hash_secret_raw(
-        passphrase.encode(),
+        passphrase.encode("utf-8", "surrogateescape"),
         salt,
         time_cost=cost.passes,
         memory_cost=cost.memory_kib,

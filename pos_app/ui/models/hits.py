@@ -33,7 +33,7 @@ class HitsModel(QAbstractListModel):
             self._hits = hits
             self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Return the number of meters."""
         return 0 if parent.isValid() else len(self._hits)
 
@@ -56,7 +56,7 @@ class HitDelegate(QStyledItemDelegate):
         super().__init__()
         self._look = look
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Return one target's height."""
         return QSize(100, self._look.tokens.px(56))
 
@@ -66,21 +66,25 @@ class HitDelegate(QStyledItemDelegate):
         tokens, palette = self._look.tokens, self._look.tokens.palette
         area: QRect = option.rect
         state: QStyle.StateFlag = option.state
+        leftwards = option.direction == Qt.LayoutDirection.RightToLeft
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & QStyle.StateFlag.State_Selected:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(palette.wash))
             painter.drawRoundedRect(area.adjusted(0, 1, 0, -1), tokens.gap, tokens.gap)
-            bar = QRect(area.left(), area.top() + tokens.px(12), tokens.px(4), tokens.px(32))
+            edge = area.right() - tokens.px(4) if leftwards else area.left()
+            bar = QRect(edge, area.top() + tokens.px(12), tokens.px(4), tokens.px(32))
             painter.setBrush(QColor(palette.accent))
             painter.drawRoundedRect(bar, 2, 2)
         else:
             painter.setPen(QColor(palette.line))
             painter.drawLine(area.bottomLeft(), area.bottomRight())
         room = area.adjusted(tokens.px(16), tokens.px(7), -tokens.px(16), -tokens.px(7))
-        number = self._paint_number(painter, room, hit)
-        self._paint_words(painter, room.adjusted(0, 0, -number - tokens.gutter, 0), hit)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # numbers never turn
+        number = self._paint_number(painter, room, hit, leftwards=leftwards) + tokens.gutter
+        rest = room.adjusted(number, 0, 0, 0) if leftwards else room.adjusted(0, 0, -number, 0)
+        self._paint_words(painter, rest, hit, leftwards=leftwards)
         painter.restore()
 
     def _face(self, painter: QPainter, pixels: int, *, strong: bool) -> None:
@@ -89,8 +93,13 @@ class HitDelegate(QStyledItemDelegate):
         font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
         painter.setFont(font)
 
-    def _paint_words(self, painter: QPainter, room: QRect, hit: MeterHit) -> None:
+    def _paint_words(
+        self, painter: QPainter, room: QRect, hit: MeterHit, *, leftwards: bool
+    ) -> None:
         tokens = self._look.tokens
+        start = Qt.AlignmentFlag.AlignRight if leftwards else Qt.AlignmentFlag.AlignLeft
+        start |= Qt.AlignmentFlag.AlignAbsolute
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         for text, pixels, colour, strong, side in (
             (hit.name, tokens.body, tokens.palette.ink, True, Qt.AlignmentFlag.AlignTop),
             (
@@ -106,25 +115,30 @@ class HitDelegate(QStyledItemDelegate):
             short = painter.fontMetrics().elidedText(
                 text, Qt.TextElideMode.ElideRight, room.width()
             )
-            painter.drawText(room, Qt.AlignmentFlag.AlignLeading | side, short)
+            painter.drawText(room, start | side, short)
 
-    def _paint_number(self, painter: QPainter, room: QRect, hit: MeterHit) -> int:
-        """Draw the number and what stands below it; return the width taken."""
+    def _paint_number(
+        self, painter: QPainter, room: QRect, hit: MeterHit, *, leftwards: bool
+    ) -> int:
+        """Draw the number and what stands below it at the end; return the width taken."""
         tokens, palette = self._look.tokens, self._look.tokens.palette
-        top = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
-        self._face(painter, tokens.body, strong=True)
-        last = hit.drn[-4:]
-        strong = painter.fontMetrics().horizontalAdvance(last)
-        painter.setPen(QColor(palette.ink))
-        painter.drawText(room, top, last)
-        self._face(painter, tokens.body, strong=False)
-        first = self._look.figures.grouped(hit.drn[:-4]) + "\u2009"
-        painter.setPen(QColor(palette.quiet))
-        painter.drawText(room.adjusted(0, 0, -strong, 0), top, first)
-        taken = strong + painter.fontMetrics().horizontalAdvance(first)
+        first, last = self._look.figures.grouped(hit.drn[:-4]) + "\u2009", hit.drn[-4:]
         below = self._look.words("till.hit.blocked") if hit.blocked else hit.phone
+        absolute = Qt.AlignmentFlag.AlignAbsolute
+        top = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft | absolute
+        self._face(painter, tokens.body, strong=True)
+        strong = painter.fontMetrics().horizontalAdvance(last)
+        self._face(painter, tokens.body, strong=False)
+        light = painter.fontMetrics().horizontalAdvance(first)
+        left = room.left() if leftwards else room.right() + 1 - light - strong
+        number = QRect(left, room.top(), light + strong, room.height())
+        painter.setPen(QColor(palette.quiet))
+        painter.drawText(number, top, first)
+        self._face(painter, tokens.body, strong=True)
+        painter.setPen(QColor(palette.ink))
+        painter.drawText(number.adjusted(light, 0, 0, 0), top, last)
         self._face(painter, tokens.caption, strong=hit.blocked)
         painter.setPen(QColor(palette.stop if hit.blocked else palette.quiet))
-        bottom = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight
-        painter.drawText(room, bottom, below)
-        return max(taken, painter.fontMetrics().horizontalAdvance(below))
+        end = Qt.AlignmentFlag.AlignLeft if leftwards else Qt.AlignmentFlag.AlignRight
+        painter.drawText(room, Qt.AlignmentFlag.AlignBottom | end | absolute, below)
+        return max(light + strong, painter.fontMetrics().horizontalAdvance(below))

@@ -51,15 +51,15 @@ class SalesTable(QAbstractTableModel):
         self._rows = rows
         self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Return the number of sales."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - as above
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as above
         """Return the number of columns."""
         return 0 if parent.isValid() else len(Column)
 
-    def headerData(  # noqa: N802 - Qt's name
+    def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         """Return the names of the columns."""
@@ -104,7 +104,7 @@ class SalesTable(QAbstractTableModel):
         figures = self._look.figures
         return {
             Column.TIME: lambda: figures.time(row.at_ms),
-            Column.METER: lambda: f"··\u2009{row.drn[-4:]}",
+            Column.METER: lambda: figures.last_four(row.drn),
             Column.NAME: lambda: row.name,
             Column.UNITS: lambda: f"{figures.exact_units(row.tenths)} {row.unit}",
             Column.TOTAL: lambda: figures.money(row.total),

@@ -78,13 +78,13 @@ class ClockStopPage(QWidget):
         self._why.say(words(key if words.has(key) else "status.stopped"))
         self._now.setText(self._look.figures.clock(now_ms))
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         """Ask who is a supervisor, put the caret into the PIN."""
         super().showEvent(event)
         self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
         self._run(self._desk.operators, self._listed, self._failed)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """F10 locks."""
         if event.key() == Qt.Key.Key_F10:
             self.locked.emit()

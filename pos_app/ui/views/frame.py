@@ -19,7 +19,7 @@ OLD_SALES_MS = 3 * 24 * 3_600_000
 class Band(QWidget):
     """A strip across the window, drawn by the sheet."""
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Let the sheet draw it: a plain widget would stay transparent."""
         option = QStyleOption()
         option.initFrom(self)
@@ -91,7 +91,8 @@ class Footer(Band):
         """Show what is so now; `printer` tells whether one is set up."""
         words = self._look.words
         if status.unprinted:
-            self._chip("printer", "look", words("status.printer.failed", n=status.unprinted))
+            key = "status.printer.failed" if printer else "status.printer.none-waiting"
+            self._chip("printer", "look", words(key, n=status.unprinted))
         elif not printer:
             self._chip("printer", "look", words("status.printer.none"))
         else:

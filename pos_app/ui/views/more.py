@@ -42,12 +42,12 @@ class MorePage(QWidget):
         column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)
         column.addStretch(1)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         """Put the focus on the first tile."""
         super().showEvent(event)
         self.tiles[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """A digit opens its tile, arrows move, Esc goes back."""
         number = event.key() - Qt.Key.Key_1.value
         if 0 <= number < len(self._names):

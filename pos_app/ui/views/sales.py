@@ -104,7 +104,7 @@ class SalesPage(QWidget):
         self.paper.reason.given.connect(presenter.reason)
         self.paper.reason.back.connect(self._back)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         """Read the list anew whenever the page is opened."""
         super().showEvent(event)
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -159,7 +159,7 @@ class SalesPage(QWidget):
         if self._presenter is not None and not self._presenter.back():
             self.left.emit()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """F9 prints, F10 goes back, from anywhere on the page."""
         if event.isAutoRepeat() or self._presenter is None:
             return

@@ -146,7 +146,7 @@ class SettingsPage(QWidget):
         self.keep.clicked.connect(presenter.keep)
         self.back.clicked.connect(self.left)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         """Start from what is set."""
         super().showEvent(event)
         if self._presenter is not None:
@@ -186,7 +186,7 @@ class SettingsPage(QWidget):
             ready = screen.outcome.state is PrintState.PRINTED
             self.notice.say(words("settings.ready" if ready else "settings.sent"), "done")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """F5 asks, F6 prints a test, F2 keeps, Esc leaves."""
         keys = {
             Qt.Key.Key_F5: self.probe,

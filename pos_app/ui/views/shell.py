@@ -19,7 +19,7 @@ from pos_app.ui.presenters.desk import TillParts
 from pos_app.ui.presenters.status import StatusPresenter
 from pos_app.ui.presenters.till import TillPresenter
 from pos_app.ui.presenters.till_screen import Step
-from pos_app.ui.tasks import Tasks
+from pos_app.ui.tasks import Lease
 from pos_app.ui.views.clock_stop import ClockStopPage
 from pos_app.ui.views.frame import Footer, Header
 from pos_app.ui.views.till import TillPage
@@ -39,7 +39,7 @@ class Shell(QWidget):
         self,
         front: Front,
         counter: Counter,
-        tasks: Tasks,
+        tasks: Lease,
         look: Look,
         operator: Operator,
         settings: Settings,
@@ -84,6 +84,8 @@ class Shell(QWidget):
 
     def open_page(self, name: str) -> None:
         """Show the page with this name; ``lock`` ends the session."""
+        if self.step is Step.COMMITTING:
+            return  # a sale on its way is shown before anything else
         if name == "lock":
             self.locked.emit()
             return

@@ -142,7 +142,7 @@ class TillPage(QWidget):
         if self._presenter is not None and not self._presenter.print_copy():
             self.sales_wanted.emit()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Function keys act from anywhere; what is typed anywhere is a search."""
         key = Qt.Key(event.key())
         if event.isAutoRepeat() or self._presenter is None:

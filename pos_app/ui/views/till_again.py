@@ -64,7 +64,7 @@ class DuplicatePanel(QFrame):
         self._title.setText(words("till.duplicate.title", **facts))
         self._body.setText(words("till.duplicate.body", receipt=problem.facts["receipt"]))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and R print, F12 and the pad's slash sell, Esc and the pad's minus go back."""
         if event.isAutoRepeat():
             return

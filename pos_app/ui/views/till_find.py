@@ -25,11 +25,11 @@ class KeyCap(QWidget):
         self._tokens = tokens
         self._key = key
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """Return the size of the drawn key."""
         return QSize(cap_width(self._key, self.font(), self._tokens), self._tokens.px(24))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the key."""
         painter = QPainter(self)
         colour = QColor(self._tokens.palette.quiet).name()

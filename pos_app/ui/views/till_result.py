@@ -90,7 +90,7 @@ class ResultPanel(QWidget):
         done = words("till.copied", n=screen.copy) if screen.copy else words("till.sold")
         self._sold.setText(f"✓ {done}")
         restate(self._sold, state="done")
-        self._who.set_whole(f"{sale.meter.name} ··\u2009{sale.meter.drn[-4:]}")
+        self._who.set_whole(f"{sale.meter.name} {figures.last_four(sale.meter.drn)}")
         self._receipt.setText(words("till.receipt", receipt=sale.receipt))
         self._show_tokens(sale)
         self._units.setText(f"{figures.exact_units(sale.tenths)} {sale.meter.unit}")

@@ -60,7 +60,7 @@ class CardPanel(QWidget):
         """Show whose meter it is."""
         words, figures = self._look.words, self._look.figures
         self._name.set_whole(card.meter.name or figures.grouped(card.meter.drn))
-        self._number.setText(f"··\u2009{card.meter.drn[-4:]}")
+        self._number.setText(figures.last_four(card.meter.drn))
         self._address.set_whole(card.meter.address)
         month = figures.units(int(card.bought_this_month * 10), card.unit)
         texts = [card.tariff_name, words("till.month", units=month)]
@@ -215,7 +215,7 @@ class SalePanel(QWidget):
             return
         if in_units:
             self._pays.setText(words("till.pays"))
-            self._units.setText(figures.money(answer.quote.total))
+            self._units.setText(figures.money(cash_due(answer.quote.total)))
         else:
             self._pays.setText(words("till.units"))
             self._units.setText(f"{figures.exact_units(answer.quote.tenths)} {card.unit}")
@@ -271,7 +271,8 @@ class SalePanel(QWidget):
             due = cash_due(answer.quote.total)
             self.accept.set_words(words("till.exact", money=figures.money(due)))
         else:
-            self.accept.set_words(words("till.take"))
+            due = cash_due(answer.quote.total)
+            self.accept.set_words(words("till.take", money=figures.money(due + screen.change)))
 
 
 def _change_state(missing: Money | None, shown: Money | None) -> str:

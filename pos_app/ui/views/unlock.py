@@ -53,7 +53,7 @@ class UnlockPage(QWidget):
         if not opening:
             self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         """Put the caret into the field."""
         super().showEvent(event)
         self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)

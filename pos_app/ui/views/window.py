@@ -15,13 +15,11 @@ from pos_app.domain.errors import PosError
 from pos_app.ui.counter import Counter, Front
 from pos_app.ui.figures import Figures
 from pos_app.ui.look import Look
-from pos_app.ui.presenters.sign_in import SignInPresenter
-from pos_app.ui.tasks import Tasks
+from pos_app.ui.tasks import Lease, Tasks
 from pos_app.ui.theme.fonts import base_font, load_fonts
 from pos_app.ui.theme.sheet import style_sheet
 from pos_app.ui.theme.tokens import DARK, LIGHT, Palette, Tokens, scale_for
 from pos_app.ui.views.frame import Header
-from pos_app.ui.views.sign_in import SignInPage
 from pos_app.ui.views.unlock import UnlockPage
 
 
@@ -32,6 +30,7 @@ class Window(QWidget):
         """Build the front; `scale` None takes the screen's size for it."""
         super().__init__()
         self._front, self._tasks, self._scale = front, tasks, scale
+        self._lease = Lease(tasks)
         self._counter: Counter | None = None
         self._operator: Operator | None = None
         self._settings = front.choices.load()
@@ -41,7 +40,7 @@ class Window(QWidget):
         self.setWindowTitle("Tokentill")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._families = load_fonts()
+        self._families = load_fonts(self._settings.language)
         self._look = self._dress(self._settings)
         self._unlock = self._show_unlock()
         if front.passphrase:
@@ -71,6 +70,11 @@ class Window(QWidget):
         rest = getattr(self.content, "rest", None)
         if callable(rest):
             rest()
+        self._lease.end()
+        self._lease = Lease(self._tasks)
+        self._swap(content)
+
+    def _swap(self, content: QWidget) -> None:
         self._column.removeWidget(self.content)
         self.content.hide()
         self.content.deleteLater()
@@ -103,6 +107,8 @@ class Window(QWidget):
 
     def _opened(self, counter: Counter) -> None:
         self._counter = counter
+        self._families = load_fonts()
+        self.setWindowTitle(f"Tokentill · {counter.identity.shop}")
         self._look = self._dress(self._settings)
         self._show_sign_in()
 
@@ -116,12 +122,15 @@ class Window(QWidget):
     # signing in
 
     def _show_sign_in(self) -> None:
+        from pos_app.ui.presenters.sign_in import SignInPresenter  # noqa: PLC0415 - second screen
+        from pos_app.ui.views.sign_in import SignInPage  # noqa: PLC0415 - second screen
+
         if self._counter is None:
             return
         self._operator = None
-        page = SignInPage(self._look)
+        page = SignInPage(self._look, self._counter.pins)
         self._put_page(page, self._counter.identity)
-        page.attach(SignInPresenter(self._counter.desk, self._tasks.ledger, page, self._signed_in))
+        page.attach(SignInPresenter(self._counter.desk, self._lease.ledger, page, self._signed_in))
 
     def _signed_in(self, operator: Operator) -> None:
         from pos_app.ui.views.shell import Shell  # noqa: PLC0415 - the till comes after sign-in
@@ -129,10 +138,11 @@ class Window(QWidget):
         if self._counter is None:
             return
         self._operator = operator
-        shell = Shell(self._front, self._counter, self._tasks, self._look, operator, self._settings)
+        self._put(QWidget())
+        shell = Shell(self._front, self._counter, self._lease, self._look, operator, self._settings)
         shell.locked.connect(self._show_sign_in)
         shell.settings_changed.connect(self._redress)
-        self._put(shell)
+        self._swap(shell)
         shell.till.focus_place()
 
     def _redress(self, settings: Settings) -> None:
@@ -142,7 +152,7 @@ class Window(QWidget):
         if self._operator is not None:
             self._signed_in(self._operator)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+    def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the timers of the screen."""
         self._put(QWidget())
         super().closeEvent(event)

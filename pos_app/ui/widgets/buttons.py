@@ -62,18 +62,18 @@ class KeyButton(QPushButton):
             width += self._tokens.px(20)
         return width
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """Return room for the words, the key and the padding."""
         hint = super().sizeHint()
         return QSize(self.words_width() + 2 * self._tokens.px(16), hint.height())
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def minimumSizeHint(self) -> QSize:
         """Never clip the words."""
         return QSize(
             self.words_width() + 2 * self._tokens.px(10), super().minimumSizeHint().height()
         )
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground by the sheet, then words at the centre and the key beside them."""
         option = QStyleOptionButton()
         self.initStyleOption(option)

@@ -50,7 +50,7 @@ class DeskSide(QWidget):
         self.reason.setVisible(asking)
         self._keys.setVisible(not asking)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Let the sheet draw the desk: a plain widget would stay transparent."""
         option = QStyleOption()
         option.initFrom(self)

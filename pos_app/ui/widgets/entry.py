@@ -47,7 +47,7 @@ class Entry(QLineEdit):
         else:
             self.setTextMargins(0, 0, cap, 0)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
         """Follow the direction of the language."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LayoutDirectionChange:
@@ -66,11 +66,11 @@ class Entry(QLineEdit):
     def _weigh(self) -> None:
         restate(self, light=self._settled or not self.text())
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """Return the height of a note key."""
         return QSize(super().sizeHint().width(), self._tokens.key)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Sort keys that act from keys that write."""
         key = event.key()
         pad = bool(event.modifiers() & Qt.KeyboardModifier.KeypadModifier)
@@ -91,7 +91,7 @@ class Entry(QLineEdit):
         text = event.text()
         return self._amounts and text.isprintable() and bool(text) and text not in _AMOUNT_SIGNS
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the Enter key at the end of the field that has the focus."""
         super().paintEvent(event)
         if not self.hasFocus():

@@ -45,7 +45,7 @@ class Notice(QFrame):
         """Return what is said."""
         return self._words.text() if self.isVisible() else ""
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def minimumSizeHint(self) -> QSize:
         """Leave the height to the sentence at the width there is."""
         hint = super().minimumSizeHint()
         return QSize(0, hint.height())

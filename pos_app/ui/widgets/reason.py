@@ -53,7 +53,7 @@ class ReasonPanel(QFrame):
         """Return where the focus goes."""
         return self.reasons[0]
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """A digit gives its reason, Enter the one in focus, Esc goes back."""
         if event.isAutoRepeat():
             return

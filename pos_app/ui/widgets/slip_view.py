@@ -55,14 +55,14 @@ class _Paper(QWidget):
             height += self._margin() * 2 + self._tokens.px(6)
         self.setFixedHeight(height)
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(self._tokens.px(280), self._tokens.px(220))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self._tokens.palette
@@ -111,10 +111,10 @@ class _Fade(QWidget):
         self._tokens = tokens
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(1, self._tokens.px(40))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         solid, clear = QColor(self._tokens.palette.desk), QColor(self._tokens.palette.desk)
         clear.setAlpha(0)
@@ -152,7 +152,7 @@ class SlipView(QScrollArea):
         self.verticalScrollBar().setValue(0)
         self._veil()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the veil at the lower edge."""
         super().resizeEvent(event)
         self._veil()

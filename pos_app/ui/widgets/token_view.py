@@ -56,16 +56,16 @@ class TokenView(QWidget):
         """Tell the layout to ask."""
         return True
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """Return the size of three groups over two lines."""
         width = 3 * self._group_width() + 2 * self._tokens.px(20)
         return QSize(width, self.heightForWidth(max(width, self.width())))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def minimumSizeHint(self) -> QSize:
         """Return the same: digits are never clipped."""
         return self.sizeHint()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw every group in its own cell."""
         painter = QPainter(self)
         painter.setFont(self._face())

@@ -41,8 +41,8 @@ def first(model: tuple[Path, Head, int]) -> int:
     return model[2]
 
 
-@pytest.fixture(autouse=True)
-def _nothing_left_in_temp(
+@pytest.fixture
+def clean_temp(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
     temp = tmp_path_factory.mktemp("temp")

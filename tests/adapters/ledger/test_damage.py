@@ -16,6 +16,8 @@ from tests.ledger_proofs import proof_of
 
 PAGE = 4096
 
+pytestmark = pytest.mark.usefixtures("clean_temp")
+
 
 def readable_entries(path: Path) -> list[int]:
     """Return which entries can be read one by one: an answer found another way."""

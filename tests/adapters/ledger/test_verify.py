@@ -31,6 +31,8 @@ CLOSE_THE_JOURNAL = """create trigger journal_no_update before update on journal
 create trigger journal_no_delete before delete on journal
     begin select raise(abort, 'the journal is append-only'); end"""
 
+pytestmark = pytest.mark.usefixtures("clean_temp")
+
 
 def change(path: Path, *statements: str, values: tuple[Any, ...] = ()) -> None:
     """Change the file as somebody who has its key: triggers out of the way and back again."""
