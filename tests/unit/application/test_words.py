@@ -31,7 +31,7 @@ PLURALS = {
     "ar": {"zero", "one", "two", "few", "many", "other"},
     "hi": {"one", "other"},
 }
-ENGLISH_ONLY = {"cli", "token"}
+ENGLISH_ONLY = {"cli", "tariff", "token"}
 WORN = re.compile(r"!|\uff01|\bOK\b|\bError\b|\bsuccessful|\binvalid\b", re.IGNORECASE)
 PROGRAM = Path(pos_app.__file__).parent
 
