@@ -210,8 +210,9 @@ def test_no_sentence_shouts_or_hides_behind_worn_words(path: Path) -> None:
     for key, sentence in json.loads(path.read_text(encoding="utf-8")).items():
         for text in forms(sentence):
             assert not WORN.search(text), (key, text)
-            assert text == text.strip() or key == "token.field", key
-            assert "  " not in text.strip(), key
+            if key not in IN_COLUMNS:
+                assert text == text.strip(), key
+                assert "  " not in text, key
 
 
 def test_every_english_error_is_a_whole_sentence() -> None:
