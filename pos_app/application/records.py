@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # only named here; the first screen shows neither money nor q
     from decimal import Decimal
 
     from pos_app.application.printing import PrintState
+    from pos_app.application.shift_records import DropDue
     from pos_app.domain.money import Currency, Money
     from pos_app.domain.tariff.quote import Quote
 
@@ -166,3 +167,4 @@ class TillStatus:
     tariff_age_days: int
     unprinted: int
     clock_problem: str = ""  # error code when selling is stopped by the clock guard
+    drop_due: tuple[DropDue, ...] = ()  # drawers with more cash than the shop wants in one

@@ -87,6 +87,7 @@ class Sale:
     (``YYYY-MM`` in the shop's time) before this sale. `due_minor` is `total_minor` plus
     `rounding_minor`; `change_minor` is what was handed back of the tenders.
     `energy_minor` is the part of the total that went to units (0 in entries before it was kept).
+    `shift` is 0 and `commission_percent` empty in sales from before there were any.
     """
 
     sale_id: str
@@ -117,6 +118,9 @@ class Sale:
     tokens: tuple[SaleToken, ...]
     training: bool
     energy_minor: int = 0
+    shift: int = 0
+    commission_percent: str = ""
+    commission_minor: int = 0
 
     def money(self, minor: int) -> Money:
         """Return `minor` units in this sale's currency."""

@@ -59,6 +59,8 @@ def sale_json(sale: Sale) -> dict[str, Any]:
             for token in sale.tokens
         ],
         "training": sale.training,
+        "shift": sale.shift,
+        "commission": sale.money(sale.commission_minor).plain(),
     }
 
 
@@ -150,6 +152,15 @@ def status_json(status: TillStatus) -> dict[str, Any]:
         "tariff_age_days": status.tariff_age_days,
         "unprinted": status.unprinted,
         "clock": status.clock_problem or "ok",
+        "drop_due": [
+            {
+                "operator": due.operator,
+                "currency": due.held.currency.code,
+                "held": due.held.plain(),
+                "limit": due.limit.plain(),
+            }
+            for due in status.drop_due
+        ],
     }
 
 

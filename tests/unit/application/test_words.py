@@ -24,7 +24,13 @@ from pos_app.resources import resource
 
 Sentence = str | dict[str, str]
 
-LANGUAGES = {"ui": ("en", "ja"), "errors": ("en", "ja"), "slip": ("en", "ja", "ar", "hi")}
+LANGUAGES = {
+    "ui": ("en", "ja"),
+    "errors": ("en", "ja"),
+    "slip": ("en", "ja", "ar", "hi"),
+    "shift": ("en", "ja"),
+    "zslip": ("en", "ja"),
+}
 PLURALS = {
     "en": {"one", "other"},
     "ja": {"other"},
@@ -227,7 +233,7 @@ def test_every_english_error_is_a_whole_sentence() -> None:
 def test_words_asked_for_by_name_exist(path: Path) -> None:
     """Every literal key given to `words(...)` is in the English catalogues."""
     words = load_words("en")
-    areas = ("ui", "cli", "slip", "token", "error", "print", "journal")
+    areas = ("ui", "cli", "slip", "token", "error", "print", "journal", "shift", "zslip")
     starts = {key.split(".")[0] for key in words.sentences}
     assert set(areas) & starts
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
