@@ -18,10 +18,11 @@ from pos_app.ui.presenters.till_screen import Step
 from pos_app.ui.views.shell import Shell
 from tests.ui.fake_desk import DAY_MS, METERS
 from tests.ui.stage import PASSPHRASE, Stage, stage
-from tests.ui.trouble import LedgerUnavailable
+from tests.ui.trouble import LedgerUnavailable, ShopInUse
 
 SIZES = {"1024x600": (1024, 600, 1.0), "1920x1080": (1920, 1080, 1.25)}
 MOYO = METERS[0].drn
+IN_USE = ShopInUse(folder="/home/counter/.local/share/tokentill/shops/training")
 
 
 def settle(milliseconds: int = 60) -> None:
@@ -82,6 +83,16 @@ class Cashier:
 
 def unlock(c: Cashier) -> None:
     settle()
+
+
+def shut(c: Cashier) -> None:
+    settle()
+
+
+def shut_asked(c: Cashier) -> None:
+    settle()
+    c.type("guess")
+    c.enter()
 
 
 def sign_in(c: Cashier) -> None:
@@ -258,6 +269,8 @@ def long_offline(c: Cashier) -> None:
 
 STATES: tuple[Callable[[Cashier], None], ...] = (
     unlock,
+    shut,
+    shut_asked,
     sign_in,
     pin,
     pin_wrong,
@@ -298,8 +311,13 @@ def shoot(folder: Path, wanted: str) -> int:
                     name = f"{state.__name__}-{language}-{theme}-{size}"
                     if not all(part in name for part in wanted.split()):
                         continue
-                    known = "" if state is unlock else PASSPHRASE
-                    on = stage(language=language, theme=theme, scale=scale, passphrase=known)
+                    on = stage(
+                        language=language,
+                        theme=theme,
+                        scale=scale,
+                        passphrase="" if state in {unlock, shut_asked} else PASSPHRASE,
+                        shut=IN_USE if state in {shut, shut_asked} else None,
+                    )
                     on.window.resize(width, height)
                     on.window.show()
                     on.window.activateWindow()

@@ -83,6 +83,7 @@ class SalesPage(QWidget):
         hand.addLayout(head)
         hand.addWidget(self.table, 1)
         hand.addWidget(self.notice)
+        hand.addStretch(0)  # takes the room of a list that is not there
         sides = QHBoxLayout(self)
         sides.setContentsMargins(0, 0, 0, 0)
         sides.setSpacing(0)

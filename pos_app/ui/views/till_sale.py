@@ -72,6 +72,8 @@ class CardPanel(QWidget):
             texts.append(words("till.first-sale"))
         for badge, text in zip(self._badges, texts, strict=True):
             badge.setText(text)
+        # A meter that may not buy has no first sale to come.
+        self._badges[2].setVisible(bool(card.purchases) or not card.meter.blocked)
 
 
 class SalePanel(QWidget):

@@ -96,8 +96,9 @@ class Window(QWidget):
     # opening
 
     def _show_unlock(self) -> UnlockPage:
-        page = UnlockPage(self._look)
+        page = UnlockPage(self._look, asks=not self._front.passphrase)
         page.given.connect(self._open)
+        page.again.connect(lambda: self._open(self._front.passphrase))
         self._put_page(page, None)
         return page
 
