@@ -192,6 +192,11 @@ def unprinted(c: Cashier) -> None:
     result(c)
 
 
+def printing(c: Cashier) -> None:
+    c.on.desk.printer_slow = True
+    result(c)
+
+
 def reason(c: Cashier) -> None:
     result(c)
     c.press(Qt.Key.Key_F9)
@@ -287,6 +292,7 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     result,
     exact,
     unprinted,
+    printing,
     reason,
     duplicate,
     blocked,

@@ -188,6 +188,33 @@ def test_a_slip_that_failed_says_that_the_token_counts(cashier: Cashier) -> None
     assert cashier.till.result.token.isVisible()
 
 
+def test_a_slip_on_its_way_is_no_warning(cashier: Cashier) -> None:
+    chip = cashier.shell.footer.findChildren(QLabel)[0]
+    cashier.on.desk.printer_slow = True
+    cashier.sell()
+    cashier.reach(Step.RESULT)
+    cashier.sees(lambda: "1 slip printing" in chip.text())
+    assert not chip.property("state")
+    cashier.on.desk.printer_slow, cashier.on.desk.printer_works = False, False
+    cashier.press(Qt.Key.Key_Escape)
+    cashier.sell(amount="50")
+    cashier.reach(Step.RESULT)
+    cashier.sees(lambda: "1 slip not printed" in chip.text())
+    assert chip.property("state") == "look"
+
+
+def test_no_printer_is_a_warning_once_a_slip_waits(open_till: Open) -> None:
+    cashier = open_till(printer=False)
+    cashier.at_the_till()
+    chip = cashier.shell.footer.findChildren(QLabel)[0]
+    cashier.sees(lambda: "No printer set up" in chip.text())
+    assert not chip.property("state")
+    cashier.on.desk.printer_slow = True
+    cashier.sell()
+    cashier.sees(lambda: "No printer set up, 1 slip waits" in chip.text())
+    assert chip.property("state") == "look"
+
+
 def test_without_a_printer_the_till_says_so_and_the_slip_waits(open_till: Open) -> None:
     cashier = open_till(printer=False)
     cashier.at_the_till()

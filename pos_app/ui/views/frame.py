@@ -90,13 +90,7 @@ class Footer(Band):
     def show_status(self, status: TillStatus, now_ms: int, *, printer: bool) -> None:
         """Show what is so now; `printer` tells whether one is set up."""
         words = self._look.words
-        if status.unprinted:
-            key = "status.printer.failed" if printer else "status.printer.none-waiting"
-            self._chip("printer", "look", words(key, n=status.unprinted))
-        elif not printer:
-            self._chip("printer", "look", words("status.printer.none"))
-        else:
-            self._chip("printer", "done", words("status.printer.ready"))
+        self._show_slips(status, printer=printer)
         self._show_waiting(status, now_ms)
         percent = status.allowance_percent
         low = percent < LOW_ALLOWANCE
@@ -108,6 +102,20 @@ class Footer(Band):
         self._chip(
             "tariff", state, words("status.tariff" if days else "status.tariff.today", days=days)
         )
+
+    def _show_slips(self, status: TillStatus, *, printer: bool) -> None:
+        """Warn of paper that will not come by itself; a slip on its way is nothing to do about."""
+        failed, waiting = status.slips_failed, status.slips_waiting
+        if not printer:
+            key = "status.printer.none-waiting" if failed + waiting else "status.printer.none"
+            state, count = "look" if failed + waiting else "", failed + waiting
+        elif failed:
+            state, key, count = "look", "status.printer.failed", failed
+        elif waiting:
+            state, key, count = "", "status.printer.printing", waiting
+        else:
+            state, key, count = "done", "status.printer.ready", 0
+        self._chip("printer", state, self._look.words(key, n=count))
 
     def _show_waiting(self, status: TillStatus, now_ms: int) -> None:
         words, figures = self._look.words, self._look.figures
