@@ -99,6 +99,7 @@ class FakeDesk:
     allowance: int = 61
     printer_works: bool = True
     printer_slow: bool = False
+    elsewhere: tuple[CurrencySum, ...] = ()  # sales in other currencies
     tries: int = 5
     threads: set[int] = field(default_factory=set)
     calls: list[str] = field(default_factory=list)
@@ -300,7 +301,8 @@ class FakeDesk:
     def status(self) -> TillStatus:
         self._called("status")
         total = Money(sum(s.total_minor for s in self.sales), self.tariff.currency)
-        sums = (CurrencySum(len(self.sales), total),) if self.sales else ()
+        own = (CurrencySum(len(self.sales), total),) if self.sales else ()
+        sums = (*self.elsewhere, *own)
         oldest = min((s.at_ms for s in self.sales), default=None)
         failed = sum(row.print_state is PrintState.FAILED for row in self.rows.values())
         waiting = sum(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -14,6 +15,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.application.printing import PrintOutcome, PrintState
+from pos_app.application.records import CurrencySum
+from pos_app.domain.money import Currency, Money
 from pos_app.ui.presenters.till_screen import Step
 from pos_app.ui.views.shell import Shell
 from tests.ui.fake_desk import DAY_MS, METERS
@@ -272,6 +275,24 @@ def long_offline(c: Cashier) -> None:
     tick(c)
 
 
+def currencies(c: Cashier) -> None:
+    for code, minor in (("KES", 12_500_000), ("NGN", 250_000_000)):
+        c.on.desk.elsewhere += (CurrencySum(12, Money(minor, Currency(code, 2))),)
+    many_sales(c)
+    first = next(iter(c.on.desk.rows.values()))
+    other = replace(first, receipt="3-A000101", total=Money(250_000_000, Currency("NGN", 2)))
+    c.on.desk.rows[other.receipt] = other
+    c.on.desk.allowance = 6
+    tick(c)
+
+
+def currencies_sales(c: Cashier) -> None:
+    currencies(c)
+    c.press(Qt.Key.Key_F10)
+    c.press(Qt.Key.Key_1)
+    tick(c)
+
+
 STATES: tuple[Callable[[Cashier], None], ...] = (
     unlock,
     shut,
@@ -304,6 +325,8 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     settings_probe,
     clock,
     long_offline,
+    currencies,
+    currencies_sales,
 )
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStyle, QStyleOption, QW
 from pos_app.application.records import Operator, ShopIdentity, ShopMode, TillStatus
 from pos_app.ui.look import Look
 from pos_app.ui.theme.sheet import restate
-from pos_app.ui.widgets.labels import label
+from pos_app.ui.widgets.labels import ElidedLabel, label
 
 LOW_ALLOWANCE = 10
 OLD_TARIFF_DAYS = 60
@@ -76,14 +76,13 @@ class Footer(Band):
         tokens = look.tokens
         self.setObjectName("footer")
         self.setFixedHeight(tokens.px(32))
-        self._printer, self._waiting = label("", "caption"), label("", "caption")
+        self._printer, self._waiting = label("", "caption"), ElidedLabel("caption")
         self._allowance, self._tariff = label("", "caption"), label("", "caption")
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.gutter, 0, tokens.gutter, 0)
         row.setSpacing(tokens.px(32))
         row.addWidget(self._printer)
-        row.addWidget(self._waiting)
-        row.addStretch(1)
+        row.addWidget(self._waiting, 1)
         row.addWidget(self._allowance)
         row.addWidget(self._tariff)
 
@@ -124,7 +123,7 @@ class Footer(Band):
             return
         age = max(now_ms - status.waiting_oldest_ms, 0)
         count = sum(part.sales for part in status.waiting)
-        sums = " + ".join(figures.money(part.total) for part in status.waiting)
+        sums = figures.sums([part.total for part in status.waiting])
         text = words("status.waiting", n=count, money=sums, age=figures.age(age))
         self._chip("waiting", "look" if age > OLD_SALES_MS else "", text)
 
@@ -136,5 +135,8 @@ class Footer(Band):
             "tariff": self._tariff,
         }[name]
         sign = {"done": "●", "look": "▲", "stop": "■"}.get(state, "●")
-        part.setText(f"{sign}  {text}")
+        if isinstance(part, ElidedLabel):  # sums of several currencies may be long
+            part.set_whole(f"{sign}  {text}")
+        else:
+            part.setText(f"{sign}  {text}")
         restate(part, state=state)

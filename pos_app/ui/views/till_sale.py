@@ -85,6 +85,7 @@ class SalePanel(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
+        self.several = False  # whether this till sells in more than one currency
         tokens, words = look.tokens, look.words
         self.card = CardPanel(look)
         self.amount = Entry(tokens, words("till.amount"), amounts=True)
@@ -254,7 +255,9 @@ class SalePanel(QWidget):
         self._cash_notice.say(self._look.say(screen.problem) if screen.problem and refused else "")
         lacking = screen.missing is not None
         shown = screen.missing if lacking else screen.change
-        self._change_caption.setText(words("till.missing" if lacking else "till.change"))
+        key = "till.missing" if lacking else "till.change"
+        code = card.currency.code if self.several else ""
+        self._change_caption.setText(self._look.in_currency(key, code))
         self._change.setText(NOTHING_YET if shown is None else figures.money(shown))
         restate(self._change, state=_change_state(screen.missing, shown))
         for part in (self._change_caption, self._change):
