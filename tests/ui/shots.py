@@ -115,6 +115,13 @@ def pin_wrong(c: Cashier) -> None:
     c.enter()
 
 
+def pin_locked(c: Cashier) -> None:
+    c.on.desk.tries = 0
+    pin_wrong(c)
+    c.on.hands.seconds += 11
+    settle(600)
+
+
 def idle(c: Cashier) -> None:
     c.sign_in()
 
@@ -300,6 +307,7 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     sign_in,
     pin,
     pin_wrong,
+    pin_locked,
     idle,
     search,
     nobody,

@@ -12,8 +12,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from pos_app.application.printing import PrintOutcome, PrintState
-from pos_app.application.records import CurrencySum
-from pos_app.domain.money import Currency, Money
 from pos_app.ui.presenters.till_screen import Step
 from pos_app.ui.views.clock_stop import ClockStopPage
 from pos_app.ui.views.more import MorePage
@@ -188,51 +186,6 @@ def test_a_slip_that_failed_says_that_the_token_counts(cashier: Cashier) -> None
     cashier.sees(lambda: "The token counts" in texts(cashier.till.result))
     cashier.sees(lambda: "1 slip not printed" in texts(cashier.shell.footer))
     assert cashier.till.result.token.isVisible()
-
-
-def test_codes_stand_beside_money_once_there_are_two_currencies(cashier: Cashier) -> None:
-    cashier.sell(received="200")
-    cashier.reach(Step.RESULT)
-    waiting = cashier.shell.footer.findChildren(QLabel)[1]
-    cashier.sees(lambda: "1 sale, 100.00 waiting" in waiting.accessibleName())
-    captions = texts(cashier.till.result).splitlines()
-    assert {"Paid", "Change due"} <= set(captions)
-    naira = Money(500_000, Currency("NGN", 2))
-    cashier.on.desk.elsewhere = (CurrencySum(1, naira),)
-    cashier.shell.refresh_now()
-    sums = "2 sales, NGN\u00a05,000.00 + ZAR\u00a0100.00 waiting"
-    cashier.sees(lambda: sums in waiting.accessibleName())
-    assert {"Paid, ZAR", "Change due, ZAR"} <= set(texts(cashier.till.result).splitlines())
-    cashier.press(Qt.Key.Key_Escape)
-    cashier.sell(amount="50", received="20")
-    cashier.sees(lambda: "Missing, ZAR" in texts(cashier.till.sale))
-
-
-def test_a_slip_on_its_way_is_no_warning(cashier: Cashier) -> None:
-    chip = cashier.shell.footer.findChildren(QLabel)[0]
-    cashier.on.desk.printer_slow = True
-    cashier.sell()
-    cashier.reach(Step.RESULT)
-    cashier.sees(lambda: "1 slip printing" in chip.text())
-    assert not chip.property("state")
-    cashier.on.desk.printer_slow, cashier.on.desk.printer_works = False, False
-    cashier.press(Qt.Key.Key_Escape)
-    cashier.sell(amount="50")
-    cashier.reach(Step.RESULT)
-    cashier.sees(lambda: "1 slip not printed" in chip.text())
-    assert chip.property("state") == "look"
-
-
-def test_no_printer_is_a_warning_once_a_slip_waits(open_till: Open) -> None:
-    cashier = open_till(printer=False)
-    cashier.at_the_till()
-    chip = cashier.shell.footer.findChildren(QLabel)[0]
-    cashier.sees(lambda: "No printer set up" in chip.text())
-    assert not chip.property("state")
-    cashier.on.desk.printer_slow = True
-    cashier.sell()
-    cashier.sees(lambda: "No printer set up, 1 slip waits" in chip.text())
-    assert chip.property("state") == "look"
 
 
 def test_without_a_printer_the_till_says_so_and_the_slip_waits(open_till: Open) -> None:

@@ -138,7 +138,8 @@ class Shell(QWidget):
         return page
 
     def _make_clock(self) -> QWidget:
-        page = ClockStopPage(self._look, self._counter.desk, self._tasks.ledger)
+        counter = self._counter
+        page = ClockStopPage(self._look, counter.desk, self._tasks.ledger, counter.seconds)
         page.settled.connect(self._status.refresh)
         page.locked.connect(self.locked)
         return page

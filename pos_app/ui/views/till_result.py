@@ -34,7 +34,7 @@ class ResultPanel(QWidget):
         self._printer = printer
         self._announced: Sale | None = None
         self.several = False  # whether this till sells in more than one currency
-        tokens, words = look.tokens, look.words
+        tokens = look.tokens
         self._sold = label("", "fact")
         self._who = ElidedLabel("quiet")
         self._receipt = label("", "quiet")

@@ -239,7 +239,7 @@ class SalePanel(QWidget):
         return words(key, units=units, day=day, block=answer.block or 0)
 
     def _show_cash(self, screen: TillScreen, card: MeterCard) -> None:
-        words, figures = self._look.words, self._look.figures
+        figures = self._look.figures
         paying = screen.step is Step.TENDER
         self.received.set_typed(screen.received)
         self.received.setEnabled(paying)

@@ -35,8 +35,11 @@ class Notice(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.hide()
 
-    def say(self, words: str, state: str = "stop") -> None:
-        """Show `words` as ``stop``, ``look`` or ``done``; an empty string hides the notice."""
+    def say(self, words: str, state: str = "stop", *, aloud: bool = True) -> None:
+        """Show `words` as ``stop``, ``look`` or ``done``; an empty string hides the notice.
+
+        A screen reader hears them unless `aloud` is false: a countdown is told once.
+        """
         self.setVisible(bool(words))
         if words == self._words.text():
             return
@@ -45,7 +48,7 @@ class Notice(QFrame):
         self._level()
         restate(self, state=state)
         restate(self._sign, state=state)
-        if words:
+        if words and aloud:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def words(self) -> str:
