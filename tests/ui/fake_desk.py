@@ -16,7 +16,7 @@ from pos_app.application.errors import (
     RoleNeeded,
 )
 from pos_app.application.order import SaleOrder
-from pos_app.application.printing import PrinterSettings, PrintOutcome, PrintState, Transport
+from pos_app.application.printing import PrintState
 from pos_app.application.records import (
     CurrencySum,
     MeterCard,
@@ -30,13 +30,13 @@ from pos_app.application.records import (
     TillStatus,
 )
 from pos_app.application.sale import Sale, SaleLine, SaleMeter, SaleTender, SaleToken
-from pos_app.application.settings import Settings
 from pos_app.domain.errors import PosError
 from pos_app.domain.lockout import PinLocked
 from pos_app.domain.money import Currency, Money
-from pos_app.domain.tariff.blocks import BlockTariff
+from pos_app.domain.tariff.account import Account
 from pos_app.domain.tariff.file import parse_tariff
 from pos_app.domain.tariff.quote import Quote, QuoteLine
+from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tender import note_keys, settle
 from pos_app.resources import resource
 from tests.ui.fake_shifts import FakeShifts
@@ -90,7 +90,7 @@ METERS = (
 class FakeDesk:
     """Records the thread of every call; `trouble` is raised by the next sale."""
 
-    tariff: BlockTariff
+    tariff: Tariff
     now_ms: int = NOW_MS
     sales: list[Sale] = field(default_factory=list)
     rows: dict[str, SaleRow] = field(default_factory=dict)
@@ -99,6 +99,8 @@ class FakeDesk:
     clock_problem: str = ""
     allowance: int = 61
     printer_works: bool = True
+    printer_slow: bool = False
+    elsewhere: tuple[CurrencySum, ...] = ()  # sales in other currencies
     tries: int = 5
     threads: set[int] = field(default_factory=set)
     calls: list[str] = field(default_factory=list)
@@ -170,9 +172,9 @@ class FakeDesk:
     def _quote(self, drn: str, amount: Money | None, tenths: int | None) -> Quote:
         bought = self._bought(drn)
         if amount is not None:
-            return self.tariff.for_money(amount, bought)
+            return self.tariff.for_money(amount, Account(bought=bought))
         assert tenths is not None
-        return self.tariff.for_units(tenths, bought)
+        return self.tariff.for_units(tenths, Account(bought=bought))
 
     def quote(self, drn: str, amount: Money | None, tenths: int | None) -> QuoteAnswer:
         self._called("quote")
@@ -252,6 +254,7 @@ class FakeDesk:
         purchase = Purchase(sale.receipt, sale.at_ms, total, sale.tenths)
         self.history.setdefault(sale.meter.drn, []).insert(0, purchase)
         state = PrintState.PRINTED if self.printer_works else PrintState.FAILED
+        state = PrintState.SENDING if self.printer_slow else state
         self.rows[sale.receipt] = SaleRow(
             sale.receipt,
             sale.at_ms,
@@ -299,10 +302,23 @@ class FakeDesk:
     def status(self) -> TillStatus:
         self._called("status")
         total = Money(sum(s.total_minor for s in self.sales), self.tariff.currency)
-        sums = (CurrencySum(len(self.sales), total),) if self.sales else ()
+        own = (CurrencySum(len(self.sales), total),) if self.sales else ()
+        sums = (*self.elsewhere, *own)
         oldest = min((s.at_ms for s in self.sales), default=None)
         failed = sum(row.print_state is PrintState.FAILED for row in self.rows.values())
-        return TillStatus(sums, sums, oldest, self.allowance, 3, failed, self.clock_problem)
+        waiting = sum(
+            row.print_state in {PrintState.QUEUED, PrintState.SENDING} for row in self.rows.values()
+        )
+        return TillStatus(
+            today=sums,
+            waiting=sums,
+            waiting_oldest_ms=oldest,
+            allowance_percent=self.allowance,
+            tariff_age_days=3,
+            slips_waiting=waiting,
+            slips_failed=failed,
+            clock_problem=self.clock_problem,
+        )
 
     @property
     def shifts(self) -> FakeShifts:
@@ -366,27 +382,3 @@ def make_desk() -> FakeDesk:
         past = Purchase(f"3-A{days:06d}", NOW_MS - days * DAY_MS, Money(minor, rand), tenths)
         desk.history.setdefault(drn, []).append(past)
     return desk
-
-
-@dataclass
-class FakeChoices:
-    """Settings in memory; the printer answers as told."""
-
-    kept: Settings = field(
-        default_factory=lambda: Settings(
-            printer=PrinterSettings(Transport.TCP, "192.168.1.50:9100", 80)
-        )
-    )
-    outcome: PrintOutcome = field(default_factory=lambda: PrintOutcome(PrintState.PRINTED))
-
-    def load(self) -> Settings:
-        return self.kept
-
-    def save(self, settings: Settings) -> None:
-        self.kept = settings
-
-    def probe(self, printer: PrinterSettings) -> PrintOutcome:
-        return self.outcome
-
-    def print_test(self, printer: PrinterSettings) -> PrintOutcome:
-        return self.outcome

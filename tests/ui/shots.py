@@ -5,84 +5,40 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from pos_app.application.printing import PrintOutcome, PrintState
+from pos_app.application.records import CurrencySum
+from pos_app.domain.money import Currency, Money
 from pos_app.ui.presenters.till_screen import Step
-from pos_app.ui.views.shell import Shell
 from tests.ui.fake_desk import DAY_MS, METERS
-from tests.ui.fake_shifts import NAIRA, RAND
-from tests.ui.stage import PASSPHRASE, Stage, stage
-from tests.ui.trouble import LedgerUnavailable
+from tests.ui.shots_hand import MOYO, Cashier, settle
+from tests.ui.shots_shift import SHIFT_STATES
+from tests.ui.stage import PASSPHRASE, stage
+from tests.ui.trouble import LedgerUnavailable, ShopInUse
 
 SIZES = {"1024x600": (1024, 600, 1.0), "1920x1080": (1920, 1080, 1.25)}
-MOYO = METERS[0].drn
-
-
-def settle(milliseconds: int = 60) -> None:
-    """Let threads answer and the screen be drawn."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
-
-
-def target() -> QWidget:
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    return widget
-
-
-class Cashier:
-    """Types like one, with a breath between keys that the bounce guard likes."""
-
-    def __init__(self, on: Stage) -> None:
-        self.on = on
-
-    @property
-    def shell(self) -> Shell:
-        content = self.on.window.content
-        assert isinstance(content, Shell)
-        return content
-
-    def type(self, text: str) -> None:
-        self.on.hands.seconds += 1
-        QTest.keyClicks(target(), text)
-        settle()
-
-    def press(self, key: Qt.Key) -> None:
-        self.on.hands.seconds += 1
-        QTest.keyClick(target(), key)
-        settle()
-
-    def enter(self) -> None:
-        self.press(Qt.Key.Key_Return)
-
-    def sign_in(self) -> None:
-        settle()
-        self.type("1")
-        self.type("1234")
-        self.enter()
-        settle()
-        assert self.shell.till.search.hasFocus()
-
-    def sell(self, meter: str = MOYO, amount: str = "100", received: str = "200") -> None:
-        self.type(meter)
-        self.enter()
-        self.type(amount)
-        self.enter()
-        if received:
-            self.type(received)
-        self.enter()
+IN_USE = ShopInUse(folder="/home/counter/.local/share/tokentill/shops/training")
 
 
 def unlock(c: Cashier) -> None:
     settle()
+
+
+def shut(c: Cashier) -> None:
+    settle()
+
+
+def shut_asked(c: Cashier) -> None:
+    settle()
+    c.type("guess")
+    c.enter()
 
 
 def sign_in(c: Cashier) -> None:
@@ -100,6 +56,13 @@ def pin_wrong(c: Cashier) -> None:
     c.type("1")
     c.type("9999")
     c.enter()
+
+
+def pin_locked(c: Cashier) -> None:
+    c.on.desk.tries = 0
+    pin_wrong(c)
+    c.on.hands.seconds += 11
+    settle(600)
 
 
 def idle(c: Cashier) -> None:
@@ -182,6 +145,11 @@ def unprinted(c: Cashier) -> None:
     result(c)
 
 
+def printing(c: Cashier) -> None:
+    c.on.desk.printer_slow = True
+    result(c)
+
+
 def reason(c: Cashier) -> None:
     result(c)
     c.press(Qt.Key.Key_F9)
@@ -257,105 +225,33 @@ def long_offline(c: Cashier) -> None:
     tick(c)
 
 
-def shift_float(c: Cashier) -> None:
-    more(c)
-    c.press(Qt.Key.Key_2)
+def currencies(c: Cashier) -> None:
+    for code, minor in (("KES", 12_500_000), ("NGN", 250_000_000)):
+        c.on.desk.elsewhere += (CurrencySum(12, Money(minor, Currency(code, 2))),)
+    many_sales(c)
+    first = next(iter(c.on.desk.rows.values()))
+    other = replace(first, receipt="3-A000101", total=Money(250_000_000, Currency("NGN", 2)))
+    c.on.desk.rows[other.receipt] = other
+    c.on.desk.allowance = 6
+    tick(c)
 
 
-def shift_float_wrong(c: Cashier) -> None:
-    c.on.desk.shifts.till = (NAIRA, RAND)
-    shift_float(c)
-    c.press(Qt.Key.Key_Down)
-    c.type("300.555")
-    c.enter()
-
-
-def shift_open(c: Cashier) -> None:
-    shift_float(c)
-    c.type("300")
-    c.enter()
-    c.press(Qt.Key.Key_Escape)
-    c.sell()
-    c.on.desk.now_ms += 2 * 3_600_000
-    c.sell(METERS[1].drn, "1250", "1300")
+def currencies_sales(c: Cashier) -> None:
+    currencies(c)
     c.press(Qt.Key.Key_F10)
-    c.press(Qt.Key.Key_2)
-
-
-def shift_x(c: Cashier) -> None:
-    shift_open(c)
-    c.press(Qt.Key.Key_5)
-
-
-def shift_drop(c: Cashier) -> None:
-    shift_open(c)
-    c.press(Qt.Key.Key_3)
-    c.type("1000")
-    c.enter()
-
-
-def shift_reasonless(c: Cashier) -> None:
-    c.on.desk.shifts.till = (NAIRA, RAND)
-    shift_open(c)
     c.press(Qt.Key.Key_1)
-    c.type("1000")
-    c.enter()
-    c.enter()
-
-
-def shift_dropped(c: Cashier) -> None:
-    shift_drop(c)
-    c.type("bag 14")
-    c.enter()
-
-
-def shift_drawer(c: Cashier) -> None:
-    shift_open(c)
-    c.press(Qt.Key.Key_4)
-
-
-def shift_count(c: Cashier) -> None:
-    shift_dropped(c)
-    c.enter()
-    for pieces in ("1", "3", "2"):
-        c.type(pieces)
-        c.enter()
-
-
-def shift_counted(c: Cashier) -> None:
-    shift_count(c)
-    for _ in range(10):
-        c.enter()
-
-
-def shift_closed(c: Cashier) -> None:
-    shift_counted(c)
-    c.enter()
-
-
-def shift_two(c: Cashier) -> None:
-    c.on.desk.shifts.till = (NAIRA, RAND)
-    shift_float(c)
-    c.type("5000")
-    c.press(Qt.Key.Key_Down)
-    c.type("300")
-    c.enter()
-
-
-def shift_two_counted(c: Cashier) -> None:
-    shift_two(c)
-    c.enter()
-    c.type("5")
-    c.press(Qt.Key.Key_F9)
-    c.type("1")
-    c.press(Qt.Key.Key_F9)
+    tick(c)
 
 
 STATES: tuple[Callable[[Cashier], None], ...] = (
+    *SHIFT_STATES,
     unlock,
+    shut,
+    shut_asked,
     sign_in,
     pin,
     pin_wrong,
+    pin_locked,
     idle,
     search,
     nobody,
@@ -369,6 +265,7 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     result,
     exact,
     unprinted,
+    printing,
     reason,
     duplicate,
     blocked,
@@ -380,19 +277,8 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     settings_probe,
     clock,
     long_offline,
-    shift_float,
-    shift_float_wrong,
-    shift_open,
-    shift_x,
-    shift_drop,
-    shift_reasonless,
-    shift_dropped,
-    shift_drawer,
-    shift_count,
-    shift_counted,
-    shift_closed,
-    shift_two,
-    shift_two_counted,
+    currencies,
+    currencies_sales,
 )
 
 
@@ -406,8 +292,13 @@ def shoot(folder: Path, wanted: str) -> int:
                     name = f"{state.__name__}-{language}-{theme}-{size}"
                     if not all(part in name for part in wanted.split()):
                         continue
-                    known = "" if state is unlock else PASSPHRASE
-                    on = stage(language=language, theme=theme, scale=scale, passphrase=known)
+                    on = stage(
+                        language=language,
+                        theme=theme,
+                        scale=scale,
+                        passphrase="" if state in {unlock, shut_asked} else PASSPHRASE,
+                        shut=IN_USE if state in {shut, shut_asked} else None,
+                    )
                     on.window.resize(width, height)
                     on.window.show()
                     on.window.activateWindow()

@@ -15,12 +15,14 @@ from pos_app.application.slip.close_slip import CloseSlipWriter
 from pos_app.application.slip.compose import SlipHead, SlipWriter
 from pos_app.application.slip.layout import Slip
 from pos_app.application.words import Words, load_words
+from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
 from pos_app.ui.counter import Counter, Front
 from pos_app.ui.presenters.desk import Slips
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.views.window import Window
-from tests.ui.fake_desk import FakeChoices, FakeDesk, make_desk
+from tests.ui.fake_choices import FakeChoices
+from tests.ui.fake_desk import FakeDesk, make_desk
 from tests.ui.trouble import PassphraseWrong
 
 IDENTITY = ShopIdentity("3", "Mbare Shop 3", ShopMode.TRAINING, 120)
@@ -80,7 +82,9 @@ def stage(
     seconds: Callable[[], float] | None = None,
     passphrase: str = PASSPHRASE,
     printer: bool = True,
+    shut: PosError | None = None,
 ) -> Stage:
+    """`shut` is why the shop does not open the first time."""
     shop, choices, hands = desk or make_desk(), FakeChoices(), Hands()
     choices.kept = replace(choices.kept, language=language, theme=Theme(theme))
     counter = Counter(
@@ -96,7 +100,11 @@ def stage(
     if not printer:
         choices.kept = replace(choices.kept, printer=PrinterSettings())
 
+    reasons = [] if shut is None else [shut]
+
     def open_shop(passphrase: str) -> Counter:
+        if reasons:
+            raise reasons.pop()
         if passphrase != PASSPHRASE:
             raise PassphraseWrong
         return counter
