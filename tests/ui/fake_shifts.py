@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pos_app.application.sale import Sale
 from pos_app.application.shift_cash import DrawerReason
@@ -67,7 +67,12 @@ class FakeShifts:
         for sale in mine:
             for name, minor in ((SALE, sale.total_minor), (TENDER + CASH, sale.due_minor)):
                 made.append(Tally(name, 1, minor, sale.currency, sale.decimals))
-        return tuple(made)
+        merged: dict[tuple[str, str], Tally] = {}
+        for one in made:
+            key = (one.name, one.currency)
+            past = merged.get(key, replace(one, times=0, amount=0))
+            merged[key] = replace(one, times=past.times + 1, amount=past.amount + one.amount)
+        return tuple(merged.values())
 
     def now(self, operator_id: str) -> ShiftNow | None:
         self.called("shift now")

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from pos_app.application.records import Operator
 from pos_app.application.shift_cash import DrawerReason
-from pos_app.application.shift_records import DrawerLine, ShiftNow, ShiftReport
+from pos_app.application.shift_records import DrawerLine, DropDue, ShiftNow, ShiftReport
 from pos_app.application.slip.layout import Slip
 from pos_app.domain.cash_count import CountInvalid
 from pos_app.domain.errors import PosError
@@ -27,6 +27,7 @@ from pos_app.ui.presenters.shift_screen import (
 
 REASONS = tuple(DrawerReason)
 T = TypeVar("T")
+_Standing = tuple[ShiftNow | None, tuple[Currency, ...], Money | None]
 
 
 class ShiftView(Protocol):
@@ -41,10 +42,12 @@ class ShiftView(Protocol):
 class ShiftParts:
     """The door, a way to run there, the paper of an X or Z, and the pulse to the drawer.
 
-    `slip` takes the number of the copy, 0 for the original, and runs on the ledger's thread.
+    `drops` are the drawers with too much cash, as the status bar has them; `slip` takes the number
+    of the copy, 0 for the original. Both run on the ledger's thread.
     """
 
     shifts: Shifts
+    drops: Callable[[], tuple[DropDue, ...]]
     run: Run
     slip: Callable[[ShiftReport, int], Slip]
     pulse: Callable[[], None]
@@ -55,7 +58,7 @@ class ShiftPresenter:
 
     def __init__(self, parts: ShiftParts, operator: Operator, view: ShiftView) -> None:
         self._shifts, self._run, self._slip = parts.shifts, parts.run, parts.slip
-        self._pulse = parts.pulse
+        self._pulse, self._drops = parts.pulse, parts.drops
         self._operator, self._view = operator, view
         self._screen = ShiftScreen()
         self.changed: Callable[[], None] = lambda: None
@@ -69,18 +72,24 @@ class ShiftPresenter:
         """Read where the shift stands; pieces typed before stay while it is the same shift."""
         kept = self._screen
         self._screen = ShiftScreen(now=kept.now, typed=kept.typed)
-        self._ask(
-            lambda: (self._shifts.now(self._operator.id), self._shifts.currencies()), self._began
-        )
+        self._ask(self._standing, self._began)
 
-    def _began(self, answer: tuple[ShiftNow | None, tuple[Currency, ...]]) -> None:
-        now, till = answer
+    def _standing(self) -> _Standing:
+        """Read the shift, the currencies of the till and the drawer's limit if it is passed."""
+        operator = self._operator.id
+        limits = [due.limit for due in self._drops() if due.operator == operator]
+        now, till = self._shifts.now(operator), self._shifts.currencies()
+        return now, till, limits[0] if limits else None
+
+    def _began(self, answer: _Standing) -> None:
+        now, till, limit = answer
         before = self._screen.now
         same = now is not None and before is not None and now.shift == before.shift
         self._set(
             step=Step.OPEN if now else Step.FLOAT,
             now=now,
             till=till,
+            drop_above=limit,
             floats=("",) * len(till),
             typed=self._screen.typed if same else {},
         )
@@ -158,14 +167,14 @@ class ShiftPresenter:
             return
         kind, reason, operator = self._screen.move, self._screen.reason, self._operator.id
 
-        def job() -> ShiftNow | None:
+        def job() -> _Standing:
             self._shifts.move_cash(operator, kind, amount, reason)
-            return self._shifts.now(operator)
+            return self._standing()
 
-        self._ask(job, lambda now: self._moved(Said(kind.value, amount), now), wrong=1)
+        self._ask(job, lambda after: self._moved(Said(kind.value, amount), after), wrong=1)
 
-    def _moved(self, said: Said, now: ShiftNow | None) -> None:
-        self._set(step=Step.OPEN, now=now, said=said, slip=None)
+    def _moved(self, said: Said, after: _Standing) -> None:
+        self._set(step=Step.OPEN, now=after[0], drop_above=after[2], said=said, slip=None)
         self._pulse()
         self.changed()
 
@@ -220,7 +229,7 @@ class ShiftPresenter:
                 return
             counts = counted_all(screen.typed, screen.held)
         except CountInvalid as problem:
-            self._set(problem=problem)
+            self._set(problem=problem, wrong=screen.unreadable())
             return
         self._ask(lambda: self._shifts.count(self._operator.id, counts), self._counted)
 

@@ -44,7 +44,7 @@ class ShiftScreen:
     """`floats` are typed by currency; `at` is the currency being moved or counted.
 
     `wrong` is the number of the field whose text is refused, -1 for none. While `busy` no key
-    acts: the ledger is answering.
+    acts: the ledger is answering. `drop_above` is the limit that the drawer's cash is over.
     """
 
     step: Step = Step.LOADING
@@ -60,6 +60,7 @@ class ShiftScreen:
     drawer: tuple[DrawerLine, ...] = ()
     report: ShiftReport | None = None
     said: Said | None = None
+    drop_above: Money | None = None
     problem: PosError | None = None
     wrong: int = -1
     busy: bool = False
@@ -93,6 +94,16 @@ class ShiftScreen:
             return counted(self.typed, self.currency).total
         except CountInvalid:
             return None
+
+    def unreadable(self) -> int:
+        """Return the number of the first note or coin whose pieces cannot be, -1 for none."""
+        for number, piece in enumerate(self.pieces):
+            key = (piece.currency.code, piece.minor)
+            try:
+                counted({key: self.typed.get(key, "")}, piece.currency)
+            except CountInvalid:
+                return number
+        return -1
 
 
 def read_float(typed: str, currency: Currency) -> Money | None:

@@ -132,7 +132,11 @@ class Shell(QWidget):
 
         page, counter = ShiftPage(self._look, self._painter), self._counter
         parts = ShiftParts(
-            counter.desk.shifts, self._tasks.ledger, counter.shift_slip, counter.pulse
+            counter.desk.shifts,
+            lambda: counter.desk.status().drop_due,
+            self._tasks.ledger,
+            counter.shift_slip,
+            counter.pulse,
         )
         presenter = ShiftPresenter(parts, self._operator, page)
         presenter.changed = self._status.refresh

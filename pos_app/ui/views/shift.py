@@ -18,6 +18,7 @@ from pos_app.ui.widgets.keycap import ESCAPE
 from pos_app.ui.widgets.notice import Notice
 from pos_app.ui.widgets.slip_view import SlipPainter
 
+_DRAWN = (FloatPanel, OpenPanel, MovePanel, CountPanel, DonePanel)
 _BACK = (Qt.Key.Key_Escape, Qt.Key.Key_Minus)
 
 
@@ -37,10 +38,10 @@ class ShiftPage(QWidget):
         self.move_cash, self.drawer = MovePanel(look), DrawerPanel(look)
         self.count, self.done = CountPanel(look), DonePanel(look)
         self.notice = Notice(tokens)
-        self.x = KeyButton(tokens, words("shiftpage.x"), "5")
+        self.x_key = KeyButton(tokens, words("shiftpage.x"), "5")
         self.again = KeyButton(tokens, words("shiftpage.print"), "F9")
         self.back = KeyButton(tokens, words("shiftpage.till"), ESCAPE)
-        self.paper = DeskSide(look, painter, (self.x, self.again, self.back))
+        self.paper = DeskSide(look, painter, (self.x_key, self.again, self.back))
         self.side = CountSide(look)
         self._panels: dict[Step, QWidget] = {
             Step.LOADING: QWidget(),
@@ -75,7 +76,7 @@ class ShiftPage(QWidget):
         row.setSpacing(0)
         row.addWidget(self._hand, 1)
         row.addWidget(self._sides)
-        for button in (self.x, self.again, self.back):
+        for button in (self.x_key, self.again, self.back):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     @property
@@ -102,7 +103,7 @@ class ShiftPage(QWidget):
         self.side.record.clicked.connect(presenter.count)
         self.done.act.clicked.connect(self._next)
         self.done.again.clicked.connect(presenter.begin_count)
-        self.x.clicked.connect(presenter.read_x)
+        self.x_key.clicked.connect(presenter.read_x)
         self.again.clicked.connect(presenter.print_again)
         for back in (self.back, self.side.back):
             back.clicked.connect(self._back)
@@ -146,17 +147,18 @@ class ShiftPage(QWidget):
         """Draw the step, the paper and what happened."""
         step = screen.step
         shown = self._panels[step]
-        for panel in (self.float, self.open, self.move_cash, self.count, self.done):
-            if panel is shown:
-                panel.show_screen(screen)
         for panel in self._panels.values():
-            panel.setVisible(panel is shown)
+            if panel is not shown:  # never two at once: the window would grow for both
+                panel.hide()
+        if isinstance(shown, _DRAWN):
+            shown.show_screen(screen)
+        shown.show()
         self._rest.setVisible(shown is not self.count)
         counting = step is Step.COUNT
         self._sides.setCurrentWidget(self.side if counting else self.paper)
         self.side.show_screen(screen)
         self.paper.show_slip(screen.slip, draft=False)
-        self.x.setVisible(step is Step.OPEN)
+        self.x_key.setVisible(step is Step.OPEN)
         self.again.setVisible(step is Step.CLOSED)
         top = step in {Step.LOADING, Step.FLOAT, Step.OPEN, Step.CLOSED}
         self.back.set_words(self._look.words("shiftpage.till" if top else "shiftpage.back"))
@@ -186,6 +188,11 @@ class ShiftPage(QWidget):
             )
             key = f"shiftpage.said.{said.what}"
             self.notice.say(words(key, amount=amount, number=said.number), "done")
+        elif screen.drop_above is not None and screen.step is Step.OPEN:
+            limit = (
+                f"{self._look.figures.money(screen.drop_above)} {screen.drop_above.currency.code}"
+            )
+            self.notice.say(words("shiftpage.drop-due", limit=limit), "look")
         else:
             self.notice.say("")
 
@@ -208,7 +215,7 @@ class ShiftPage(QWidget):
     def _digit(self, step: Step, number: int) -> bool:
         """Press the button with this digit less one; False when there is none."""
         keys: dict[Step, list[KeyButton]] = {
-            Step.OPEN: [*self.open.tiles.values(), self.x, self.open.close_now],
+            Step.OPEN: [*self.open.tiles.values(), self.x_key, self.open.close_now],
             Step.DRAWER: self.drawer.reasons,
             Step.COUNTED: [self.done.again],
         }

@@ -97,8 +97,12 @@ class CountPanel(QWidget):
         several = len(screen.held) > 1
         which = words("shiftpage.count.which", at=screen.at + 1, of=len(screen.held))
         self._which.setText(which if several else "")
-        for piece, field in zip(self._pieces, self.fields, strict=True):
+        for number, piece in enumerate(self._pieces):
+            field, wrong = self.fields[number], screen.wrong == number
             field.set_typed(screen.typed_of(piece))
+            restate(field, state="stop" if wrong else "")
+            if wrong:
+                self.step(number)
 
     def _fill(self) -> None:
         tokens, figures = self._look.tokens, self._look.figures
@@ -123,6 +127,7 @@ class CountPanel(QWidget):
             start = 3 * (number // rows)
             grid.addWidget(value, number % rows, start)
             grid.addWidget(field, number % rows, start + 1)
+            field.setMaximumWidth(tokens.px(260))
             grid.setColumnStretch(start + 1, 1)
             self.fields.append(field)
         grid.setColumnMinimumWidth(2, tokens.gutter)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from pos_app.application.shift_cash import LONGEST_REASON
 from pos_app.application.shift_records import ShiftNow
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.shift import CashMove
@@ -111,7 +112,7 @@ class OpenPanel(QWidget):
         for index, name in enumerate((*MOVES, "drawer")):
             tile = KeyButton(tokens, "", str(index + 1), "tile")
             tile.set_words(words(f"shiftpage.{name}"), words(f"shiftpage.{name}.body"))
-            tile.setMinimumHeight(tokens.px(64))
+            tile.setFixedHeight(tokens.key)
             tile.setAutoDefault(True)
             self.tiles[name] = tile
             tiles.addWidget(tile, index // 2, index % 2)
@@ -187,7 +188,8 @@ class MovePanel(QWidget):
         self._choices = QVBoxLayout()
         self.amount = Entry(tokens, words("shiftpage.amount"), amounts=True)
         self.reason = Entry(tokens, words("shiftpage.reason"))
-        self.reason.setMaxLength(100)
+        self.reason.setMaxLength(LONGEST_REASON)
+        self.reason.setProperty("role", "line")
         for field in (self.amount, self.reason):
             field.escaped.connect(self.escaped)
         self.act = KeyButton(tokens, "", ENTER, "primary")
