@@ -87,12 +87,20 @@ class ShopPlan:
 def open_shop(folder: Path, passphrase: str, clock: Clock | None = None) -> OpenShop:
     """Open the shop in `folder`.
 
-    Raises, before anything is changed: `ShopInUse`, `KeyStoreMissing`, `KeyStoreBroken`,
-    `PassphraseWrong`, `LedgerMissing`, `LedgerDamaged`, `LedgerUnavailable`, `JournalRolledBack`.
+    Raises, before anything is changed: `KeyStoreMissing`, `KeyStoreBroken`, `PassphraseWrong`, or
+    what `open_unlocked` raises.
+    """
+    return open_unlocked(folder, open_key_store(folder, passphrase), clock)
+
+
+def open_unlocked(folder: Path, store: OpenKeyStore, clock: Clock | None = None) -> OpenShop:
+    """Open the shop whose key store is open already.
+
+    Raises, before anything is changed: `ShopInUse`, `LedgerMissing`, `LedgerDamaged`,
+    `LedgerUnavailable`, `KeyStoreBroken` (its anchor), `JournalRolledBack`.
     """
     lock = take_lock(folder)
     try:
-        store = open_key_store(folder, passphrase)
         ledger = SqliteLedger.open(folder, store.ledger_key, store.signer)
         try:
             check_anchor(ledger, store)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pos_app.cli import codec, counter, shift, shop
+from pos_app.cli import codec, counter, shift, shop, tariff
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,5 +45,6 @@ for command in (
     shop.journal,
     shop.backup,
     shop.restore,
+    tariff.tariff,
 ):
     cli.add_command(command)

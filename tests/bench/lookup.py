@@ -78,7 +78,8 @@ def _measured(shop: OpenShop, meters: int) -> list[Verdict]:
         "exact number": (shop.ledger.meter, [row[0] for row in sample], 3.0),
         "number prefix (7 digits)": (shop.desk.find, [row[0][:7] for row in sample], 60.0),
         "last 5 digits": (shop.desk.find, [row[0][-5:] for row in sample], 120.0),
-        "phone": (shop.desk.find, [row[2] for row in sample], 60.0),
+        "whole phone number": (shop.desk.find, [row[2] for row in sample], 4.0),
+        "first 6 digits of a phone": (shop.desk.find, [row[2][:6] for row in sample], 400.0),
         "part of a name": (shop.desk.find, [row[1][1:6] for row in sample], 400.0),
         "two parts": (shop.desk.find, [f"{row[1][:4]} {row[1][-4:]}" for row in sample], 400.0),
     }

@@ -34,9 +34,10 @@ from pos_app.application.settings import Settings
 from pos_app.domain.errors import PosError
 from pos_app.domain.lockout import PinLocked
 from pos_app.domain.money import Currency, Money
-from pos_app.domain.tariff.blocks import BlockTariff
+from pos_app.domain.tariff.account import Account
 from pos_app.domain.tariff.file import parse_tariff
 from pos_app.domain.tariff.quote import Quote, QuoteLine
+from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tender import note_keys, settle
 from pos_app.resources import resource
 
@@ -89,7 +90,7 @@ METERS = (
 class FakeDesk:
     """Records the thread of every call; `trouble` is raised by the next sale."""
 
-    tariff: BlockTariff
+    tariff: Tariff
     now_ms: int = NOW_MS
     sales: list[Sale] = field(default_factory=list)
     rows: dict[str, SaleRow] = field(default_factory=dict)
@@ -169,9 +170,9 @@ class FakeDesk:
     def _quote(self, drn: str, amount: Money | None, tenths: int | None) -> Quote:
         bought = self._bought(drn)
         if amount is not None:
-            return self.tariff.for_money(amount, bought)
+            return self.tariff.for_money(amount, Account(bought=bought))
         assert tenths is not None
-        return self.tariff.for_units(tenths, bought)
+        return self.tariff.for_units(tenths, Account(bought=bought))
 
     def quote(self, drn: str, amount: Money | None, tenths: int | None) -> QuoteAnswer:
         self._called("quote")

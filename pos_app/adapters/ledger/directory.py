@@ -20,6 +20,9 @@ from pos_app.application.records import MeterHit, MeterRecord
 CANDIDATES: Final = 200
 """So many hits are looked at and ranked at most; nobody reads further."""
 
+WHOLE_NUMBER: Final = 9
+"""So many digits that are somebody's number or phone are not a part of another's."""
+
 BATCH: Final = 2000
 _SELECT: Final = """select drn, pan, name, address, phone, account, utility, tariff, commodity, sgc,
     krn, ti, ken, kt, ea, dkga, base, blocked from meter where drn = ?"""
@@ -35,6 +38,8 @@ _BY_NAME: Final = """select id, drn, name, address, phone, blocked, phone_digits
     from meter where sort_name >= ? and sort_name < ? order by sort_name limit ?"""
 _BY_PART: Final = """select id, drn, name, address, phone, blocked, phone_digits, account
     from meter where id in (select rowid from meter_part where meter_part match ? limit ?)"""
+_WHOLE: Final = """select id, drn, name, address, phone, blocked, phone_digits, account
+    from meter where drn = :number or phone_digits = :number or account = :number limit :most"""
 _RANGES: Final = ((_BY_DRN, False), (_BY_PHONE, False), (_BY_ACCOUNT, False), (_BY_END, True))
 _INSERT: Final = """insert into meter (drn, backwards, pan, name, sort_name, address, phone,
     phone_digits, account, utility, tariff, commodity, sgc, krn, ti, ken, kt, ea, dkga, base,
@@ -85,6 +90,11 @@ def search(db: Database, text: str, limit: int) -> tuple[MeterHit, ...]:
 
 
 def _by_number(db: Database, number: str, limit: int) -> list[Any]:
+    """Return meters by digits: a whole number or phone alone, else every fragment of one."""
+    if len(number) >= WHOLE_NUMBER:
+        whole = db.execute(_WHOLE, {"number": number, "most": limit}).fetchall()
+        if whole:
+            return list(whole)
     found: dict[int, Any] = {}
     for statement, from_the_end in _RANGES:
         key = number[::-1] if from_the_end else number

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -67,9 +69,9 @@ class PinDots(QWidget):
 class SignInPage(QWidget):
     """Everything is on one screen: names at the start, the pad at the end."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, pins: Mapping[str, str]) -> None:
         super().__init__()
-        self._look = look
+        self._look, self._pins = look, pins
         self._presenter: SignInPresenter | None = None
         tokens, words = look.tokens, look.words
         self.tiles: list[KeyButton] = []
@@ -198,15 +200,20 @@ class SignInPage(QWidget):
             restate(tile, current=choosing and at == screen.at)
 
     def _tile(self, index: int, operator: Operator) -> KeyButton:
-        tokens, words = self._look.tokens, self._look.words
+        tokens = self._look.tokens
         tile = KeyButton(tokens, "", str(index + 1) if index < 9 else "", "tile")
-        tile.set_words(operator.name, words(f"signin.role.{operator.role.value}"))
+        tile.set_words(operator.name, self._second_line(operator))
         tile.setCheckable(True)
         tile.setFixedHeight(tokens.px(72))
         tile.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         tile.clicked.connect(lambda: self._tile_pressed(operator))
         self._grid.addWidget(tile, index // COLUMNS, index % COLUMNS)
         return tile
+
+    def _second_line(self, operator: Operator) -> str:
+        role = self._look.words(f"signin.role.{operator.role.value}")
+        pin = self._pins.get(operator.id)
+        return role if pin is None else self._look.words("signin.published", role=role, pin=pin)
 
     def _tile_pressed(self, operator: Operator) -> None:
         if self._presenter is not None:
