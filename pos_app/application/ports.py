@@ -271,8 +271,8 @@ class Ledger(Protocol):
         """Queue the last job of a sale again; False when it is on its way already."""
         ...
 
-    def unprinted(self) -> int:
-        """Return how many slips are queued or failed."""
+    def unprinted(self) -> tuple[int, int]:
+        """Return how many slips wait for the printer or are on their way, and how many failed."""
         ...
 
     def entries(self, after: int = 0) -> Iterator[Entry]:

@@ -157,7 +157,8 @@ class TillStatus:
     """The true numbers of the status bar.
 
     `waiting` counts sales head office has not acknowledged; `allowance_percent` is what is left
-    of the tightest bound; `unprinted` counts slips queued or failed.
+    of the tightest bound; `slips_waiting` counts slips queued or on their way to the printer,
+    `slips_failed` those that did not come out.
     """
 
     today: tuple[CurrencySum, ...]
@@ -165,6 +166,7 @@ class TillStatus:
     waiting_oldest_ms: int | None
     allowance_percent: int
     tariff_age_days: int
-    unprinted: int
+    slips_waiting: int
+    slips_failed: int
     clock_problem: str = ""  # error code when selling is stopped by the clock guard
     drop_due: tuple[DropDue, ...] = ()  # drawers with more cash than the shop wants in one

@@ -15,6 +15,7 @@ from pos_app.domain.shift import Level, currencies, drawer_cash
 def till_status(ledger: Ledger, clock: Clock, cash: CashRules) -> TillStatus:
     """Return what the bar shows now."""
     now = clock.now_ms()
+    slips_waiting, slips_failed = ledger.unprinted()
     waiting, oldest = ledger.waiting()
     left = [percent_left(allowance, spent) for _, allowance, spent in ledger.allowances()]
     tariff_ms = ledger.newest_tariff_ms()
@@ -25,7 +26,8 @@ def till_status(ledger: Ledger, clock: Clock, cash: CashRules) -> TillStatus:
         waiting_oldest_ms=oldest,
         allowance_percent=min(left, default=0),
         tariff_age_days=max(now - tariff_ms, 0) // DAY_MS if tariff_ms else 0,
-        unprinted=ledger.unprinted(),
+        slips_waiting=slips_waiting,
+        slips_failed=slips_failed,
         clock_problem="" if verdict is ClockVerdict.OK else verdict.value,
         drop_due=drops_due(ledger, cash),
     )

@@ -150,7 +150,8 @@ def status_json(status: TillStatus) -> dict[str, Any]:
         "waiting_oldest": None if oldest is None else instant(oldest),
         "allowance_percent": status.allowance_percent,
         "tariff_age_days": status.tariff_age_days,
-        "unprinted": status.unprinted,
+        "unprinted": status.slips_waiting + status.slips_failed,
+        "failed_slips": status.slips_failed,
         "clock": status.clock_problem or "ok",
         "drop_due": [
             {

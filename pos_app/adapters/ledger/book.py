@@ -252,8 +252,8 @@ class SqliteLedger:
         with self._reading():
             return jobs.requeue(self.db, sale_seq)
 
-    def unprinted(self) -> int:
-        """Return how many slips are not on paper."""
+    def unprinted(self) -> tuple[int, int]:
+        """Return how many slips wait or are on their way, and how many failed."""
         with self._reading():
             return jobs.unprinted(self.db)
 

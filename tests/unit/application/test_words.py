@@ -37,7 +37,8 @@ PLURALS = {
     "ar": {"zero", "one", "two", "few", "many", "other"},
     "hi": {"one", "other"},
 }
-ENGLISH_ONLY = {"cli", "token"}
+ENGLISH_ONLY = {"cli", "tariff", "token"}
+IN_COLUMNS = {"token.field", "tariff.hours"}
 WORN = re.compile(r"!|\uff01|\bOK\b|\bError\b|\bsuccessful|\binvalid\b", re.IGNORECASE)
 PROGRAM = Path(pos_app.__file__).parent
 
@@ -216,8 +217,9 @@ def test_no_sentence_shouts_or_hides_behind_worn_words(path: Path) -> None:
     for key, sentence in json.loads(path.read_text(encoding="utf-8")).items():
         for text in forms(sentence):
             assert not WORN.search(text), (key, text)
-            assert text == text.strip() or key == "token.field", key
-            assert "  " not in text.strip(), key
+            if key not in IN_COLUMNS:
+                assert text == text.strip(), key
+                assert "  " not in text, key
 
 
 def test_every_english_error_is_a_whole_sentence() -> None:
