@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, replace
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -33,13 +32,12 @@ from pos_app.bootstrap.training import FOR_EVER_MS
 from pos_app.bootstrap.training_file import training_passphrase
 from pos_app.domain.allowance import Allowance, AllowanceUsedUp
 from pos_app.domain.cash_count import CashCount, parse_count
-from pos_app.domain.cash_rules import CashRules, OperatorCashLimit, ShopCashLimit
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.shift import CashMove, times_of
 from pos_app.domain.tender import Tender
 from pos_app.exchange.chain import Entry
 from pos_app.exchange.close_seal import read_seal
-from tests.shops import HIGHVELD, LAGOON, START_MS, HeldClock, make_shop, opened, order
+from tests.shops import HIGHVELD, START_MS, HeldClock, make_shop, opened, order
 
 RAND = Currency("ZAR", 2)
 
