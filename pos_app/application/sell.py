@@ -25,6 +25,7 @@ from pos_app.application.pricing import Pricing
 from pos_app.application.records import MeterRecord, Operator, ShopIdentity, ShopMode
 from pos_app.application.sale import Sale, SaleMeter, SaleTender, SaleToken, sale_line
 from pos_app.application.shop_time import month_of
+from pos_app.domain.tariff.account_values import account_values
 from pos_app.domain.tariff.quote import Quote
 from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tender import Settlement, settle
@@ -149,6 +150,7 @@ class _Priced:
             tokens=(SaleToken(token.digits, token.kind, token.tid, token.minute, token.tenths),),
             training=self.training,
             energy_minor=quote.energy.minor,
+            account=account_values(quote.account),
         )
 
 
