@@ -89,6 +89,7 @@ class Sale:
     `energy_minor` is the part of the total that went to units (0 in entries before it was kept).
     `account` is the state that the tariff was asked with, as `account_values` writes it (empty in
     entries before it was kept): with the tariff's version it gives every line again.
+    `shift` is 0 and `commission_percent` empty in sales from before there were any.
     """
 
     sale_id: str
@@ -120,6 +121,9 @@ class Sale:
     training: bool
     energy_minor: int = 0
     account: dict[str, Any] = field(default_factory=dict)
+    shift: int = 0
+    commission_percent: str = ""
+    commission_minor: int = 0
 
     def money(self, minor: int) -> Money:
         """Return `minor` units in this sale's currency."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pos_app.application.errors import (
     DuplicateSale,
@@ -17,6 +18,7 @@ from pos_app.application.ports import (
     Clock,
     IssuedToken,
     Ledger,
+    LedgerTransaction,
     ReceiptNumber,
     SaleIntent,
     TokenEngine,
@@ -24,11 +26,13 @@ from pos_app.application.ports import (
 from pos_app.application.pricing import Pricing
 from pos_app.application.records import MeterRecord, Operator, ShopIdentity, ShopMode
 from pos_app.application.sale import Sale, SaleMeter, SaleTender, SaleToken, sale_line
+from pos_app.application.shift_open import ShiftOfSale
 from pos_app.application.shop_time import month_of
+from pos_app.domain.cash_rules import commission
 from pos_app.domain.tariff.account_values import account_values
 from pos_app.domain.tariff.quote import Quote
 from pos_app.domain.tariff.tariff import Tariff
-from pos_app.domain.tender import Settlement, settle
+from pos_app.domain.tender import Settlement, cash_kept, settle
 
 REPEAT_SECONDS = 600
 
@@ -45,15 +49,16 @@ class Sell:
     pricing: Pricing
     clock: Clock
     identity: ShopIdentity
+    shift: ShiftOfSale
 
     def __call__(self, order: SaleOrder, operator: Operator) -> Sale:
         """Sell, or raise a `PosError` after which nothing has happened."""
         known = self.ledger.sale_by_id(order.sale_id)
         if known is not None:
             return _same_sale(known[1], order)
-        return self.engine.issue(lambda _: self._prepare(order, operator))
+        return self.engine.issue(lambda act: self._prepare(act, order, operator))
 
-    def _prepare(self, order: SaleOrder, operator: Operator) -> SaleIntent:
+    def _prepare(self, act: LedgerTransaction, order: SaleOrder, operator: Operator) -> SaleIntent:
         meter = self.ledger.meter(order.drn)
         if meter is None:
             raise MeterUnknown(typed=order.drn[:40])
@@ -68,13 +73,17 @@ class Sell:
         if not order.repeat_allowed:
             self._refuse_repeat(meter, quote)
         utility = self.ledger.utility(meter.utility)
+        settlement = settle(quote.total, order.tenders)
+        percent = self.shift.settings.cash.commission.get(meter.utility, Decimal(0))
         priced = _Priced(
             order=order,
             operator=operator,
             meter=meter,
             tariff=tariff,
             quote=quote,
-            settlement=settle(quote.total, order.tenders),
+            settlement=settlement,
+            shift=self.shift(act, operator, cash_kept(order.tenders, settlement)),
+            commission_percent=percent,
             utility_name=utility.name if utility else meter.utility,
             training=self.identity.mode is ShopMode.TRAINING,
         )
@@ -113,6 +122,8 @@ class _Priced:
     tariff: Tariff
     quote: Quote
     settlement: Settlement
+    shift: int
+    commission_percent: Decimal
     utility_name: str
     training: bool
 
@@ -151,6 +162,9 @@ class _Priced:
             training=self.training,
             energy_minor=quote.energy.minor,
             account=account_values(quote.account),
+            shift=self.shift,
+            commission_percent=str(self.commission_percent) if self.commission_percent else "",
+            commission_minor=commission(quote.total, self.commission_percent).minor,
         )
 
 

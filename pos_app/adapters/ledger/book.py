@@ -13,6 +13,7 @@ from pos_app.adapters.ledger import directory, jobs, queries
 from pos_app.adapters.ledger.engine import connect, shop_problems
 from pos_app.adapters.ledger.errors import LedgerMissing, LedgerUnavailable
 from pos_app.adapters.ledger.migrations import migrate
+from pos_app.adapters.ledger.shift_book import SqliteShifts
 from pos_app.adapters.ledger.transaction import Transaction
 from pos_app.application.ports import (
     OperatorRecord,
@@ -42,6 +43,7 @@ class SqliteLedger:
         self.path = path
         self._signer = signer
         self._head = _stored_head(db)
+        self.shifts = SqliteShifts(db, path)
         self.on_commit: Callable[[Head], None] | None = None
         self._doubtful = ""
 
@@ -203,6 +205,12 @@ class SqliteLedger:
         with self._reading():
             return queries.tariff(self.db, tariff_id)
 
+    def tariff_ids(self) -> tuple[str, ...]:
+        """Return the names of all imported tariffs."""
+        with self._reading():
+            rows = self.db.execute("select distinct id from tariff order by id").fetchall()
+        return tuple(str(row[0]) for row in rows)
+
     def newest_tariff_ms(self) -> int:
         """Return when a tariff was last imported, 0 for never."""
         with self._reading():
@@ -244,8 +252,8 @@ class SqliteLedger:
         with self._reading():
             return jobs.requeue(self.db, sale_seq)
 
-    def unprinted(self) -> int:
-        """Return how many slips are not on paper."""
+    def unprinted(self) -> tuple[int, int]:
+        """Return how many slips wait or are on their way, and how many failed."""
         with self._reading():
             return jobs.unprinted(self.db)
 

@@ -96,8 +96,9 @@ class Window(QWidget):
     # opening
 
     def _show_unlock(self) -> UnlockPage:
-        page = UnlockPage(self._look)
+        page = UnlockPage(self._look, asks=not self._front.passphrase)
         page.given.connect(self._open)
+        page.again.connect(lambda: self._open(self._front.passphrase))
         self._put_page(page, None)
         return page
 
@@ -130,7 +131,8 @@ class Window(QWidget):
         self._operator = None
         page = SignInPage(self._look, self._counter.pins)
         self._put_page(page, self._counter.identity)
-        page.attach(SignInPresenter(self._counter.desk, self._lease.ledger, page, self._signed_in))
+        counter, run = self._counter, self._lease.ledger
+        page.attach(SignInPresenter(counter.desk, run, page, self._signed_in, counter.seconds))
 
     def _signed_in(self, operator: Operator) -> None:
         from pos_app.ui.views.shell import Shell  # noqa: PLC0415 - the till comes after sign-in

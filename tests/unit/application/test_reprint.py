@@ -122,7 +122,8 @@ def test_the_status_equals_a_recount_of_the_journal(shop: OpenShop, clock: HeldC
     assert told(status.today) == told(status.waiting) == counted(first)
     assert len(counted(first)) == 3
     assert status.waiting_oldest_ms == first[0]["at_ms"] == START_MS + 60_000
-    assert (status.unprinted, status.clock_problem, status.tariff_age_days) == (4, "", 0)
+    assert (status.slips_waiting, status.slips_failed) == (4, 0)
+    assert (status.clock_problem, status.tariff_age_days) == ("", 0)
 
 
 def test_a_new_day_begins_with_nothing_sold_and_everything_waiting(
@@ -159,14 +160,18 @@ def test_the_allowance_is_what_is_left_of_the_scarcest_bound(
 
 
 def test_slips_count_until_they_are_on_paper(shop: OpenShop, clock: HeldClock) -> None:
+    def slips() -> tuple[int, int]:
+        status = shop.desk.status()
+        return status.slips_waiting, status.slips_failed
+
     sell_some(shop, clock)
     task = shop.ledger.next_print_task()
     assert task is not None
-    assert shop.desk.status().unprinted == 4
+    assert slips() == (4, 0)  # one of them is on its way
     shop.ledger.note_print(task, PrintOutcome(PrintState.SENT))
-    assert shop.desk.status().unprinted == 3
+    assert slips() == (3, 0)
     print_all(shop, PrintState.FAILED)
-    assert shop.desk.status().unprinted == 3
+    assert slips() == (0, 3)
 
 
 def test_todays_sales_are_listed_newest_first_and_found_by_a_fragment(
