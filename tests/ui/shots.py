@@ -17,7 +17,8 @@ from pos_app.application.printing import PrintOutcome, PrintState
 from pos_app.application.records import CurrencySum
 from pos_app.domain.money import Currency, Money
 from pos_app.ui.presenters.till_screen import Step
-from tests.ui.fake_desk import DAY_MS, METERS
+from tests.ui.fake_desk import DAY_MS
+from tests.ui.fake_meters import METERS
 from tests.ui.shots_hand import MOYO, Cashier, settle
 from tests.ui.shots_shift import SHIFT_STATES
 from tests.ui.stage import PASSPHRASE, stage

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
-from tests.ui.fake_desk import METERS
+from tests.ui.fake_meters import METERS
 from tests.ui.fake_shifts import NAIRA, RAND
 from tests.ui.shots_hand import Cashier
 

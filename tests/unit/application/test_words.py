@@ -30,6 +30,7 @@ LANGUAGES = {
     "slip": ("en", "ja", "ar", "hi"),
     "shift": ("en", "ja"),
     "zslip": ("en", "ja"),
+    "uishift": ("en", "ja"),
 }
 PLURALS = {
     "en": {"one", "other"},
