@@ -16,7 +16,7 @@ from pos_app.application.errors import (
     RoleNeeded,
 )
 from pos_app.application.order import SaleOrder
-from pos_app.application.printing import PrinterSettings, PrintOutcome, PrintState, Transport
+from pos_app.application.printing import PrintState
 from pos_app.application.records import (
     CurrencySum,
     MeterCard,
@@ -30,7 +30,6 @@ from pos_app.application.records import (
     TillStatus,
 )
 from pos_app.application.sale import Sale, SaleLine, SaleMeter, SaleTender, SaleToken
-from pos_app.application.settings import Settings
 from pos_app.domain.errors import PosError
 from pos_app.domain.lockout import PinLocked
 from pos_app.domain.money import Currency, Money
@@ -351,27 +350,3 @@ def make_desk() -> FakeDesk:
         past = Purchase(f"3-A{days:06d}", NOW_MS - days * DAY_MS, Money(minor, rand), tenths)
         desk.history.setdefault(drn, []).append(past)
     return desk
-
-
-@dataclass
-class FakeChoices:
-    """Settings in memory; the printer answers as told."""
-
-    kept: Settings = field(
-        default_factory=lambda: Settings(
-            printer=PrinterSettings(Transport.TCP, "192.168.1.50:9100", 80)
-        )
-    )
-    outcome: PrintOutcome = field(default_factory=lambda: PrintOutcome(PrintState.PRINTED))
-
-    def load(self) -> Settings:
-        return self.kept
-
-    def save(self, settings: Settings) -> None:
-        self.kept = settings
-
-    def probe(self, printer: PrinterSettings) -> PrintOutcome:
-        return self.outcome
-
-    def print_test(self, printer: PrinterSettings) -> PrintOutcome:
-        return self.outcome

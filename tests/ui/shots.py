@@ -19,22 +19,8 @@ from pos_app.domain.money import Currency, Money
 from pos_app.ui.presenters.till_screen import Step
 from tests.ui.fake_desk import DAY_MS
 from tests.ui.fake_meters import METERS
-from tests.ui.scene import MOYO, Cashier, more, settle, tick
-from tests.ui.shots_shift import (
-    shift_closed,
-    shift_count,
-    shift_counted,
-    shift_drawer,
-    shift_drop,
-    shift_dropped,
-    shift_float,
-    shift_float_wrong,
-    shift_open,
-    shift_reasonless,
-    shift_two,
-    shift_two_counted,
-    shift_x,
-)
+from tests.ui.shots_hand import MOYO, Cashier, settle
+from tests.ui.shots_shift import SHIFT_STATES
 from tests.ui.stage import PASSPHRASE, stage
 from tests.ui.trouble import LedgerUnavailable, ShopInUse
 
@@ -144,6 +130,11 @@ def result(c: Cashier) -> None:
     tick(c)
 
 
+def tick(c: Cashier) -> None:
+    c.shell.refresh_now()
+    settle()
+
+
 def exact(c: Cashier) -> None:
     c.sign_in()
     c.sell("02211340558", "1250", "")
@@ -205,6 +196,11 @@ def sales_empty(c: Cashier) -> None:
     c.press(Qt.Key.Key_F9)
 
 
+def more(c: Cashier) -> None:
+    c.sign_in()
+    c.press(Qt.Key.Key_F10)
+
+
 def settings(c: Cashier) -> None:
     more(c)
     c.press(Qt.Key.Key_3)
@@ -249,6 +245,7 @@ def currencies_sales(c: Cashier) -> None:
 
 
 STATES: tuple[Callable[[Cashier], None], ...] = (
+    *SHIFT_STATES,
     unlock,
     shut,
     shut_asked,
@@ -283,19 +280,6 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     long_offline,
     currencies,
     currencies_sales,
-    shift_float,
-    shift_float_wrong,
-    shift_open,
-    shift_x,
-    shift_drop,
-    shift_reasonless,
-    shift_dropped,
-    shift_drawer,
-    shift_count,
-    shift_counted,
-    shift_closed,
-    shift_two,
-    shift_two_counted,
 )
 
 

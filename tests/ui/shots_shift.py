@@ -1,20 +1,19 @@
-"""The shift page in its states, for pictures."""
+"""Every step of a shift, for pictures."""
 
 from __future__ import annotations
 
-import os
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
 from tests.ui.fake_meters import METERS
 from tests.ui.fake_shifts import NAIRA, RAND
-from tests.ui.scene import Cashier, more
+from tests.ui.shots_hand import Cashier
 
 
 def shift_float(c: Cashier) -> None:
-    more(c)
+    c.sign_in()
+    c.press(Qt.Key.Key_F10)
     c.press(Qt.Key.Key_2)
 
 
@@ -105,3 +104,20 @@ def shift_two_counted(c: Cashier) -> None:
     c.press(Qt.Key.Key_F9)
     c.type("1")
     c.press(Qt.Key.Key_F9)
+
+
+SHIFT_STATES: tuple[Callable[[Cashier], None], ...] = (
+    shift_float,
+    shift_float_wrong,
+    shift_open,
+    shift_x,
+    shift_drop,
+    shift_reasonless,
+    shift_dropped,
+    shift_drawer,
+    shift_count,
+    shift_counted,
+    shift_closed,
+    shift_two,
+    shift_two_counted,
+)

@@ -1,10 +1,6 @@
-"""A cashier at the fake till, for pictures: presses keys and waits."""
+"""A cashier's hands for pictures: types, and waits until the screen is drawn."""
 
 from __future__ import annotations
-
-import os
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
@@ -71,13 +67,3 @@ class Cashier:
         if received:
             self.type(received)
         self.enter()
-
-
-def tick(c: Cashier) -> None:
-    c.shell.refresh_now()
-    settle()
-
-
-def more(c: Cashier) -> None:
-    c.sign_in()
-    c.press(Qt.Key.Key_F10)
