@@ -14,6 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from pos_app.adapters.ledger import hour_sums
 from pos_app.adapters.ledger.errors import LedgerNewer
 
 STEPS = Migrations("ledger")
@@ -208,6 +209,12 @@ def _complete(statement: str) -> bool:
 def _first(db: Database) -> None:
     for part in (_JOURNAL, _PROJECTIONS, _DATA_SETS):
         _script(db, part)
+
+
+@STEPS(name="0003_hour_sums")
+def _hour_sums(db: Database) -> None:
+    _script(db, hour_sums.TABLE)
+    hour_sums.fill(db)
 
 
 def refuse_newer(db: Database) -> None:

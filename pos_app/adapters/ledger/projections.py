@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from pos_app.adapters.ledger import hour_sums
 from pos_app.exchange.chain import Entry
 
 Change = tuple[str, tuple[Any, ...]]
@@ -67,6 +68,7 @@ def _sale(entry: Entry, body: Body) -> Iterator[Change]:
     for scope in (GRAND_TOTAL, day):
         yield _SUM, (scope, currency, body["decimals"], minor, tenths)
     yield _SPEND, (minor, tenths, currency)
+    yield from hour_sums.additions(body)
 
 
 def _reprint(entry: Entry, body: Body) -> Iterator[Change]:
