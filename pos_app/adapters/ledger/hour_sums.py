@@ -1,7 +1,7 @@
 """The projection reports read: sales of an hour with the same operator, tariff and parts, summed.
 
 A sale adds to one row (a second one only beyond `ROOM` parts), so a year of sales is some tens of
-thousands of rows whatever the sale's lines were. ``shape`` names the parts, ``a1`` to ``a10`` are
+thousands of rows whatever the sale's lines were. ``shape`` names the parts, ``a1`` to ``a12`` are
 their sums in the same order: minor units of money, tenths for tokens.
 """
 
@@ -14,11 +14,14 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
-ROOM: Final = 10
+ROOM: Final = 12
 """How many parts a row has room for."""
 
 Part = tuple[str, str, str]
-"""Kind (``line.tax``, ``tender.cash``, ``token.credit`` …), name, and percent or count."""
+"""Kind (``line.tax``, ``net``, ``tender.cash``, ``token.credit`` …), name, percent or count.
+
+``net`` is the money a tax was charged on; its name is empty for sales without a tax.
+"""
 
 TABLE: Final = """
 create table hour_sum (
@@ -36,7 +39,7 @@ create table hour_sum (
     tenths integer not null,
     a1 integer not null, a2 integer not null, a3 integer not null, a4 integer not null,
     a5 integer not null, a6 integer not null, a7 integer not null, a8 integer not null,
-    a9 integer not null, a10 integer not null,
+    a9 integer not null, a10 integer not null, a11 integer not null, a12 integer not null,
     primary key (day, hour, operator, currency, tariff, unit, page, shape)
 ) strict, without rowid;
 create index journal_other on journal(kind, at_ms) where kind <> 'sale';
@@ -44,14 +47,14 @@ create index journal_other on journal(kind, at_ms) where kind <> 'sale';
 """The index is of the few entries that are no sale: a sale never touches it."""
 
 _ADD: Final = """insert into hour_sum
-    values (?,?,?,?,?,?,?,?,?,1,?,?,?,?,?,?,?,?,?,?,?,?)
+    values (?,?,?,?,?,?,?,?,?,1,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
     on conflict (day, hour, operator, currency, tariff, unit, page, shape) do update set
         sales = sales + 1, total_minor = total_minor + excluded.total_minor,
         tenths = tenths + excluded.tenths,
         a1 = a1 + excluded.a1, a2 = a2 + excluded.a2, a3 = a3 + excluded.a3,
         a4 = a4 + excluded.a4, a5 = a5 + excluded.a5, a6 = a6 + excluded.a6,
         a7 = a7 + excluded.a7, a8 = a8 + excluded.a8, a9 = a9 + excluded.a9,
-        a10 = a10 + excluded.a10"""
+        a10 = a10 + excluded.a10, a11 = a11 + excluded.a11, a12 = a12 + excluded.a12"""
 
 _SALES_AFTER: Final = """select seq, body from journal
     where kind = 'sale' and seq > ? order by seq limit 500"""
@@ -60,14 +63,18 @@ _SALES_AFTER: Final = """select seq, body from journal
 def parts_of(body: Mapping[str, Any]) -> dict[Part, int]:
     """Return every part of a sale with its amount; parts of one name are one."""
     parts: dict[Part, int] = {}
+    net, taxes = _net(body), set()
     for line in body["lines"]:
         kind, name, percent = line["kind"], line.get("name", ""), line.get("percent", "")
         _put(parts, (f"line.{kind}", name, percent), line["amount_minor"])
+        if kind == "tax":
+            taxes.add((name, percent))
+    for name, percent in taxes or {("", "")}:
+        _put(parts, ("net", name, percent), net)
     for tender in body["tenders"]:
         _put(parts, (f"tender.{tender['kind']}", "", ""), tender["amount_minor"])
     for name in ("change", "rounding"):
-        if amount := body[f"{name}_minor"]:
-            _put(parts, (name, "", ""), amount)
+        _put(parts, (name, "", ""), body[f"{name}_minor"])
     for kind, tenths in _tokens(body["tokens"]).items():
         _put(parts, (f"token.{kind}", "", str(len(tenths))), sum(tenths))
     return parts
@@ -96,6 +103,12 @@ def fill(db: Database) -> None:
             for statement, values in additions(json.loads(body)):
                 db.execute(statement, values)
             seq = row_seq
+
+
+def _net(body: Mapping[str, Any]) -> int:
+    """Return a sale's money of lines that are no tax and no debt (a debt is no supply)."""
+    lines = body["lines"]
+    return sum(line["amount_minor"] for line in lines if line["kind"] not in {"tax", "debt"})
 
 
 def _put(parts: dict[Part, int], part: Part, amount: int) -> None:

@@ -24,7 +24,12 @@ from pos_app.resources import resource
 
 Sentence = str | dict[str, str]
 
-LANGUAGES = {"ui": ("en", "ja"), "errors": ("en", "ja"), "slip": ("en", "ja", "ar", "hi")}
+LANGUAGES = {
+    "ui": ("en", "ja"),
+    "errors": ("en", "ja"),
+    "slip": ("en", "ja", "ar", "hi"),
+    "report": ("en", "ja"),
+}
 PLURALS = {
     "en": {"one", "other"},
     "ja": {"other"},
