@@ -14,8 +14,8 @@ from pos_app.application.sale import Sale, SaleLine, SaleTender
 from pos_app.application.shop_time import month_of
 from tests.ledger_makers import make_ledger, sale_of
 
-FIRST_MS = 1_767_218_400_000
-"""Midnight of 1 January 2026 two hours ahead of UTC."""
+FIRST_MS = 1_798_754_400_000
+"""Midnight of 1 January 2027 two hours ahead of UTC."""
 OFFSET = 120
 DAY_MS = 86_400_000
 METERS = 20_000

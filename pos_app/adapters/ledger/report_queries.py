@@ -31,6 +31,8 @@ from pos_app.domain.money import Currency, Money
 
 _STEPS: Final = 200_000
 """SQLite's own steps between two looks at whether the reader still waits; about 5 ms."""
+_LONG_DAYS: Final = 92
+"""From here on looking at every token of the ledger is quicker than at every sale of the time."""
 _SUMS: Final = """sum(sales * (page = 0)), currency, decimals, sum(total_minor), sum(tenths), unit
     from hour_sum where day between :first and :last"""
 _BY_DAY: Final = f"select day, {_SUMS} group by day, currency, unit order by 1, 3, 7"
@@ -64,6 +66,18 @@ _QUIET: Final = """select bought.drn, coalesce(meter.name, ''), coalesce(meter.a
 _OFTEN: Final = """select day, group_concat(distinct operator), drn, count(*), sum(total_minor),
     currency, decimals from sale where at_ms >= :from and at_ms < :to
     and day between :first and :last group by day, drn, currency having count(*) >= :least"""
+_OFTEN_LONG: Final = """with busy as (select drn, seq, minute from (
+        select drn, seq, minute, minute - lag(minute, :before)
+            over (partition by drn order by minute) as span from token) where span <= 1510),
+    found as (select distinct sale.day as day, token.seq as seq from busy
+        join sale on sale.seq = busy.seq join token on token.drn = busy.drn
+            and token.minute between busy.minute - 1510 and busy.minute + 1510
+        where sale.day between :first and :last)
+    select sale.day, group_concat(distinct operator), sale.drn, count(*), sum(total_minor),
+        currency, decimals from found join sale on sale.seq = found.seq and sale.day = found.day
+    group by sale.day, sale.drn, currency having count(*) >= :least"""
+"""The same for a long time: first the tokens of a meter that follow `least` - 1 others within the
+25 hours that the longest local day has, then the days of those."""
 _OUTSIDE: Final = """select day, operator, printf('%02d:00', min(hour)), sum(sales * (page = 0)),
     sum(total_minor), currency, decimals from hour_sum where day between :first and :last
     and (hour < :opens or hour >= :closes) group by day, operator, currency"""
@@ -165,7 +179,11 @@ class SqliteReports:
         return tuple(QuietMeter(*row) for row in self._rows(_QUIET, values))
 
     def often(self, period: Period, least: int) -> tuple[Oddity, ...]:
-        """Return meters with many sales on a day."""
+        """Return meters with many sales on a day; `operator` holds all who sold."""
+        if len(period) > _LONG_DAYS:
+            return self._oddities(
+                _OFTEN_LONG, _days(period) | {"least": least, "before": least - 1}
+            )
         return self._oddities(_OFTEN, _narrow(period) | {"least": least})
 
     def outside_hours(self, period: Period, opens: int, closes: int) -> tuple[Oddity, ...]:

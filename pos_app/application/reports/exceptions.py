@@ -108,7 +108,7 @@ def _rows(
     for rule, each in found:
         code = "" if each.total is None else each.total.currency.code
         said = asked.words(f"report.rule.{rule.code}")
-        who = names.get(each.operator, each.operator)
+        who = ", ".join(names.get(one, one) for one in each.operator.split(","))
         yield (each.day, said, each.about, who, each.count, each.total, code)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,6 +12,7 @@ from pos_app.application.reports.report import Cell, Column, Kind
 from pos_app.application.words import Words
 from pos_app.domain.money import Money
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MINUS = "\u2212"
 
 
@@ -102,4 +104,12 @@ class Figures:
     def _said(self, column: Column, text: str) -> str:
         if column.kind is Kind.PERCENT and text:
             return self.words("report.percent", percent=text)
-        return text
+        return self._said_day(text) if column.kind is Kind.DAY else text
+
+    def _said_day(self, text: str) -> str:
+        """Return ``Sat 21 Nov 2026`` of an ISO day, any other text as it is."""
+        if _DAY.fullmatch(text) is None:
+            return text
+        day = date.fromisoformat(text)
+        weekday = self.words(f"report.short-weekday.{day.isoweekday()}")
+        return self.words("report.cell-day", weekday=weekday, day=self.full_day(day))

@@ -112,7 +112,8 @@ def _title(
     best = _best(currency, spans, by_span)
     money = asked.figures.short_money(total_of(by_span[best.first], currency))
     if len(spans) == 1:
-        count = sum(each.sales for each in by_span[best.first])
+        mine = [each for each in by_span[best.first] if each.total.currency == currency]
+        count = sum(each.sales for each in mine)
         return asked.words("report.turnover.one", n=count, money=money)
     return asked.words("report.turnover.most", when=best.name, money=money)
 
@@ -163,7 +164,7 @@ def sales(source: ReportSource, asked: Asked) -> Report:
     return Report(
         heading=asked.heading(),
         title=asked.words(
-            "report.sales.busiest", first=f"{best:02d}", last=f"{best + 1:02d}",
+            "report.sales.busiest" if counts[best] < total else "report.sales.one-hour", first=f"{best:02d}", last=f"{best + 1:02d}",
             n=total, count=asked.figures.number(counts[best]), all=asked.figures.number(total),
         ),
         columns=columns,

@@ -19,6 +19,7 @@ from pos_app.application.words import Words
 _GAP, _HALF = 24, 12
 _BADGE = 24
 _TITLE_PITCH, _NOTE_PITCH = 36, 20
+_EVEN_ENOUGH = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ class ReportPainter:
 
     def _words_part(self, text: str, width: float, pixels: int, pitch: int, *, bold: bool) -> Part:
         font = face(round(pixels * self.scale), bold=bold)
-        layout, lines = _broken(text, font, width, pitch * self.scale)
+        layout, lines = _set(text, font, width, pitch * self.scale)
         colour = self.ink.ink if bold else self.ink.quiet
 
         def paint(brush: Brush, top: float) -> None:
@@ -153,12 +154,25 @@ class ReportPainter:
         return Part(lines * pitch * self.scale, paint)
 
 
-def _broken(text: str, font: QFont, width: float, pitch: float) -> tuple[QTextLayout, int]:
-    """Break `text` between words into lines one `pitch` apart."""
+def _set(text: str, font: QFont, width: float, pitch: float) -> tuple[QTextLayout, int]:
+    """Break `text` between words into about equally long lines, one `pitch` apart."""
     layout = QTextLayout(text, font)
     option = QTextOption(Qt.AlignmentFlag.AlignLeft)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
+    lines = _broken(layout, width, pitch)
+    low, high = width / 2, width
+    while lines > 1 and high - low > _EVEN_ENOUGH:
+        middle = (low + high) / 2
+        if _broken(layout, middle, pitch) > lines:
+            low = middle
+        else:
+            high = middle
+    return layout, _broken(layout, high, pitch)
+
+
+def _broken(layout: QTextLayout, width: float, pitch: float) -> int:
+    layout.clearLayout()
     layout.beginLayout()
     lines = 0
     while (line := layout.createLine()).isValid():
@@ -166,4 +180,4 @@ def _broken(text: str, font: QFont, width: float, pitch: float) -> tuple[QTextLa
         line.setPosition(QPointF(0, lines * pitch))
         lines += 1
     layout.endLayout()
-    return layout, lines
+    return lines
