@@ -161,10 +161,11 @@ def sales(source: ReportSource, asked: Asked) -> Report:
     counts = _hour_counts(by_hour)
     total = sum(counts.values())
     best = max(counts, key=lambda hour: (counts[hour], -hour))
+    key = "report.sales.busiest" if counts[best] < total else "report.sales.one-hour"
     return Report(
         heading=asked.heading(),
         title=asked.words(
-            "report.sales.busiest" if counts[best] < total else "report.sales.one-hour", first=f"{best:02d}", last=f"{best + 1:02d}",
+            key, first=f"{best:02d}", last=f"{best + 1:02d}",
             n=total, count=asked.figures.number(counts[best]), all=asked.figures.number(total),
         ),
         columns=columns,
