@@ -51,7 +51,11 @@ def _write(report: Report, words: Words, path: Path, watch: Watch) -> None:
         }
         book = Workbook(str(path), options)
         sheet = _Sheet(book, report, words)
-        sheet.write(watch)
+        try:
+            sheet.write(watch)
+        except BaseException:
+            sheet.abandon()
+            raise
         try:
             book.close()
         except FileCreateError as problem:
@@ -83,6 +87,10 @@ class _Sheet:
         at += len(report.totals) + 1
         for number, note in enumerate(report.notes):
             sheet.write_string(at + number, 0, note)
+
+    def abandon(self) -> None:
+        """Close the file of rows that the library holds open until the book is closed."""
+        self._sheet.row_data_fh.close()
 
     def _shape(self) -> None:
         report, sheet = self._report, self._sheet
