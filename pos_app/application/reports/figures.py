@@ -13,6 +13,9 @@ from pos_app.application.words import Words
 from pos_app.domain.money import Money
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TENTH = Decimal("0.1")
+_NEARLY_ONE = Decimal("0.9995")
+"""From here on the larger step is meant: 999,999 is 1 M, not 1,000 k."""
 MINUS = "\u2212"
 
 
@@ -23,9 +26,10 @@ class Figures:
     words: Words
 
     def number(self, value: Decimal | int, decimals: int = 0) -> str:
-        """Return a number with grouped thousands."""
+        """Return a number with grouped thousands, rounded half up."""
         words = self.words
-        text = f"{abs(Decimal(value)):,.{decimals}f}"
+        rounded = abs(Decimal(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        text = f"{rounded:,.{decimals}f}"
         whole, _, fraction = text.partition(".")
         shown = whole.replace(",", words("report.group"))
         if fraction:
@@ -48,11 +52,15 @@ class Figures:
         for step in self.words("report.short").split(","):
             power, _, sign = step.partition(":")
             scaled = amount.scaleb(-int(power))
-            if scaled >= 1:
-                tenth = scaled.quantize(Decimal("0.1"), ROUND_HALF_UP)
-                shown = self.number(tenth, 1 if tenth < 10 and tenth % 1 else 0)
-                return (MINUS if value < 0 else "") + shown + sign
-        return self.number(value, 1 if amount < 10 and amount % 1 else 0)
+            if scaled >= _NEARLY_ONE:
+                shown = self._two_digits(scaled) + sign
+                return MINUS + shown if value < 0 else shown
+        shown = self._two_digits(amount)
+        return MINUS + shown if value < 0 else shown
+
+    def _two_digits(self, amount: Decimal) -> str:
+        tenths = amount.quantize(_TENTH, ROUND_HALF_UP)
+        return self.number(amount, 1 if tenths < 10 and tenths % 1 else 0)
 
     def short_money(self, money: Money) -> str:
         """Return about two digits and the currency."""
