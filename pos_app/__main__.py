@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -16,7 +17,9 @@ def main() -> None:
         work()
         return
     if not arguments:
-        # The command line would say the same after a fifth of a second more.
+        # The command line would say the same after a fifth of a second more; and there is nothing
+        # to collect while modules load. The window collects on its own thread later.
+        gc.disable()
         from pos_app.bootstrap.window import run_window  # noqa: PLC0415 - brings Qt
 
         shop = os.environ.get("TOKENTILL_SHOP")

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pos_app.application import lookup
-from pos_app.application.errors import OperatorUnknown, ReceiptUnknown
+from pos_app.application.errors import ReceiptUnknown
+from pos_app.application.operators import operator_of
 from pos_app.application.order import SaleOrder
 from pos_app.application.ports import Clock, Ledger, PinBook, TokenEngine
 from pos_app.application.pricing import Pricing
@@ -27,6 +28,9 @@ from pos_app.application.records import (
 from pos_app.application.reprint import Reprint, ReprintReason
 from pos_app.application.sale import Sale
 from pos_app.application.sell import Sell
+from pos_app.application.shift_open import ShiftOfSale
+from pos_app.application.shift_settings import ShiftSettings
+from pos_app.application.shifts import ShiftDesk
 from pos_app.application.shop_time import day_bounds
 from pos_app.application.sign_in import SettleClock, SignIn
 from pos_app.application.status import till_status
@@ -43,6 +47,7 @@ class Desk:
     """The use cases of one open shop.
 
     `after_sale` hears of every committed sale, on the ledger's thread; it must return at once.
+    `shift_settings` are asked at every sale, so that a change counts at once.
     """
 
     identity: ShopIdentity
@@ -52,6 +57,12 @@ class Desk:
     pins: PinBook
     pricing: Pricing
     after_sale: Callable[[Sale], None] = _nothing
+    shift_settings: Callable[[], ShiftSettings] = ShiftSettings
+
+    @property
+    def shifts(self) -> ShiftDesk:
+        """Return the door to shifts, batches and the cash between sales."""
+        return ShiftDesk(self.identity, self.ledger, self.clock, self.pricing)
 
     def operators(self) -> tuple[Operator, ...]:
         """Return who may sign in."""
@@ -88,15 +99,16 @@ class Desk:
 
     def sell(self, order: SaleOrder) -> Sale:
         """Sell; see `Sell`."""
-        operator = self._operator(order.operator_id)
-        sell = Sell(self.ledger, self.engine, self.pricing, self.clock, self.identity)
+        operator = operator_of(self.ledger, order.operator_id)
+        shift = ShiftOfSale(self.ledger, self.clock, self.identity.mode, self.shift_settings())
+        sell = Sell(self.ledger, self.engine, self.pricing, self.clock, self.identity, shift)
         sale = sell(order, operator)
         self.after_sale(sale)
         return sale
 
     def reprint(self, receipt: str, reason: str, operator_id: str) -> tuple[Sale, int]:
         """Make a copy; see `Reprint`."""
-        operator = self._operator(operator_id)
+        operator = operator_of(self.ledger, operator_id)
         return Reprint(self.ledger, self.clock)(receipt, ReprintReason(reason), operator)
 
     def print_again(self, receipt: str) -> bool:
@@ -126,10 +138,4 @@ class Desk:
 
     def status(self) -> TillStatus:
         """Return the true numbers of the status bar."""
-        return till_status(self.ledger, self.clock)
-
-    def _operator(self, operator_id: str) -> Operator:
-        for record in self.ledger.operators():
-            if record.operator.id == operator_id:
-                return record.operator
-        raise OperatorUnknown(operator=operator_id[:40])
+        return till_status(self.ledger, self.clock, self.shift_settings().cash)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
 from pos_app.domain.money import Money
 from pos_app.domain.tender import Tender
+
+
+def new_sale_id() -> str:
+    """Return an identity no other sale has; whoever takes an order makes it once."""
+    return str(uuid.uuid4())
 
 
 @dataclass(frozen=True, slots=True)

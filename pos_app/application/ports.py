@@ -21,6 +21,7 @@ from pos_app.application.records import (
     SaleRow,
 )
 from pos_app.application.sale import Sale
+from pos_app.application.shift_ports import ShiftBook
 from pos_app.domain.allowance import Allowance, Spent
 from pos_app.domain.lockout import LockState
 from pos_app.domain.money import Money
@@ -120,6 +121,11 @@ class PrintTask:
 class LedgerTransaction(Protocol):
     """One durable act: all of it is on disk when the transaction ends, or nothing."""
 
+    @property
+    def head(self) -> Head:
+        """Return where the journal will end if the transaction does now."""
+        ...
+
     def append(self, kind: str, body: dict[str, Any], now_ms: int) -> Entry:
         """Chain, sign and store an entry and its projections; never stamps before the last."""
         ...
@@ -147,6 +153,11 @@ class LedgerTransaction(Protocol):
 
 class Ledger(Protocol):
     """The shop's ledger as the use cases see it."""
+
+    @property
+    def shifts(self) -> ShiftBook:
+        """Return the ledger's side of shifts and batches."""
+        ...
 
     def writing(self) -> AbstractContextManager[LedgerTransaction]:
         """Open the one transaction; commit durably at the end, undo everything on an error."""
@@ -224,6 +235,10 @@ class Ledger(Protocol):
         """Return the newest imported version of a tariff."""
         ...
 
+    def tariff_ids(self) -> tuple[str, ...]:
+        """Return the names of all imported tariffs."""
+        ...
+
     def utility(self, utility_id: str) -> UtilityRecord | None:
         """Return a utility."""
         ...
@@ -256,8 +271,8 @@ class Ledger(Protocol):
         """Queue the last job of a sale again; False when it is on its way already."""
         ...
 
-    def unprinted(self) -> int:
-        """Return how many slips are queued or failed."""
+    def unprinted(self) -> tuple[int, int]:
+        """Return how many slips wait for the printer or are on their way, and how many failed."""
         ...
 
     def entries(self, after: int = 0) -> Iterator[Entry]:

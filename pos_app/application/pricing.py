@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from pos_app.application.errors import TariffMissing
@@ -10,19 +11,26 @@ from pos_app.application.records import MeterRecord, Purchase, QuoteAnswer
 from pos_app.application.sale import Sale
 from pos_app.application.shop_time import local, month_of
 from pos_app.domain.money import Money
-from pos_app.domain.tariff.blocks import BlockTariff
+from pos_app.domain.tariff.account import Account, Carried
 from pos_app.domain.tariff.explain import (
+    DUES,
     BlockReached,
+    DuesTaken,
     EarlierPurchase,
     PaidBlock,
     PriceChanged,
     reasons_for_fewer,
 )
 from pos_app.domain.tariff.file import parse_tariff
+from pos_app.domain.tariff.parts import CountBy
 from pos_app.domain.tariff.quote import LineKind, Quote
+from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.usual import PastPurchase, days_lasting, usual_amount
 
 HISTORY = 12
+MONTH = 1000
+"""More purchases than one meter makes in a month."""
+_DUES = frozenset(kind.value for kind in DUES)
 
 
 class Pricing:
@@ -31,16 +39,16 @@ class Pricing:
     def __init__(self, ledger: Ledger, clock: Clock) -> None:
         self._ledger = ledger
         self._clock = clock
-        self._parsed: dict[str, tuple[str, BlockTariff]] = {}
+        self._parsed: dict[str, tuple[str, Tariff]] = {}
 
-    def tariff(self, tariff_id: str) -> BlockTariff:
+    def tariff(self, tariff_id: str) -> Tariff:
         """Return the tariff in force; raises `TariffMissing`."""
         record = self._ledger.tariff(tariff_id)
         if record is None:
             raise TariffMissing(tariff=tariff_id)
         return self._read(record)
 
-    def _read(self, record: TariffRecord) -> BlockTariff:
+    def _read(self, record: TariffRecord) -> Tariff:
         held = self._parsed.get(record.id)
         if held is None or held[0] != record.sha256:
             held = (record.sha256, parse_tariff(record.text))
@@ -56,12 +64,43 @@ class Pricing:
     def quote(self, meter: MeterRecord, amount: Money | None, tenths: int | None) -> Quote:
         """Return the quote for money or for units; exactly one of them is given."""
         tariff = self.tariff(meter.tariff)
-        bought = self.bought_this_month(meter.drn)
+        account = self.account(meter.drn, tariff)
         if amount is not None:
-            return tariff.for_money(_in_coins_of(tariff, amount), bought)
+            return tariff.for_money(_in_coins_of(tariff, amount), account)
         if tenths is None:
             raise ValueError("neither money nor units")
-        return tariff.for_units(tenths, bought)
+        return tariff.for_units(tenths, account)
+
+    def account(self, drn: str, tariff: Tariff) -> Account:
+        """Return the state of a meter's account as this till's own ledger tells it.
+
+        What stays due of charges is on the last sale. Debts and corrections are not known here.
+        """
+        now = self._clock.now_ms()
+        last = self._ledger.purchases(drn, 1)
+        found = self._ledger.sale_by_receipt(last[0].receipt) if last else None
+        by_money = tariff.blocks_by is CountBy.MONEY
+        return Account(
+            bought=self.bought_this_month(drn),
+            spent=self._spent(drn, tariff) if by_money else None,
+            on=self._day(now),
+            last_purchase=self._day(last[0].at_ms) if last else None,
+            carried=_carried(found[1]) if found else (),
+        )
+
+    def _day(self, at_ms: int) -> date:
+        return local(at_ms, self._clock.offset_minutes(at_ms)).date()
+
+    def _spent(self, drn: str, tariff: Tariff) -> Money:
+        """Return the money that went to units in the shop's present month."""
+        today = self._day(self._clock.now_ms())
+        minor = 0
+        for past in self._ledger.purchases(drn, MONTH):
+            if self._day(past.at_ms).replace(day=1) != today.replace(day=1):
+                break
+            found = self._ledger.sale_by_receipt(past.receipt)
+            minor += found[1].energy_minor if found else 0
+        return Money(minor, tariff.currency)
 
     def answer(self, meter: MeterRecord, amount: Money | None, tenths: int | None) -> QuoteAnswer:
         """Return the quote with days of use and why it buys fewer units than last time."""
@@ -73,7 +112,7 @@ class Pricing:
             return QuoteAnswer(quote, days)
         found = self._ledger.sale_by_receipt(earlier.receipt)
         reasons = reasons_for_fewer(quote, _as_earlier(found[1])) if found else ()
-        codes = {BlockReached: "block", PriceChanged: "price"}
+        codes = {BlockReached: "block", PriceChanged: "price", DuesTaken: "charges"}
         return QuoteAnswer(
             quote,
             days,
@@ -83,22 +122,16 @@ class Pricing:
             block=next((r.block for r in reasons if isinstance(r, BlockReached)), None),
         )
 
-    def usual(self, tariff: BlockTariff, purchases: tuple[Purchase, ...]) -> Money | None:
+    def usual(self, tariff: Tariff, purchases: tuple[Purchase, ...]) -> Money | None:
         """Return what the customer usually pays."""
         amount = usual_amount(self._past(purchases))
         return None if amount is None else _in_coins_of(tariff, amount)
 
     def _past(self, purchases: tuple[Purchase, ...]) -> list[PastPurchase]:
-        days = [
-            local(past.at_ms, self._clock.offset_minutes(past.at_ms)).date() for past in purchases
-        ]
-        return [
-            PastPurchase(day, past.total, past.tenths)
-            for day, past in zip(days, purchases, strict=True)
-        ]
+        return [PastPurchase(self._day(past.at_ms), past.total, past.tenths) for past in purchases]
 
 
-def _in_coins_of(tariff: BlockTariff, amount: Money) -> Money:
+def _in_coins_of(tariff: Tariff, amount: Money) -> Money:
     """Return `amount` with the tariff's own coin; another currency is left for it to refuse."""
     same = amount.currency == tariff.currency
     return Money(amount.minor, tariff.currency) if same else amount
@@ -110,7 +143,20 @@ def _as_earlier(sale: Sale) -> EarlierPurchase:
         for line in sale.lines
         if line.kind == LineKind.ENERGY.value
     )
-    percents = (Decimal(line.percent) for line in sale.lines if line.percent)
+    taxes = (line for line in sale.lines if line.kind == LineKind.TAX.value and line.percent)
+    other = sum(line.amount_minor for line in sale.lines if line.kind in _DUES)
     return EarlierPurchase(
-        sale.money(sale.total_minor), sale.tenths, blocks, sum(percents, Decimal(0))
+        sale.money(sale.total_minor),
+        sale.tenths,
+        blocks,
+        sum((Decimal(tax.percent) for tax in taxes), Decimal(0)),
+        sale.money(other),
+    )
+
+
+def _carried(sale: Sale) -> tuple[Carried, ...]:
+    return tuple(
+        Carried(line.name, sale.money(line.left_minor))
+        for line in sale.lines
+        if line.kind == LineKind.CHARGE.value and line.left_minor
     )

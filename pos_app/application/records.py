@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # only named here; the first screen shows neither money nor q
     from decimal import Decimal
 
     from pos_app.application.printing import PrintState
+    from pos_app.application.shift_records import DropDue
     from pos_app.domain.money import Currency, Money
     from pos_app.domain.tariff.quote import Quote
 
@@ -156,7 +157,8 @@ class TillStatus:
     """The true numbers of the status bar.
 
     `waiting` counts sales head office has not acknowledged; `allowance_percent` is what is left
-    of the tightest bound; `unprinted` counts slips queued or failed.
+    of the tightest bound; `slips_waiting` counts slips queued or on their way to the printer,
+    `slips_failed` those that did not come out.
     """
 
     today: tuple[CurrencySum, ...]
@@ -164,5 +166,7 @@ class TillStatus:
     waiting_oldest_ms: int | None
     allowance_percent: int
     tariff_age_days: int
-    unprinted: int
+    slips_waiting: int
+    slips_failed: int
     clock_problem: str = ""  # error code when selling is stopped by the clock guard
+    drop_due: tuple[DropDue, ...] = ()  # drawers with more cash than the shop wants in one

@@ -33,7 +33,7 @@ class Reprint:
         if found is None:
             raise ReceiptUnknown(receipt=receipt[:40])
         seq, sale = found
-        now = self.clock.now_ms()
+        now, shift = self.clock.now_ms(), self.ledger.shifts.of_operator(operator.id)
         with self.ledger.writing() as transaction:
             copy = self.ledger.copies_of(seq) + 1
             body = {
@@ -42,6 +42,7 @@ class Reprint:
                 "copy": copy,
                 "reason": reason.value,
                 "operator": operator.id,
+                "shift": shift.number if shift else 0,
             }
             transaction.append("reprint", body, now)
             transaction.queue_slip(seq, copy, now)

@@ -10,13 +10,17 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from pos_app.domain.money import Currency, Money
+from pos_app.domain.tariff.quote import QuoteLine
 
 BODY_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
 class SaleLine:
-    """One line of the receipt; exact decimals travel as strings."""
+    """One line of the receipt; exact decimals travel as strings.
+
+    `periods` counts what a charge was paid for; `left_minor` stays due of a charge or a debt.
+    """
 
     kind: str
     amount_minor: int
@@ -26,6 +30,8 @@ class SaleLine:
     price_includes_tax: bool = False
     percent: str = ""
     block: int = 0
+    periods: int = 0
+    left_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,8 @@ class Sale:
     `receipt` is ``<till>-<series>-<number>``; `bought_before` are the tenths bought in `month`
     (``YYYY-MM`` in the shop's time) before this sale. `due_minor` is `total_minor` plus
     `rounding_minor`; `change_minor` is what was handed back of the tenders.
+    `energy_minor` is the part of the total that went to units (0 in entries before it was kept).
+    `shift` is 0 and `commission_percent` empty in sales from before there were any.
     """
 
     sale_id: str
@@ -109,6 +117,10 @@ class Sale:
     tenders: tuple[SaleTender, ...]
     tokens: tuple[SaleToken, ...]
     training: bool
+    energy_minor: int = 0
+    shift: int = 0
+    commission_percent: str = ""
+    commission_minor: int = 0
 
     def money(self, minor: int) -> Money:
         """Return `minor` units in this sale's currency."""
@@ -139,3 +151,19 @@ class Sale:
 
 def _plain(part: Any) -> dict[str, Any]:
     return {field.name: getattr(part, field.name) for field in fields(part)}
+
+
+def sale_line(line: QuoteLine) -> SaleLine:
+    """Return a line of a quote as the journal keeps it."""
+    return SaleLine(
+        kind=line.kind.value,
+        amount_minor=line.amount.minor,
+        name=line.name,
+        units="" if line.units is None else str(line.units),
+        price="" if line.price is None else str(line.price),
+        price_includes_tax=line.price_includes_tax,
+        percent="" if line.percent is None else str(line.percent),
+        block=line.block or 0,
+        periods=line.periods or 0,
+        left_minor=line.left.minor if line.left else 0,
+    )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pos_app.application.errors import (
     DuplicateSale,
     MeterBlocked,
     MeterUnknown,
+    MoneyTokenUnavailable,
     QuoteChanged,
     SaleIdReused,
 )
@@ -16,17 +18,20 @@ from pos_app.application.ports import (
     Clock,
     IssuedToken,
     Ledger,
+    LedgerTransaction,
     ReceiptNumber,
     SaleIntent,
     TokenEngine,
 )
 from pos_app.application.pricing import Pricing
 from pos_app.application.records import MeterRecord, Operator, ShopIdentity, ShopMode
-from pos_app.application.sale import Sale, SaleLine, SaleMeter, SaleTender, SaleToken
+from pos_app.application.sale import Sale, SaleMeter, SaleTender, SaleToken, sale_line
+from pos_app.application.shift_open import ShiftOfSale
 from pos_app.application.shop_time import month_of
-from pos_app.domain.tariff.blocks import BlockTariff
-from pos_app.domain.tariff.quote import Quote, QuoteLine
-from pos_app.domain.tender import Settlement, settle
+from pos_app.domain.cash_rules import commission
+from pos_app.domain.tariff.quote import Quote
+from pos_app.domain.tariff.tariff import Tariff
+from pos_app.domain.tender import Settlement, cash_kept, settle
 
 REPEAT_SECONDS = 600
 
@@ -43,15 +48,16 @@ class Sell:
     pricing: Pricing
     clock: Clock
     identity: ShopIdentity
+    shift: ShiftOfSale
 
     def __call__(self, order: SaleOrder, operator: Operator) -> Sale:
         """Sell, or raise a `PosError` after which nothing has happened."""
         known = self.ledger.sale_by_id(order.sale_id)
         if known is not None:
             return _same_sale(known[1], order)
-        return self.engine.issue(lambda _: self._prepare(order, operator))
+        return self.engine.issue(lambda act: self._prepare(act, order, operator))
 
-    def _prepare(self, order: SaleOrder, operator: Operator) -> SaleIntent:
+    def _prepare(self, act: LedgerTransaction, order: SaleOrder, operator: Operator) -> SaleIntent:
         meter = self.ledger.meter(order.drn)
         if meter is None:
             raise MeterUnknown(typed=order.drn[:40])
@@ -59,18 +65,24 @@ class Sell:
             raise MeterBlocked(drn=meter.drn, reason=meter.blocked)
         tariff = self.pricing.tariff(meter.tariff)
         quote = self.pricing.quote(meter, order.amount, order.tenths)
+        if quote.credit is not None:
+            raise MoneyTokenUnavailable(drn=meter.drn)
         if order.expected_tenths is not None and quote.tenths != order.expected_tenths:
             raise QuoteChanged(expected=order.expected_tenths, now=quote.tenths)
         if not order.repeat_allowed:
             self._refuse_repeat(meter, quote)
         utility = self.ledger.utility(meter.utility)
+        settlement = settle(quote.total, order.tenders)
+        percent = self.shift.settings.cash.commission.get(meter.utility, Decimal(0))
         priced = _Priced(
             order=order,
             operator=operator,
             meter=meter,
             tariff=tariff,
             quote=quote,
-            settlement=settle(quote.total, order.tenders),
+            settlement=settlement,
+            shift=self.shift(act, operator, cash_kept(order.tenders, settlement)),
+            commission_percent=percent,
             utility_name=utility.name if utility else meter.utility,
             training=self.identity.mode is ShopMode.TRAINING,
         )
@@ -106,9 +118,11 @@ class _Priced:
     order: SaleOrder
     operator: Operator
     meter: MeterRecord
-    tariff: BlockTariff
+    tariff: Tariff
     quote: Quote
     settlement: Settlement
+    shift: int
+    commission_percent: Decimal
     utility_name: str
     training: bool
 
@@ -141,24 +155,15 @@ class _Priced:
             change_minor=paid.change.minor,
             tenths=quote.tenths,
             units_exact=str(quote.units),
-            lines=tuple(_line(line) for line in quote.lines),
+            lines=tuple(sale_line(line) for line in quote.lines),
             tenders=tuple(SaleTender(t.kind, t.amount.minor) for t in self.order.tenders),
             tokens=(SaleToken(token.digits, token.kind, token.tid, token.minute, token.tenths),),
             training=self.training,
+            energy_minor=quote.energy.minor,
+            shift=self.shift,
+            commission_percent=str(self.commission_percent) if self.commission_percent else "",
+            commission_minor=commission(quote.total, self.commission_percent).minor,
         )
-
-
-def _line(line: QuoteLine) -> SaleLine:
-    return SaleLine(
-        kind=line.kind.value,
-        amount_minor=line.amount.minor,
-        name=line.name,
-        units="" if line.units is None else str(line.units),
-        price="" if line.price is None else str(line.price),
-        price_includes_tax=line.price_includes_tax,
-        percent="" if line.percent is None else str(line.percent),
-        block=line.block or 0,
-    )
 
 
 def _meter(meter: MeterRecord, unit: str, utility_name: str, kcv: str) -> SaleMeter:

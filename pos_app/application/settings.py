@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from pos_app.application.printing import PrinterSettings, SlipMode, Transport
+from pos_app.application.shift_settings import ShiftOpening, ShiftSettings
 from pos_app.application.words import SOURCE_LANGUAGE, languages
+from pos_app.domain.cash_rules import CashRules
 from pos_app.domain.errors import PosError
 
 LARGEST_ADDRESS = 200
+LONGEST_KEY = 40
+_AMOUNTS = tuple(field.name for field in fields(CashRules))
+_AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 
 
 class SettingsInvalid(PosError):
@@ -41,6 +48,7 @@ class Settings:
     slip_language: str = ""
     theme: Theme = Theme.SYSTEM
     printer: PrinterSettings = field(default_factory=PrinterSettings)
+    shifts: ShiftSettings = field(default_factory=ShiftSettings)
 
     def to_values(self) -> dict[str, Any]:
         """Return the settings as JSON values."""
@@ -57,6 +65,15 @@ class Settings:
                 "cut": printer.cut,
                 "open_drawer": printer.open_drawer,
             },
+            "shifts": {
+                "opening": self.shifts.opening.value,
+                **{
+                    name: {
+                        key: str(value) for key, value in getattr(self.shifts.cash, name).items()
+                    }
+                    for name in _AMOUNTS
+                },
+            },
         }
 
     @classmethod
@@ -64,6 +81,8 @@ class Settings:
         """Read JSON values; absent fields keep their defaults, wrong ones are refused."""
         top = _Fields("", values)
         printer = _Fields("printer.", top.part("printer"))
+        shifts = _Fields("shifts.", top.part("shifts"))
+        opening = shifts.choice("opening", [each.value for each in ShiftOpening], "by-mode")
         transport = printer.choice("transport", [each.value for each in Transport], "none")
         mode = printer.choice("mode", [each.value for each in SlipMode], "auto")
         return cls(
@@ -77,6 +96,9 @@ class Settings:
                 mode=SlipMode(mode),
                 cut=bool(printer.choice("cut", [True, False], True)),  # noqa: FBT003 - values
                 open_drawer=bool(printer.choice("open_drawer", [True, False], False)),  # noqa: FBT003
+            ),
+            shifts=ShiftSettings(
+                ShiftOpening(opening), CashRules(*(shifts.amounts(name) for name in _AMOUNTS))
             ),
         )
 
@@ -98,6 +120,16 @@ class _Fields:
         if not isinstance(value, str) or len(value) > longest or not value.isprintable():
             raise SettingsInvalid(field=self._prefix + name, value=str(value)[:40])
         return value
+
+    def amounts(self, name: str) -> dict[str, Decimal]:
+        """Return {currency or utility: amount}; amounts are text, never binary fractions."""
+        held = self._values.get(name, {})
+        pairs = held.items() if isinstance(held, dict) else [("", held)]
+        for key, value in pairs:
+            known = isinstance(key, str) and 0 < len(key) <= LONGEST_KEY and key.isprintable()
+            if not (known and isinstance(value, str) and _AMOUNT.fullmatch(value)):
+                raise SettingsInvalid(field=f"{self._prefix}{name}", value=f"{key}: {value}"[:40])
+        return {key: Decimal(value) for key, value in pairs}
 
     def choice(self, name: str, allowed: list[Any], otherwise: object) -> Any:
         value = self._values.get(name, otherwise)

@@ -36,7 +36,12 @@ class SignIn:
         ensure_open(state, now)
         if self.pins.holds(record.pin_verifier, pin):
             return record.operator
-        body = {"operator": operator_id, "failures": state.failures + 1}
+        shift = self.ledger.shifts.of_operator(operator_id)
+        body = {
+            "operator": operator_id,
+            "failures": state.failures + 1,
+            "shift": shift.number if shift else 0,
+        }
         with self.ledger.writing() as transaction:
             transaction.append("sign_in_refused", body, self.clock.now_ms())
         tries_left = max(FREE_TRIES - state.failures - 1, 0)

@@ -8,9 +8,11 @@ from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.ports import Ledger, UtilityRecord
 from pos_app.application.records import MeterCard, Operator, QuoteAnswer, ShopIdentity
 from pos_app.application.sale import Sale
+from pos_app.application.slip.close_slip import CloseSlipWriter
 from pos_app.application.slip.compose import SlipHead, SlipWriter
 from pos_app.application.slip.layout import Slip
 from pos_app.application.words import Words
+from pos_app.application.z_report import batch_report, z_report
 from pos_app.domain.money import Money
 from pos_app.exchange.chain import Signer
 from pos_app.exchange.compact import CompactSale, write_compact
@@ -40,11 +42,21 @@ class Slips:
         return self._write(*found, copy)
 
     def of_seq(self, seq: int, copy: int) -> Slip:
-        """Return the slip of a sale by its journal number."""
+        """Return the slip of a sale or a close by its journal number."""
         sale = self.ledger.sale_by_seq(seq)
         if sale is None:
-            raise ReceiptUnknown(receipt=str(seq))
+            return self._of_close(seq, copy)
         return self._write(seq, sale, copy)
+
+    def _of_close(self, seq: int, copy: int) -> Slip:
+        entry = self.ledger.entry(seq)
+        writer = CloseSlipWriter(self.words, self.identity)
+        if entry is not None and entry.kind == "shift_closed":
+            seal = self.ledger.shifts.seal_of(seq)
+            return writer.of_shift(z_report(self.identity.till, entry, seal), copy)
+        if entry is not None and entry.kind == "batch_closed":
+            return writer.of_batch(batch_report(self.identity.till, entry), copy)
+        raise ReceiptUnknown(receipt=str(seq))
 
     def of_sale(self, sale: Sale, copy: int) -> Slip:
         """Return the slip of a sale that is on disk."""

@@ -10,6 +10,7 @@ from pos_app.adapters.printing.worker_printer import WorkerPrinter
 from pos_app.adapters.system.settings_file import load_settings
 from pos_app.application.printing import PrintState, Transport
 from pos_app.application.settings import Settings
+from pos_app.application.slip.layout import Slip
 from pos_app.application.slips import Slips
 from pos_app.bootstrap.choices import slip_words
 from pos_app.bootstrap.shop import OpenShop
@@ -27,12 +28,34 @@ def slips_of(shop: OpenShop, settings: Settings) -> Slips:
 def leave_slip(shop: OpenShop, receipt: str, copy: int, path: Path) -> None:
     """Leave a slip in a .png, .pdf or .bin file; raises `SlipNotSaved`."""
     settings = load_settings(shop.folder)
-    slip = slips_of(shop, settings).of_receipt(receipt, copy)
+    _save(slips_of(shop, settings).of_receipt(receipt, copy), path, settings)
+
+
+def _save(slip: Slip, path: Path, settings: Settings) -> None:
     kinds = {".png": save_png, ".pdf": save_pdf, ".bin": save_escpos}
     save = kinds.get(path.suffix.lower())
     if save is None:
         raise SlipNotSaved(path=str(path), reason="the name must end in .png, .pdf or .bin")
     save(slip, path, settings.printer.paper_mm)
+
+
+def open_drawer(shop: OpenShop) -> str:
+    """Send the pulse to the drawer; return the problem, empty for none or without a drawer."""
+    printer = load_settings(shop.folder).printer
+    if printer.transport is Transport.NONE or not printer.open_drawer:
+        return ""
+    worker = WorkerPrinter()
+    try:
+        outcome = worker.open_drawer(printer, SECONDS_A_SLIP)
+    finally:
+        worker.close()
+    return outcome.problem if outcome.state is PrintState.FAILED else ""
+
+
+def leave_close_slip(shop: OpenShop, seq: int, copy: int, path: Path) -> None:
+    """Leave the slip of a closed shift or batch in a file; raises `SlipNotSaved`."""
+    settings = load_settings(shop.folder)
+    _save(slips_of(shop, settings).of_seq(seq, copy), path, settings)
 
 
 def print_waiting(shop: OpenShop) -> str:

@@ -37,6 +37,7 @@ from pos_app.application.ports import (
 from pos_app.application.pricing import Pricing
 from pos_app.application.records import MeterRecord, ShopIdentity
 from pos_app.bootstrap.anchor import AnchorKeeper
+from pos_app.bootstrap.shift_settings import HeldShiftSettings
 from pos_app.domain.allowance import Allowance
 from pos_app.domain.errors import PosError
 from pos_app.exchange.digest import sha256_hex
@@ -86,12 +87,20 @@ class ShopPlan:
 def open_shop(folder: Path, passphrase: str, clock: Clock | None = None) -> OpenShop:
     """Open the shop in `folder`.
 
-    Raises, before anything is changed: `ShopInUse`, `KeyStoreMissing`, `KeyStoreBroken`,
-    `PassphraseWrong`, `LedgerMissing`, `LedgerDamaged`, `LedgerUnavailable`, `JournalRolledBack`.
+    Raises, before anything is changed: `KeyStoreMissing`, `KeyStoreBroken`, `PassphraseWrong`, or
+    what `open_unlocked` raises.
+    """
+    return open_unlocked(folder, open_key_store(folder, passphrase), clock)
+
+
+def open_unlocked(folder: Path, store: OpenKeyStore, clock: Clock | None = None) -> OpenShop:
+    """Open the shop whose key store is open already.
+
+    Raises, before anything is changed: `ShopInUse`, `LedgerMissing`, `LedgerDamaged`,
+    `LedgerUnavailable`, `KeyStoreBroken` (its anchor), `JournalRolledBack`.
     """
     lock = take_lock(folder)
     try:
-        store = open_key_store(folder, passphrase)
         ledger = SqliteLedger.open(folder, store.ledger_key, store.signer)
         try:
             check_anchor(ledger, store)
@@ -139,6 +148,7 @@ def _assembled(
         engine=SoftwareEngine(store, ledger, time),
         pins=ArgonPins(),
         pricing=Pricing(ledger, time),
+        shift_settings=HeldShiftSettings(folder),
     )
     return OpenShop(folder, store, ledger, time, desk, lock, keeper)
 

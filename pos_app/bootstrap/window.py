@@ -6,8 +6,8 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
-import uuid
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,6 +23,7 @@ from pos_app.bootstrap.choices import ShopChoices
 from pos_app.domain.errors import PosError
 from pos_app.ui.counter import Counter, Front
 from pos_app.ui.tasks import Tasks
+from pos_app.ui.theme.tokens import scale_for
 from pos_app.ui.views.window import Window
 
 if TYPE_CHECKING:
@@ -63,22 +64,36 @@ class Till:
             passphrase=_known_passphrase(identity),
         )
         self.window = Window(front, self.tasks)
-        self.window.setMinimumSize(*SMALLEST)
+        screen = self.app.primaryScreen().size()
+        scale = scale_for(screen.width(), screen.height())
+        self.window.setMinimumSize(*(round(side * scale) for side in SMALLEST))
         # Looked at now and then; it starts once the shop is open, whoever opened it.
         self._starter = QTimer()
         self._starter.timeout.connect(self._start_printing)
         self._starter.start(500)
 
     def _open(self, passphrase: str) -> Counter:
-        """Open the shop; runs on the ledger's thread, where SQLite is imported too."""
+        """Open the shop; runs on the ledger's thread.
+
+        The key derivation needs no Python while it runs, so the rest is imported beside it.
+        """
+        from pos_app.adapters.vault.keystore import open_key_store  # noqa: PLC0415 - as below
+
+        beside = threading.Thread(target=_import_the_rest, name="import", daemon=True)
+        beside.start()
+        store = None if self._shop else open_key_store(self._folder, passphrase)
+        beside.join()
         from pos_app.adapters.printing.qt_slip import SlipPainter  # noqa: PLC0415 - as below
+        from pos_app.application.order import new_sale_id  # noqa: PLC0415 - as below
         from pos_app.bootstrap.paper import slips_of  # noqa: PLC0415 - after the first paint
-        from pos_app.bootstrap.shop import open_shop  # noqa: PLC0415 - after the first paint
+        from pos_app.bootstrap.shop import open_unlocked  # noqa: PLC0415 - after the first paint
         from pos_app.ui.presenters.desk import Slips  # noqa: PLC0415 - after the first paint
 
-        if self._shop is None:
-            self._shop = open_shop(self._folder, passphrase)
+        if store is not None:
+            self._shop = open_unlocked(self._folder, store)
         shop = self._shop
+        if shop is None:
+            raise RuntimeError("no shop and no key store")
         return Counter(
             desk=replace(shop.desk, after_sale=self._after_sale),
             identity=shop.store.identity,
@@ -88,7 +103,8 @@ class Till:
             ),
             painter=SlipPainter,
             seconds=time.monotonic,
-            new_id=lambda: str(uuid.uuid4()),
+            new_id=new_sale_id,
+            pins=_published_pins(shop.store.identity),
         )
 
     def _start_printing(self) -> None:
@@ -113,7 +129,8 @@ class Till:
         for number in (signal.SIGINT, signal.SIGTERM):
             # Python answers a signal between two of its own steps: the timers see to those.
             signal.signal(number, lambda *_: self.app.quit())
-        self.window.resize(*SMALLEST)
+        # A screen without a window manager maximizes nothing: the window fills it by itself.
+        self.window.resize(self.app.primaryScreen().availableSize())
         self.window.showMaximized()
         code = self.app.exec()
         self.close()
@@ -159,6 +176,20 @@ def run_window(folder: Path | None) -> int:
         sys.stderr.write(load_words("en").of_error(problem) + "\n")
         return 1
     return Till(place, identity).run(announce="TOKENTILL_ANNOUNCE" in os.environ)
+
+
+def _import_the_rest() -> None:
+    from pos_app.adapters.printing import qt_slip  # noqa: F401, PLC0415 - for the imports
+    from pos_app.bootstrap import paper, shop  # noqa: F401, PLC0415 - for the imports
+
+
+def _published_pins(identity: ShopIdentity) -> dict[str, str]:
+    """Return the PINs to show beside the names: those of a training shop stand in the manual."""
+    if identity.mode is not ShopMode.TRAINING:
+        return {}
+    from pos_app.bootstrap.training_file import training_pins  # noqa: PLC0415 - later
+
+    return training_pins()
 
 
 def _known_passphrase(identity: ShopIdentity) -> str:

@@ -232,6 +232,8 @@ def status(access: ShopAccess, *, json_wanted: bool) -> None:
     if json_wanted:
         print_json(values)
         return
+    for due in values.pop("drop_due"):
+        say(words()("shift.drop-due", **due | {"name": due["operator"]}))
     for name, value in values.items():
         shown = ", ".join(map(_said_sum, value)) if isinstance(value, list) else value
         say(f"{name:<18} {'-' if shown in {None, ''} else shown}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pos_app.cli import codec, counter, report, shop
+from pos_app.cli import codec, counter, report, shift, shop, tariff
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -36,6 +36,9 @@ for command in (
     counter.sales,
     counter.status,
     report.report,
+    shift.shift,
+    shift.batch,
+    shift.drawer,
     codec.conformance,
     codec.token,
     shop.demo,
@@ -43,5 +46,6 @@ for command in (
     shop.journal,
     shop.backup,
     shop.restore,
+    tariff.tariff,
 ):
     cli.add_command(command)

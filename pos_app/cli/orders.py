@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, Final
 
 from pos_app.application.desk import Desk
-from pos_app.application.order import SaleOrder
+from pos_app.application.order import SaleOrder, new_sale_id
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
 from pos_app.domain.tariff.units import parse_units
@@ -49,7 +48,7 @@ def order(desk: Desk, operator_id: str, typed: TypedOrder) -> SaleOrder:
         total = desk.quote(drn, money, tenths).quote.total
         paid = (Tender(CASH, cash_due(total)),)
     return SaleOrder(
-        sale_id=str(uuid.uuid4()) if typed.sale_id is None else _sale_id(typed.sale_id),
+        sale_id=new_sale_id() if typed.sale_id is None else _sale_id(typed.sale_id),
         drn=drn,
         amount=money,
         tenths=tenths,

@@ -59,6 +59,8 @@ def sale_json(sale: Sale) -> dict[str, Any]:
             for token in sale.tokens
         ],
         "training": sale.training,
+        "shift": sale.shift,
+        "commission": sale.money(sale.commission_minor).plain(),
     }
 
 
@@ -148,8 +150,18 @@ def status_json(status: TillStatus) -> dict[str, Any]:
         "waiting_oldest": None if oldest is None else instant(oldest),
         "allowance_percent": status.allowance_percent,
         "tariff_age_days": status.tariff_age_days,
-        "unprinted": status.unprinted,
+        "unprinted": status.slips_waiting + status.slips_failed,
+        "failed_slips": status.slips_failed,
         "clock": status.clock_problem or "ok",
+        "drop_due": [
+            {
+                "operator": due.operator,
+                "currency": due.held.currency.code,
+                "held": due.held.plain(),
+                "limit": due.limit.plain(),
+            }
+            for due in status.drop_due
+        ],
     }
 
 

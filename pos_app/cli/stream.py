@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator
 from decimal import Decimal
+from typing import BinaryIO
 
 from pos_app.application.desk import Desk
 from pos_app.cli.common import complain, error_json, print_json
@@ -15,14 +16,14 @@ from pos_app.domain.errors import PosError
 LONGEST_LINE = 10_000
 
 
-def sell_stream(desk: Desk, operator_id: str, lines: Iterable[bytes]) -> int:
+def sell_stream(desk: Desk, operator_id: str, source: BinaryIO) -> int:
     """Sell line by line and return how many lines were refused.
 
     Standard output carries nothing but committed sales, each written after its commit. What is
     refused goes to standard error as JSON with the number of its line; the rest goes on.
     """
     refused = 0
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(_lines(source), 1):
         if not line.strip():
             continue
         try:
@@ -33,6 +34,16 @@ def sell_stream(desk: Desk, operator_id: str, lines: Iterable[bytes]) -> int:
         else:
             print_json(sale_json(sale))
     return refused
+
+
+def _lines(source: BinaryIO) -> Iterator[bytes]:
+    """Yield lines; of one that is too long only its beginning, the rest is passed over."""
+    while line := source.readline(LONGEST_LINE + 1):
+        ended = line.endswith(b"\n")
+        yield line
+        while not ended:
+            rest = source.readline(LONGEST_LINE)
+            ended = not rest or rest.endswith(b"\n")
 
 
 def _values(line: bytes) -> object:

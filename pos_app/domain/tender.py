@@ -134,6 +134,12 @@ def settle(total: Money, tenders: Sequence[Tender]) -> Settlement:
     return Settlement(total, due - total, due, other + cash, change)
 
 
+def cash_kept(tenders: Sequence[Tender], settlement: Settlement) -> Money:
+    """Return the cash that stays with the seller: what was handed over less the change."""
+    cash = sum(tender.amount.minor for tender in tenders if tender.kind == CASH)
+    return Money(cash, settlement.change.currency) - settlement.change
+
+
 def note_keys(currency: Currency) -> tuple[Money, ...]:
     """Return the four notes for the keys F5 to F8, rising.
 

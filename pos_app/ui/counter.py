@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,8 @@ class Counter:
     """An open shop behind the window.
 
     `painter` draws slips for a paper of so many millimetres, `seconds` is a clock that nobody
-    can set, `new_id` makes the identity of a sale.
+    can set, `new_id` makes the identity of a sale. `pins` are shown beside the names: only a
+    training shop, whose PINs are published, has any.
     """
 
     desk: Desk
@@ -27,6 +28,7 @@ class Counter:
     painter: Callable[[int], SlipPainter]
     seconds: Callable[[], float]
     new_id: Callable[[], str]
+    pins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ apart by thin spaces (U+2009).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -37,6 +37,15 @@ class Figures:
     def money(self, money: Money) -> str:
         """Return an amount with its currency's decimals and no symbol: ``1,250.00``."""
         return self.number(Decimal(money.plain()))
+
+    def coded(self, money: Money) -> str:
+        """Return an amount behind its currency's code: ``NGN 1,250.00``."""
+        return self._isolated(f"{money.currency.code}\u00a0{self.money(money)}")
+
+    def sums(self, amounts: Sequence[Money]) -> str:
+        """Return amounts that stand side by side; codes tell more than one currency apart."""
+        several = len({amount.currency.code for amount in amounts}) > 1
+        return " + ".join((self.coded if several else self.money)(each) for each in amounts)
 
     def note(self, money: Money) -> str:
         """Return a note's face value as it is printed on it: ``50``."""

@@ -18,6 +18,11 @@ class Look:
     figures: Figures
     tokens: Tokens
 
+    def in_currency(self, key: str, code: str) -> str:
+        """Return the caption of an amount, with the currency's code unless that is empty."""
+        caption = self.words(key)
+        return self.words("till.in-currency", what=caption, code=code) if code else caption
+
     def say(self, problem: PosError) -> str:
         """Return what happened and what to do next."""
         return self.words(f"error.{problem.code}", **self.figures.facts(problem.facts))

@@ -59,6 +59,7 @@ def test_a_sale_and_all_that_can_be_asked_about_it(shop: Path, tmp_path: Path) -
     status = tokentill(shop, "status", "--json").json()
     assert status["today"] == [{"sales": 1, "total": "50.00", "currency": "ZAR"}]
     assert (status["waiting"], status["unprinted"]) == (status["today"], 1)
+    assert status["failed_slips"] == 0
     assert "ZAR 50.00 (1)" in tokentill(shop, "status").out
 
     copy = tokentill(shop, "reprint", receipt, "--reason", "unreadable")

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import select
-import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.loopback_printer import Printer, closed_door
 from tests.e2e.program import Ran, shop_of_today, tokentill
 from tests.shops import HIGHVELD
 
@@ -22,54 +20,6 @@ LONGEST_SECONDS = 20.0  # 15 s a slip, and the program's own start on a slow com
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     return shop_of_today(tmp_path)
-
-
-class Printer:
-    """A printer on the loopback: `reads` what it is sent, `answers` status queries, or neither."""
-
-    def __init__(self, *, reads: bool = True, answers: bool = True, pause: float = 0.0) -> None:
-        self._reads, self._answers, self._pause = reads, answers, pause
-        self._door = socket.create_server(("127.0.0.1", 0))
-        if not reads:
-            # Small before listening: what it will not read must not fit into the kernel either.
-            self._door.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-        self.port: int = self._door.getsockname()[1]
-        self.paper = bytearray()
-        self._ending = threading.Event()
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    def close(self) -> None:
-        self._ending.set()
-        self._thread.join()
-        self._door.close()
-
-    def _serve(self) -> None:
-        while not self._ending.is_set():
-            if select.select([self._door], [], [], 0.05)[0]:
-                line, _ = self._door.accept()
-                with line:
-                    self._attend(line)
-
-    def _attend(self, line: socket.socket) -> None:
-        while not self._ending.is_set():
-            if not self._reads or not select.select([line], [], [], 0.05)[0]:
-                self._ending.wait(0.02)
-                continue
-            try:
-                read = line.recv(64 if self._pause else 65_536)
-                if not read:
-                    return
-                self.paper += read
-                time.sleep(self._pause)
-                self._answer(line, read)
-            except OSError:
-                return
-
-    def _answer(self, line: socket.socket, read: bytes) -> None:
-        """Answer DLE EOT n (online, no trouble) and GS r / GS I the way printers do."""
-        if self._answers:
-            line.sendall(b"\x12" * read.count(b"\x10\x04") + b"\0" * read.count(b"\x1dr"))
 
 
 @contextmanager
@@ -117,10 +67,9 @@ def test_a_healthy_printer_gets_the_token_and_says_that_it_is_done(shop: Path) -
 
 
 def test_a_printer_that_refuses_stops_nothing(shop: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port = door.getsockname()[1]
-    set_up(shop, "tcp", f"127.0.0.1:{port}")
-    assert_not_printed(shop, sell(shop))
+    with closed_door() as door:
+        set_up(shop, "tcp", f"127.0.0.1:{door.getsockname()[1]}")
+        assert_not_printed(shop, sell(shop))
 
 
 def test_a_printer_that_takes_nothing_stops_nothing(shop: Path) -> None:

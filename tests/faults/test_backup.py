@@ -175,7 +175,7 @@ def test_slips_that_waited_at_the_time_of_the_backup_are_not_printed_again(tmp_p
     restore_backup(file, tmp_path / "restored", PASSPHRASE, clock)
     again = reopened(tmp_path / "restored", clock)
     assert again.ledger.next_print_task() is None
-    assert again.ledger.unprinted() == 1
+    assert again.ledger.unprinted() == (0, 1)
     again.close()
 
 

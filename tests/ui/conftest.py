@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from pos_app.domain.errors import PosError
 from pos_app.ui.presenters.till_screen import Step
 from pos_app.ui.views.shell import Shell
 from pos_app.ui.views.sign_in import SignInPage
@@ -105,9 +106,15 @@ def open_till(qtbot: QtBot) -> Iterator[Open]:
         scale: float = 1.0,
         passphrase: str = PASSPHRASE,
         printer: bool = True,
+        shut: PosError | None = None,
     ) -> Cashier:
         on = stage(
-            language=language, theme=theme, scale=scale, passphrase=passphrase, printer=printer
+            language=language,
+            theme=theme,
+            scale=scale,
+            passphrase=passphrase,
+            printer=printer,
+            shut=shut,
         )
         opened.append(on)
         qtbot.addWidget(on.window)

@@ -34,9 +34,10 @@ from pos_app.application.settings import Settings
 from pos_app.domain.errors import PosError
 from pos_app.domain.lockout import PinLocked
 from pos_app.domain.money import Currency, Money
-from pos_app.domain.tariff.blocks import BlockTariff
+from pos_app.domain.tariff.account import Account
 from pos_app.domain.tariff.file import parse_tariff
 from pos_app.domain.tariff.quote import Quote, QuoteLine
+from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tender import note_keys, settle
 from pos_app.resources import resource
 
@@ -89,7 +90,7 @@ METERS = (
 class FakeDesk:
     """Records the thread of every call; `trouble` is raised by the next sale."""
 
-    tariff: BlockTariff
+    tariff: Tariff
     now_ms: int = NOW_MS
     sales: list[Sale] = field(default_factory=list)
     rows: dict[str, SaleRow] = field(default_factory=dict)
@@ -98,6 +99,8 @@ class FakeDesk:
     clock_problem: str = ""
     allowance: int = 61
     printer_works: bool = True
+    printer_slow: bool = False
+    elsewhere: tuple[CurrencySum, ...] = ()  # sales in other currencies
     tries: int = 5
     threads: set[int] = field(default_factory=set)
     calls: list[str] = field(default_factory=list)
@@ -169,9 +172,9 @@ class FakeDesk:
     def _quote(self, drn: str, amount: Money | None, tenths: int | None) -> Quote:
         bought = self._bought(drn)
         if amount is not None:
-            return self.tariff.for_money(amount, bought)
+            return self.tariff.for_money(amount, Account(bought=bought))
         assert tenths is not None
-        return self.tariff.for_units(tenths, bought)
+        return self.tariff.for_units(tenths, Account(bought=bought))
 
     def quote(self, drn: str, amount: Money | None, tenths: int | None) -> QuoteAnswer:
         self._called("quote")
@@ -251,6 +254,7 @@ class FakeDesk:
         purchase = Purchase(sale.receipt, sale.at_ms, total, sale.tenths)
         self.history.setdefault(sale.meter.drn, []).insert(0, purchase)
         state = PrintState.PRINTED if self.printer_works else PrintState.FAILED
+        state = PrintState.SENDING if self.printer_slow else state
         self.rows[sale.receipt] = SaleRow(
             sale.receipt,
             sale.at_ms,
@@ -298,10 +302,23 @@ class FakeDesk:
     def status(self) -> TillStatus:
         self._called("status")
         total = Money(sum(s.total_minor for s in self.sales), self.tariff.currency)
-        sums = (CurrencySum(len(self.sales), total),) if self.sales else ()
+        own = (CurrencySum(len(self.sales), total),) if self.sales else ()
+        sums = (*self.elsewhere, *own)
         oldest = min((s.at_ms for s in self.sales), default=None)
         failed = sum(row.print_state is PrintState.FAILED for row in self.rows.values())
-        return TillStatus(sums, sums, oldest, self.allowance, 3, failed, self.clock_problem)
+        waiting = sum(
+            row.print_state in {PrintState.QUEUED, PrintState.SENDING} for row in self.rows.values()
+        )
+        return TillStatus(
+            today=sums,
+            waiting=sums,
+            waiting_oldest_ms=oldest,
+            allowance_percent=self.allowance,
+            tariff_age_days=3,
+            slips_waiting=waiting,
+            slips_failed=failed,
+            clock_problem=self.clock_problem,
+        )
 
     def settle_clock(self, operator_id: str, pin: str) -> None:
         self._called("settle_clock")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -14,14 +15,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.application.printing import PrintOutcome, PrintState
+from pos_app.application.records import CurrencySum
+from pos_app.domain.money import Currency, Money
 from pos_app.ui.presenters.till_screen import Step
 from pos_app.ui.views.shell import Shell
 from tests.ui.fake_desk import DAY_MS, METERS
 from tests.ui.stage import PASSPHRASE, Stage, stage
-from tests.ui.trouble import LedgerUnavailable
+from tests.ui.trouble import LedgerUnavailable, ShopInUse
 
 SIZES = {"1024x600": (1024, 600, 1.0), "1920x1080": (1920, 1080, 1.25)}
 MOYO = METERS[0].drn
+IN_USE = ShopInUse(folder="/home/counter/.local/share/tokentill/shops/training")
 
 
 def settle(milliseconds: int = 60) -> None:
@@ -84,6 +88,16 @@ def unlock(c: Cashier) -> None:
     settle()
 
 
+def shut(c: Cashier) -> None:
+    settle()
+
+
+def shut_asked(c: Cashier) -> None:
+    settle()
+    c.type("guess")
+    c.enter()
+
+
 def sign_in(c: Cashier) -> None:
     settle()
 
@@ -99,6 +113,13 @@ def pin_wrong(c: Cashier) -> None:
     c.type("1")
     c.type("9999")
     c.enter()
+
+
+def pin_locked(c: Cashier) -> None:
+    c.on.desk.tries = 0
+    pin_wrong(c)
+    c.on.hands.seconds += 11
+    settle(600)
 
 
 def idle(c: Cashier) -> None:
@@ -181,6 +202,11 @@ def unprinted(c: Cashier) -> None:
     result(c)
 
 
+def printing(c: Cashier) -> None:
+    c.on.desk.printer_slow = True
+    result(c)
+
+
 def reason(c: Cashier) -> None:
     result(c)
     c.press(Qt.Key.Key_F9)
@@ -256,11 +282,32 @@ def long_offline(c: Cashier) -> None:
     tick(c)
 
 
+def currencies(c: Cashier) -> None:
+    for code, minor in (("KES", 12_500_000), ("NGN", 250_000_000)):
+        c.on.desk.elsewhere += (CurrencySum(12, Money(minor, Currency(code, 2))),)
+    many_sales(c)
+    first = next(iter(c.on.desk.rows.values()))
+    other = replace(first, receipt="3-A000101", total=Money(250_000_000, Currency("NGN", 2)))
+    c.on.desk.rows[other.receipt] = other
+    c.on.desk.allowance = 6
+    tick(c)
+
+
+def currencies_sales(c: Cashier) -> None:
+    currencies(c)
+    c.press(Qt.Key.Key_F10)
+    c.press(Qt.Key.Key_1)
+    tick(c)
+
+
 STATES: tuple[Callable[[Cashier], None], ...] = (
     unlock,
+    shut,
+    shut_asked,
     sign_in,
     pin,
     pin_wrong,
+    pin_locked,
     idle,
     search,
     nobody,
@@ -274,6 +321,7 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     result,
     exact,
     unprinted,
+    printing,
     reason,
     duplicate,
     blocked,
@@ -285,6 +333,8 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     settings_probe,
     clock,
     long_offline,
+    currencies,
+    currencies_sales,
 )
 
 
@@ -298,8 +348,13 @@ def shoot(folder: Path, wanted: str) -> int:
                     name = f"{state.__name__}-{language}-{theme}-{size}"
                     if not all(part in name for part in wanted.split()):
                         continue
-                    known = "" if state is unlock else PASSPHRASE
-                    on = stage(language=language, theme=theme, scale=scale, passphrase=known)
+                    on = stage(
+                        language=language,
+                        theme=theme,
+                        scale=scale,
+                        passphrase="" if state in {unlock, shut_asked} else PASSPHRASE,
+                        shut=IN_USE if state in {shut, shut_asked} else None,
+                    )
                     on.window.resize(width, height)
                     on.window.show()
                     on.window.activateWindow()

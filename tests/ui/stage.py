@@ -14,6 +14,7 @@ from pos_app.application.settings import Theme
 from pos_app.application.slip.compose import SlipHead, SlipWriter
 from pos_app.application.slip.layout import Slip
 from pos_app.application.words import Words, load_words
+from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
 from pos_app.ui.counter import Counter, Front
 from pos_app.ui.presenters.desk import Slips
@@ -79,7 +80,9 @@ def stage(
     seconds: Callable[[], float] | None = None,
     passphrase: str = PASSPHRASE,
     printer: bool = True,
+    shut: PosError | None = None,
 ) -> Stage:
+    """`shut` is why the shop does not open the first time."""
     shop, choices, hands = desk or make_desk(), FakeChoices(), Hands()
     choices.kept = replace(choices.kept, language=language, theme=Theme(theme))
     counter = Counter(
@@ -93,7 +96,11 @@ def stage(
     if not printer:
         choices.kept = replace(choices.kept, printer=PrinterSettings())
 
+    reasons = [] if shut is None else [shut]
+
     def open_shop(passphrase: str) -> Counter:
+        if reasons:
+            raise reasons.pop()
         if passphrase != PASSPHRASE:
             raise PassphraseWrong
         return counter

@@ -11,13 +11,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.exceptions import TimeoutError as QtTimeoutError
+from pytestqt.qtbot import QtBot
 
 from pos_app.ui.presenters.till_screen import Step
+from pos_app.ui.views.unlock import UnlockPage
 from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.labels import ElidedLabel
+from pos_app.ui.widgets.notice import Notice
 from tests.ui.conftest import Cashier, Open
 from tests.ui.fake_desk import DAY_MS
-from tests.ui.trouble import LedgerUnavailable
+from tests.ui.stage import PASSPHRASE
+from tests.ui.trouble import LedgerUnavailable, ShopInUse
 
 SCREENS = (((1024, 600), 1.0), ((1920, 1080), 1.25))
 
@@ -51,6 +55,16 @@ def fits(cashier: Cashier, size: tuple[int, int]) -> None:
     assert window.minimumSizeHint().width() <= size[0]
     assert window.minimumSizeHint().height() <= size[1]
     assert cut_off(window) == []
+    assert shallow(window) == []
+
+
+def shallow(root: QWidget) -> list[str]:
+    """Return the notices that are lower than their sentence at the width they have."""
+    return [
+        notice.words()
+        for notice in root.findChildren(Notice)
+        if notice.isVisible() and notice.height() < notice.heightForWidth(notice.width())
+    ]
 
 
 def walk(cashier: Cashier, look: Callable[[], None]) -> None:
@@ -112,3 +126,48 @@ def test_every_word_has_its_room(
     size, scale = screen
     cashier = open_till(language=language, theme=theme, size=size, scale=scale)
     walk(cashier, lambda: fits(cashier, size))
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=("small", "large"))
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("passphrase", ["", PASSPHRASE], ids=("asked", "known"))
+def test_a_sentence_of_several_lines_has_its_height_where_the_shop_stays_shut(
+    open_till: Open, passphrase: str, language: str, screen: tuple[tuple[int, int], float]
+) -> None:
+    size, scale = screen
+    folder = "/home/counter/.local/share/tokentill/shops/training shop of the market hall"
+    cashier = open_till(
+        language=language,
+        size=size,
+        scale=scale,
+        passphrase=passphrase,
+        shut=ShopInUse(folder=folder),
+    )
+    page = cashier.on.window.findChild(UnlockPage)
+    assert page is not None
+    if not passphrase:
+        cashier.sees(page.passphrase.hasFocus)
+        cashier.type("guess")
+        cashier.enter()
+    cashier.sees(lambda: folder in page.notice.words())
+    fits(cashier, size)
+    line = QFontMetrics(page.font()).lineSpacing()
+    assert page.notice.height() > 2 * line + line // 2
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_sign_of_a_notice_stands_beside_its_first_line(
+    qtbot: QtBot, open_till: Open, language: str
+) -> None:
+    notice = Notice(open_till(language=language).on.window.look.tokens)
+    qtbot.addWidget(notice)
+    words = "これ以上の金額にしてください。" if language == "ja" else "Take at least that much."
+    notice.say(words)
+    notice.resize(600, 90)  # more room than one line needs
+    notice.show()
+    sign, sentence = notice.findChildren(QLabel)
+    qtbot.waitUntil(lambda: notice.height() == 90 and sign.y() > 30)
+    assert abs(sign.geometry().center().y() - sentence.geometry().center().y()) <= 1
+    notice.say(words * 10)
+    qtbot.waitUntil(lambda: sentence.height() > 2 * sign.height())
+    assert abs(sign.y() - sentence.y()) <= 1

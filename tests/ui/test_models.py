@@ -80,6 +80,16 @@ def test_cells_say_what_a_cashier_reads(qtbot: QtBot) -> None:
     assert model.data(model.index(0, 0), Qt.ItemDataRole.UserRole) == row(142)
 
 
+def test_totals_of_two_currencies_carry_their_codes(qtbot: QtBot) -> None:
+    model = SalesTable(look())
+    naira = replace(row(143), total=Money(500_000, Currency("NGN", 2)))
+    model.show_rows((row(142), naira))
+    said = [model.data(model.index(at, Column.TOTAL)) for at in (0, 1)]
+    assert said == ["ZAR\u00a01,234.50", "NGN\u00a05,000.00"]
+    model.show_rows((naira,))
+    assert model.data(model.index(0, Column.TOTAL)) == "5,000.00"
+
+
 def test_hits_keep_qts_rules(qtbot: QtBot) -> None:
     model = HitsModel()
     tester = strict(model)

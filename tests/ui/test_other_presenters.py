@@ -30,7 +30,10 @@ class Pictures:
 class Counter:
     def __init__(self) -> None:
         self.desk, self.signed = make_desk(), list[Operator]()
-        self.presenter = SignInPresenter(self.desk, Queue(), Pictures(), self.signed.append)
+        self.seconds = 50.0
+        self.presenter = SignInPresenter(
+            self.desk, Queue(), Pictures(), self.signed.append, lambda: self.seconds
+        )
         self.presenter.begin()
 
     def type(self, text: str) -> None:
@@ -77,6 +80,26 @@ def test_a_wrong_pin_is_forgotten_and_told() -> None:
     assert counter.screen.pin_length == 0
     assert counter.screen.problem is not None
     assert counter.screen.problem.facts == {"tries_left": 4}
+
+
+def test_a_locked_pin_counts_down_and_is_forgotten_when_it_opens() -> None:
+    counter = Counter()
+    counter.desk.tries = 0
+    counter.type("11234")
+    counter.presenter.enter()
+    left = []
+    for second in (50.4, 51.0, 79.9, 80.0):
+        counter.seconds = second
+        counter.presenter.tick()
+        problem = counter.screen.problem
+        left.append(problem.facts["seconds"] if problem else None)
+    assert left == [30, 29, 1, None]
+    counter.desk.tries = 5
+    counter.type("9999")
+    counter.presenter.enter()
+    counter.presenter.tick()
+    assert counter.screen.problem is not None
+    assert counter.screen.problem.code == "pin-wrong"
 
 
 def test_a_pin_is_nowhere_in_what_is_shown() -> None:

@@ -21,7 +21,7 @@ from pos_app.ui.views.shell import Shell
 from pos_app.ui.views.sign_in import SignInPage
 from pos_app.ui.views.unlock import UnlockPage
 from tests.ui.conftest import Cashier, Open
-from tests.ui.trouble import LedgerUnavailable
+from tests.ui.trouble import LedgerUnavailable, ShopInUse
 
 Found = TypeVar("Found", bound=QWidget)
 
@@ -285,6 +285,26 @@ def test_a_passphrase_opens_the_shop_and_a_wrong_one_does_not(open_till: Open) -
     cashier.type("correct horse battery staple")
     cashier.enter()
     cashier.at_the_till()
+
+
+def test_a_shop_with_a_known_passphrase_asks_for_none_when_it_stays_shut(open_till: Open) -> None:
+    cashier = open_till(shut=ShopInUse(folder="shops/training"))
+    page = only(cashier, UnlockPage)
+    cashier.sees(lambda: "already open in another Tokentill" in texts(page))
+    assert not page.passphrase.isVisible()
+    assert not page.enter.isVisible()
+    cashier.sees(page.retry.hasFocus)
+    cashier.enter()
+    cashier.at_the_till()
+
+
+def test_a_meter_that_may_not_buy_is_not_promised_a_first_sale(cashier: Cashier) -> None:
+    cashier.type("banda")
+    cashier.sees(lambda: cashier.till.hits.rows.model().rowCount() == 1)
+    cashier.enter()
+    cashier.reach(Step.STOPPED)
+    assert "may not buy" in texts(cashier.till.sale)
+    assert "First sale" not in texts(cashier.till.sale)
 
 
 def test_the_shop_is_never_asked_on_the_windows_thread(cashier: Cashier) -> None:

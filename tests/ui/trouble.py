@@ -17,3 +17,7 @@ class AllowanceUsedUp(PosError):
 
 class PassphraseWrong(PosError):
     code: ClassVar[str] = "passphrase-wrong"
+
+
+class ShopInUse(PosError):
+    code: ClassVar[str] = "shop-in-use"

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from sqlcipher3 import dbapi2 as sqlite
 from sqlite_utils import Database
 
 from pos_app.adapters.ledger import directory, jobs, queries
 from pos_app.adapters.ledger.engine import connect, shop_problems
-from pos_app.adapters.ledger.errors import LedgerMissing
+from pos_app.adapters.ledger.errors import LedgerMissing, LedgerUnavailable
 from pos_app.adapters.ledger.migrations import migrate
+from pos_app.adapters.ledger.shift_book import SqliteShifts
 from pos_app.adapters.ledger.transaction import Transaction
 from pos_app.application.ports import (
     OperatorRecord,
@@ -41,7 +43,9 @@ class SqliteLedger:
         self.path = path
         self._signer = signer
         self._head = _stored_head(db)
+        self.shifts = SqliteShifts(db, path)
         self.on_commit: Callable[[Head], None] | None = None
+        self._doubtful = ""
 
     @classmethod
     def open(
@@ -73,12 +77,14 @@ class SqliteLedger:
 
     @contextmanager
     def _writing(self) -> Iterator[Transaction]:
+        if self._doubtful:
+            raise LedgerUnavailable(reason=self._doubtful)
         with shop_problems(self.path):
             self.db.execute("begin immediate")
             try:
                 transaction = Transaction(self.db, self._head, self._signer)
                 yield transaction
-                self.db.execute("commit")
+                self._commit()
             except BaseException:
                 # A failed commit may have ended the transaction already (disk full does).
                 if self.db.conn.in_transaction:
@@ -87,6 +93,20 @@ class SqliteLedger:
         self._head = transaction.head
         if self.on_commit is not None:
             self.on_commit(self._head)
+
+    def _commit(self) -> None:
+        """Commit; after a failed sync trust this connection no more.
+
+        The system may have marked pages clean that never reached the disk, so trying again would
+        lie ("Can applications recover from fsync failures?", USENIX ATC 2020). Opening the shop
+        again reads what is really there.
+        """
+        try:
+            self.db.execute("commit")
+        except sqlite.DatabaseError as problem:
+            if getattr(problem, "sqlite_errorcode", 0) & 0xFF == sqlite.SQLITE_IOERR:
+                self._doubtful = f"{problem.sqlite_errorname}, open the shop again"
+            raise
 
     def head(self) -> Head:
         """Return where the journal ends."""
@@ -185,6 +205,12 @@ class SqliteLedger:
         with self._reading():
             return queries.tariff(self.db, tariff_id)
 
+    def tariff_ids(self) -> tuple[str, ...]:
+        """Return the names of all imported tariffs."""
+        with self._reading():
+            rows = self.db.execute("select distinct id from tariff order by id").fetchall()
+        return tuple(str(row[0]) for row in rows)
+
     def newest_tariff_ms(self) -> int:
         """Return when a tariff was last imported, 0 for never."""
         with self._reading():
@@ -226,8 +252,8 @@ class SqliteLedger:
         with self._reading():
             return jobs.requeue(self.db, sale_seq)
 
-    def unprinted(self) -> int:
-        """Return how many slips are not on paper."""
+    def unprinted(self) -> tuple[int, int]:
+        """Return how many slips wait or are on their way, and how many failed."""
         with self._reading():
             return jobs.unprinted(self.db)
 

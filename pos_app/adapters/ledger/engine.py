@@ -89,7 +89,7 @@ def connect(path: Path, key: bytes, *, exclusive: bool = True) -> Database:
         except BaseException:
             connection.close()
             raise
-    return Database(connection)
+    return Database(connection, execute_plugins=False)
 
 
 def connect_to_read(path: Path, key: bytes) -> Database:
@@ -109,4 +109,4 @@ def connect_to_read(path: Path, key: bytes) -> Database:
         except BaseException:
             connection.close()
             raise
-    return Database(connection)
+    return Database(connection, execute_plugins=False)

@@ -45,12 +45,14 @@ def requeue(db: Database, sale_seq: int) -> bool:
     return bool(rows)
 
 
-def unprinted(db: Database) -> int:
-    """Return how many slips are not on paper."""
+def unprinted(db: Database) -> tuple[int, int]:
+    """Return how many slips wait or are on their way, and how many failed."""
     row = db.execute(
-        "select count(*) from print_job where state in ('queued', 'sending', 'failed')"
+        """select count(*) filter (where state <> 'failed'),
+        count(*) filter (where state = 'failed')
+        from print_job where state in ('queued', 'sending', 'failed')"""
     ).fetchone()
-    return int(row[0])
+    return int(row[0]), int(row[1])
 
 
 def recover(db: Database) -> None:

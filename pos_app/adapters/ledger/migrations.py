@@ -1,8 +1,8 @@
 """The tables of a ledger, step by step. A released step is never edited, only followed.
 
-``journal`` is the truth. ``sale`` to ``mark`` are projections of it; ``meter`` to
-``sealed_key`` are imported data sets whose digests the journal holds; ``print_job`` is work to
-be done.
+``journal`` is the truth. ``sale`` to ``mark`` and ``shift`` to ``day_seal`` are projections of
+it; ``meter`` to ``sealed_key`` are imported data sets whose digests the journal holds;
+``print_job`` is work to be done.
 A commit encrypts and writes every page it touches, so a sale touches as few as it can: no index
 exists that another one can answer for.
 """
@@ -189,6 +189,60 @@ create table print_job (
 create index print_job_open on print_job(queued_ms) where state in ('queued', 'sending', 'failed');
 """
 
+_SHIFTS = """
+alter table sale add column shift integer not null default 0;
+create table shift (
+    shift integer primary key check (shift > 0),
+    operator text not null,
+    sales_batch integer not null,
+    opened_seq integer not null references journal(seq),
+    closed_seq integer not null default 0
+) strict;
+create unique index shift_open on shift(operator) where closed_seq = 0;
+create table batch (
+    level text not null,
+    number integer not null check (number > 0),
+    outer integer not null,
+    opened_seq integer not null references journal(seq),
+    first_inner integer not null,
+    last_inner integer not null,
+    closed_seq integer not null default 0,
+    primary key (level, number)
+) strict, without rowid;
+create table tally (
+    level text not null,
+    number integer not null,
+    currency text not null,
+    name text not null,
+    decimals integer not null,
+    times integer not null,
+    amount integer not null,
+    first_seq integer not null,
+    last_seq integer not null,
+    primary key (level, number, currency, name)
+) strict, without rowid;
+create table cash_count (
+    shift integer not null,
+    currency text not null,
+    decimals integer not null,
+    expected_minor integer not null,
+    counted_minor integer not null check (counted_minor >= 0),
+    pieces text not null,
+    primary key (shift, currency)
+) strict, without rowid;
+create table close_copy (
+    seq integer primary key references journal(seq),
+    closed_seq integer not null,
+    copy integer not null,
+    unique (closed_seq, copy)
+) strict;
+create table day_seal (
+    seal integer primary key check (seal > 0),
+    seq integer not null references journal(seq),
+    closed_seq integer not null unique
+) strict;
+"""
+
 
 def _script(db: Database, text: str) -> None:
     """Run statements one by one inside the step's transaction (executescript would commit)."""
@@ -209,6 +263,11 @@ def _complete(statement: str) -> bool:
 def _first(db: Database) -> None:
     for part in (_JOURNAL, _PROJECTIONS, _DATA_SETS):
         _script(db, part)
+
+
+@STEPS(name="0002_shifts_batches")
+def _shifts(db: Database) -> None:
+    _script(db, _SHIFTS)
 
 
 @STEPS(name="0003_hour_sums")

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pos_app.adapters.ledger import hour_sums
+from pos_app.adapters.ledger import hour_sums, shift_projections
+from pos_app.domain.shift import REPRINT, SIGN_IN_REFUSED
 from pos_app.exchange.chain import Entry
 
 Change = tuple[str, tuple[Any, ...]]
@@ -28,7 +29,7 @@ _MARK = "insert into mark values (?, ?) on conflict (name) do update set value =
 _HIGHEST = """insert into mark values (?, ?)
     on conflict (name) do update set value = max(value, excluded.value)"""
 _UNLOCK = "delete from lock_out where operator = ?"
-_SALE = "insert into sale values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_SALE = "insert into sale values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _TOKEN = "insert into token values (?, ?, ?)"  # noqa: S105 - a table's name
 _METER_STATE = """insert into meter_state values (?, ?, ?, ?)
     on conflict (drn) do update set
@@ -60,7 +61,7 @@ def _sale(entry: Entry, body: Body) -> Iterator[Change]:
     number = (entry.seq, body["sale_id"], body["receipt"], body["series"], body["number"])
     buyer = (body["at_ms"], day, drn, meter["name"], body["operator"])
     amount = (currency, body["decimals"], minor, tenths, meter["unit"])
-    yield _SALE, (*number, *buyer, *amount)
+    yield _SALE, (*number, *buyer, *amount, body.get("shift", 0))
     minutes = [token["minute"] for token in body["tokens"]]
     for minute in minutes:
         yield _TOKEN, (drn, minute, entry.seq)
@@ -69,10 +70,12 @@ def _sale(entry: Entry, body: Body) -> Iterator[Change]:
         yield _SUM, (scope, currency, body["decimals"], minor, tenths)
     yield _SPEND, (minor, tenths, currency)
     yield from hour_sums.additions(body)
+    yield from shift_projections.sale(entry, body)
 
 
 def _reprint(entry: Entry, body: Body) -> Iterator[Change]:
     yield "insert into reprint values (?, ?, ?)", (entry.seq, body["sale_seq"], body["copy"])
+    yield from shift_projections.counter(REPRINT, entry, body)
 
 
 def _sign_in(_: Entry, body: Body) -> Iterator[Change]:
@@ -81,6 +84,7 @@ def _sign_in(_: Entry, body: Body) -> Iterator[Change]:
 
 def _sign_in_refused(entry: Entry, body: Body) -> Iterator[Change]:
     yield _FAILED_PIN, (body["operator"], entry.at_ms)
+    yield from shift_projections.counter(SIGN_IN_REFUSED, entry, body)
 
 
 def _allowance(_: Entry, body: Body) -> Iterator[Change]:
@@ -110,6 +114,7 @@ _KINDS: Mapping[str, Callable[[Entry, Body], Iterator[Change]]] = {
     "shop_created": _shop_created,
     "restored": _restored,
     "clock_settled": _clock_settled,
+    **shift_projections.KINDS,
 }
 
 

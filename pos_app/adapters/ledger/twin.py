@@ -47,6 +47,12 @@ _PROJECTIONS: Final = (
     ("lock_out", "select * from lock_out order by operator", None),
     ("allowance", "select * from allowance order by currency", None),
     ("mark", "select * from mark order by name", None),
+    ("shift", "select * from shift order by shift", 3),
+    ("batch", "select * from batch order by level, number", 3),
+    ("tally", "select * from tally order by level, number, currency, name", None),
+    ("cash_count", "select * from cash_count order by shift, currency", None),
+    ("close_copy", "select * from close_copy order by seq", 0),
+    ("day_seal", "select * from day_seal order by seal", 1),
 )
 """Table, its rows in the order of their first columns, and which column names the entry."""
 

@@ -31,6 +31,15 @@ def load_settings(folder: Path) -> Settings:
     return Settings.from_values(values)
 
 
+def settings_mark(folder: Path) -> tuple[int, int]:
+    """Return what changes whenever the settings do, (0, 0) without any."""
+    try:
+        found = (folder / FILE_NAME).stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
+
+
 def save_settings(folder: Path, settings: Settings) -> None:
     """Replace the settings of a shop whole or not at all."""
     path = folder / FILE_NAME

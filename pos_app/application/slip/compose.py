@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pos_app.application.records import MeterCard, QuoteAnswer, ShopIdentity, ShopMode
-from pos_app.application.sale import Sale, SaleLine
+from pos_app.application.sale import Sale, SaleLine, sale_line
 from pos_app.application.shop_time import local
 from pos_app.application.slip.layout import (
     Align,
@@ -52,7 +52,7 @@ class SlipWriter:
             *self._tokens(sale),
             *self._bought(sale),
             Rule(),
-            *(self._line(line, sale) for line in sale.lines),
+            *(block for line in sale.lines for block in self._line(line, sale)),
             *self._settled(sale),
             Rule(),
             *self._small_print(sale),
@@ -78,7 +78,7 @@ class SlipWriter:
                 Gap(0.5),
                 Pair(self.words("slip.units"), self._units(quote.tenths, card.unit), bold=True),
                 Rule(),
-                *(self._quoted(line, card.unit) for line in quote.lines),
+                *(block for line in quote.lines for block in self._quoted(line, card.unit)),
                 Rule(),
                 self._total(quote.total),
             ]
@@ -127,27 +127,42 @@ class SlipWriter:
             bold=True,
         )
 
-    def _line(self, line: SaleLine, sale: Sale) -> Block:
-        amount = sale.money(line.amount_minor)
-        if line.kind == LineKind.TAX.value:
-            return self._tax_line(line.name, line.percent, amount)
-        return self._energy_line(line.units, line.price, line.block, sale.meter.unit, amount)
+    def _line(self, line: SaleLine, sale: Sale) -> Iterator[Block]:
+        yield Pair(self._what(line, sale.meter.unit), self.money(sale.money(line.amount_minor)))
+        if line.left_minor:
+            left = self.money(sale.money(line.left_minor))
+            yield Text(self.words("slip.line-left", amount=left), size=Size.FINE)
 
-    def _quoted(self, line: QuoteLine, unit: str) -> Block:
-        if line.kind is LineKind.TAX:
-            return self._tax_line(line.name, str(line.percent), line.amount)
-        return self._energy_line(
-            str(line.units), str(line.price), line.block or 0, unit, line.amount
-        )
+    def _quoted(self, line: QuoteLine, unit: str) -> Iterator[Block]:
+        yield Pair(self._what(sale_line(line), unit), self.money(line.amount))
+        if line.left is not None and line.left.minor:
+            left = self.money(line.left)
+            yield Text(self.words("slip.line-left", amount=left), size=Size.FINE)
 
-    def _tax_line(self, name: str, percent: str, amount: Money) -> Block:
-        return Pair(f"{name} {self.number(Decimal(percent))} %", self.money(amount))
+    def _what(self, line: SaleLine, unit: str) -> str:
+        """Return what a line is for, with its figures."""
+        if line.kind == LineKind.ENERGY.value:
+            return self._energy(line, unit)
+        if line.kind == LineKind.FREE.value:
+            return self.words("slip.line-free", units=self._two(line.units), unit=unit)
+        if line.percent:
+            return f"{line.name} {self.number(Decimal(line.percent))} %"
+        if line.units:
+            facts = {"units": self._two(line.units), "unit": unit, "name": line.name}
+            price = self.number(Decimal(line.price))
+            return self.words("slip.line-per-unit", price=price, **facts)
+        if line.periods > 1:
+            price = self.number(Decimal(line.price))
+            return self.words("slip.line-periods", name=line.name, n=line.periods, price=price)
+        return line.name
 
-    def _energy_line(self, units: str, price: str, block: int, unit: str, amount: Money) -> Block:
-        shown = self.number(Decimal(units).quantize(Decimal("0.01")))
-        facts = {"units": shown, "unit": unit, "price": self.number(Decimal(price)), "block": block}
-        key = "slip.line-block" if block else "slip.line-energy"
-        return Pair(self.words(key, **facts), self.money(amount))
+    def _energy(self, line: SaleLine, unit: str) -> str:
+        price = self.number(Decimal(line.price))
+        facts = {"units": self._two(line.units), "unit": unit, "price": price, "block": line.block}
+        return self.words("slip.line-block" if line.block else "slip.line-energy", **facts)
+
+    def _two(self, units: str) -> str:
+        return self.number(Decimal(units).quantize(Decimal("0.01")))
 
     def _settled(self, sale: Sale) -> Iterator[Block]:
         yield Rule()

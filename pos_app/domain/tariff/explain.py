@@ -12,8 +12,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from pos_app.domain.money import Money
-from pos_app.domain.tariff.blocks import BlockTariff
+from pos_app.domain.tariff.ladder import Step
 from pos_app.domain.tariff.quote import LineKind, Quote, QuoteLine
+from pos_app.domain.tariff.tariff import Tariff
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +28,27 @@ class PaidBlock:
 
 @dataclass(frozen=True, slots=True)
 class EarlierPurchase:
-    """What is kept of an earlier purchase: its total, its token's tenths, blocks and taxes."""
+    """What is kept of an earlier purchase: its total, its token's tenths, blocks and taxes.
+
+    `dues` is what charges, debts, duties and corrections took, without taxes.
+    """
 
     total: Money
     tenths: int
     blocks: tuple[PaidBlock, ...]
     tax_percent: Decimal = Decimal(0)
+    dues: Money | None = None
 
     @classmethod
     def of(cls, quote: Quote) -> EarlierPurchase:
         """Return what `quote` leaves behind for a later comparison."""
-        return cls(quote.total, quote.tenths, _paid_blocks(quote.lines), _tax_percent(quote.lines))
+        return cls(
+            quote.total,
+            quote.tenths,
+            _paid_blocks(quote.lines),
+            _tax_percent(quote.lines),
+            _dues(quote),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,18 @@ class TaxChanged:
     now: Decimal
 
 
-Reason = BlockReached | PriceChanged | TaxChanged
+@dataclass(frozen=True, slots=True)
+class DuesTaken:
+    """Charges, debts, duties and corrections took more than the last time."""
+
+    was: Money
+    now: Money
+
+
+Reason = BlockReached | PriceChanged | TaxChanged | DuesTaken
+
+DUES = frozenset({LineKind.CHARGE, LineKind.DEBT, LineKind.ADJUSTMENT, LineKind.STAMP})
+"""The kinds of lines that take money before it buys units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +121,33 @@ def reasons_for_fewer(quote: Quote, earlier: EarlierPurchase) -> tuple[Reason, .
     percent = _tax_percent(quote.lines)
     if percent > earlier.tax_percent:
         reasons.append(TaxChanged(earlier.tax_percent, percent))
+    before_units = _dues(quote)
+    if earlier.dues is not None and before_units.minor > earlier.dues.minor:
+        reasons.append(DuesTaken(earlier.dues, before_units))
     return tuple(reasons)
 
 
-def next_edge(tariff: BlockTariff, quote: Quote) -> Edge | None:
+def next_edge(tariff: Tariff, quote: Quote) -> Edge | None:
     """Return what money still fits into the block that `quote` ends in; None when it is open.
 
-    The month's units are counted as booked: what was bought before, and the token's tenths.
+    The month is counted as booked: what counted before, the free units that count, the token's
+    tenths, and the money that went to units. Charges still due are not in `left`.
     """
-    steps = list(tariff.ladder(quote.bought_before + Decimal(quote.tenths).scaleb(-1)))
-    if not steps or steps[0].room is None:
-        return None
-    present = steps[0]
-    left = Money(math.floor(Fraction(present.room or 0) * present.gross), tariff.currency)
-    return Edge(present.number, left, steps[1].block.price if len(steps) > 1 else None)
+    account = tariff.after(quote)
+    present: Step | None = None
+    left = Fraction(0)
+    for step in tariff.ladder(account):
+        if present is not None and step.number != present.number:
+            return Edge(present.number, _floored(left, tariff), step.block.price)
+        if step.room is None:
+            return None
+        present = step
+        left += step.room * step.gross
+    return None if present is None else Edge(present.number, _floored(left, tariff), None)
+
+
+def _floored(exact: Fraction, tariff: Tariff) -> Money:
+    return Money(math.floor(exact), tariff.currency)
 
 
 def _paid_blocks(lines: Sequence[QuoteLine]) -> tuple[PaidBlock, ...]:
@@ -124,7 +159,13 @@ def _paid_blocks(lines: Sequence[QuoteLine]) -> tuple[PaidBlock, ...]:
 
 
 def _tax_percent(lines: Sequence[QuoteLine]) -> Decimal:
-    return sum((line.percent for line in lines if line.percent is not None), Decimal(0))
+    taxes = (line for line in lines if line.kind is LineKind.TAX)
+    return sum((tax.percent for tax in taxes if tax.percent is not None), Decimal(0))
+
+
+def _dues(quote: Quote) -> Money:
+    minor = sum(line.amount.minor for line in quote.lines if line.kind in DUES)
+    return Money(minor, quote.total.currency)
 
 
 def _dearer_block(now: Sequence[PaidBlock], before: Sequence[PaidBlock]) -> PaidBlock | None:

@@ -28,6 +28,25 @@ class BuysNothing(PosError):
     code: ClassVar[str] = "buys-nothing"
 
 
+class ChargesFirst(PosError):
+    """Charges and debts take all of the money; it buys no unit.
+
+    Facts: `due` (what they take in all), `least` (the smallest purchase that buys something),
+    `total`, `currency`.
+    """
+
+    code: ClassVar[str] = "charges-first"
+
+
+class NotInForce(PosError):
+    """The tariff is not valid on the day of the purchase.
+
+    Facts: `tariff`, `day`, `valid_from`, `valid_to` (each empty where there is none).
+    """
+
+    code: ClassVar[str] = "tariff-not-in-force"
+
+
 class NoPriceAbove(PosError):
     """The price table ends before the purchase does.
 
@@ -66,11 +85,22 @@ class TariffProblem(StrEnum):
     FLOAT = "float"
     NOT_POSITIVE = "not-positive"
     TOO_LARGE = "too-large"
+    NEGATIVE = "negative"
     NOT_RISING = "not-rising"
     OPEN_TOO_EARLY = "open-too-early"
     BAD_DATE = "bad-date"
     BAD_AMOUNT = "bad-amount"
     BAD_UNITS = "bad-units"
+    RESERVED = "reserved"
+    EITHER_OR = "either-or"
+    PRICE_NOT_POSITIVE = "price-not-positive"
+    HOURS_TWICE = "hours-twice"
+    HOURS_MISSING = "hours-missing"
+    BAD_HOURS = "bad-hours"
+    HOURS_NEED_MONEY = "hours-need-money"
+    NO_UNITS = "no-units"
+    OVERLAP = "overlap"
+    OTHER_TARIFF = "other-tariff"
 
 
 class TariffInvalid(PosError):

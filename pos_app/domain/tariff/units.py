@@ -77,17 +77,11 @@ def rounded(tenths: Fraction | int, mode: UnitRounding) -> int:
     return upper if upper - tenths <= tenths - lower else lower
 
 
-def least_exact(tenths: int, mode: UnitRounding) -> tuple[Fraction, bool]:
-    """Return where rounding starts to give `tenths`, a value a token can carry, above 0.
-
-    The second answer says whether that start itself still rounds to `tenths`.
-    """
-    below = down_to(tenths - 1)
+def whole_units(units: Fraction, mode: UnitRounding) -> int:
+    """Return `units` (0 or more) as whole units of the commodity."""
     if mode is UnitRounding.DOWN:
-        return Fraction(tenths), True
-    if mode is UnitRounding.UP:
-        return Fraction(below), False
-    return Fraction(below + tenths, 2), True
+        return math.floor(units)
+    return math.ceil(units) if mode is UnitRounding.UP else math.floor(units + Fraction(1, 2))
 
 
 def parse_units(typed: str) -> int:

@@ -36,6 +36,7 @@ class SalesTable(QAbstractTableModel):
         super().__init__()
         self._look = look
         self._rows: tuple[SaleRow, ...] = ()
+        self._several = False  # currencies in the list
 
     def show_rows(self, rows: tuple[SaleRow, ...]) -> None:
         """Replace the rows; the same receipts in the same order keep their place."""
@@ -49,6 +50,7 @@ class SalesTable(QAbstractTableModel):
             return
         self.beginResetModel()
         self._rows = rows
+        self._several = len({row.total.currency.code for row in rows}) > 1
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
@@ -102,12 +104,13 @@ class SalesTable(QAbstractTableModel):
 
     def _text(self, row: SaleRow, column: Column) -> str:
         figures = self._look.figures
+        money = figures.coded if self._several else figures.money
         return {
             Column.TIME: lambda: figures.time(row.at_ms),
             Column.METER: lambda: figures.last_four(row.drn),
             Column.NAME: lambda: row.name,
             Column.UNITS: lambda: f"{figures.exact_units(row.tenths)} {row.unit}",
-            Column.TOTAL: lambda: figures.money(row.total),
+            Column.TOTAL: lambda: money(row.total),
             Column.SLIP: lambda: self._slip(row),
         }[column]()
 

@@ -38,7 +38,7 @@ class Desk(Protocol):
         ...
 
     def sign_in(self, operator_id: str, pin: str) -> Operator:
-        """Raise ``pin-wrong`` (tries_left) or ``locked-out`` (seconds)."""
+        """Raise ``pin-wrong`` (tries_left) or ``pin-locked`` (seconds)."""
         ...
 
     def find(self, text: str, limit: int = 20) -> tuple[MeterHit, ...]:

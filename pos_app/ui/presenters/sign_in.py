@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pos_app.domain.errors import PosError
+from pos_app.ui.presenters.pin_lock import PinLockCount
 
 if TYPE_CHECKING:
     from pos_app.application.records import Operator
@@ -41,10 +42,17 @@ class SignInPresenter:
     """Choose by digit or by name, then check the PIN on the ledger's thread."""
 
     def __init__(
-        self, desk: Desk, run: Run, view: SignInView, signed_in: Callable[[Operator], None]
+        self,
+        desk: Desk,
+        run: Run,
+        view: SignInView,
+        signed_in: Callable[[Operator], None],
+        seconds: Callable[[], float],
     ) -> None:
+        """`seconds` is a clock that nobody can set."""
         self._desk, self._run, self._view = desk, run, view
         self._signed_in = signed_in
+        self._lock = PinLockCount(seconds)
         self._screen = SignInScreen()
         self._pin = ""
 
@@ -113,6 +121,12 @@ class SignInPresenter:
         elif len(self._all()) > 1:
             self._set(chosen=None, typed="", shown=self._all(), problem=None)
 
+    def tick(self) -> None:
+        """Count down how long a PIN stays locked; say nothing more once it is open."""
+        problem = self._lock.left_of(self._screen.problem)
+        if problem is not self._screen.problem:
+            self._set(problem=problem)
+
     def _all(self) -> tuple[Operator, ...]:
         return self._screen.operators or ()
 
@@ -138,6 +152,7 @@ class SignInPresenter:
         self._set(checking=False, pin_length=0)
         if not isinstance(error, PosError):
             raise error
+        self._lock.begin(error)
         self._set(problem=error)
 
     def _set(self, **changes: Any) -> None:

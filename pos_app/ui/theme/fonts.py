@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtGui import QFont, QFontDatabase
 
 from pos_app.resources import resource
@@ -16,10 +18,21 @@ FAMILIES = (
 """Preferred first; every one has figures of one width by default."""
 
 
-def load_fonts() -> tuple[str, ...]:
-    """Register the bundled font files; return the families that can be used, best first."""
-    for path in sorted(resource("fonts").glob("*.[to]t[fc]")):
-        QFontDatabase.addApplicationFont(str(path))
+_OTHER_SCRIPTS = frozenset({"ja", "ar", "hi"})
+_LOADED: set[Path] = set()
+
+
+def load_fonts(language: str = "") -> tuple[str, ...]:
+    """Register bundled faces; return the families that can be used, best first.
+
+    With a `language` only the faces its first screen needs are read, a tenth of all; call again
+    without one before names in other scripts may appear.
+    """
+    wanted = "*.[to]t[fc]" if language in _OTHER_SCRIPTS or not language else "NotoSans-*.ttf"
+    for path in sorted(resource("fonts").glob(wanted)):
+        if path not in _LOADED:
+            _LOADED.add(path)
+            QFontDatabase.addApplicationFont(str(path))
     known = set(QFontDatabase.families())
     return tuple(family for family in FAMILIES if family in known)
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.application.records import Operator, Role
 from pos_app.domain.errors import PosError
+from pos_app.domain.lockout import PinLocked
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.desk import Desk, Run
+from pos_app.ui.presenters.pin_lock import PinLockCount
 from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.keycap import ENTER
 from pos_app.ui.widgets.labels import label, rule, sentence
 from pos_app.ui.widgets.notice import Notice
+
+LOCK_BEAT_MS = 250
 
 
 class ClockStopPage(QWidget):
@@ -22,8 +28,13 @@ class ClockStopPage(QWidget):
     settled = Signal()
     locked = Signal()
 
-    def __init__(self, look: Look, desk: Desk, run: Run) -> None:
+    def __init__(self, look: Look, desk: Desk, run: Run, seconds: Callable[[], float]) -> None:
+        """`seconds` is a clock that nobody can set."""
         super().__init__()
+        self._pin_lock = PinLockCount(seconds)
+        self._refused: PosError | None = None
+        self._lock_timer = QTimer(self)
+        self._lock_timer.timeout.connect(self._count_down)
         self._look, self._desk, self._run = look, desk, run
         tokens, words = look.tokens, look.words
         self._supervisors: tuple[Operator, ...] = ()
@@ -105,7 +116,7 @@ class ClockStopPage(QWidget):
         if not pin or not 0 <= at < len(self._supervisors):
             return
         chosen = self._supervisors[at].id
-        self._problem.say("")
+        self._show_refusal(None)
         self._run(lambda: self._desk.settle_clock(chosen, pin), self._done, self._failed)
 
     def _done(self, _nothing: None) -> None:
@@ -114,4 +125,21 @@ class ClockStopPage(QWidget):
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, PosError):
             raise error
-        self._problem.say(self._look.say(error))
+        self._pin_lock.begin(error)
+        self._show_refusal(error)
+
+    def _show_refusal(self, problem: PosError | None) -> None:
+        counting = self._lock_timer.isActive()
+        self._refused = problem
+        locked = isinstance(problem, PinLocked)
+        if locked and not counting:
+            self._lock_timer.start(LOCK_BEAT_MS)
+        elif not locked:
+            self._lock_timer.stop()
+        said = self._look.say(problem) if problem is not None else ""
+        self._problem.say(said, aloud=not (locked and counting))
+
+    def _count_down(self) -> None:
+        problem = self._pin_lock.left_of(self._refused)
+        if problem is not self._refused:
+            self._show_refusal(problem)

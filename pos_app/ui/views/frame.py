@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStyle, QStyleOption, QW
 from pos_app.application.records import Operator, ShopIdentity, ShopMode, TillStatus
 from pos_app.ui.look import Look
 from pos_app.ui.theme.sheet import restate
-from pos_app.ui.widgets.labels import label
+from pos_app.ui.widgets.labels import ElidedLabel, label
 
 LOW_ALLOWANCE = 10
 OLD_TARIFF_DAYS = 60
@@ -76,27 +76,20 @@ class Footer(Band):
         tokens = look.tokens
         self.setObjectName("footer")
         self.setFixedHeight(tokens.px(32))
-        self._printer, self._waiting = label("", "caption"), label("", "caption")
+        self._printer, self._waiting = label("", "caption"), ElidedLabel("caption")
         self._allowance, self._tariff = label("", "caption"), label("", "caption")
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.gutter, 0, tokens.gutter, 0)
         row.setSpacing(tokens.px(32))
         row.addWidget(self._printer)
-        row.addWidget(self._waiting)
-        row.addStretch(1)
+        row.addWidget(self._waiting, 1)
         row.addWidget(self._allowance)
         row.addWidget(self._tariff)
 
     def show_status(self, status: TillStatus, now_ms: int, *, printer: bool) -> None:
         """Show what is so now; `printer` tells whether one is set up."""
         words = self._look.words
-        if status.unprinted:
-            key = "status.printer.failed" if printer else "status.printer.none-waiting"
-            self._chip("printer", "look", words(key, n=status.unprinted))
-        elif not printer:
-            self._chip("printer", "look", words("status.printer.none"))
-        else:
-            self._chip("printer", "done", words("status.printer.ready"))
+        self._show_slips(status, printer=printer)
         self._show_waiting(status, now_ms)
         percent = status.allowance_percent
         low = percent < LOW_ALLOWANCE
@@ -109,6 +102,20 @@ class Footer(Band):
             "tariff", state, words("status.tariff" if days else "status.tariff.today", days=days)
         )
 
+    def _show_slips(self, status: TillStatus, *, printer: bool) -> None:
+        """Warn of paper that will not come by itself; a slip on its way is nothing to do about."""
+        failed, waiting = status.slips_failed, status.slips_waiting
+        if not printer:
+            key = "status.printer.none-waiting" if failed + waiting else "status.printer.none"
+            state, count = "look" if failed + waiting else "", failed + waiting
+        elif failed:
+            state, key, count = "look", "status.printer.failed", failed
+        elif waiting:
+            state, key, count = "", "status.printer.printing", waiting
+        else:
+            state, key, count = "done", "status.printer.ready", 0
+        self._chip("printer", state, self._look.words(key, n=count))
+
     def _show_waiting(self, status: TillStatus, now_ms: int) -> None:
         words, figures = self._look.words, self._look.figures
         if not status.waiting or status.waiting_oldest_ms is None:
@@ -116,7 +123,7 @@ class Footer(Band):
             return
         age = max(now_ms - status.waiting_oldest_ms, 0)
         count = sum(part.sales for part in status.waiting)
-        sums = " + ".join(figures.money(part.total) for part in status.waiting)
+        sums = figures.sums([part.total for part in status.waiting])
         text = words("status.waiting", n=count, money=sums, age=figures.age(age))
         self._chip("waiting", "look" if age > OLD_SALES_MS else "", text)
 
@@ -128,5 +135,8 @@ class Footer(Band):
             "tariff": self._tariff,
         }[name]
         sign = {"done": "●", "look": "▲", "stop": "■"}.get(state, "●")
-        part.setText(f"{sign}  {text}")
+        if isinstance(part, ElidedLabel):  # sums of several currencies may be long
+            part.set_whole(f"{sign}  {text}")
+        else:
+            part.setText(f"{sign}  {text}")
         restate(part, state=state)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.application.records import SaleRow
+from pos_app.domain.money import Money
 from pos_app.ui.look import Look
 from pos_app.ui.models.sales_table import Column, SalesTable
 from pos_app.ui.presenters.sales import MOST_ROWS, SalesPresenter, SalesScreen
@@ -83,6 +84,7 @@ class SalesPage(QWidget):
         hand.addLayout(head)
         hand.addWidget(self.table, 1)
         hand.addWidget(self.notice)
+        hand.addStretch(0)  # takes the room of a list that is not there
         sides = QHBoxLayout(self)
         sides.setContentsMargins(0, 0, 0, 0)
         sides.setSpacing(0)
@@ -129,16 +131,16 @@ class SalesPage(QWidget):
             place.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _sum(self, rows: tuple[SaleRow, ...]) -> str:
-        """Return how many sales and, in one currency, how much; no sum of a cut list."""
+        """Return how many sales and how much in each currency; no sum of a cut list."""
         if len(rows) >= MOST_ROWS:
             return self._look.words("sales.first", n=len(rows))
         count = self._look.words("sales.count", n=len(rows))
-        if len({row.total.currency.code for row in rows}) != 1:
-            return count
-        total = rows[0].total
-        for row in rows[1:]:
-            total += row.total
-        return f"{count} · {self._look.figures.money(total)} {total.currency.code}"
+        totals: dict[str, Money] = {}
+        for row in rows:
+            code = row.total.currency.code
+            totals[code] = totals[code] + row.total if code in totals else row.total
+        sums = self._look.figures.sums([totals[code] for code in sorted(totals)])
+        return f"{count} · {sums}" if sums else count
 
     def _say(self, screen: SalesScreen) -> None:
         words = self._look.words

@@ -138,7 +138,8 @@ class Shell(QWidget):
         return page
 
     def _make_clock(self) -> QWidget:
-        page = ClockStopPage(self._look, self._counter.desk, self._tasks.ledger)
+        counter = self._counter
+        page = ClockStopPage(self._look, counter.desk, self._tasks.ledger, counter.seconds)
         page.settled.connect(self._status.refresh)
         page.locked.connect(self.locked)
         return page
@@ -146,6 +147,7 @@ class Shell(QWidget):
     def _show_status(self, status: TillStatus) -> None:
         now = self._front.now_ms()
         self.footer.show_status(status, now, printer=self._has_printer)
+        self.till.deal_in({s.total.currency.code for s in (*status.today, *status.waiting)})
         stopped = self.pages.currentWidget() is self._made.get("clock")
         if status.clock_problem and self._presenter.screen.step not in _SALE_ON_SCREEN:
             self.open_page("clock")

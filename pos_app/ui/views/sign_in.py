@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -14,6 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.application.records import Operator
+from pos_app.domain.errors import PosError
+from pos_app.domain.lockout import PinLocked
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.sign_in import SignInPresenter, SignInScreen
 from pos_app.ui.theme.sheet import restate
@@ -25,6 +29,7 @@ from pos_app.ui.widgets.notice import Notice
 
 COLUMNS = 2
 PIN_PLACES = 4
+LOCK_BEAT_MS = 250
 _MOVES = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Right: 1,
@@ -67,9 +72,9 @@ class PinDots(QWidget):
 class SignInPage(QWidget):
     """Everything is on one screen: names at the start, the pad at the end."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, pins: Mapping[str, str]) -> None:
         super().__init__()
-        self._look = look
+        self._look, self._pins = look, pins
         self._presenter: SignInPresenter | None = None
         tokens, words = look.tokens, look.words
         self.tiles: list[KeyButton] = []
@@ -83,6 +88,8 @@ class SignInPage(QWidget):
         self._dots = PinDots(tokens)
         self._frame = QFrame()
         self.notice = Notice(tokens)
+        self._lock_timer = QTimer(self)
+        self._lock_timer.setInterval(LOCK_BEAT_MS)
         self.pad: dict[str, KeyButton] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(words("signin.title"))
@@ -160,6 +167,7 @@ class SignInPage(QWidget):
     def attach(self, presenter: SignInPresenter) -> None:
         """Bring the screen to life."""
         self._presenter = presenter
+        self._lock_timer.timeout.connect(presenter.tick)
         presenter.begin()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -184,7 +192,17 @@ class SignInPage(QWidget):
             button.setEnabled(bool(name) and not screen.checking)
             if key == "enter":
                 button.setEnabled(button.isEnabled() and screen.pin_length > 0)
-        self.notice.say(self._look.say(screen.problem) if screen.problem else "")
+        self._say(screen.problem)
+
+    def _say(self, problem: PosError | None) -> None:
+        counting = self._lock_timer.isActive()
+        locked = isinstance(problem, PinLocked)
+        if locked and not counting:
+            self._lock_timer.start()
+        elif not locked:
+            self._lock_timer.stop()
+        said = self._look.say(problem) if problem is not None else ""
+        self.notice.say(said, aloud=not (locked and counting))
 
     def _show_tiles(self, screen: SignInScreen) -> None:
         if screen.shown != self._shown:
@@ -198,15 +216,20 @@ class SignInPage(QWidget):
             restate(tile, current=choosing and at == screen.at)
 
     def _tile(self, index: int, operator: Operator) -> KeyButton:
-        tokens, words = self._look.tokens, self._look.words
+        tokens = self._look.tokens
         tile = KeyButton(tokens, "", str(index + 1) if index < 9 else "", "tile")
-        tile.set_words(operator.name, words(f"signin.role.{operator.role.value}"))
+        tile.set_words(operator.name, self._second_line(operator))
         tile.setCheckable(True)
         tile.setFixedHeight(tokens.px(72))
         tile.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         tile.clicked.connect(lambda: self._tile_pressed(operator))
         self._grid.addWidget(tile, index // COLUMNS, index % COLUMNS)
         return tile
+
+    def _second_line(self, operator: Operator) -> str:
+        role = self._look.words(f"signin.role.{operator.role.value}")
+        pin = self._pins.get(operator.id)
+        return role if pin is None else self._look.words("signin.published", role=role, pin=pin)
 
     def _tile_pressed(self, operator: Operator) -> None:
         if self._presenter is not None:

@@ -44,6 +44,7 @@ class TillPage(QWidget):
         tokens, words = look.tokens, look.words
         self._presenter: TillPresenter | None = None
         self._step: Step | None = None
+        self._currencies: set[str] = set()  # seen on this till
         self.search = Entry(tokens, words("till.find.label"))
         self.idle, self.hits = IdlePanel(look), HitsPanel(look)
         self.sale, self.result = SalePanel(look), ResultPanel(look, printer=printer)
@@ -98,6 +99,7 @@ class TillPage(QWidget):
 
     def show_screen(self, screen: TillScreen) -> None:
         """Draw everything; move the caret only when the step changed."""
+        self._count_currencies(screen)
         self.search.set_typed(screen.find)
         self.search.settle(settled=screen.card is not None)
         resting = screen.step in (Step.IDLE, Step.RESULT, Step.REASON)
@@ -112,6 +114,19 @@ class TillPage(QWidget):
         if screen.step is not self._step:
             self._step = screen.step
             self._field(screen.place).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def deal_in(self, codes: set[str]) -> None:
+        """Hear of currencies of other sales: captions name theirs once there are several."""
+        if self._presenter is not None and not codes <= self._currencies:
+            self._currencies |= codes
+            self.show_screen(self._presenter.screen)
+
+    def _count_currencies(self, screen: TillScreen) -> None:
+        if screen.card is not None:
+            self._currencies.add(screen.card.currency.code)
+        if screen.sale is not None:
+            self._currencies.add(screen.sale.currency)
+        self.sale.several = self.result.several = len(self._currencies) > 1
 
     def mark(self, place: Place) -> None:
         """Put the caret at `place` with everything there selected."""

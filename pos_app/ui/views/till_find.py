@@ -123,7 +123,6 @@ class HitsPanel(QWidget):
         if screen.problem is not None:
             self._none.say(self._look.say(screen.problem))
         elif screen.hits == ():
-            title = words("till.none.title", text=screen.find.strip())
-            self._none.say(f"{title}. {words('till.none.body')}", "look")
+            self._none.say(words("till.none", text=screen.find.strip()), "look")
         else:
             self._none.say("")

@@ -33,13 +33,15 @@ class ResultPanel(QWidget):
         self._look = look
         self._printer = printer
         self._announced: Sale | None = None
-        tokens, words = look.tokens, look.words
+        self.several = False  # whether this till sells in more than one currency
+        tokens = look.tokens
         self._sold = label("", "fact")
         self._who = ElidedLabel("quiet")
         self._receipt = label("", "quiet")
         self.token = TokenView(tokens)
         self.steps = label("", "big")
         self._units, self._paid = label("", "big"), label("", "big")
+        self._paid_caption, self._due_caption = label("", "caption"), label("", "caption")
         self.due = label("", "huge")
         self._print = label("", "fact")
         self._failed = Notice(tokens)
@@ -52,7 +54,7 @@ class ResultPanel(QWidget):
         column.addWidget(self.token)
         column.addWidget(self.steps)
         column.addWidget(rule())
-        column.addLayout(self._sums(words("till.units"), words("till.paid"), words("till.due")))
+        column.addLayout(self._sums())
         column.addSpacing(tokens.px(12))
         column.addWidget(self._failed)
         column.addWidget(self._print)
@@ -66,15 +68,16 @@ class ResultPanel(QWidget):
         row.addWidget(self._receipt)
         return row
 
-    def _sums(self, units: str, paid: str, due: str) -> QGridLayout:
+    def _sums(self) -> QGridLayout:
         tokens = self._look.tokens
         grid = QGridLayout()
         grid.setHorizontalSpacing(tokens.px(40))
         grid.setVerticalSpacing(0)
+        units = label(self._look.words("till.units"), "caption")
         for column, (caption, value) in enumerate(
-            ((units, self._units), (paid, self._paid), (due, self.due))
+            ((units, self._units), (self._paid_caption, self._paid), (self._due_caption, self.due))
         ):
-            grid.addWidget(label(caption, "caption"), 0, column)
+            grid.addWidget(caption, 0, column)
             grid.addWidget(value, 1, column, Qt.AlignmentFlag.AlignBottom)
         for value in (self._units, self._paid):
             value.setContentsMargins(0, 0, 0, tokens.px(9))  # on the base line of the change
@@ -94,6 +97,9 @@ class ResultPanel(QWidget):
         self._receipt.setText(words("till.receipt", receipt=sale.receipt))
         self._show_tokens(sale)
         self._units.setText(f"{figures.exact_units(sale.tenths)} {sale.meter.unit}")
+        code = sale.currency if self.several else ""
+        self._paid_caption.setText(self._look.in_currency("till.paid", code))
+        self._due_caption.setText(self._look.in_currency("till.due", code))
         self._paid.setText(figures.money(sale.money(sale.due_minor)))
         self.due.setText(figures.money(sale.money(sale.change_minor)))
         restate(self.due, state="" if sale.change_minor else "faint")
@@ -119,7 +125,7 @@ class ResultPanel(QWidget):
     def _announce(self, sale: Sale) -> None:
         """Let a screen reader say the change; the digits can be read on demand."""
         due = self._look.figures.money(sale.money(sale.change_minor))
-        said = f"{self._sold.text()}. {self._look.words('till.due')} {due}"
+        said = f"{self._sold.text()}. {self._due_caption.text()} {due}"
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
 
     def _show_print(self, screen: TillScreen) -> None:

@@ -72,6 +72,8 @@ class CardPanel(QWidget):
             texts.append(words("till.first-sale"))
         for badge, text in zip(self._badges, texts, strict=True):
             badge.setText(text)
+        # A meter that may not buy has no first sale to come.
+        self._badges[2].setVisible(bool(card.purchases) or not card.meter.blocked)
 
 
 class SalePanel(QWidget):
@@ -83,6 +85,7 @@ class SalePanel(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
+        self.several = False  # whether this till sells in more than one currency
         tokens, words = look.tokens, look.words
         self.card = CardPanel(look)
         self.amount = Entry(tokens, words("till.amount"), amounts=True)
@@ -236,7 +239,7 @@ class SalePanel(QWidget):
         return words(key, units=units, day=day, block=answer.block or 0)
 
     def _show_cash(self, screen: TillScreen, card: MeterCard) -> None:
-        words, figures = self._look.words, self._look.figures
+        figures = self._look.figures
         paying = screen.step is Step.TENDER
         self.received.set_typed(screen.received)
         self.received.setEnabled(paying)
@@ -252,7 +255,9 @@ class SalePanel(QWidget):
         self._cash_notice.say(self._look.say(screen.problem) if screen.problem and refused else "")
         lacking = screen.missing is not None
         shown = screen.missing if lacking else screen.change
-        self._change_caption.setText(words("till.missing" if lacking else "till.change"))
+        key = "till.missing" if lacking else "till.change"
+        code = card.currency.code if self.several else ""
+        self._change_caption.setText(self._look.in_currency(key, code))
         self._change.setText(NOTHING_YET if shown is None else figures.money(shown))
         restate(self._change, state=_change_state(screen.missing, shown))
         for part in (self._change_caption, self._change):

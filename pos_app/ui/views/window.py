@@ -15,13 +15,11 @@ from pos_app.domain.errors import PosError
 from pos_app.ui.counter import Counter, Front
 from pos_app.ui.figures import Figures
 from pos_app.ui.look import Look
-from pos_app.ui.presenters.sign_in import SignInPresenter
 from pos_app.ui.tasks import Lease, Tasks
 from pos_app.ui.theme.fonts import base_font, load_fonts
 from pos_app.ui.theme.sheet import style_sheet
 from pos_app.ui.theme.tokens import DARK, LIGHT, Palette, Tokens, scale_for
 from pos_app.ui.views.frame import Header
-from pos_app.ui.views.sign_in import SignInPage
 from pos_app.ui.views.unlock import UnlockPage
 
 
@@ -42,7 +40,7 @@ class Window(QWidget):
         self.setWindowTitle("Tokentill")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._families = load_fonts()
+        self._families = load_fonts(self._settings.language)
         self._look = self._dress(self._settings)
         self._unlock = self._show_unlock()
         if front.passphrase:
@@ -98,8 +96,9 @@ class Window(QWidget):
     # opening
 
     def _show_unlock(self) -> UnlockPage:
-        page = UnlockPage(self._look)
+        page = UnlockPage(self._look, asks=not self._front.passphrase)
         page.given.connect(self._open)
+        page.again.connect(lambda: self._open(self._front.passphrase))
         self._put_page(page, None)
         return page
 
@@ -109,6 +108,7 @@ class Window(QWidget):
 
     def _opened(self, counter: Counter) -> None:
         self._counter = counter
+        self._families = load_fonts()
         self.setWindowTitle(f"Tokentill · {counter.identity.shop}")
         self._look = self._dress(self._settings)
         self._show_sign_in()
@@ -123,12 +123,16 @@ class Window(QWidget):
     # signing in
 
     def _show_sign_in(self) -> None:
+        from pos_app.ui.presenters.sign_in import SignInPresenter  # noqa: PLC0415 - second screen
+        from pos_app.ui.views.sign_in import SignInPage  # noqa: PLC0415 - second screen
+
         if self._counter is None:
             return
         self._operator = None
-        page = SignInPage(self._look)
+        page = SignInPage(self._look, self._counter.pins)
         self._put_page(page, self._counter.identity)
-        page.attach(SignInPresenter(self._counter.desk, self._lease.ledger, page, self._signed_in))
+        counter, run = self._counter, self._lease.ledger
+        page.attach(SignInPresenter(counter.desk, run, page, self._signed_in, counter.seconds))
 
     def _signed_in(self, operator: Operator) -> None:
         from pos_app.ui.views.shell import Shell  # noqa: PLC0415 - the till comes after sign-in

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from pos_app.ui.theme.sheet import restate
 from pos_app.ui.theme.tokens import Tokens
 from pos_app.ui.widgets.labels import label, sentence
 
+_ANY_WIDTH = 1 << 15  # wide enough for every sentence in one line
 _SIGNS = {"stop": "\u25a0", "look": "\u25b2", "done": "\u2713"}
 
 
@@ -21,29 +22,49 @@ class Notice(QFrame):
         self.setProperty("role", "notice")
         self._sign: QLabel = label("", "fact")
         self._words = sentence("body")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(tokens.px(16), tokens.px(10), tokens.px(16), tokens.px(10))
+        row = QHBoxLayout()
         row.setSpacing(tokens.px(12))
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.px(16), tokens.px(10), tokens.px(16), tokens.px(10))
+        column.setSpacing(0)
+        column.addLayout(row)
+        # Where there is more room than the sentence needs, sign and words stay side by side.
+        column.setAlignment(row, Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.hide()
 
-    def say(self, words: str, state: str = "stop") -> None:
-        """Show `words` as ``stop``, ``look`` or ``done``; an empty string hides the notice."""
+    def say(self, words: str, state: str = "stop", *, aloud: bool = True) -> None:
+        """Show `words` as ``stop``, ``look`` or ``done``; an empty string hides the notice.
+
+        A screen reader hears them unless `aloud` is false: a countdown is told once.
+        """
         self.setVisible(bool(words))
         if words == self._words.text():
             return
         self._words.setText(words)
         self._sign.setText(_SIGNS[state])
+        self._level()
         restate(self, state=state)
         restate(self._sign, state=state)
-        if words:
+        if words and aloud:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def words(self) -> str:
         """Return what is said."""
         return self._words.text() if self.isVisible() else ""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measure again: the sheet gave the words their font."""
+        super().showEvent(event)
+        self._level()
+
+    def _level(self) -> None:
+        """Give the sign the height of the first line, whatever font that line needs."""
+        if self._words.text():
+            self._words.ensurePolished()
+            self._sign.setFixedHeight(self._words.heightForWidth(_ANY_WIDTH))
 
     def minimumSizeHint(self) -> QSize:
         """Leave the height to the sentence at the width there is."""

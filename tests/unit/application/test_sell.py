@@ -80,6 +80,7 @@ def test_every_utility_of_the_shop_sells_its_commodity(
 
 
 def test_a_sale_is_one_journal_entry_with_its_print_job(shop: OpenShop) -> None:
+    shop.desk.shifts.open("ama")
     before = shop.ledger.head().seq
     sale = shop.desk.sell(order(shop, HIGHVELD, 5000))
     entry = shop.ledger.entry(before + 1)

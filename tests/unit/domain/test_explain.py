@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pos_app.domain.money import Money
-from pos_app.domain.tariff.blocks import BlockTariff
+from pos_app.domain.tariff.account import Account
 from pos_app.domain.tariff.explain import (
     BlockReached,
     EarlierPurchase,
@@ -16,14 +16,15 @@ from pos_app.domain.tariff.explain import (
     reasons_for_fewer,
 )
 from pos_app.domain.tariff.quote import Quote
+from pos_app.domain.tariff.tariff import Tariff
 from tests.unit.domain.tariff_making import RAND, tariff_of
 
 TWO = [("1.00", "100"), ("2.00", None)]
 RISING = tariff_of([("1.00", "50"), ("1.50", "120"), ("2.00", "400"), ("3.10", None)])
 
 
-def _buy(tariff: BlockTariff, minor: int, before: str = "0") -> Quote:
-    return tariff.for_money(Money(minor, RAND), Decimal(before))
+def _buy(tariff: Tariff, minor: int, before: str = "0") -> Quote:
+    return tariff.for_money(Money(minor, RAND), Account(bought=Decimal(before)))
 
 
 def test_a_dearer_block_explains_fewer_units() -> None:
@@ -88,8 +89,8 @@ def test_as_many_units_or_another_amount_need_no_reason() -> None:
 def test_on_one_rising_tariff_a_later_purchase_of_fewer_units_always_has_its_block(
     minor: int, before: Decimal, more: Decimal
 ) -> None:
-    earlier = RISING.for_money(Money(minor, RAND), before)
-    late = RISING.for_money(Money(minor, RAND), before + more)
+    earlier = RISING.for_money(Money(minor, RAND), Account(bought=before))
+    late = RISING.for_money(Money(minor, RAND), Account(bought=before + more))
     assert late.tenths <= earlier.tenths
     assume(late.tenths < earlier.tenths)
     (reason,) = reasons_for_fewer(late, EarlierPurchase.of(earlier))

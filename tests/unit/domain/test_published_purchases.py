@@ -8,9 +8,10 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 
 from pos_app.domain.money import Money
-from pos_app.domain.tariff.blocks import BlockTariff
+from pos_app.domain.tariff.account import Account
 from pos_app.domain.tariff.quote import LineKind, Quote
 from pos_app.domain.tariff.refusals import NoPriceAbove
+from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tariff.units import UnitRounding
 from tests.unit.domain.tariff_making import RAND, tariff_of
 
@@ -27,8 +28,8 @@ NEWSLETTER_2018 = tariff_of(
 """A South African municipal newsletter, September 2018; c/kWh with VAT."""
 
 
-def _buy(tariff: BlockTariff, amount: str, bought: str = "0") -> Quote:
-    return tariff.for_money(Money.parse(amount, RAND), Decimal(bought))
+def _buy(tariff: Tariff, amount: str, bought: str = "0") -> Quote:
+    return tariff.for_money(Money.parse(amount, RAND), Account(bought=Decimal(bought)))
 
 
 def _two_places(units: Decimal | None) -> Decimal:
@@ -73,7 +74,7 @@ def test_450_kwh_cost_785_68_rand_in_an_examination_of_february_2024() -> None:
         taxes=[("VAT", "15")],
         mode=UnitRounding.DOWN,
     )
-    quote = tariff.for_units(4500, Decimal(0))
+    quote = tariff.for_units(4500, Account())
     assert quote.total.plain() == "785.68"
     assert [line.amount.plain() for line in quote.lines] == ["132.70", "465.90", "84.60", "102.48"]
 

@@ -10,10 +10,10 @@ from pos_app.domain.tariff.units import (
     LARGEST_TENTHS,
     UnitRounding,
     down_to,
-    least_exact,
     parse_units,
     rounded,
     up_to,
+    whole_units,
 )
 
 BANDS = [(0, 1, 16383), (16384, 10, 180214), (180224, 100, 1818524), (1818624, 1000, 18201624)]
@@ -89,17 +89,15 @@ def test_what_no_token_carries_is_refused_in_both_directions() -> None:
             rounded(LARGEST_TENTHS + Fraction(1, 10), rounding)
 
 
-@given(st.integers(1, LARGEST_TENTHS), st.sampled_from(list(UnitRounding)))
-def test_the_least_exact_amount_is_where_rounding_starts_to_reach_a_value(
-    tenths: int, mode: UnitRounding
+@pytest.mark.parametrize(
+    ("units", "up", "half_up", "down"),
+    [("0.4", 1, 0, 0), ("0.5", 1, 1, 0), ("7", 7, 7, 7), ("7.6", 8, 8, 7)],
+)
+def test_whole_units_follow_the_same_three_rules(
+    units: str, up: int, half_up: int, down: int
 ) -> None:
-    value = up_to(tenths)
-    least, reached = least_exact(value, mode)
-    grain = Fraction(1, 10**6)
-    assert (rounded(least, mode) == value) is reached
-    assert least == 0 or rounded(least - grain, mode) < value
-    if least + grain <= LARGEST_TENTHS:
-        assert rounded(least + grain, mode) >= value
+    found = [whole_units(Fraction(units), UnitRounding(mode)) for mode in ("up", "half_up", "down")]
+    assert found == [up, half_up, down]
 
 
 @pytest.mark.parametrize(

@@ -1,103 +1,39 @@
-"""Fields of a TOML text, read one by one, and the lines they stand on.
+"""Fields of a tariff's text, read one by one.
 
-Invariant: every fault names its field; `LineIndex` gives that field a line. A number with a point
-is refused unless it is quoted: TOML calls it a float, and prices are exact.
+Invariant: every fault names its field. A number with a point is refused unless it is quoted: TOML
+and JSON call it a float, and prices are exact.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-import tomllib
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NoReturn
 
+from pos_app.domain.money import LARGEST_MINOR, Currency, Money
 from pos_app.domain.tariff.refusals import TariffInvalid, TariffProblem
 
-_LARGEST_TEXT = 100_000
-_EXACT = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?")
-_HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.-]+)\s*\]\]?\s*(?:#.*)?")
-_KEY = re.compile(r"""\s*["']?([A-Za-z0-9_-]+)["']?\s*=""")
-_AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
-_TWICE = ("Cannot overwrite", "Cannot declare", "Duplicate")
-
-
-class LineIndex:
-    """On which line of a TOML text each field starts, as in ``block[2].price``."""
-
-    def __init__(self, text: str) -> None:
-        self._lines: dict[str, int] = {}
-        self._last = 1
-        table = ""
-        counts: Counter[str] = Counter()
-        for number, line in enumerate(text.split("\n"), 1):
-            if line.strip():
-                self._last = number
-            if header := _HEADER.fullmatch(line):
-                table = header[2]
-                if header[1] == "[[":
-                    counts[table] += 1
-                    table = f"{table}[{counts[table]}]"
-                self._lines.setdefault(table, number)
-            elif key := _KEY.match(line):
-                name = f"{table}.{key[1]}" if table else key[1]
-                self._lines.setdefault(name, number)
-
-    def of(self, field: str) -> int:
-        """Return the line of `field`, else that of the table around it, else 1."""
-        while field not in self._lines:
-            head, found, _ = field.rpartition(".")
-            if not found:
-                return 1
-            field = head
-        return self._lines[field]
-
-    def last(self) -> int:
-        """Return the number of the last line that is not blank."""
-        return self._last
-
-
-def load(text: str, lines: LineIndex) -> Mapping[str, object]:
-    """Return the top table of a TOML text.
-
-    Raises `TariffInvalid` for what is not TOML, names a field twice or is far too long.
-    """
-    if len(text) > _LARGEST_TEXT:
-        raise TariffInvalid(field="", problem=TariffProblem.TOO_LARGE, line=1)
-    try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except RecursionError:
-        raise TariffInvalid(field="", problem=TariffProblem.SYNTAX, line=1) from None
-    except ValueError as fault:  # tomllib's own error, or Python's limit on a number's digits
-        raise _syntax_fault(str(fault), lines) from None
-
-
-def _syntax_fault(message: str, lines: LineIndex) -> TariffInvalid:
-    found = _AT_LINE.search(message)
-    line = int(found[1]) if found else lines.last()
-    problem = TariffProblem.SYNTAX
-    if message.startswith(_TWICE):
-        problem = TariffProblem.DUPLICATE
-    elif message.startswith("Invalid date"):
-        problem = TariffProblem.BAD_DATE
-    return TariffInvalid(field="", problem=problem, line=line)
+_EXACT = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,9})?")
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """One table of a TOML text; `path` is empty for the top table, else as in ``block[2]``."""
+    """One table of a text; `path` is empty for the top table, else as in ``block[2]``."""
 
     path: str
     table: Mapping[str, object]
 
+    def at(self, name: str) -> str:
+        """Return the full name of one field of this table."""
+        return f"{self.path}.{name}" if self.path else name
+
     def refuse(self, name: str, problem: TariffProblem, detail: object = "") -> NoReturn:
         """Raise `TariffInvalid` about one field of this table."""
-        field = f"{self.path}.{name}" if self.path else name
-        raise TariffInvalid(field=field, problem=problem, detail=str(detail))
+        raise TariffInvalid(field=self.at(name), problem=problem, detail=str(detail))
 
     def only(self, known: Collection[str]) -> Fields:
         """Return this table; raise `TariffInvalid` when it holds another field than `known`."""
@@ -146,6 +82,10 @@ class Fields:
             self.refuse(name, TariffProblem.NOT_WHOLE, value)
         return value
 
+    def maybe(self, name: str) -> Decimal | None:
+        """Return `exact`, or None where the field is not given."""
+        return self.exact(name) if self.has(name) else None
+
     def exact(self, name: str) -> Decimal:
         """Return a decimal number that was written as text (``"2.10"``) or as a whole number."""
         value = self._given(name)
@@ -167,16 +107,68 @@ class Fields:
         except (ValueError, TariffInvalid):
             self.refuse(name, TariffProblem.BAD_DATE, value)
 
+    def days(self, name: str) -> tuple[date, ...]:
+        """Return a list of days."""
+        value = self._given(name)
+        if not isinstance(value, list):
+            self.refuse(name, TariffProblem.NOT_TABLE, value)
+        path = self.at(name)
+        rows = enumerate(value, 1)
+        return tuple(Fields(f"{path}[{n}]", {"day": day}).day("day") for n, day in rows)
+
+    def months(self, name: str) -> frozenset[int]:
+        """Return a list of month numbers."""
+        value = self._given(name)
+        if not isinstance(value, list) or not value or set(value) - set(range(1, 13)):
+            self.refuse(name, TariffProblem.NOT_WHOLE, value)
+        return frozenset(value)
+
     def inner(self, name: str) -> Fields:
         """Return the one table of that name."""
         value = self._given(name)
         if not isinstance(value, dict):
             self.refuse(name, TariffProblem.NOT_TABLE, value)
-        return Fields(name, value)
+        return Fields(self.at(name), value)
 
     def rows(self, name: str) -> list[Fields]:
         """Return the tables written ``[[name]]``, in order; none when there are none."""
         value = self.table.get(name, [])
         if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
             self.refuse(name, TariffProblem.NOT_TABLE, value)
-        return [Fields(f"{name}[{number}]", row) for number, row in enumerate(value, 1)]
+        path = self.at(name)
+        return [Fields(f"{path}[{number}]", row) for number, row in enumerate(value, 1)]
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return a list of texts; one text alone is a list of one."""
+        value = self._given(name)
+        parts = value if isinstance(value, list) else [value]
+        if not parts or not all(isinstance(part, str) and part.isprintable() for part in parts):
+            self.refuse(name, TariffProblem.NOT_TEXT, value)
+        return tuple(parts)
+
+    def pairs(self, name: str) -> list[Fields]:
+        """Return a list of two-element lists as rows with the fields ``units`` and ``amount``."""
+        value = self._given(name)
+        if not isinstance(value, list) or not all(
+            isinstance(row, list) and len(row) == 2 for row in value
+        ):
+            self.refuse(name, TariffProblem.NOT_TABLE, value)
+        path = self.at(name)
+        return [
+            Fields(f"{path}[{number}]", {"units": row[0], "amount": row[1]})
+            for number, row in enumerate(value, 1)
+        ]
+
+    def money(self, name: str, currency: Currency) -> Money:
+        """Return an amount above 0 with at most the currency's decimals."""
+        money = self.signed(name, currency)
+        if money.minor <= 0:
+            self.refuse(name, TariffProblem.BAD_AMOUNT, self.table[name])
+        return money
+
+    def signed(self, name: str, currency: Currency) -> Money:
+        """Return an amount of any sign with at most the currency's decimals."""
+        minor = self.exact(name).scaleb(currency.decimals)
+        if minor != minor.to_integral_value() or abs(minor) > LARGEST_MINOR:
+            self.refuse(name, TariffProblem.BAD_AMOUNT, self.table[name])
+        return Money(int(minor), currency)
