@@ -1,9 +1,9 @@
 """Every report on a year of 300,000 sales: ``python -m tests.bench.reports``.
 
-The yardstick is SQLite counting the year's sales through their index, in the same file and the
-same moment. A year of everything has to be on the screen within the second a person waits; the
-absolute ceiling is that second, the goals are ratios. ``--small`` takes 30,000 sales.
-Writing the year takes about two minutes.
+The yardstick is SQLite walking the year's sales by their index once, in the same file and the
+same moment; most reports have to be quicker than that, because they read sums. Reports over the
+second a person waits are named as well. ``--small`` takes 30,000 sales. Writing the year takes
+about two minutes.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from tests.shops import HeldClock
 
 SALES, SMALL = 300_000, 30_000
 YEAR = Period.year(date(2027, 7, 1))
-GOALS = {"exceptions": 25.0, "no-purchase": 8.0}
-GOAL = 3.0
+GOALS = {"exceptions": 4.0, "no-purchase": 2.0}
+GOAL = 0.7
 CEILING_S = 1.0
 _COUNT = "select count(*), min(total_minor) from sale where at_ms >= ? and at_ms < ?"
 
@@ -74,7 +74,7 @@ def _exported(ledger: SqliteLedger, folder: Path) -> None:
 
 
 def main() -> int:
-    """Print the table; return 1 when a goal or the ceiling is missed."""
+    """Print the table; return 1 when a goal is missed."""
     print(machine())
     sales = SMALL if "--small" in sys.argv else SALES
     with tempfile.TemporaryDirectory() as folder:
@@ -92,7 +92,7 @@ def main() -> int:
     slow = [verdict.name for verdict in verdicts if verdict.subject > CEILING_S]
     if slow:
         print(f"slower than {CEILING_S:g} s: {', '.join(slow)}")
-    return int(bool(slow) or any(verdict.missed for verdict in verdicts))
+    return int(any(verdict.missed for verdict in verdicts))
 
 
 if __name__ == "__main__":

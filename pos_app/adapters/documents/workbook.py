@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -23,7 +23,7 @@ MOST_ROWS = 1_048_576 - 100
 _HEAD_ROWS = 5
 _WIDTHS = {Kind.TIME: 16, Kind.DAY: 12, Kind.MONEY: 14, Kind.UNITS: 12}
 _WIDEST, _SAMPLE = 40, 200
-_MOMENTS = {Kind.DAY: ("%Y-%m-%d", "yyyy-mm-dd"), Kind.TIME: ("%Y-%m-%d %H:%M", "yyyy-mm-dd hh:mm")}
+_MOMENTS = {Kind.DAY: "yyyy-mm-dd", Kind.TIME: "yyyy-mm-dd hh:mm"}
 
 
 class ReportTooLong(PosError):
@@ -135,9 +135,8 @@ class _Sheet:
 
     def _text(self, at: int, place: int, column: Column, text: str, *, bold: bool) -> None:
         if column.kind in _MOMENTS and not bold:
-            pattern, code = _MOMENTS[column.kind]
-            moment = datetime.strptime(text, pattern).replace(tzinfo=UTC).replace(tzinfo=None)
-            self._sheet.write_datetime(at, place, moment, self._format(code, bold=False))
+            style = self._format(_MOMENTS[column.kind], bold=False)
+            self._sheet.write_datetime(at, place, datetime.fromisoformat(text), style)
         else:
             self._sheet.write_string(at, place, text, self._format("@", bold=bold))
 

@@ -37,6 +37,7 @@ create table hour_sum (
     sales integer not null,
     total_minor integer not null,
     tenths integer not null,
+    largest_minor integer not null,
     a1 integer not null, a2 integer not null, a3 integer not null, a4 integer not null,
     a5 integer not null, a6 integer not null, a7 integer not null, a8 integer not null,
     a9 integer not null, a10 integer not null, a11 integer not null, a12 integer not null,
@@ -47,10 +48,11 @@ create index journal_other on journal(kind, at_ms) where kind <> 'sale';
 """The index is of the few entries that are no sale: a sale never touches it."""
 
 _ADD: Final = """insert into hour_sum
-    values (?,?,?,?,?,?,?,?,?,1,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+    values (?,?,?,?,?,?,?,?,?,1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
     on conflict (day, hour, operator, currency, tariff, unit, page, shape) do update set
         sales = sales + 1, total_minor = total_minor + excluded.total_minor,
         tenths = tenths + excluded.tenths,
+        largest_minor = max(largest_minor, excluded.largest_minor),
         a1 = a1 + excluded.a1, a2 = a2 + excluded.a2, a3 = a3 + excluded.a3,
         a4 = a4 + excluded.a4, a5 = a5 + excluded.a5, a6 = a6 + excluded.a6,
         a7 = a7 + excluded.a7, a8 = a8 + excluded.a8, a9 = a9 + excluded.a9,
@@ -86,13 +88,14 @@ def additions(body: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Any, ...]]]:
     at += timedelta(minutes=body["offset_minutes"])
     when = (at.strftime("%Y-%m-%d"), at.hour)
     who = (body["operator"], body["currency"], body["tariff"], body["meter"]["unit"])
-    sums = (body["decimals"], body["total_minor"], body["tenths"])
+    decimals, total = body["decimals"], body["total_minor"]
     parts = sorted(parts_of(body).items())
     for page, first in enumerate(range(0, len(parts) or 1, ROOM)):
         some = parts[first : first + ROOM]
         shape = json.dumps([part for part, _ in some], separators=(",", ":"), ensure_ascii=False)
         amounts = [amount for _, amount in some] + [0] * (ROOM - len(some))
-        yield _ADD, (*when, *who, page, shape, *(sums if not page else (sums[0], 0, 0)), *amounts)
+        sums = (total, body["tenths"], total) if not page else (0, 0, 0)
+        yield _ADD, (*when, *who, page, shape, decimals, *sums, *amounts)
 
 
 def fill(db: Database) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any, Final
 
 from sqlcipher3 import dbapi2 as sqlite
@@ -81,6 +82,8 @@ _OFTEN_LONG: Final = """with busy as (select drn, seq, minute from (
 _OUTSIDE: Final = """select day, operator, printf('%02d:00', min(hour)), sum(sales * (page = 0)),
     sum(total_minor), currency, decimals from hour_sum where day between :first and :last
     and (hour < :opens or hour >= :closes) group by day, operator, currency"""
+_NEAR_DAYS: Final = """select distinct day from hour_sum join allowance using (currency)
+    where day between :first and :last and largest_minor * 100 >= per_vend_minor * :percent"""
 _NEAR: Final = """select sale.day, sale.operator, sale.receipt, 1, sale.total_minor,
     sale.currency, sale.decimals from allowance join sale on sale.currency = allowance.currency
     and sale.total_minor * 100 >= allowance.per_vend_minor * :percent
@@ -191,8 +194,12 @@ class SqliteReports:
         return self._oddities(_OUTSIDE, _days(period) | {"opens": opens, "closes": closes})
 
     def below_limit(self, period: Period, percent: int) -> tuple[Oddity, ...]:
-        """Return sales near today's limit for one sale."""
-        return self._oddities(_NEAR, _narrow(period) | {"percent": percent})
+        """Return sales near today's limit for one sale; looks only at days that have one."""
+        found: list[Oddity] = []
+        for (text,) in self._rows(_NEAR_DAYS, _days(period) | {"percent": percent}):
+            day = date.fromisoformat(text)
+            found += self._oddities(_NEAR, _narrow(Period(day, day)) | {"percent": percent})
+        return tuple(found)
 
     def refused_pins(self, period: Period, least: int) -> tuple[Oddity, ...]:
         """Return operators with many failed PINs on a day."""
