@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pos_app.application.reports.asked import Asked
-from pos_app.application.reports.report import Bar, Cell, Kind, Plot, Report
+from pos_app.application.reports.report import Bar, Cell, Kind, Plot, Report, ReportCancelled
 from pos_app.application.reports.source import CopyMade, Oddity, ReportSource
 
 SALES_A_DAY = 4
@@ -84,7 +84,8 @@ def exceptions(source: ReportSource, asked: Asked) -> Report:
     )
     found: list[tuple[_Rule, Oddity]] = []
     for done, rule in enumerate(_RULES):
-        asked.watch(done, len(_RULES))
+        if not asked.watch(done, len(_RULES)):
+            raise ReportCancelled
         found += [(rule, oddity) for oddity in rule.find(source, asked)]
     notes = tuple(asked.words(f"report.rule.{rule.code}.note", **rule.facts) for rule in _RULES)
     if not found:

@@ -13,6 +13,7 @@ import pytest
 from pos_app.adapters.ledger.book import SqliteLedger
 from pos_app.application.reports.period import Period
 from pos_app.application.reports.report import Cell, ReportCancelled
+from pos_app.application.sale import SaleLine
 from pos_app.domain.money import Currency, Money
 from tests.ledger_makers import make_ledger, reopened
 from tests.ledger_proofs import proof_of
@@ -194,6 +195,22 @@ def test_a_year_of_the_leap_day_has_366_days_and_february_29(tmp_path: Path) -> 
     made = report(ledger, "turnover", Period.of(date(2028, 2, 27), date(2028, 3, 2)))
     assert pairs(made, "day", "sales")["2028-02-29"] == 1
     assert made.title == "Tuesday sold most: 50 ZAR"
+
+
+def test_a_sale_of_more_parts_than_a_row_holds_is_still_one_sale(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "shop")
+    lines = tuple(SaleLine("charge", 100 + number, f"Charge {number}") for number in range(20))
+    total = sum(line.amount_minor for line in lines)
+    for hour in (8, 9):
+        at = instant(2028, 2, 29, hour)
+        a_quiet_sale(ledger, at, lines=lines, total_minor=total, due_minor=total)
+    assert ledger.db.execute("select count(*) from hour_sum").fetchone()[0] > 2
+    money = Money(2 * total, Currency("ZAR"))
+    sold = report(ledger, "turnover")
+    assert cells(sold, "sales", "total.ZAR", "units.kWh", total=True) == [(2, money, 2 * 229)]
+    charged = report(ledger, "charges")
+    assert pairs(charged, "what", "sales") == {line.name: 2 for line in lines}
+    assert cells(charged, "sales", "money", total=True) == [(2, money)]
 
 
 def test_reports_can_be_stopped_and_change_nothing(ledger: SqliteLedger) -> None:
