@@ -6,7 +6,7 @@ All amounts are integers in minor units, units of a commodity are integers in 0.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from pos_app.domain.money import Currency, Money
@@ -87,6 +87,8 @@ class Sale:
     (``YYYY-MM`` in the shop's time) before this sale. `due_minor` is `total_minor` plus
     `rounding_minor`; `change_minor` is what was handed back of the tenders.
     `energy_minor` is the part of the total that went to units (0 in entries before it was kept).
+    `account` is the state that the tariff was asked with, as `account_values` writes it (empty in
+    entries before it was kept): with the tariff's version it gives every line again.
     `shift` is 0 and `commission_percent` empty in sales from before there were any.
     """
 
@@ -118,6 +120,7 @@ class Sale:
     tokens: tuple[SaleToken, ...]
     training: bool
     energy_minor: int = 0
+    account: dict[str, Any] = field(default_factory=dict)
     shift: int = 0
     commission_percent: str = ""
     commission_minor: int = 0
@@ -129,13 +132,13 @@ class Sale:
     def to_body(self) -> dict[str, Any]:
         """Return the JSON body of the journal entry."""
         body: dict[str, Any] = {"v": BODY_VERSION}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.name == "meter":
+        for kept in fields(self):
+            value = getattr(self, kept.name)
+            if kept.name == "meter":
                 value = _plain(value)
             elif isinstance(value, tuple):
                 value = [_plain(part) for part in value]
-            body[field.name] = value
+            body[kept.name] = value
         return body
 
     @classmethod

@@ -29,6 +29,7 @@ from pos_app.application.sale import Sale, SaleMeter, SaleTender, SaleToken, sal
 from pos_app.application.shift_open import ShiftOfSale
 from pos_app.application.shop_time import month_of
 from pos_app.domain.cash_rules import commission
+from pos_app.domain.tariff.account_values import account_values
 from pos_app.domain.tariff.quote import Quote
 from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tender import Settlement, cash_kept, settle
@@ -160,6 +161,7 @@ class _Priced:
             tokens=(SaleToken(token.digits, token.kind, token.tid, token.minute, token.tenths),),
             training=self.training,
             energy_minor=quote.energy.minor,
+            account=account_values(quote.account),
             shift=self.shift,
             commission_percent=str(self.commission_percent) if self.commission_percent else "",
             commission_minor=commission(quote.total, self.commission_percent).minor,

@@ -69,14 +69,18 @@ class PrintLoop(QObject):
         self._sold.emit(sale)
 
     def _after_sale(self, sale: Sale) -> None:
+        if any(tender.kind == CASH for tender in sale.tenders):
+            self.open_drawer()
+        self.look()
+
+    def open_drawer(self) -> None:
+        """Send the pulse to the drawer that hangs on the printer, if there is one."""
         printer = self._settings().printer
-        paid_in_cash = any(tender.kind == CASH for tender in sale.tenders)
-        if paid_in_cash and printer.open_drawer and printer.transport is not Transport.NONE:
+        if printer.open_drawer and printer.transport is not Transport.NONE:
             drawer = self._drawer = self._drawer or WorkerPrinter()
             self._tasks.io(
                 lambda: drawer.open_drawer(printer, SECONDS_A_PULSE), self._opened, self._failed
             )
-        self.look()
 
     def _opened(self, outcome: PrintOutcome) -> None:
         if outcome.state is PrintState.FAILED:

@@ -19,7 +19,7 @@ from pos_app.adapters.system.clock import SystemClock
 from pos_app.adapters.vault.header import read_identity
 from pos_app.application.records import ShopIdentity, ShopMode
 from pos_app.application.words import languages, load_words
-from pos_app.bootstrap.choices import ShopChoices
+from pos_app.bootstrap.choices import ShopChoices, slip_words
 from pos_app.domain.errors import PosError
 from pos_app.ui.counter import Counter, Front
 from pos_app.ui.tasks import Tasks
@@ -85,6 +85,7 @@ class Till:
         beside.join()
         from pos_app.adapters.printing.qt_slip import SlipPainter  # noqa: PLC0415 - as below
         from pos_app.application.order import new_sale_id  # noqa: PLC0415 - as below
+        from pos_app.application.slip.close_slip import CloseSlipWriter  # noqa: PLC0415 - as below
         from pos_app.bootstrap.paper import slips_of  # noqa: PLC0415 - after the first paint
         from pos_app.bootstrap.shop import open_unlocked  # noqa: PLC0415 - after the first paint
         from pos_app.ui.presenters.desk import Slips  # noqa: PLC0415 - after the first paint
@@ -94,9 +95,10 @@ class Till:
         shop = self._shop
         if shop is None:
             raise RuntimeError("no shop and no key store")
+        identity = shop.store.identity
         return Counter(
             desk=replace(shop.desk, after_sale=self._after_sale),
-            identity=shop.store.identity,
+            identity=identity,
             slips=Slips(
                 draft=lambda *drafted: slips_of(shop, self.choices.load()).draft(*drafted),
                 of=lambda sale, copy: slips_of(shop, self.choices.load()).of_sale(sale, copy),
@@ -104,7 +106,11 @@ class Till:
             painter=SlipPainter,
             seconds=time.monotonic,
             new_id=new_sale_id,
-            pins=_published_pins(shop.store.identity),
+            shift_slip=lambda report, copy: CloseSlipWriter(
+                slip_words(self.choices.load()), identity
+            ).of_shift(report, copy),
+            pulse=self._open_drawer,
+            pins=_published_pins(identity),
         )
 
     def _start_printing(self) -> None:
@@ -119,6 +125,10 @@ class Till:
     def _after_sale(self, sale: Sale) -> None:
         if self._printing is not None:
             self._printing.sold(sale)
+
+    def _open_drawer(self) -> None:
+        if self._printing is not None:
+            self._printing.open_drawer()
 
     def run(self, *, announce: bool = False) -> int:
         """Show the window and stay until it is closed; the shop opens behind it."""

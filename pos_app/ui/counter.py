@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pos_app.application.records import ShopIdentity
+    from pos_app.application.shift_records import ShiftReport
+    from pos_app.application.slip.layout import Slip
     from pos_app.application.words import Words
     from pos_app.ui.presenters.desk import Choices, Desk, Slips
     from pos_app.ui.widgets.slip_view import SlipPainter
@@ -18,8 +20,9 @@ class Counter:
     """An open shop behind the window.
 
     `painter` draws slips for a paper of so many millimetres, `seconds` is a clock that nobody
-    can set, `new_id` makes the identity of a sale. `pins` are shown beside the names: only a
-    training shop, whose PINs are published, has any.
+    can set, `new_id` makes the identity of a sale. `shift_slip` is the paper of an X or Z and the
+    number of its copy; it runs on the ledger's thread. `pulse` opens the drawer. `pins` are shown
+    beside the names: only a training shop, whose PINs are published, has any.
     """
 
     desk: Desk
@@ -28,6 +31,8 @@ class Counter:
     painter: Callable[[int], SlipPainter]
     seconds: Callable[[], float]
     new_id: Callable[[], str]
+    shift_slip: Callable[[ShiftReport, int], Slip]
+    pulse: Callable[[], None]
     pins: Mapping[str, str] = field(default_factory=dict)
 
 

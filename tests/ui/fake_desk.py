@@ -40,6 +40,7 @@ from pos_app.domain.tariff.quote import Quote, QuoteLine
 from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tender import note_keys, settle
 from pos_app.resources import resource
+from tests.ui.fake_shifts import FakeShifts
 
 NOW_MS = 1_795_257_120_000  # 21 November 2026, 10:32 UTC
 DAY_MS = 24 * 3_600_000
@@ -319,6 +320,13 @@ class FakeDesk:
             slips_failed=failed,
             clock_problem=self.clock_problem,
         )
+
+    @property
+    def shifts(self) -> FakeShifts:
+        return self._shifts
+
+    def __post_init__(self) -> None:
+        self._shifts = FakeShifts(self._called, lambda: self.sales, lambda: self.now_ms)
 
     def settle_clock(self, operator_id: str, pin: str) -> None:
         self._called("settle_clock")

@@ -11,6 +11,7 @@ from pos_app.application.printing import PrinterSettings
 from pos_app.application.records import MeterCard, Operator, QuoteAnswer, ShopIdentity, ShopMode
 from pos_app.application.sale import Sale
 from pos_app.application.settings import Theme
+from pos_app.application.slip.close_slip import CloseSlipWriter
 from pos_app.application.slip.compose import SlipHead, SlipWriter
 from pos_app.application.slip.layout import Slip
 from pos_app.application.words import Words, load_words
@@ -92,6 +93,8 @@ def stage(
         painter=SlipPainter,
         seconds=seconds or hands.now,
         new_id=hands.new_id,
+        shift_slip=CloseSlipWriter(words_of(language), IDENTITY).of_shift,
+        pulse=lambda: shop.calls.append("pulse"),
     )
     if not printer:
         choices.kept = replace(choices.kept, printer=PrinterSettings())

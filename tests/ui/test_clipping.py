@@ -13,13 +13,16 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.exceptions import TimeoutError as QtTimeoutError
 from pytestqt.qtbot import QtBot
 
+from pos_app.ui.presenters.shift_screen import Step as Shift
 from pos_app.ui.presenters.till_screen import Step
+from pos_app.ui.views.shift import ShiftPage
 from pos_app.ui.views.unlock import UnlockPage
 from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.labels import ElidedLabel
 from pos_app.ui.widgets.notice import Notice
 from tests.ui.conftest import Cashier, Open
 from tests.ui.fake_desk import DAY_MS
+from tests.ui.fake_shifts import NAIRA, RAND
 from tests.ui.stage import PASSPHRASE
 from tests.ui.trouble import LedgerUnavailable, ShopInUse
 
@@ -107,11 +110,61 @@ def walk(cashier: Cashier, look: Callable[[], None]) -> None:
         cashier.shell.open_page(page)
         cashier.qtbot.wait(30)
         look()
+    walk_shift(cashier, look)
     cashier.on.desk.clock_problem = "ahead"
     cashier.shell.open_page("till")
     cashier.shell.refresh_now()
     cashier.sees(lambda: cashier.shell.pages.currentWidget() is not cashier.till)
     cashier.qtbot.wait(30)
+    look()
+
+
+def walk_shift(cashier: Cashier, look: Callable[[], None]) -> None:
+    """Go through every step of a shift in two currencies."""
+    cashier.on.desk.shifts.till = (NAIRA, RAND)
+    cashier.shell.open_page("shift")
+    page = cashier.shell.pages.currentWidget()
+    assert isinstance(page, ShiftPage)
+
+    def at(step: Shift) -> None:
+        cashier.sees(lambda: page.step is step)
+        look()
+
+    at(Shift.FLOAT)
+    cashier.type("0.555")
+    cashier.enter()
+    cashier.sees(lambda: page.notice.words() != "")
+    look()
+    for _ in range(5):
+        cashier.press(Qt.Key.Key_Backspace)
+    cashier.type("123456789.50")
+    cashier.press(Qt.Key.Key_Down)
+    cashier.type("300")
+    cashier.enter()
+    at(Shift.OPEN)
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3):
+        cashier.press(key)
+        at(Shift.MOVE)
+        cashier.press(Qt.Key.Key_Escape)
+    cashier.press(Qt.Key.Key_4)
+    at(Shift.DRAWER)
+    cashier.press(Qt.Key.Key_1)
+    at(Shift.OPEN)
+    cashier.enter()
+    at(Shift.COUNT)
+    cashier.type("123456")
+    cashier.press(Qt.Key.Key_F9)
+    cashier.sees(lambda: page.notice.words() != "")
+    look()
+    cashier.type("99999")
+    cashier.press(Qt.Key.Key_F9)
+    look()
+    cashier.press(Qt.Key.Key_F9)
+    at(Shift.COUNTED)
+    cashier.enter()
+    at(Shift.CLOSED)
+    cashier.press(Qt.Key.Key_F9)
+    cashier.sees(lambda: page.notice.words() != "")
     look()
 
 

@@ -215,7 +215,7 @@ def test_the_sales_of_today_print_again(cashier: Cashier) -> None:
 def test_another_language_dresses_the_window_anew(cashier: Cashier) -> None:
     cashier.press(Qt.Key.Key_F10)
     assert only(cashier, MorePage).isVisible()
-    cashier.press(Qt.Key.Key_2)
+    cashier.press(Qt.Key.Key_3)
     page = only(cashier, SettingsPage)
     page.language.setFocus()
     QTest.keyClick(page.language, Qt.Key.Key_Down)
@@ -322,7 +322,7 @@ def test_typing_on_the_page_itself_lands_in_the_search_field(cashier: Cashier) -
     assert cashier.till.search.hasFocus()
 
 
-@pytest.mark.parametrize("page", ["till", "more", "sales", "settings", "clock"])
+@pytest.mark.parametrize("page", ["till", "more", "sales", "shift", "settings", "clock"])
 def test_everything_that_takes_the_focus_has_a_name(cashier: Cashier, page: str) -> None:
     cashier.shell.open_page(page)
     shown = cashier.shell.pages.currentWidget()

@@ -159,6 +159,8 @@ class Tariff:
         start = self._with_free(quote.account)
         spent = quote.energy if start.spent is None else start.spent + quote.energy
         bought = start.bought + Decimal(quote.tenths).scaleb(-1)
+        if self.free is not None and not self.free.own_token:
+            bought -= self.free_due(quote.account)
         return replace(start, bought=bought, spent=spent)
 
     def free_due(self, account: Account) -> Decimal:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pos_app.application.settings import Settings
     from pos_app.application.slip.layout import Slip
     from pos_app.domain.money import Money
+    from pos_app.ui.presenters.shift_desk import Shifts
 
 
 T = TypeVar("T")
@@ -83,6 +84,11 @@ class Desk(Protocol):
 
     def print_again(self, receipt: str) -> bool:
         """Try a failed print job again; this is no copy. False when it is on its way."""
+        ...
+
+    @property
+    def shifts(self) -> Shifts:
+        """Return the door to shifts."""
         ...
 
 

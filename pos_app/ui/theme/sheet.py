@@ -82,6 +82,7 @@ QLineEdit {{ background: {p.surface}; border: 1px solid {p.edge}; border-radius:
 QLineEdit:focus {{ border: 2px solid {p.accent}; padding: 0px {t.px(12)}px; }}
 QLineEdit:disabled {{ background: transparent; border-color: {p.line}; color: {p.faint}; }}
 QLineEdit[role="big"] {{ font-size: {t.big}px; font-weight: 600; min-height: {t.key - 4}px; }}
+QLineEdit[role="pieces"] {{ font-size: {t.big}px; font-weight: 600; }}
 QLineEdit[role="big"][light="true"] {{ font-weight: 400; }}
 QLineEdit[state="stop"] {{ border-color: {p.stop}; selection-background-color: {p.stop};
   selection-color: {p.surface}; }}

@@ -13,9 +13,9 @@ from pos_app.ui.widgets.labels import label
 
 
 class MorePage(QWidget):
-    """Three tiles and a way back."""
+    """Four tiles and a way back."""
 
-    wanted = Signal(str)  # "sales", "settings", "lock" or "till"
+    wanted = Signal(str)  # "sales", "shift", "settings", "lock" or "till"
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -25,7 +25,7 @@ class MorePage(QWidget):
         column.setSpacing(tokens.gap)
         column.addWidget(label(words("more.title"), "big"))
         column.addSpacing(tokens.px(16))
-        self._names = ("sales", "settings", "lock")
+        self._names = ("sales", "shift", "settings", "lock")
         self.tiles: list[KeyButton] = []
         for index, name in enumerate(self._names):
             tile = KeyButton(tokens, "", str(index + 1), "tile")

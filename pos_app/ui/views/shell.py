@@ -95,6 +95,7 @@ class Shell(QWidget):
                 "till": lambda: self.till,
                 "more": self._make_more,
                 "sales": self._make_sales,
+                "shift": self._make_shift,
                 "settings": self._make_settings,
                 "clock": self._make_clock,
             }
@@ -123,6 +124,25 @@ class Shell(QWidget):
         presenter.changed = self._status.refresh
         page.attach(presenter)
         page.left.connect(lambda: self.open_page("till"))
+        return page
+
+    def _make_shift(self) -> QWidget:
+        from pos_app.ui.presenters.shift import ShiftParts, ShiftPresenter  # noqa: PLC0415 - as above
+        from pos_app.ui.views.shift import ShiftPage  # noqa: PLC0415 - as above
+
+        page, counter = ShiftPage(self._look, self._painter), self._counter
+        parts = ShiftParts(
+            counter.desk.shifts,
+            lambda: counter.desk.status().drop_due,
+            self._tasks.ledger,
+            counter.shift_slip,
+            counter.pulse,
+        )
+        presenter = ShiftPresenter(parts, self._operator, page)
+        presenter.changed = self._status.refresh
+        page.attach(presenter)
+        page.left.connect(lambda: self.open_page("till"))
+        page.signed_out.connect(self.locked)
         return page
 
     def _make_settings(self) -> QWidget:

@@ -49,8 +49,8 @@ def test_copies_are_counted_reasoned_and_queued(shop: OpenShop) -> None:
     bodies = [entry.reading() for entry in shop.ledger.entries(head)]
     common = {"sale_seq": head, "receipt": sale.receipt}
     assert bodies == [
-        {**common, "copy": 1, "reason": "lost", "operator": "ama"},
-        {**common, "copy": 2, "reason": "unreadable", "operator": "grace"},
+        {**common, "copy": 1, "reason": "lost", "operator": "ama", "shift": 1},
+        {**common, "copy": 2, "reason": "unreadable", "operator": "grace", "shift": 0},
     ]
     assert print_all(shop, PrintState.PRINTED) == [(head, 1), (head, 2)]
     (row,) = shop.desk.sales_today()

@@ -65,8 +65,8 @@ def test_a_wrong_pin_is_journalled_without_the_pin(shop: OpenShop) -> None:
     head = shop.ledger.head().seq
     assert fail(shop, 2) == [4, 3]
     assert entries(shop, head) == [
-        ("sign_in_refused", {"operator": "ama", "failures": 1}),
-        ("sign_in_refused", {"operator": "ama", "failures": 2}),
+        ("sign_in_refused", {"operator": "ama", "failures": 1, "shift": 0}),
+        ("sign_in_refused", {"operator": "ama", "failures": 2, "shift": 0}),
     ]
     assert all(WRONG not in entry.body for entry in shop.ledger.entries(head))
 

@@ -38,6 +38,8 @@ def test_the_limit_may_be_reached_and_not_passed(holder: Holder, refusal: type[E
 
 def test_a_sale_without_cash_passes_a_full_drawer() -> None:
     refuse_above(LIMITS, Holder.OPERATOR, rand(99_999), rand(0))
+    with pytest.raises(OperatorCashLimit):
+        refuse_above(LIMITS, Holder.OPERATOR, rand(99_999), rand(1))
 
 
 def test_a_currency_that_is_not_named_has_no_limit() -> None:

@@ -99,7 +99,11 @@ def test_free_units_that_count_fill_blocks_and_may_ride_on_the_bought_token() ->
     quote = tariff.for_money(Money(10_000, RAND), Account(free_taken=Decimal(0)))
     # 10 at 1 and 45 at 2, with the 50 that are free
     assert (quote.free_tenths, quote.tenths) == (0, 1050)
-    assert tariff.after(quote).bought == Decimal(155)
+    assert tariff.after(quote).bought == Decimal(105)
+    aside = replace(tariff, free=replace(free, counts=False))
+    other = aside.for_money(Money(10_000, RAND), Account(free_taken=Decimal(0)))
+    # 60 at 1 and 20 at 2; the 50 that are free leave the blocks alone
+    assert (other.tenths, aside.after(other).bought) == (1300, Decimal(80))
 
 
 def test_a_day_outside_the_validity_is_refused() -> None:

@@ -73,7 +73,7 @@ units = "50"
         (
             'percent = "10"',
             'price = "2.50"',
-            (24, "block[1].price", "price-not-positive", ""),
+            (25, "block[1].price", "price-not-positive", ""),
         ),
         ('amount = "5"', 'amount = "0"', (46, "stamp[1].amount", "not-positive", "0")),
         ('percent = "30"', 'percent = "130"', (50, "debt[1].percent", "too-large", "130")),
