@@ -32,6 +32,7 @@ LANGUAGES = {
     "shift": ("en", "ja"),
     "zslip": ("en", "ja"),
     "uishift": ("en", "ja"),
+    "report": ("en", "ja"),
 }
 PLURALS = {
     "en": {"one", "other"},
