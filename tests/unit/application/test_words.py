@@ -32,7 +32,6 @@ LANGUAGES = {
     "shift": ("en", "ja"),
     "zslip": ("en", "ja"),
     "uishift": ("en", "ja"),
-    "report": ("en", "ja"),
 }
 PLURALS = {
     "en": {"one", "other"},
