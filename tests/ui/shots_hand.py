@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.ui.views.shell import Shell
-from tests.ui.fake_desk import METERS
+from tests.ui.fake_meters import METERS
 from tests.ui.stage import Stage
 
 MOYO = METERS[0].drn

@@ -14,6 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from pos_app.adapters.ledger import hour_sums
 from pos_app.adapters.ledger.errors import LedgerNewer
 
 STEPS = Migrations("ledger")
@@ -267,6 +268,12 @@ def _first(db: Database) -> None:
 @STEPS(name="0002_shifts_batches")
 def _shifts(db: Database) -> None:
     _script(db, _SHIFTS)
+
+
+@STEPS(name="0003_hour_sums")
+def _hour_sums(db: Database) -> None:
+    _script(db, hour_sums.TABLE)
+    hour_sums.fill(db)
 
 
 def refuse_newer(db: Database) -> None:

@@ -38,6 +38,11 @@ _PROJECTIONS: Final = (
     ("token", "select drn, minute, seq from token order by drn, minute", 2),
     ("meter_state", "select * from meter_state order by drn", None),
     ("sales_sum", "select * from sales_sum order by scope, currency", None),
+    (
+        "hour_sum",
+        "select * from hour_sum order by day, hour, operator, currency, tariff, unit, page, shape",
+        None,
+    ),
     ("reprint", "select * from reprint order by seq", 0),
     ("lock_out", "select * from lock_out order by operator", None),
     ("allowance", "select * from allowance order by currency", None),

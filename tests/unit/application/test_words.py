@@ -28,6 +28,7 @@ LANGUAGES = {
     "ui": ("en", "ja"),
     "errors": ("en", "ja"),
     "slip": ("en", "ja", "ar", "hi"),
+    "report": ("en", "ja"),
     "shift": ("en", "ja"),
     "zslip": ("en", "ja"),
     "uishift": ("en", "ja"),

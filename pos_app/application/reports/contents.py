@@ -1,0 +1,100 @@
+"""What sales consist of: tokens by type, and lines by what the money was for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from pos_app.application.reports.asked import (
+    Asked,
+    currencies_of,
+    lying_bars,
+    total_of,
+    units_of,
+)
+from pos_app.application.reports.report import Bar, Cell, Kind, Plot, Report
+from pos_app.application.reports.source import ReportSource
+from pos_app.application.reports.sums import share_title, sum_by
+from pos_app.domain.money import Currency, Money
+
+
+def tokens(source: ReportSource, asked: Asked) -> Report:
+    """Count tokens by type, with the units they carry."""
+    parts = source.parts(asked.period, ("token.",))
+    units = units_of(source.sold_by_day(asked.period))
+    columns = (
+        asked.column("token"),
+        asked.column("tokens", Kind.COUNT),
+        *(asked.column(f"units.{unit}", Kind.UNITS, unit) for unit in units),
+    )
+    if not parts:
+        return asked.empty("report.tokens.none", columns)
+    counts: dict[str, int] = defaultdict(int)
+    tenths: dict[tuple[str, str], int] = defaultdict(int)
+    for part in parts:
+        counts[part.kind] += part.times * int(part.detail)
+        tenths[part.kind, part.unit] += part.amount
+    ranked = sorted(counts, key=lambda kind: -counts[kind])
+    names = {kind: asked.said("token", kind.removeprefix("token.")) for kind in ranked}
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (names[kind], counts[kind], *(tenths[kind, unit] for unit in units)) for kind in ranked
+    )
+    sums = (sum(tenths[kind, unit] for kind in ranked) for unit in units)
+    number, total = asked.figures.number, sum(counts.values())
+    facts = {"count": number(counts[ranked[0]]), "all": number(total), "name": names[ranked[0]]}
+    title = "report.tokens.title" if len(ranked) > 1 else "report.tokens.all"
+    bars = tuple(
+        Bar(names[kind], counts[kind], number(counts[kind]), kind == ranked[0]) for kind in ranked
+    )
+    plot = Plot(asked.words("report.plot.tokens"), bars, standing=False)
+    return Report(
+        heading=asked.heading(),
+        title=asked.words(title, n=total, **facts),
+        columns=columns,
+        rows=rows,
+        totals=((asked.words("report.total"), total, *sums),),
+        plots=(plot,) if len(bars) > 1 else (),
+        row_count=len(rows),
+    )
+
+
+def charges(source: ReportSource, asked: Asked) -> Report:
+    """Say what the money was for: energy, charges, debts, levies, taxes."""
+    columns = (
+        asked.column("what"),
+        asked.column("currency"),
+        asked.column("sales", Kind.COUNT),
+        asked.column("money", Kind.MONEY),
+    )
+    sold = source.sold_by_day(asked.period)
+    if not sold:
+        return asked.empty("report.nothing-sold", columns)
+    parts = source.parts(asked.period, ("line.",))
+    rows: list[tuple[Cell, ...]] = []
+    totals: list[tuple[Cell, ...]] = []
+    sums_of: dict[Currency, list[tuple[str, Money]]] = {}
+    for currency in currencies_of(sold):
+        mine = sorted(sum_by(parts, currency).items(), key=lambda item: -item[1][1])
+        sums_of[currency] = []
+        for (kind, name, percent), (times, amount) in mine:
+            label = _line_name(asked, kind, name, percent)
+            money = Money(amount, currency)
+            sums_of[currency].append((label, money))
+            rows.append((label, currency.code, times, money))
+        sales = sum(each.sales for each in sold if each.total.currency == currency)
+        label = asked.words("report.total")
+        totals.append((label, currency.code, sales, total_of(sold, currency)))
+    main = currencies_of(sold)[0]
+    return Report(
+        heading=asked.heading(),
+        title=share_title(asked, "report.charges.title", sums_of[main]),
+        columns=columns,
+        rows=tuple(rows),
+        totals=tuple(totals),
+        plots=lying_bars(asked, asked.words("report.plot.money", code=main.code), sums_of[main]),
+        row_count=len(rows),
+    )
+
+
+def _line_name(asked: Asked, kind: str, name: str, percent: str) -> str:
+    label = name or asked.said("line", kind.removeprefix("line."))
+    return f"{label} {asked.words('report.percent', percent=percent)}" if percent else label

@@ -1,0 +1,168 @@
+"""What reports ask of the ledger. Days are local (``YYYY-MM-DD``), amounts minor or tenths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from pos_app.application.reports.period import Period
+from pos_app.application.reports.report import Watch
+from pos_app.domain.money import Currency, Money
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """Sales of one day, hour, operator, tariff, currency and unit, summed; `key` names which."""
+
+    key: str
+    sales: int
+    total: Money
+    tenths: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartSum:
+    """A part of sales, summed: `times` sales had it; `amount` is minor units or tenths."""
+
+    kind: str
+    name: str
+    detail: str
+    currency: Currency
+    unit: str
+    times: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaleMade:
+    """One sale; `copies` is how many of its slip were made."""
+
+    at_ms: int
+    receipt: str
+    drn: str
+    name: str
+    total: Money
+    tenths: int
+    unit: str
+    operator: str
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopyMade:
+    """One reprint; `copies` is how many the sale has altogether by now."""
+
+    at_ms: int
+    receipt: str
+    drn: str
+    copy: int
+    copies: int
+    reason: str
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeterSale:
+    """One sale of a meter."""
+
+    at_ms: int
+    day: str
+    receipt: str
+    total: Money
+    tenths: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuietMeter:
+    """A meter that bought and then did not: TID minutes of its first and last purchase."""
+
+    drn: str
+    name: str
+    address: str
+    phone: str
+    purchases: int
+    first_minute: int
+    last_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """What a rule found: on a day, by an operator, about something, so many times."""
+
+    day: str
+    operator: str
+    about: str
+    count: int
+    total: Money | None = None
+
+
+class ReportSource(Protocol):
+    """The ledger as the reports see it.
+
+    Every method may raise `LedgerUnavailable`, `LedgerDamaged`, and, inside `watched`,
+    `ReportCancelled`.
+    """
+
+    def watched(self, watch: Watch) -> AbstractContextManager[None]:
+        """Let `watch` hear that work goes on, and stop it."""
+        ...
+
+    def operator_names(self) -> Mapping[str, str]:
+        """Return every operator's name by id, also of those who left."""
+        ...
+
+    def sold_by_day(self, period: Period) -> tuple[Sold, ...]:
+        """Return sums by day."""
+        ...
+
+    def sold_by_hour(self, period: Period) -> tuple[Sold, ...]:
+        """Return sums by hour of the day, ``00`` to ``23``."""
+        ...
+
+    def sold_by_operator(self, period: Period) -> tuple[Sold, ...]:
+        """Return sums by operator."""
+        ...
+
+    def parts(self, period: Period, prefixes: tuple[str, ...]) -> tuple[PartSum, ...]:
+        """Return the sums of the parts whose kind starts with one of `prefixes`."""
+        ...
+
+    def sales(self, period: Period, most: int | None) -> tuple[SaleMade, ...]:
+        """Return single sales, newest first."""
+        ...
+
+    def copies(self, period: Period) -> tuple[CopyMade, ...]:
+        """Return the copies made, newest first."""
+        ...
+
+    def meter_sales(self, drn: str, period: Period) -> tuple[MeterSale, ...]:
+        """Return a meter's sales, oldest first."""
+        ...
+
+    def quiet_meters(self, before_minute: int, purchases: int) -> tuple[QuietMeter, ...]:
+        """Return meters with at least `purchases` sales and none since a TID minute."""
+        ...
+
+    def often(self, period: Period, least: int) -> tuple[Oddity, ...]:
+        """Return meters with at least `least` sales on a day; `about` is the DRN."""
+        ...
+
+    def outside_hours(self, period: Period, opens: int, closes: int) -> tuple[Oddity, ...]:
+        """Return what was sold in an hour before `opens` or from `closes` on."""
+        ...
+
+    def refused_pins(self, period: Period, least: int) -> tuple[Oddity, ...]:
+        """Return operators with at least `least` failed PINs on a day."""
+        ...
+
+    def settled_clocks(self, period: Period) -> tuple[Oddity, ...]:
+        """Return when a supervisor settled the clock; `count` is by how many seconds."""
+        ...
+
+    def below_limit(self, period: Period, percent: int) -> tuple[Oddity, ...]:
+        """Return sales of at least `percent` of the allowance's limit for one sale."""
+        ...
