@@ -79,7 +79,7 @@ class ShiftPage(QWidget):
         for button in (self.x_key, self.again, self.back):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt calls it so
+    def hasHeightForWidth(self) -> bool:
         """Ask for no more height than the minimum: the window must not grow with a sentence."""
         return False
 
