@@ -1,8 +1,7 @@
 """Counting a drawer: pieces of each note and coin, or what somebody added up already.
 
-Amounts are minor units. The notes and coins are those that the central banks list as in
-circulation; where old small coins are still legal tender they are here too, because a drawer may
-hold one.
+Amounts are minor units. The notes and coins are those in everyday use as far as we know, not
+checked against each central bank; old small coins are here too, because a drawer may hold one.
 """
 
 from __future__ import annotations

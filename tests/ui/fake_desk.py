@@ -16,7 +16,7 @@ from pos_app.application.errors import (
     RoleNeeded,
 )
 from pos_app.application.order import SaleOrder
-from pos_app.application.printing import PrinterSettings, PrintOutcome, PrintState, Transport
+from pos_app.application.printing import PrintState
 from pos_app.application.records import (
     CurrencySum,
     MeterCard,
@@ -30,7 +30,6 @@ from pos_app.application.records import (
     TillStatus,
 )
 from pos_app.application.sale import Sale, SaleLine, SaleMeter, SaleTender, SaleToken
-from pos_app.application.settings import Settings
 from pos_app.domain.errors import PosError
 from pos_app.domain.lockout import PinLocked
 from pos_app.domain.money import Currency, Money
@@ -40,6 +39,7 @@ from pos_app.domain.tariff.quote import Quote, QuoteLine
 from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tender import note_keys, settle
 from pos_app.resources import resource
+from tests.ui.fake_meters import METERS
 from tests.ui.fake_shifts import FakeShifts
 
 NOW_MS = 1_795_257_120_000  # 21 November 2026, 10:32 UTC
@@ -52,39 +52,6 @@ OPERATORS = (
     Operator("sipho", "Sipho Nkosi", Role.ENGINEER),
 )
 DIGITS = ("56493153725450313471", "71180928445604123397", "20457733186590024416")
-
-
-def meter(drn: str, name: str, address: str, phone: str, blocked: str = "") -> MeterRecord:
-    return MeterRecord(
-        drn=drn,
-        pan=f"600727{drn}0",
-        name=name,
-        address=address,
-        phone=phone,
-        account=f"A{drn[-5:]}",
-        utility="jacaranda",
-        tariff="jacaranda-standard",
-        commodity="electricity",
-        sgc="999901",
-        krn=1,
-        ti=1,
-        ken=255,
-        kt=2,
-        ea=7,
-        dkga=2,
-        base=2014,
-        blocked=blocked,
-    )
-
-
-METERS = (
-    meter("07124482166", "Tendai Moyo", "14 Samora Street, Mbare", "077 412 9931"),
-    meter("07124484821", "Rudo Moyo", "22 Samora Street, Mbare", "077 300 1182"),
-    meter("04021550937", "Nomvula Moyane", "3 Acacia Avenue, Sunnyside", "082 551 0037"),
-    meter("01450098123", "Yusuf Abdi Moyale", "Plot 118, Old Market Road", "071 998 4410"),
-    meter("02211340558", "Grace Phiri", "9 Railway Lane, Block C, Flat 12", "073 220 5567"),
-    meter("03371206644", "Samuel Banda", "41 Hill Crescent", "079 114 0021", "tamper report"),
-)
 
 
 @dataclass
@@ -383,27 +350,3 @@ def make_desk() -> FakeDesk:
         past = Purchase(f"3-A{days:06d}", NOW_MS - days * DAY_MS, Money(minor, rand), tenths)
         desk.history.setdefault(drn, []).append(past)
     return desk
-
-
-@dataclass
-class FakeChoices:
-    """Settings in memory; the printer answers as told."""
-
-    kept: Settings = field(
-        default_factory=lambda: Settings(
-            printer=PrinterSettings(Transport.TCP, "192.168.1.50:9100", 80)
-        )
-    )
-    outcome: PrintOutcome = field(default_factory=lambda: PrintOutcome(PrintState.PRINTED))
-
-    def load(self) -> Settings:
-        return self.kept
-
-    def save(self, settings: Settings) -> None:
-        self.kept = settings
-
-    def probe(self, printer: PrinterSettings) -> PrintOutcome:
-        return self.outcome
-
-    def print_test(self, printer: PrinterSettings) -> PrintOutcome:
-        return self.outcome

@@ -10,79 +10,22 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from pos_app.application.printing import PrintOutcome, PrintState
 from pos_app.application.records import CurrencySum
 from pos_app.domain.money import Currency, Money
 from pos_app.ui.presenters.till_screen import Step
-from pos_app.ui.views.shell import Shell
-from tests.ui.fake_desk import DAY_MS, METERS
-from tests.ui.fake_shifts import NAIRA, RAND
-from tests.ui.stage import PASSPHRASE, Stage, stage
+from tests.ui.fake_desk import DAY_MS
+from tests.ui.fake_meters import METERS
+from tests.ui.shots_hand import MOYO, Cashier, settle
+from tests.ui.shots_shift import SHIFT_STATES
+from tests.ui.stage import PASSPHRASE, stage
 from tests.ui.trouble import LedgerUnavailable, ShopInUse
 
 SIZES = {"1024x600": (1024, 600, 1.0), "1920x1080": (1920, 1080, 1.25)}
-MOYO = METERS[0].drn
 IN_USE = ShopInUse(folder="/home/counter/.local/share/tokentill/shops/training")
-
-
-def settle(milliseconds: int = 60) -> None:
-    """Let threads answer and the screen be drawn."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
-
-
-def target() -> QWidget:
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    return widget
-
-
-class Cashier:
-    """Types like one, with a breath between keys that the bounce guard likes."""
-
-    def __init__(self, on: Stage) -> None:
-        self.on = on
-
-    @property
-    def shell(self) -> Shell:
-        content = self.on.window.content
-        assert isinstance(content, Shell)
-        return content
-
-    def type(self, text: str) -> None:
-        self.on.hands.seconds += 1
-        QTest.keyClicks(target(), text)
-        settle()
-
-    def press(self, key: Qt.Key) -> None:
-        self.on.hands.seconds += 1
-        QTest.keyClick(target(), key)
-        settle()
-
-    def enter(self) -> None:
-        self.press(Qt.Key.Key_Return)
-
-    def sign_in(self) -> None:
-        settle()
-        self.type("1")
-        self.type("1234")
-        self.enter()
-        settle()
-        assert self.shell.till.search.hasFocus()
-
-    def sell(self, meter: str = MOYO, amount: str = "100", received: str = "200") -> None:
-        self.type(meter)
-        self.enter()
-        self.type(amount)
-        self.enter()
-        if received:
-            self.type(received)
-        self.enter()
 
 
 def unlock(c: Cashier) -> None:
@@ -301,101 +244,8 @@ def currencies_sales(c: Cashier) -> None:
     tick(c)
 
 
-def shift_float(c: Cashier) -> None:
-    more(c)
-    c.press(Qt.Key.Key_2)
-
-
-def shift_float_wrong(c: Cashier) -> None:
-    c.on.desk.shifts.till = (NAIRA, RAND)
-    shift_float(c)
-    c.press(Qt.Key.Key_Down)
-    c.type("300.555")
-    c.enter()
-
-
-def shift_open(c: Cashier) -> None:
-    shift_float(c)
-    c.type("300")
-    c.enter()
-    c.press(Qt.Key.Key_Escape)
-    c.sell()
-    c.on.desk.now_ms += 2 * 3_600_000
-    c.sell(METERS[1].drn, "1250", "1300")
-    c.press(Qt.Key.Key_F10)
-    c.press(Qt.Key.Key_2)
-
-
-def shift_x(c: Cashier) -> None:
-    shift_open(c)
-    c.press(Qt.Key.Key_5)
-
-
-def shift_drop(c: Cashier) -> None:
-    shift_open(c)
-    c.press(Qt.Key.Key_3)
-    c.type("1000")
-    c.enter()
-
-
-def shift_reasonless(c: Cashier) -> None:
-    c.on.desk.shifts.till = (NAIRA, RAND)
-    shift_open(c)
-    c.press(Qt.Key.Key_1)
-    c.type("1000")
-    c.enter()
-    c.enter()
-
-
-def shift_dropped(c: Cashier) -> None:
-    shift_drop(c)
-    c.type("bag 14")
-    c.enter()
-
-
-def shift_drawer(c: Cashier) -> None:
-    shift_open(c)
-    c.press(Qt.Key.Key_4)
-
-
-def shift_count(c: Cashier) -> None:
-    shift_dropped(c)
-    c.enter()
-    for pieces in ("1", "3", "2"):
-        c.type(pieces)
-        c.enter()
-
-
-def shift_counted(c: Cashier) -> None:
-    shift_count(c)
-    for _ in range(10):
-        c.enter()
-
-
-def shift_closed(c: Cashier) -> None:
-    shift_counted(c)
-    c.enter()
-
-
-def shift_two(c: Cashier) -> None:
-    c.on.desk.shifts.till = (NAIRA, RAND)
-    shift_float(c)
-    c.type("5000")
-    c.press(Qt.Key.Key_Down)
-    c.type("300")
-    c.enter()
-
-
-def shift_two_counted(c: Cashier) -> None:
-    shift_two(c)
-    c.enter()
-    c.type("5")
-    c.press(Qt.Key.Key_F9)
-    c.type("1")
-    c.press(Qt.Key.Key_F9)
-
-
 STATES: tuple[Callable[[Cashier], None], ...] = (
+    *SHIFT_STATES,
     unlock,
     shut,
     shut_asked,
@@ -430,19 +280,6 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     long_offline,
     currencies,
     currencies_sales,
-    shift_float,
-    shift_float_wrong,
-    shift_open,
-    shift_x,
-    shift_drop,
-    shift_reasonless,
-    shift_dropped,
-    shift_drawer,
-    shift_count,
-    shift_counted,
-    shift_closed,
-    shift_two,
-    shift_two_counted,
 )
 
 

@@ -21,7 +21,8 @@ from pos_app.ui.counter import Counter, Front
 from pos_app.ui.presenters.desk import Slips
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.views.window import Window
-from tests.ui.fake_desk import FakeChoices, FakeDesk, make_desk
+from tests.ui.fake_choices import FakeChoices
+from tests.ui.fake_desk import FakeDesk, make_desk
 from tests.ui.trouble import PassphraseWrong
 
 IDENTITY = ShopIdentity("3", "Mbare Shop 3", ShopMode.TRAINING, 120)

@@ -13,7 +13,8 @@ from pos_app.ui.presenters.sales import SalesPresenter, SalesScreen
 from pos_app.ui.presenters.settings import SettingsPresenter, SettingsScreen
 from pos_app.ui.presenters.sign_in import SignInPresenter, SignInScreen
 from pos_app.ui.presenters.status import StatusPresenter
-from tests.ui.fake_desk import OPERATORS, FakeChoices, FakeDesk, make_desk
+from tests.ui.fake_choices import FakeChoices
+from tests.ui.fake_desk import OPERATORS, FakeDesk, make_desk
 from tests.ui.hand import Queue, Till
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -78,6 +78,14 @@ class ShiftPage(QWidget):
         row.addWidget(self._sides)
         for button in (self.x_key, self.again, self.back):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def hasHeightForWidth(self) -> bool:
+        """Ask for no more height than the minimum: the window must not grow with a sentence."""
+        return False
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave the height to the pad; while steps change, two of them may count for a moment."""
+        return QSize(super().minimumSizeHint().width(), self.side.minimumSizeHint().height())
 
     @property
     def step(self) -> Step:

@@ -52,7 +52,7 @@ class TokenView(QWidget):
         lines = -(-len(self._groups) // max(1, self._per_line(width)))
         return max(1, lines) * self._line_height()
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+    def hasHeightForWidth(self) -> bool:
         """Tell the layout to ask."""
         return True
 
