@@ -11,7 +11,7 @@ _CAPTION_ROOM = 26
 _STANDING = 190
 """Height of the tallest standing bar with its figure and the labels below."""
 _FIGURE, _LABEL = 22, 24
-_WIDEST_BAR = 64
+_WIDEST_BAR = 88
 _BAR_SHARE = 0.72
 _ROW, _BAR_HEIGHT = 30, 18
 _LABEL_SHARE = 0.34
