@@ -40,9 +40,9 @@ def take_section(state: MeterState, sub: int, content: int) -> tuple[MeterState,
     if fault is not None:
         return state, fault
     held_back = _waiting(state)
+    since = state.staging.since_s if held_back and state.staging else state.at_s
     held_back[sub] = content
     if not _whole(held_back, ea):
-        since = state.staging.since_s if len(held_back) > 1 and state.staging else state.at_s
         staging = Staging(since, tuple(sorted(held_back.items())))
         return replace(state, staging=staging), _PENDING[sub]
     return _changed(state, held_back)

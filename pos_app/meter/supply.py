@@ -2,8 +2,8 @@
 
 A stretch of time is cut where something changes: at every quarter of an hour of local time (so
 that prices, friendly hours and days begin exactly), at the end of a price step, at the second in
-which the credit is used up, at a trip and at its end. Inside a piece all is constant, so the sums
-are exact and do not depend on how a stretch is cut by the caller.
+which credit is low or used up, at a trip and at its end. Inside a piece all is constant, so the
+sums are exact and do not depend on how a stretch is cut by the caller.
 """
 
 from __future__ import annotations
@@ -45,9 +45,10 @@ def _changes(meter: Meter) -> Iterator[int]:
     left = profile.prices and profile.prices.until_next_step(state.month_use)
     if left:
         yield -(-left // use)
-    reserve = state.credit - floor_of(profile, state)
-    if reserve > 0:
-        yield max(-(-reserve // max(_cost(meter, use), 1)), 1)
+    cost = max(_cost(meter, use), 1)
+    for level in (floor_of(profile, state), *profile.low):
+        if state.credit > level:
+            yield -(-(state.credit - level) // cost)
 
 
 def _flows(state: MeterState) -> bool:

@@ -69,11 +69,7 @@ class MeterFile:
         draft = self.path.with_suffix(".new")
         content = json.dumps(values_of_meter(meter), separators=(",", ":")).encode()
         try:
-            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+            _write(draft, content)
             draft.replace(self.path)
             _sync_folder(self.path.parent)
         except OSError as problem:
@@ -87,6 +83,20 @@ def meters_in(folder: Path) -> list[str]:
 
 def _unusable(path: Path, problem: OSError) -> MeterFileUnusable:
     return MeterFileUnusable(path=str(path), reason=problem.strerror or type(problem).__name__)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Bring a new file to disk."""
+    handle = os.open(
+        path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600
+    )
+    try:
+        left = memoryview(content)
+        while left:
+            left = left[os.write(handle, left) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _sync_folder(folder: Path) -> None:
