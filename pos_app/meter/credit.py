@@ -14,6 +14,8 @@ ASK_USED = "already-used"
 ASK_NOT_NEEDED = "not-needed"
 ASK_TAMPERED = "tampered"
 ASK_NO_POWER = "no-power"
+ASK_OWES_MORE = "owes-more"
+"""Friendly hours took as much as the overdraft would give."""
 
 
 def floor_of(profile: MeterProfile, state: MeterState) -> int:
@@ -52,7 +54,7 @@ def ask_emergency(meter: Meter) -> tuple[MeterState, str]:
         (bool(state.tamper), ASK_TAMPERED),
         (state.emergency is not Emergency.NONE, ASK_USED),
         (state.credit > profile.emergency_from, ASK_NOT_NEEDED),
-        (state.credit <= -profile.emergency, ASK_USED),  # friendly hours took as much already
+        (state.credit <= -profile.emergency, ASK_OWES_MORE),
     )
     for refused, note in refusals:
         if refused:

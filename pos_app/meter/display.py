@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from pos_app.meter.credit import floor_of
 from pos_app.meter.profile import GRAINS_PER_TENTH
 from pos_app.meter.reading import Opened
 from pos_app.meter.results import Answer, Result, Shown
@@ -79,6 +80,8 @@ def face(meter: Meter) -> tuple[Shown, ...]:
     state = meter.state
     lines = [Shown("credit", state.credit), Shown("supply", "on" if state.closed else "off")]
     lines += [Shown("cut", cut.value) for cut in cuts(state)]
+    if state.closed and state.credit <= floor_of(meter.profile, state):
+        lines.append(Shown("kept-on", "friendly"))
     lines += [Shown("totals", state.use_total // GRAINS_PER_TENTH), _power(meter)]
     if state.limit_w:
         lines.append(Shown("power-limit", state.limit_w))

@@ -6,13 +6,13 @@ from pos_app.domain.errors import PosError
 
 
 class MeterFileMissing(PosError):
-    """There is no virtual meter of this number. Facts: `drn`, `path`."""
+    """There is no virtual meter of this number. Fact: `drn`."""
 
     code: ClassVar[str] = "meter-file-missing"
 
 
 class MeterFileExists(PosError):
-    """There is a virtual meter of this number already. Facts: `drn`, `path`."""
+    """There is a virtual meter of this number already. Fact: `drn`."""
 
     code: ClassVar[str] = "meter-file-exists"
 

@@ -48,7 +48,7 @@ class MeterFile:
         try:
             raw = self.path.read_bytes()
         except FileNotFoundError:
-            raise MeterFileMissing(drn=self._drn, path=str(self.path)) from None
+            raise MeterFileMissing(drn=self._drn) from None
         except OSError as problem:
             raise _unusable(self.path, problem) from problem
         try:
@@ -61,7 +61,7 @@ class MeterFile:
     def create(self, meter: Meter) -> None:
         """Keep a new meter; raises `MeterFileExists` rather than lose one."""
         if self.path.exists():
-            raise MeterFileExists(drn=self._drn, path=str(self.path))
+            raise MeterFileExists(drn=self._drn)
         self.save(meter)
 
     def save(self, meter: Meter) -> None:

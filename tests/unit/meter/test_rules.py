@@ -9,6 +9,7 @@ from pos_app.meter.credit import (
     ASK_NO_POWER,
     ASK_NOT_NEEDED,
     ASK_NOT_OFFERED,
+    ASK_OWES_MORE,
     ASK_TAMPERED,
     ASK_USED,
 )
@@ -123,6 +124,14 @@ def test_at_night_what_is_on_stays_on_and_is_cut_in_the_morning() -> None:
     assert (night.state.credit, night.state.closed) == (-2 * KWH, True)
     morning = lived(night, 3600, 1000)
     assert (morning.state.credit, reasons(morning)) == (-3 * KWH, [Cut.NO_CREDIT])
+
+
+def test_what_the_night_took_can_be_more_than_the_overdraft_gives() -> None:
+    generous = profile(friendly=NIGHT, emergency=KWH)
+    night = lived(lived(supplied(generous), 12 * 3600), 7 * 3600, 1000)
+    assert asked(night) == ASK_OWES_MORE
+    assert Shown("kept-on", "friendly") in face(night)
+    assert Shown("kept-on", "friendly") not in face(supplied(generous))
 
 
 def test_at_night_nothing_is_switched_on_without_credit() -> None:
