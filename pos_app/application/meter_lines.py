@@ -1,12 +1,12 @@
 """What a virtual meter shows and answers, in words: for the command line and the window alike.
 
-Credit is exact inside the meter; on the display it is cut (never rounded up) to hundredths.
+Credit is exact inside the meter; the display cuts it to hundredths.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from pos_app.application.words import Words
 from pos_app.meter.display import days_left, face
@@ -28,7 +28,7 @@ _HUNDREDTH = Decimal("0.01")
 def credit_text(words: Words, profile: MeterProfile, grains: int) -> str:
     """Return credit with its unit: kWh, m3, minutes or the currency."""
     unit = MICROS * GRAINS_PER_UNIT if profile.money else 10 * GRAINS_PER_TENTH
-    number = (Decimal(grains) / unit).quantize(_HUNDREDTH, ROUND_FLOOR)
+    number = (Decimal(grains) / unit).quantize(_HUNDREDTH, ROUND_DOWN) + 0  # + 0: never -0.00
     if profile.money:
         return f"{profile.currency} {number}"
     return f"{number} {words(f'meter.unit.{SERVICES[profile.service]}')}"
@@ -85,5 +85,5 @@ def face_lines(words: Words, meter: Meter) -> Iterator[str]:
     for shown in face(meter):
         yield shown_line(words, meter.profile, shown)
     days = days_left(meter)
-    if days is not None:
+    if days is not None and meter.state.credit > 0:
         yield words("meter.line", name=words("meter.shown.days-left"), value=days)

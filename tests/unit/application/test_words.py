@@ -33,6 +33,7 @@ LANGUAGES = {
     "zslip": ("en", "ja"),
     "uishift": ("en", "ja"),
     "meter": ("en", "ja"),
+    "uimeter": ("en", "ja"),
 }
 PLURALS = {
     "en": {"one", "other"},

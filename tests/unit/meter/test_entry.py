@@ -129,6 +129,11 @@ def test_a_full_meter_takes_the_same_token_once_there_is_room() -> None:
     assert taken(roomy, other).state.credit == full.state.credit - 6 * KWH + 10 * KWH
 
 
+def test_a_meter_can_be_filled_to_the_brim() -> None:
+    brim = taken(meter(profile(max_credit=CREDIT.tenths * GRAINS_PER_TENTH)), CREDIT)
+    assert enter(brim, CreditToken(0, 1, TID + 1, 5))[1] is Result.OVERFLOW
+
+
 def test_the_fifty_first_token_makes_the_first_one_old() -> None:
     fresh = meter()
     many = taken(fresh, *(CreditToken(0, 1, TID + 10 * n, 5) for n in range(51)))

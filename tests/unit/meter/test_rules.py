@@ -99,6 +99,13 @@ def test_an_overdraft_used_up_needs_more_than_its_debt_before_supply_returns() -
     assert asked(enough) == ASK_GRANTED
 
 
+def test_an_overdraft_paid_back_to_nothing_is_still_in_use() -> None:
+    used = lived(step(lived(supplied(OVERDRAFT), 7200, 2500), AskEmergency())[0], 3600, 2000)
+    even = taken(used, CreditToken(0, 20, TID + 1, 5))
+    assert (even.state.credit, even.state.closed) == (0, True)
+    assert lived(even, 2 * 3600, 2000).state.credit == -4 * KWH
+
+
 @pytest.mark.parametrize(
     ("made", "acts", "note"),
     [
@@ -155,6 +162,15 @@ def test_too_much_load_trips_recloses_and_in_the_end_waits_for_the_button() -> N
     assert reasons(lived(locked, DAY_S)) == [Cut.LOCKED]
     pressed = step(locked, Press())[0]
     assert lived(pressed, 3600, 500).state.closed
+
+
+def test_trips_that_lie_long_apart_lock_nothing() -> None:
+    rule = OverloadRule(after_s=60, reclose_s=30, trips=3, window_s=600)
+    limited = taken(supplied(profile(overload=rule), 500), MaxPowerLimit(2000, TID + 1, 5))
+    for _ in range(6):
+        limited = lived(lived(limited, 60, 2001), 301, 500)
+    assert (limited.state.closed, codes(limited).count("trip")) == (True, 6)
+    assert reasons(lived(lived(lived(limited, 60, 2001), 30, 0), 60, 2001)) == [Cut.LOCKED]
 
 
 def test_a_short_peak_trips_nothing() -> None:
