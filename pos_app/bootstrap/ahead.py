@@ -25,11 +25,12 @@ SELLING: Final = (
 
 
 class Ahead:
-    """One thread that imports, in order, what opening and then what selling needs."""
+    """One thread that imports what opening needs, and once that is done what selling needs."""
 
     def __init__(self) -> None:
-        self._enough = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="ahead")
+        self._enough, self._opened = threading.Event(), threading.Event()
+        self._ending = False
+        self._thread = threading.Thread(target=self._run, name="ahead", daemon=True)
 
     def start(self) -> None:
         """Begin; call it once, when there is something to see."""
@@ -40,16 +41,26 @@ class Ahead:
         if self._thread.is_alive():
             self._enough.wait()
 
+    def go_on(self) -> None:
+        """Import what selling needs: the shop is open and its first page on the screen."""
+        self._opened.set()
+
     def close(self) -> None:
-        """Wait for the thread."""
+        """End the thread after the module it is at."""
+        self._ending = True
+        self._opened.set()
         if self._thread.is_alive():
             self._thread.join()
 
     def _run(self) -> None:
         try:
-            for name in OPENING:
-                import_module(name)
+            self._load(OPENING)
         finally:  # what could not be imported is told by whoever needs it
             self._enough.set()
-        for name in SELLING:
-            import_module(name)
+        self._opened.wait()
+        self._load(SELLING)
+
+    def _load(self, names: tuple[str, ...]) -> None:
+        for name in names:
+            if not self._ending:
+                import_module(name)

@@ -57,6 +57,7 @@ class Till:
         self._shop: OpenShop | None = None
         self._printing: PrintLoop | None = None
         self._ahead = Ahead()
+        self._announces = False
         front = Front(
             choices=self.choices,
             languages=languages(),
@@ -133,12 +134,11 @@ class Till:
 
     def run(self, *, announce: bool = False) -> int:
         """Show the window and stay until it is closed; the shop opens behind it."""
+        self._announces = announce
         seen = FirstPaint(self.window).seen
+        self.window.opened.connect(self._at_sign_in)
         if announce:
             seen.connect(lambda: _announce(READY))
-            self.window.opened.connect(
-                lambda: FirstPaint(self.window).seen.connect(lambda: _announce(OPEN))
-            )
         # While the passphrase is typed or stretched; before, it would hold up the picture.
         seen.connect(self._ahead.start)
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -150,6 +150,12 @@ class Till:
         code = self.app.exec()
         self.close()
         return code
+
+    def _at_sign_in(self) -> None:
+        seen = FirstPaint(self.window).seen
+        if self._announces:
+            seen.connect(lambda: _announce(OPEN))
+        seen.connect(self._ahead.go_on)
 
     def close(self) -> None:
         """End threads and workers, then close the shop."""
