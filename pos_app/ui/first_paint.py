@@ -18,19 +18,18 @@ class FirstPaint(QObject):
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
-        self._widget = widget
-        self._painted = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.seen)
+        self._timer.start(PATIENCE_MS)
         widget.installEventFilter(self)
-        QTimer.singleShot(PATIENCE_MS, self, self._say)
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Wait for the paint; what it drew is on the screen when the event is over."""
-        if event.type() is QEvent.Type.Paint and not self._painted:
-            self._painted = True
-            QTimer.singleShot(0, self, self._say)
+        waiting = self._timer.isActive()
+        painted = event.type() is QEvent.Type.Paint
+        if waiting and painted:
+            self._timer.start(0)
+        if painted or not waiting:
+            watched.removeEventFilter(self)
         return False
-
-    def _say(self) -> None:
-        self._widget.removeEventFilter(self)
-        self.seen.emit()
-        self.deleteLater()
