@@ -84,7 +84,7 @@ def profile_named(name: str) -> MeterProfile:
             return profile_of_text(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeError):
             pass  # told below, in the same sentence as a name that does not exist
-    raise ProfileMissing(name=name[:80], known=", ".join(profiles()))
+    raise ProfileMissing(name=name[:200], known=", ".join(profiles()))
 
 
 def meters_folder(shop: Path) -> Path:

@@ -196,6 +196,11 @@ def test_a_makers_own_test_is_refused_by_a_meter_of_another() -> None:
     assert step(fresh, Enter(owned["expect"]))[1].result is Result.MANUFACTURER
 
 
+def test_a_test_of_every_maker_is_for_a_meter_of_each() -> None:
+    fresh = meter_for({}, profile(manufacturer=55))
+    assert step(fresh, Enter("1844 6744 0738 4377 2416"))[1].result is Result.ACCEPT
+
+
 LISTED = {
     "0000 0000 0001 5099 7584": "load-switch",
     "0000 0000 0001 6777 4880": "display",
