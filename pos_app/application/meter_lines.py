@@ -12,7 +12,7 @@ from pos_app.application.words import Words
 from pos_app.meter.display import days_left, face
 from pos_app.meter.prices import GRAINS_PER_UNIT, MICROS
 from pos_app.meter.profile import GRAINS_PER_TENTH, SERVICES, TIME, MeterProfile
-from pos_app.meter.results import Answer, Event, Shown
+from pos_app.meter.results import Answer, Event, Result, Shown
 from pos_app.meter.state import Meter
 
 _CREDIT = frozenset({"credit", "added"})
@@ -62,11 +62,21 @@ def shown_line(words: Words, profile: MeterProfile, shown: Shown) -> str:
     return words("meter.line", name=name, value=shown_text(words, profile, shown))
 
 
+def use_text(words: Words, profile: MeterProfile, use: int) -> str:
+    """Return what was used with its unit, cut to hundredths."""
+    number = (Decimal(use) / GRAINS_PER_UNIT).quantize(_HUNDREDTH, ROUND_DOWN)
+    return f"{number} {words(f'meter.unit.{SERVICES[profile.service]}')}"
+
+
+def result_sentence(words: Words, result: Result, wait_s: int = 0) -> str:
+    """Return what a result means and what to do next."""
+    return words(f"meter.result.{result.name.lower().replace('_', '-')}", seconds=wait_s)
+
+
 def answer_sentence(words: Words, answer: Answer) -> str:
     """Return what the meter says to a token, or to a button; empty where it says nothing."""
     if answer.result is not None:
-        name = answer.result.name.lower().replace("_", "-")
-        return words(f"meter.result.{name}", seconds=answer.wait_s)
+        return result_sentence(words, answer.result, answer.wait_s)
     return words(f"meter.note.{answer.note}") if answer.note else ""
 
 

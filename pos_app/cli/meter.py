@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import click
 
@@ -30,7 +29,7 @@ from pos_app.cli.common import (
     words,
 )
 from pos_app.cli.meter_json import answer_values, meter_values
-from pos_app.domain.errors import PosError
+from pos_app.cli.meter_typed import loads_of, span_of, tokens_of
 from pos_app.meter.device import (
     Act,
     AskEmergency,
@@ -45,9 +44,6 @@ from pos_app.meter.device import (
 from pos_app.meter.results import Answer, Event
 from pos_app.meter.state import Relay
 
-_TOKEN_DIGITS = 20
-_LONGEST_S = 20 * 366 * 86_400
-_HEAVIEST = 1_000_000_000
 _ACTS: dict[str, Act] = {
     "emergency": AskEmergency(),
     "button": Press(),
@@ -60,18 +56,6 @@ _ACTS: dict[str, Act] = {
     "jam-closed": SetRelay(Relay.STUCK_CLOSED),
     "mend": SetRelay(Relay.SOUND),
 }
-
-
-class LoadInvalid(PosError):
-    """Not a load of this meter. Facts: `typed`, `phases`."""
-
-    code: ClassVar[str] = "meter-load"
-
-
-class TimeInvalid(PosError):
-    """Not a stretch of time a meter can live at once. Facts: `typed`, `years`."""
-
-    code: ClassVar[str] = "meter-time"
 
 
 def _choice(function: Callable[..., None]) -> Callable[..., None]:
@@ -161,7 +145,7 @@ def enter(digits: tuple[str, ...], shop: Path | None, drn: str, *, json_wanted: 
     """
     answers: list[Answer] = []
     with _opened(shop, drn) as virtual:
-        for token in _tokens("".join(digits)):
+        for token in tokens_of("".join(digits)):
             answers.append(virtual.do(Enter(token)))
             if not json_wanted:
                 _tell(virtual, answers[-1])
@@ -178,14 +162,6 @@ def enter(digits: tuple[str, ...], shop: Path | None, drn: str, *, json_wanted: 
 
 def _taken(answer: Answer) -> bool:
     return answer.result is not None and answer.result.taken
-
-
-def _tokens(typed: str) -> list[str]:
-    """Split what was typed into tokens; what does not divide is left whole, to be refused."""
-    bare = "".join(each for each in typed if each not in " -")
-    if not bare or len(bare) % _TOKEN_DIGITS:
-        return [typed]
-    return [bare[at : at + _TOKEN_DIGITS] for at in range(0, len(bare), _TOKEN_DIGITS)]
 
 
 @meter.command()
@@ -209,6 +185,23 @@ def show(shop: Path | None, drn: str, *, json_wanted: bool) -> None:
 
 
 @meter.command()
+@_choice
+@as_json
+@told
+def history(shop: Path | None, drn: str, *, json_wanted: bool) -> None:
+    """Show what was used by month and by day, and the tokens entered last."""
+    from pos_app.cli.meter_history import history_lines, history_values  # noqa: PLC0415
+
+    with _opened(shop, drn) as virtual:
+        shown = virtual.meter
+    if json_wanted:
+        print_json(history_values(shown))
+        return
+    for line in history_lines(words(), shown):
+        say(line)
+
+
+@meter.command()
 @click.option("--hours", default="0", help="How long; decimals are fine.")
 @click.option("--minutes", default="0")
 @click.option("--seconds", default="0")
@@ -227,37 +220,11 @@ def run(  # noqa: PLR0913 - one parameter per option
     json_wanted: bool,
 ) -> None:
     """Let time pass on the meter under a load, and tell what happened."""
-    parts = ((hours, 3600), (minutes, 60), (seconds, 1))
-    span = sum(_seconds(typed, unit) for typed, unit in parts)
-    if span > _LONGEST_S:
-        raise TimeInvalid(typed=hours[:24], years=_LONGEST_S // (366 * 86_400))
+    span = span_of(hours, minutes, seconds)
     with _opened(shop, drn) as virtual:
         phases = virtual.meter.profile.phases
-        answer = virtual.do(Live(span, _loads(load, phases)))
+        answer = virtual.do(Live(span, loads_of(load, phases)))
         _told(virtual, answer, json_wanted=json_wanted)
-
-
-def _seconds(typed: str, unit: int) -> int:
-    try:
-        exact = Decimal(typed) * unit
-        if 0 <= exact <= _LONGEST_S:
-            return int(exact)
-    except InvalidOperation:
-        pass  # told below
-    raise TimeInvalid(typed=typed[:24], years=_LONGEST_S // (366 * 86_400))
-
-
-def _loads(typed: str, phases: int) -> tuple[int, ...]:
-    """Return a load per phase; a single one is shared out, what is left over on the first."""
-    parts = typed.replace(" ", "").split(",")
-    fits = all(part.isascii() and part.isdigit() and len(part) < 12 for part in parts)
-    loads = tuple(int(part) for part in parts) if fits else ()
-    if len(loads) == 1 and phases > 1:
-        share, rest = divmod(loads[0], phases)
-        loads = (share + rest, *(share for _ in range(phases - 1)))
-    if len(loads) != phases or max(loads) > _HEAVIEST:
-        raise LoadInvalid(typed=typed[:24], phases=phases)
-    return loads
 
 
 @meter.command("do")

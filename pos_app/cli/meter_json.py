@@ -15,7 +15,7 @@ _GRAINS = frozenset({"credit", "added"})
 _CREDIT_EVENTS = frozenset({"credit", "credit-cleared", "emergency"})
 
 
-def _credit(profile: MeterProfile, grains: int) -> str:
+def credit_value(profile: MeterProfile, grains: int) -> str:
     """Return kWh, m3, minutes or currency to nine places, cut; the registers are finer."""
     unit = MICROS * GRAINS_PER_UNIT if profile.money else 10 * GRAINS_PER_TENTH
     return f"{Decimal(grains) / unit:.9f}"
@@ -24,12 +24,12 @@ def _credit(profile: MeterProfile, grains: int) -> str:
 def _shown(profile: MeterProfile, shown: Shown) -> dict[str, Any]:
     value = shown.value
     if shown.name in _GRAINS and isinstance(value, int):
-        return {"name": shown.name, "value": _credit(profile, value)}
+        return {"name": shown.name, "value": credit_value(profile, value)}
     return {"name": shown.name, "value": value}
 
 
 def _event(profile: MeterProfile, event: Event) -> dict[str, Any]:
-    value = _credit(profile, event.value) if event.code in _CREDIT_EVENTS else event.value
+    value = credit_value(profile, event.value) if event.code in _CREDIT_EVENTS else event.value
     return {"at": event.at_s, "code": event.code, "value": value}
 
 
@@ -64,10 +64,10 @@ def meter_values(meter: Meter) -> dict[str, Any]:
             "at": state.at_s,
             "service": SERVICES[profile.service],
             "currency": profile.currency or None,
-            "credit": _credit(profile, state.credit),
+            "credit": credit_value(profile, state.credit),
             "supply": state.closed,
             "cuts": [cut.value for cut in cuts(state)],
-            "total": _credit_of_use(state.use_total),
+            "total": use_value(state.use_total),
             "loads": list(state.loads),
             "emergency": state.emergency.value,
             "relay_fault": state.relay_fault,
@@ -77,5 +77,6 @@ def meter_values(meter: Meter) -> dict[str, Any]:
     }
 
 
-def _credit_of_use(use: int) -> str:
+def use_value(use: int) -> str:
+    """Return kWh, m3 or minutes of use."""
     return f"{Decimal(use) / GRAINS_PER_UNIT:.9f}"

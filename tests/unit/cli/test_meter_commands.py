@@ -86,6 +86,22 @@ def test_a_meter_of_every_kind_is_made_lives_and_shows_itself(shop: Path, kind: 
     assert "mains back" in shown
 
 
+def test_days_and_tokens_can_be_browsed(shop: Path) -> None:
+    drn = ("--meter", HIGHVELD)
+    assert "Nothing yet" in said(shop, "history", *drn).stdout
+    said(shop, "enter", "1" * 20, *drn)
+    said(shop, "do", "jam-closed", *drn)
+    said(shop, "run", "--hours", "1500", "--load", "1000", *drn)
+    kept = answered(shop, "history", *drn)
+    assert {day["use"] for day in kept["days"][1:]} == {"24.000000000"}
+    assert [month["period"] for month in kept["months"]] == ["2026-11", "2026-12"]
+    assert kept["months"][1]["use"] == "744.000000000"
+    assert [token["result"] for token in kept["tokens"]] == ["crc"]
+    told = said(shop, "history", *drn).stdout
+    assert "2026-12: used 744.00 kWh" in told
+    assert "mistyped" in told
+
+
 def test_a_meter_on_another_base_date_or_key_is_made_on_request(shop: Path) -> None:
     without(shop, HIGHVELD, LAKESIDE)
     old = answered(shop, "new", "--meter", HIGHVELD, "--base", "1993", "--krn", "3", "--ken", "255")
