@@ -238,3 +238,10 @@ def test_on_a_real_shop_the_sale_reaches_the_meter_and_stays(shop: OpenShop) -> 
     assert [on.meter for on in later.screen.wall] == [on.meter for on in hand.screen.wall]
     hand.presenter.add("12345678903")
     assert hand.code() == "meter-unknown"
+
+
+def test_a_file_that_is_no_meter_is_told_instead_of_the_wall(shop: OpenShop) -> None:
+    Hand(TrainingBench(shop), HIGHVELD)
+    (shop.folder / "meters" / f"{HIGHVELD}.json").write_text("{}")
+    hand = Hand(TrainingBench(shop))
+    assert (hand.code(), hand.screen.ready) == ("meter-file-broken", False)
