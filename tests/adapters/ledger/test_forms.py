@@ -164,3 +164,13 @@ def test_sales_are_found_by_time_whatever_the_clock_did(tmp_path: Path) -> None:
         assert (found[0], row.at_ms) == (seq, at_ms)
     assert ledger.sales_between(0, START_MS, "", 9) == ()
     ledger.close()
+
+
+@pytest.mark.parametrize("form", ["0001.db", "0003.db"])
+def test_an_older_ledger_is_proven_without_being_changed(tmp_path: Path, form: str) -> None:
+    path = Path(shutil.copy(LEDGERS / form, tmp_path / "ledger.db"))
+    proof = proof_of(path)
+    assert proof.fault is None
+    assert proof.head.seq > 20
+    assert path.read_bytes() == (LEDGERS / form).read_bytes()
+    assert list(tmp_path.iterdir()) == [path]
