@@ -8,7 +8,6 @@ Every page that a commit touches is encrypted, authenticated, written and synced
 - ``token`` carries what its meter bought in the month, so a meter has no row of its own.
 - The till's totals are rows of ``tally`` and stand beside the newest shift's. What is spent of an
   allowance is the total now less the total when it was granted; a day's sums are its hours'.
-- ``print_job`` holds what is not printed yet and needs no index for it.
 """
 
 from __future__ import annotations
@@ -84,7 +83,5 @@ drop table sales_sum;
 delete from hour_sum;
 alter table hour_sum add column first_seq integer not null default 0;
 alter table hour_sum add column last_seq integer not null default 0;
-drop index print_job_open;
-delete from print_job where state = 'sent';
 """
 """From the form of step 0003. ``hour_sum`` is filled from the journal afterwards."""

@@ -1,8 +1,4 @@
-"""Print jobs: consequences of journal entries, with a state of their own.
-
-The table holds what is not printed yet; a slip without a row was sent. So it is short, and looking
-at all of it is quicker than keeping an index in every sale's commit.
-"""
+"""Print jobs: consequences of journal entries, with a state of their own."""
 
 from __future__ import annotations
 
@@ -15,7 +11,8 @@ from pos_app.application.printing import PrintOutcome, PrintState
 def next_task(db: Database) -> PrintTask | None:
     """Take the oldest queued job and mark it as on its way; None when nothing waits."""
     rows = db.execute(
-        """select sale_seq, copy, attempts + 1 from print_job where state = 'queued'
+        """select sale_seq, copy, attempts + 1 from print_job
+        where state = 'queued' and state in ('queued', 'sending', 'failed')
         order by queued_ms, sale_seq, copy limit 1"""
     ).fetchall()
     if not rows:
@@ -31,11 +28,6 @@ def next_task(db: Database) -> PrintTask | None:
 
 def note(db: Database, task: PrintTask, outcome: PrintOutcome) -> None:
     """Record how a job ended."""
-    if outcome.state is PrintState.SENT:
-        db.execute(
-            "delete from print_job where sale_seq = ? and copy = ?", (task.sale_seq, task.copy)
-        )
-        return
     db.execute(
         "update print_job set state = ?, problem = ? where sale_seq = ? and copy = ?",
         (outcome.state.value, outcome.problem, task.sale_seq, task.copy),
@@ -45,12 +37,10 @@ def note(db: Database, task: PrintTask, outcome: PrintOutcome) -> None:
 def requeue(db: Database, sale_seq: int) -> bool:
     """Queue the newest job of a sale again; False when it is queued or on its way."""
     rows = db.execute(
-        """insert into print_job (sale_seq, copy, state, queued_ms)
-        select seq, (select count(*) from reprint where sale_seq = sale.seq), 'queued', at_ms
-        from sale where seq = ?
-        on conflict (sale_seq, copy) do update set state = 'queued', problem = ''
-        where state not in ('queued', 'sending') returning copy""",
-        (sale_seq,),
+        """update print_job set state = 'queued', problem = ''
+        where sale_seq = ? and copy = (select max(copy) from print_job where sale_seq = ?)
+        and state not in ('queued', 'sending') returning copy""",
+        (sale_seq, sale_seq),
     ).fetchall()
     return bool(rows)
 
@@ -59,7 +49,8 @@ def unprinted(db: Database) -> tuple[int, int]:
     """Return how many slips wait or are on their way, and how many failed."""
     row = db.execute(
         """select count(*) filter (where state <> 'failed'),
-        count(*) filter (where state = 'failed') from print_job"""
+        count(*) filter (where state = 'failed')
+        from print_job where state in ('queued', 'sending', 'failed')"""
     ).fetchone()
     return int(row[0]), int(row[1])
 

@@ -32,9 +32,9 @@ _PAGE: Final = """select seq, prev_hash, at_ms, kind, body, hash, signature from
 PAGE: Final = 500
 _SALES: Final = """select sale.receipt, sale.at_ms, sale.drn, sale.name, sale.total_minor,
     sale.currency, sale.decimals, sale.tenths, sale.unit, sale.operator,
-    (select count(*) from reprint where reprint.sale_seq = sale.seq) as copies,
+    (select count(*) from reprint where reprint.sale_seq = sale.seq),
     coalesce((select state from print_job where print_job.sale_seq = sale.seq
-        and copy = (select count(*) from reprint where reprint.sale_seq = sale.seq)), 'sent')
+        order by copy desc limit 1), 'sent')
     from sale where sale.seq between :oldest and :newest
         and sale.at_ms >= :from and sale.at_ms < :to and (:text = '%%'
         or sale.receipt like :text escape '\\' or sale.drn like :text escape '\\'
