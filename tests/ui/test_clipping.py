@@ -18,7 +18,7 @@ from pos_app.ui.presenters.till_screen import Step
 from pos_app.ui.views.shift import ShiftPage
 from pos_app.ui.views.unlock import UnlockPage
 from pos_app.ui.widgets.buttons import KeyButton
-from pos_app.ui.widgets.labels import ElidedLabel
+from pos_app.ui.widgets.labels import ElidedLabel, Sentence
 from pos_app.ui.widgets.notice import Notice
 from tests.ui.conftest import Cashier, Open
 from tests.ui.fake_desk import DAY_MS
@@ -224,3 +224,37 @@ def test_the_sign_of_a_notice_stands_beside_its_first_line(
     notice.say(words * 10)
     qtbot.waitUntil(lambda: sentence.height() > 2 * sign.height())
     assert abs(sign.y() - sentence.y()) <= 1
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "ar"])
+def test_lines_of_a_sentence_are_even_and_no_more_than_they_have_to_be(
+    qtbot: QtBot, open_till: Open, language: str
+) -> None:
+    tokens = open_till().on.window.look.tokens
+    told = {
+        "en": "The shop in shops/training is already open in another Tokentill. Close it first.",
+        "ja": "この店は、別の Tokentill で開いています。先にそちらを閉じてください。",
+        "ar": "المتجر مفتوح بالفعل في نافذة أخرى. أغلق تلك النافذة أولاً ثم حاول مرة أخرى.",
+    }[language]
+    shown = Sentence("body")
+    qtbot.addWidget(shown)
+    shown.setText(told)
+    if language == "ar":
+        shown.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    shown.resize(round(0.7 * QFontMetrics(shown.font()).horizontalAdvance(told)), 200)
+    face, even = QFontMetrics(shown.font()), shown.line_width()
+    flags = Qt.TextFlag.TextWordWrap
+    whole = face.boundingRect(0, 0, shown.width(), 1000, flags, told)
+    narrow = face.boundingRect(0, 0, even, 1000, flags, told)
+    assert narrow.height() == whole.height()
+    assert even < 0.9 * shown.width()
+    picture = shown.grab().toImage()
+    ground = picture.pixelColor(0, 0)
+    inked = [
+        across
+        for across in range(picture.width())
+        if any(picture.pixelColor(across, down) != ground for down in range(picture.height()))
+    ]
+    assert inked[-1] - inked[0] <= even * picture.devicePixelRatio() + tokens.px(2)
+    edge = picture.width() - inked[-1] if language == "ar" else inked[0]
+    assert edge <= tokens.px(4)

@@ -62,6 +62,7 @@ def test_a_passphrase_opens_the_shop_and_a_wrong_one_does_not(open_till: Open) -
     cashier.type("correct horse battery staple")
     cashier.enter()
     cashier.at_the_till()
+    assert isinstance(cashier.on.window.content, Shell)
 
 
 def test_a_shop_with_a_known_passphrase_asks_for_none_when_it_stays_shut(open_till: Open) -> None:

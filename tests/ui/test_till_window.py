@@ -159,7 +159,7 @@ def test_a_slip_that_failed_says_that_the_token_counts(cashier: Cashier) -> None
     cashier.sell()
     cashier.reach(Step.RESULT)
     cashier.shell.refresh_now()
-    cashier.sees(lambda: "The token counts" in texts(cashier.till.result))
+    cashier.sees(lambda: "The token is valid" in texts(cashier.till.result))
     cashier.sees(lambda: "1 slip not printed" in texts(cashier.shell.footer))
     assert cashier.till.result.token.isVisible()
 

@@ -37,6 +37,7 @@ def test_the_printer_is_asked_without_stopping_the_window(cashier: Cashier) -> N
     page = only(cashier, SettingsPage)
     cashier.press(Qt.Key.Key_F5)
     cashier.sees(lambda: "does not answer" in texts(page))
+    assert cashier.on.desk.threads.isdisjoint({threading.get_ident()})
 
 
 def test_the_sales_of_today_print_again(cashier: Cashier) -> None:

@@ -105,7 +105,8 @@ class CloseSlipWriter:
         if copy:
             yield Banner(self.words("slip.copy", number=copy))
         yield Text(title, Align.CENTRE, Size.LARGE, bold=True)
-        yield Text(f"{self.identity.shop} · {self.identity.till}", Align.CENTRE)
+        till = self.words("zslip.till", number=self.identity.till)
+        yield Text(f"{self.identity.shop} · {till}", Align.CENTRE)
         yield Gap(0.5)
         for key, at_ms in (("zslip.from", report.opened_ms), ("zslip.to", report.at_ms)):
             at = local(at_ms, report.offset_minutes).strftime("%Y-%m-%d %H:%M")

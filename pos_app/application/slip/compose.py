@@ -25,6 +25,7 @@ from pos_app.application.slip.layout import (
 from pos_app.application.words import Words
 from pos_app.domain.money import Money
 from pos_app.domain.tariff.quote import LineKind, QuoteLine
+from pos_app.domain.tender import cash_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,11 @@ class SlipWriter:
                 Rule(),
                 self._total(quote.total),
             ]
+            due = cash_due(quote.total)
+            if due != quote.total:
+                blocks.append(self._amount("slip.rounding", due - quote.total))
             if received is not None:
-                change = received - quote.total
+                change = received - due
                 blocks.append(self._amount("slip.received", received))
                 if change.minor >= 0:
                     blocks.append(self._amount("slip.change", change))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStyle, QWidget
+
+_ANY_HEIGHT = 1 << 15
 
 
 def label(text: str = "", role: str = "body", parent: QWidget | None = None) -> QLabel:
@@ -15,12 +17,64 @@ def label(text: str = "", role: str = "body", parent: QWidget | None = None) -> 
     return words
 
 
+class Sentence(QLabel):
+    """A sentence whose lines are about equally long, so that no last word stands alone."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def line_width(self) -> int:
+        """Return the narrowest width, in pixels, that needs no more lines than the whole."""
+        face, room = QFontMetrics(self.font()), self.contentsRect().width()
+
+        def height(width: int) -> int:
+            return face.boundingRect(0, 0, width, _ANY_HEIGHT, self._flags(), self.text()).height()
+
+        least, most, lines = 1, room, height(room)
+        while least < most:
+            middle = (least + most) // 2
+            if height(middle) <= lines and self._fits(face, middle):
+                most = middle
+            else:
+                least = middle + 1
+        return most
+
+    def _fits(self, face: QFontMetrics, width: int) -> bool:
+        """Tell whether no word is longer than `width`: words are not broken."""
+        area = face.boundingRect(0, 0, width, _ANY_HEIGHT, self._flags(), self.text())
+        return area.width() <= width
+
+    def _flags(self) -> Qt.AlignmentFlag:
+        return self.alignment() | Qt.TextFlag.TextWordWrap
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the words in even lines from the start."""
+        painter, area = QPainter(self), self.contentsRect()
+        wide = self.line_width()
+        if self.isRightToLeft():
+            area = QRect(area.right() + 1 - wide, area.top(), wide, area.height())
+        else:
+            area.setWidth(wide)
+        self.style().drawItemText(
+            painter,
+            area,
+            QStyle.visualAlignment(self.layoutDirection(), self.alignment())
+            | Qt.TextFlag.TextWordWrap,
+            self.palette(),
+            self.isEnabled(),
+            self.text(),
+            self.foregroundRole(),
+        )
+        painter.end()
+
+
 def sentence(role: str = "body") -> QLabel:
     """Return a label for a sentence that may need a second line."""
-    words = label("", role)
-    words.setWordWrap(True)
-    words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    return words
+    return Sentence(role)
 
 
 def rule() -> QFrame:
