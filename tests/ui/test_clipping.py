@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.ui.presenters.shift_screen import Step as Shift
 from pos_app.ui.presenters.till_screen import Step
 from pos_app.ui.views.shift import ShiftPage
+from pos_app.ui.views.sign_in import SignInPage
 from pos_app.ui.views.unlock import UnlockPage
 from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.labels import ElidedLabel, Sentence
@@ -53,7 +54,7 @@ def cut_off(root: QWidget) -> list[str]:
 def fits(cashier: Cashier, size: tuple[int, int]) -> None:
     window = cashier.on.window
     with suppress(QtTimeoutError):  # a layout settles within a few turns of the event loop
-        cashier.qtbot.waitUntil(lambda: not cut_off(window), timeout=1000)
+        cashier.qtbot.waitUntil(lambda: not cut_off(window) + shallow(window), timeout=2000)
     assert (window.width(), window.height()) == size
     assert window.minimumSizeHint().width() <= size[0]
     assert window.minimumSizeHint().height() <= size[1]
@@ -206,6 +207,22 @@ def test_a_sentence_of_several_lines_has_its_height_where_the_shop_stays_shut(
     fits(cashier, size)
     line = QFontMetrics(page.font()).lineSpacing()
     assert page.notice.height() > 2 * line + line // 2
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=("small", "large"))
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_sentence_of_three_lines_has_its_height_beside_the_pad(
+    open_till: Open, language: str, screen: tuple[tuple[int, int], float]
+) -> None:
+    size, scale = screen
+    cashier = open_till(language=language, size=size, scale=scale)
+    cashier.on.desk.tries = 0
+    cashier.sign_in()
+    page = cashier.on.window.findChild(SignInPage)
+    assert page is not None
+    cashier.sees(lambda: "30" in page.notice.words())
+    page.notice.say(page.notice.words() * 2)  # more lines in every language
+    fits(cashier, size)
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

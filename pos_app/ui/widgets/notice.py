@@ -29,9 +29,11 @@ class Notice(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.px(16), tokens.px(10), tokens.px(16), tokens.px(10))
         column.setSpacing(0)
+        # Where there is more room than the sentence needs, sign and words stay side by side. An
+        # alignment would give the row the height of its hint: too little for a narrow place.
+        column.addStretch(1)
         column.addLayout(row)
-        # Where there is more room than the sentence needs, sign and words stay side by side.
-        column.setAlignment(row, Qt.AlignmentFlag.AlignVCenter)
+        column.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.hide()
 
