@@ -27,7 +27,7 @@ from tests.ui.fake_shifts import NAIRA, RAND
 from tests.ui.stage import PASSPHRASE
 from tests.ui.trouble import LedgerUnavailable, ShopInUse
 
-SCREENS = (((1024, 600), 1.0), ((1920, 1080), 1.25))
+SCREENS = (((1024, 600), 1.0), ((1920, 1080), 1.25), ((960, 540), 0.9))
 
 
 def cut_off(root: QWidget) -> list[str]:
@@ -182,7 +182,7 @@ def test_every_word_has_its_room(
     walk(cashier, lambda: fits(cashier, size))
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=("small", "large"))
+@pytest.mark.parametrize("screen", SCREENS, ids=("small", "large", "twice"))
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("passphrase", ["", PASSPHRASE], ids=("asked", "known"))
 def test_a_sentence_of_several_lines_has_its_height_where_the_shop_stays_shut(
@@ -209,7 +209,7 @@ def test_a_sentence_of_several_lines_has_its_height_where_the_shop_stays_shut(
     assert page.notice.height() > 2 * line + line // 2
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=("small", "large"))
+@pytest.mark.parametrize("screen", SCREENS, ids=("small", "large", "twice"))
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_a_sentence_of_three_lines_has_its_height_beside_the_pad(
     open_till: Open, language: str, screen: tuple[tuple[int, int], float]

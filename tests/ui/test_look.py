@@ -82,6 +82,8 @@ def test_colours_are_written_in_one_place_only() -> None:
 def test_a_large_screen_shows_everything_a_quarter_larger() -> None:
     assert scale_for(1024, 600) == 1
     assert scale_for(1920, 1080) == 1.25
+    assert scale_for(960, 540) == 0.9  # 1920 x 1080 at 200 %: nothing may be cut off
+    assert scale_for(640, 400) == 0.75
     tokens = Tokens(LIGHT, 1.25)
     assert (tokens.huge, tokens.big, tokens.target) == (70, 35, 60)
     assert "font-size: 70px" in style_sheet(tokens)

@@ -89,9 +89,12 @@ QLineEdit[state="stop"] {{ border-color: {p.stop}; selection-background-color: {
 QComboBox {{ background: {p.surface}; border: 1px solid {p.edge}; border-radius: {t.gap}px;
   padding: 1px {t.px(13)}px; min-height: {t.target - 4}px; }}
 QComboBox:focus {{ border: 2px solid {p.accent}; padding: 0px {t.px(12)}px; }}
+QComboBox {{ combobox-popup: 0; }}
 QComboBox::drop-down {{ border: none; width: {t.px(32)}px; }}
 QComboBox QAbstractItemView {{ background: {p.surface}; border: 1px solid {p.edge};
   selection-background-color: {p.wash}; selection-color: {p.ink}; outline: none; }}
+QComboBox QAbstractItemView::item {{ min-height: {t.target}px; padding: 0 {t.px(13)}px; }}
+QComboBox QAbstractItemView::item:selected {{ background: {p.wash}; color: {p.ink}; }}
 """
 
 

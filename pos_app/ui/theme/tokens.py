@@ -157,11 +157,20 @@ class Tokens:
         return self.px(56)
 
 
+SMALLEST = (1024, 600)
+"""The panel at scale 1."""
 LARGE_SCREEN = (1600, 900)
 LARGE_SCALE = 1.25
+LEAST_SCALE = 0.75
 
 
 def scale_for(width: int, height: int) -> float:
-    """Return the scale of a screen of `width` x `height` device-independent pixels."""
-    large = width >= LARGE_SCREEN[0] and height >= LARGE_SCREEN[1]
-    return LARGE_SCALE if large else 1.0
+    """Return the scale of a screen of `width` x `height` device-independent pixels.
+
+    A system that draws everything twice as large leaves few of them (1920 x 1080 at 200 % are
+    960 x 540): there the screens are drawn as large as fits, so that nothing is cut off.
+    """
+    if width >= LARGE_SCREEN[0] and height >= LARGE_SCREEN[1]:
+        return LARGE_SCALE
+    fitting = min(width / SMALLEST[0], height / SMALLEST[1], 1.0)
+    return max(fitting, LEAST_SCALE)

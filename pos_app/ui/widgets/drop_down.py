@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QStyledItemDelegate
 
 from pos_app.ui.theme.tokens import Tokens
 
@@ -16,6 +16,7 @@ class DropDown(QComboBox):
         super().__init__()
         self._tokens = tokens
         self.setAccessibleName(name)
+        self.setItemDelegate(QStyledItemDelegate(self))  # the sheet makes its rows tall
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the field by the sheet, then the arrow at its end."""
