@@ -60,6 +60,7 @@ def fits(cashier: Cashier, size: tuple[int, int]) -> None:
     assert window.minimumSizeHint().height() <= size[1]
     assert cut_off(window) == []
     assert shallow(window) == []
+    assert baggy(window) == []
 
 
 def shallow(root: QWidget) -> list[str]:
@@ -68,6 +69,15 @@ def shallow(root: QWidget) -> list[str]:
         notice.words()
         for notice in root.findChildren(Notice)
         if notice.isVisible() and notice.height() < notice.heightForWidth(notice.width())
+    ]
+
+
+def baggy(root: QWidget) -> list[str]:
+    """Return the notices that are much higher than their sentence: they took room for nothing."""
+    return [
+        notice.words()
+        for notice in root.findChildren(Notice)
+        if notice.isVisible() and notice.height() > 2 * notice.heightForWidth(notice.width()) + 16
     ]
 
 
@@ -258,11 +268,14 @@ def test_lines_of_a_sentence_are_even_and_no_more_than_they_have_to_be(
     shown.setText(told)
     if language == "ar":
         shown.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    shown.resize(round(0.7 * QFontMetrics(shown.font()).horizontalAdvance(told)), 200)
-    face, even = QFontMetrics(shown.font()), shown.line_width()
+    shown.resize(round(0.75 * QFontMetrics(shown.font()).horizontalAdvance(told)), 200)
+    face = QFontMetrics(shown.font())
+    parted, even = shown.set_in_lines()
+    assert parted.replace("\n", "") == told
+    assert ("\n" in parted) == (language == "ja")  # a line for each sentence
     flags = Qt.TextFlag.TextWordWrap
     whole = face.boundingRect(0, 0, shown.width(), 1000, flags, told)
-    narrow = face.boundingRect(0, 0, even, 1000, flags, told)
+    narrow = face.boundingRect(0, 0, even, 1000, flags, parted)
     assert narrow.height() == whole.height()
     assert even < 0.9 * shown.width()
     picture = shown.grab().toImage()

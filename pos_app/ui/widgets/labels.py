@@ -27,26 +27,30 @@ class Sentence(QLabel):
         self.setWordWrap(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
-    def line_width(self) -> int:
-        """Return the narrowest width, in pixels, that needs no more lines than the whole."""
-        face, room = QFontMetrics(self.font()), self.contentsRect().width()
+    def set_in_lines(self) -> tuple[str, int]:
+        """Return the words as they are drawn and their width in pixels.
 
-        def height(width: int) -> int:
-            return face.boundingRect(0, 0, width, _ANY_HEIGHT, self._flags(), self.text()).height()
-
-        least, most, lines = 1, room, height(room)
+        It is the narrowest that needs no more lines than the whole width; Japanese sentences
+        begin a line of their own where that costs none, as nothing else parts its words.
+        """
+        room = self.contentsRect().width()
+        text, lines = self.text(), self._size(self.text(), room).height()
+        parted = "\u3002\n".join(text.split("\u3002")).removesuffix("\n")
+        if self._size(parted, room).height() <= lines:
+            text = parted
+        least, most = 1, room
         while least < most:
             middle = (least + most) // 2
-            if height(middle) <= lines and self._fits(face, middle):
+            size = self._size(text, middle)
+            if size.height() <= lines and size.width() <= middle:  # no word stands out
                 most = middle
             else:
                 least = middle + 1
-        return most
+        return text, most
 
-    def _fits(self, face: QFontMetrics, width: int) -> bool:
-        """Tell whether no word is longer than `width`: words are not broken."""
-        area = face.boundingRect(0, 0, width, _ANY_HEIGHT, self._flags(), self.text())
-        return area.width() <= width
+    def _size(self, text: str, width: int) -> QSize:
+        face = QFontMetrics(self.font())
+        return face.boundingRect(0, 0, width, _ANY_HEIGHT, self._flags(), text).size()
 
     def _flags(self) -> Qt.AlignmentFlag:
         return self.alignment() | Qt.TextFlag.TextWordWrap
@@ -54,7 +58,7 @@ class Sentence(QLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the words in even lines from the start."""
         painter, area = QPainter(self), self.contentsRect()
-        wide = self.line_width()
+        text, wide = self.set_in_lines()
         if self.isRightToLeft():
             area = QRect(area.right() + 1 - wide, area.top(), wide, area.height())
         else:
@@ -66,7 +70,7 @@ class Sentence(QLabel):
             | Qt.TextFlag.TextWordWrap,
             self.palette(),
             self.isEnabled(),
-            self.text(),
+            text,
             self.foregroundRole(),
         )
         painter.end()
