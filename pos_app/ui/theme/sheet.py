@@ -131,8 +131,8 @@ QAbstractItemView {{ background: transparent; border: none; outline: none;
 QHeaderView {{ background: transparent; border: none; }}
 QHeaderView::section {{ background: transparent; border: none;
   border-bottom: 1px solid {p.edge}; font-size: {t.caption}px; color: {p.quiet};
-  padding: {t.px(6)}px {t.px(12) + 3}px; }}
-QTableView::item {{ border-bottom: 1px solid {p.line}; padding: 0 {t.px(12)}px; }}
+  padding: {t.px(6)}px {t.gap + 3}px; }}
+QTableView::item {{ border-bottom: 1px solid {p.line}; padding: 0 {t.gap}px; }}
 QTableView {{ gridline-color: transparent; }}
 QScrollBar:vertical {{ background: transparent; width: {t.px(10)}px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {p.edge}; border-radius: {t.px(4)}px;
