@@ -29,6 +29,8 @@ def test_codes_stand_beside_money_once_there_are_two_currencies(cashier: Cashier
     cashier.press(Qt.Key.Key_Escape)
     cashier.sell(amount="50", received="20")
     cashier.sees(lambda: "Missing, ZAR" in texts(cashier.till.sale))
+    assert cashier.till.sale.accept.text() == "Take 20.00"  # what was typed, not what is due
+    assert not cashier.till.sale.accept.isEnabled()
 
 
 def test_a_slip_on_its_way_is_no_warning(cashier: Cashier) -> None:
