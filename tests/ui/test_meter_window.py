@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QSlider
 
 from pos_app.meter.device import Power
 from pos_app.ui.views.meters import MetersPage
 from tests.ui.conftest import Cashier, Open
 from tests.ui.fake_bench import HALL, HOUSE, WATER
 from tests.ui.test_clipping import SCREENS, fits
+from tests.ui.test_fingers import small
 
 Key = Qt.Key
 
@@ -144,6 +145,9 @@ def test_no_word_of_the_page_is_cut_off(
     fits(cashier, size)
     placed(cashier, page, HOUSE)
     fits(cashier, size)
+    assert small(page, cashier.on.window.look.tokens.target) == []
+    sliders = page.findChildren(QSlider)
+    assert {slider.height() for slider in sliders} == {cashier.on.window.look.tokens.target}
     for drn in (WATER, HALL):
         placed(cashier, page, drn)
     fits(cashier, size)

@@ -14,7 +14,7 @@ from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.keycap import ESCAPE
 from pos_app.ui.widgets.labels import ElidedLabel, label
 
-EVENTS_SHOWN = 4
+EVENTS_SHOWN = 3
 ACTS = (("last", "F9"), ("emergency", "F5"), ("press", "F6"), ("mains", "F7"), ("case", "F8"))
 
 
@@ -30,7 +30,7 @@ class Slide(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, most)
         self.slider.setPageStep(1)
-        self.slider.setFixedHeight(tokens.px(28))
+        self.slider.setFixedHeight(tokens.target)
         self.slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.slider.setAccessibleName(name)
         self.slider.valueChanged.connect(self.moved)
