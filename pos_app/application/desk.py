@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pos_app.application import lookup
+from pos_app.application.accounts import AccountDesk
 from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.operators import operator_of
 from pos_app.application.order import SaleOrder
@@ -63,6 +64,11 @@ class Desk:
     def shifts(self) -> ShiftDesk:
         """Return the door to shifts, batches and the cash between sales."""
         return ShiftDesk(self.identity, self.ledger, self.clock, self.pricing)
+
+    @property
+    def accounts(self) -> AccountDesk:
+        """Return the door to the meters' accounts: debts, adjustments, free units."""
+        return AccountDesk(self.identity, self.ledger, self.clock, self.pricing)
 
     def operators(self) -> tuple[Operator, ...]:
         """Return who may sign in."""

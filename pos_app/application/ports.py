@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from pos_app.application.account_ports import AccountBook
 from pos_app.application.printing import PrintOutcome
 from pos_app.application.records import (
     CurrencySum,
@@ -159,6 +160,11 @@ class Ledger(Protocol):
         """Return the ledger's side of shifts and batches."""
         ...
 
+    @property
+    def accounts(self) -> AccountBook:
+        """Return the ledger's side of the meters' accounts."""
+        ...
+
     def writing(self) -> AbstractContextManager[LedgerTransaction]:
         """Open the one transaction; commit durably at the end, undo everything on an error."""
         ...
@@ -255,6 +261,10 @@ class Ledger(Protocol):
         """Return the decoder keys of a meter first, then the vending keys of its group."""
         ...
 
+    def authorities(self) -> dict[str, str]:
+        """Return whose signed files are taken: public key in hexadecimal, name."""
+        ...
+
     def newest_tariff_ms(self) -> int:
         """Return when a tariff was last imported, 0 for never."""
         ...
@@ -301,18 +311,31 @@ class PinBook(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SaleIntent:
-    """A sale complete but for its token: priced, paid, by whom, for which meter.
+class TokenWish:
+    """One token to be made: `tenths` of the commodity, or `fine` (0.00001 of the currency).
 
-    `body` makes the sale from the token, the receipt number and the time of the entry.
+    `kind` is ``credit``, ``free`` (units that cost nothing) or ``money``.
+    """
+
+    kind: str
+    tenths: int
+    fine: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SaleIntent:
+    """A sale complete but for its tokens: priced, paid, by whom, for which meter.
+
+    `wishes` are the tokens in the order of entry, the bought one last. `body` makes the sale from
+    the tokens, the receipt number and the time of the entry.
     """
 
     sale_id: str
     meter: MeterRecord
     operator: Operator
-    tenths: int
+    wishes: tuple[TokenWish, ...]
     total: Money
-    body: Callable[[IssuedToken, ReceiptNumber, int], Sale]
+    body: Callable[[tuple[IssuedToken, ...], ReceiptNumber, int], Sale]
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +361,7 @@ def _letters(series: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class IssuedToken:
-    """A proven token on its way into the journal."""
+    """A proven token on its way into the journal; `fine` as in its wish."""
 
     digits: str
     kind: str
@@ -346,6 +369,7 @@ class IssuedToken:
     minute: int
     tenths: int
     kcv: str
+    fine: int = 0
 
     def __repr__(self) -> str:
         return f"IssuedToken(kind={self.kind!r}, tid={self.tid})"

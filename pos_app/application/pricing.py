@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from pos_app.application.account_pricing import AccountNow, account_of
 from pos_app.application.errors import TariffMissing
 from pos_app.application.ports import Clock, Ledger, TariffRecord
 from pos_app.application.records import MeterRecord, Purchase, QuoteAnswer
 from pos_app.application.sale import Sale
 from pos_app.application.shop_time import local, month_of
 from pos_app.domain.money import Money
-from pos_app.domain.tariff.account import Account, Carried
+from pos_app.domain.tariff.account import Account
 from pos_app.domain.tariff.explain import (
     DUES,
     BlockReached,
@@ -74,19 +75,22 @@ class Pricing:
     def account(self, drn: str, tariff: Tariff) -> Account:
         """Return the state of a meter's account as this till's own ledger tells it.
 
-        What stays due of charges is on the last sale. Debts and corrections are not known here.
+        What stays due of charges is on the last sale, or in a later import; debts, adjustments
+        and free units are what imports stated and sales settled since.
         """
         now = self._clock.now_ms()
+        month = month_of(now, self._clock.offset_minutes(now))
         last = self._ledger.purchases(drn, 1)
-        found = self._ledger.sale_by_receipt(last[0].receipt) if last else None
         by_money = tariff.blocks_by is CountBy.MONEY
-        return Account(
-            bought=self.bought_this_month(drn),
+        now_is = AccountNow(
+            state=self._ledger.accounts.state(drn, month),
+            day=self._day(now),
+            on_tokens=self.bought_this_month(drn),
             spent=self._spent(drn, tariff) if by_money else None,
-            on=self._day(now),
-            last_purchase=self._day(last[0].at_ms) if last else None,
-            carried=_carried(found[1]) if found else (),
+            last=self._ledger.sale_by_receipt(last[0].receipt) if last else None,
+            last_day=self._day(last[0].at_ms) if last else None,
         )
+        return account_of(now_is, tariff)
 
     def _day(self, at_ms: int) -> date:
         return local(at_ms, self._clock.offset_minutes(at_ms)).date()
@@ -151,12 +155,4 @@ def _as_earlier(sale: Sale) -> EarlierPurchase:
         blocks,
         sum((Decimal(tax.percent) for tax in taxes), Decimal(0)),
         sale.money(other),
-    )
-
-
-def _carried(sale: Sale) -> tuple[Carried, ...]:
-    return tuple(
-        Carried(line.name, sale.money(line.left_minor))
-        for line in sale.lines
-        if line.kind == LineKind.CHARGE.value and line.left_minor
     )

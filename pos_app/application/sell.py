@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,7 +10,6 @@ from pos_app.application.errors import (
     DuplicateSale,
     MeterBlocked,
     MeterUnknown,
-    MoneyTokenUnavailable,
     QuoteChanged,
     SaleIdReused,
 )
@@ -22,15 +22,17 @@ from pos_app.application.ports import (
     ReceiptNumber,
     SaleIntent,
     TokenEngine,
+    TokenWish,
 )
 from pos_app.application.pricing import Pricing
 from pos_app.application.records import MeterRecord, Operator, ShopIdentity, ShopMode
 from pos_app.application.sale import Sale, SaleMeter, SaleTender, SaleToken, sale_line
 from pos_app.application.shift_open import ShiftOfSale
 from pos_app.application.shop_time import month_of
+from pos_app.application.token_kinds import CREDIT, FINE_DECIMALS, FREE, MONEY
 from pos_app.domain.cash_rules import commission
 from pos_app.domain.tariff.account_values import account_values
-from pos_app.domain.tariff.quote import Quote
+from pos_app.domain.tariff.quote import LineKind, Quote
 from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tender import Settlement, cash_kept, settle
 
@@ -66,8 +68,6 @@ class Sell:
             raise MeterBlocked(drn=meter.drn, reason=meter.blocked)
         tariff = self.pricing.tariff(meter.tariff)
         quote = self.pricing.quote(meter, order.amount, order.tenths)
-        if quote.credit is not None:
-            raise MoneyTokenUnavailable(drn=meter.drn)
         if order.expected_tenths is not None and quote.tenths != order.expected_tenths:
             raise QuoteChanged(expected=order.expected_tenths, now=quote.tenths)
         if not order.repeat_allowed:
@@ -88,10 +88,10 @@ class Sell:
             training=self.identity.mode is ShopMode.TRAINING,
         )
 
-        def body(token: IssuedToken, receipt: ReceiptNumber, at_ms: int) -> Sale:
-            return priced.sale(token, receipt, at_ms, self.clock.offset_minutes(at_ms))
+        def body(tokens: tuple[IssuedToken, ...], receipt: ReceiptNumber, at_ms: int) -> Sale:
+            return priced.sale(tokens, receipt, at_ms, self.clock.offset_minutes(at_ms))
 
-        return SaleIntent(order.sale_id, meter, operator, quote.tenths, quote.total, body)
+        return SaleIntent(order.sale_id, meter, operator, wishes(quote), quote.total, body)
 
     def _refuse_repeat(self, meter: MeterRecord, quote: Quote) -> None:
         """Raise `DuplicateSale` for the same meter and money within ten minutes."""
@@ -102,6 +102,21 @@ class Sell:
                 found = self.ledger.sale_by_receipt(past.receipt)
                 by = found[1].operator_name if found else ""
                 raise DuplicateSale(receipt=past.receipt, seconds=seconds, operator=by)
+
+
+def wishes(quote: Quote) -> tuple[TokenWish, ...]:
+    """Return the tokens of a purchase in the order of entry: free units come before bought ones."""
+    free = (TokenWish(FREE, quote.free_tenths),) if quote.free_tenths else ()
+    if quote.credit is None:
+        return (*free, TokenWish(CREDIT, quote.tenths))
+    fine = quote.credit.minor * 10 ** (FINE_DECIMALS - quote.credit.currency.decimals)
+    return (*free, TokenWish(MONEY, 0, fine))
+
+
+def free_tenths(quote: Quote) -> int:
+    """Return the free units of a purchase, on a token of their own or on the bought one."""
+    units = sum((line.units or 0 for line in quote.lines if line.kind is LineKind.FREE), Decimal(0))
+    return quote.free_tenths or math.ceil(units * 10)
 
 
 def _same_sale(sale: Sale, order: SaleOrder) -> Sale:
@@ -128,7 +143,11 @@ class _Priced:
     training: bool
 
     def sale(
-        self, token: IssuedToken, receipt: ReceiptNumber, at_ms: int, offset_minutes: int
+        self,
+        tokens: tuple[IssuedToken, ...],
+        receipt: ReceiptNumber,
+        at_ms: int,
+        offset_minutes: int,
     ) -> Sale:
         """Return the sale as it will stand in the journal."""
         quote, paid = self.quote, self.settlement
@@ -142,7 +161,7 @@ class _Priced:
             month=month_of(at_ms, offset_minutes),
             operator=self.operator.id,
             operator_name=self.operator.name,
-            meter=_meter(self.meter, self.tariff.unit_name, self.utility_name, token.kcv),
+            meter=_meter(self.meter, self.tariff.unit_name, self.utility_name, tokens[-1].kcv),
             tariff=quote.tariff_id,
             tariff_version=quote.tariff_version,
             tariff_name=self.tariff.name,
@@ -158,10 +177,14 @@ class _Priced:
             units_exact=str(quote.units),
             lines=tuple(sale_line(line) for line in quote.lines),
             tenders=tuple(SaleTender(t.kind, t.amount.minor) for t in self.order.tenders),
-            tokens=(SaleToken(token.digits, token.kind, token.tid, token.minute, token.tenths),),
+            tokens=tuple(
+                SaleToken(each.digits, each.kind, each.tid, each.minute, each.tenths, each.fine)
+                for each in tokens
+            ),
             training=self.training,
             energy_minor=quote.energy.minor,
             account=account_values(quote.account),
+            free_tenths=free_tenths(quote),
             shift=self.shift,
             commission_percent=str(self.commission_percent) if self.commission_percent else "",
             commission_minor=commission(quote.total, self.commission_percent).minor,

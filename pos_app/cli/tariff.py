@@ -13,6 +13,7 @@ from typing import Any, ClassVar, TypeVar
 import click
 
 from pos_app.cli.common import REFUSED, as_json, complain, print_json, say, told, words
+from pos_app.cli.files import TariffUnreadable, content_of
 from pos_app.cli.tariff_text import lines_of, quote_values
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Currency, Money
@@ -27,12 +28,6 @@ from pos_app.domain.tariff.units import parse_units
 T = TypeVar("T")
 
 _NEAR = frozenset({TariffProblem.UNKNOWN})
-
-
-class TariffUnreadable(PosError):
-    """A tariff file is not there, or its bytes are no text. Facts: `path`, `reason`."""
-
-    code: ClassVar[str] = "tariff-unreadable"
 
 
 class TariffQuestionInvalid(PosError):
@@ -82,10 +77,7 @@ def check(files: tuple[Path, ...], *, json_wanted: bool) -> None:
 
 def _read(path: Path) -> Tariff:
     try:
-        return parse_tariff(path.read_text(encoding="utf-8"))
-    except OSError as fault:
-        reason = fault.strerror or type(fault).__name__
-        raise TariffUnreadable(path=str(path), reason=reason) from None
+        return parse_tariff(content_of(path).decode("utf-8"))
     except UnicodeDecodeError:
         raise TariffUnreadable(path=str(path), reason="its bytes are no UTF-8 text") from None
 

@@ -10,6 +10,7 @@ from sqlcipher3 import dbapi2 as sqlite
 from sqlite_utils import Database
 
 from pos_app.adapters.ledger import directory, jobs, queries
+from pos_app.adapters.ledger.account_book import SqliteAccounts
 from pos_app.adapters.ledger.engine import connect, shop_problems
 from pos_app.adapters.ledger.errors import LedgerMissing, LedgerUnavailable
 from pos_app.adapters.ledger.migrations import migrate
@@ -44,6 +45,7 @@ class SqliteLedger:
         self._signer = signer
         self._head = _stored_head(db)
         self.shifts = SqliteShifts(db, path)
+        self.accounts = SqliteAccounts(db, path)
         self.on_commit: Callable[[Head], None] | None = None
         self._doubtful = ""
 
@@ -210,6 +212,10 @@ class SqliteLedger:
         with self._reading():
             rows = self.db.execute("select distinct id from tariff order by id").fetchall()
         return tuple(str(row[0]) for row in rows)
+
+    def authorities(self) -> dict[str, str]:
+        """Return whose signed files are taken: public key in hexadecimal, name."""
+        return self.accounts.authorities()
 
     def newest_tariff_ms(self) -> int:
         """Return when a tariff was last imported, 0 for never."""

@@ -1,8 +1,8 @@
 """The tables of a ledger, step by step. A released step is never edited, only followed.
 
-``journal`` is the truth. ``sale`` to ``mark`` and ``shift`` to ``day_seal`` are projections of
-it; ``meter`` to ``sealed_key`` are imported data sets whose digests the journal holds;
-``print_job`` is work to be done.
+``journal`` is the truth. ``sale`` to ``mark``, ``shift`` to ``day_seal`` and the tables of
+`account_projections` are projections of it; ``meter`` to ``sealed_key`` are imported data sets
+whose digests the journal holds; ``print_job`` is work to be done.
 A commit encrypts and writes every page it touches, so a sale touches as few as it can: no index
 exists that another one can answer for.
 """
@@ -14,7 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from pos_app.adapters.ledger import hour_sums
+from pos_app.adapters.ledger import account_projections, hour_sums
 from pos_app.adapters.ledger.errors import LedgerNewer
 
 STEPS = Migrations("ledger")
@@ -274,6 +274,11 @@ def _shifts(db: Database) -> None:
 def _hour_sums(db: Database) -> None:
     _script(db, hour_sums.TABLE)
     hour_sums.fill(db)
+
+
+@STEPS(name="0010_accounts")
+def _accounts(db: Database) -> None:
+    _script(db, account_projections.TABLES)
 
 
 def refuse_newer(db: Database) -> None:

@@ -30,6 +30,8 @@ _ENTRY: Final = """select seq, prev_hash, at_ms, kind, body, hash, signature fro
 _PAGE: Final = """select seq, prev_hash, at_ms, kind, body, hash, signature from journal
     where seq > ? order by seq limit ?"""
 PAGE: Final = 500
+TOKENS: Final = 6
+"""No sale has more tokens: a key change of four, free units, bought units."""
 _SALES: Final = """select sale.receipt, sale.at_ms, sale.drn, sale.name, sale.total_minor,
     sale.currency, sale.decimals, sale.tenths, sale.unit, sale.operator,
     (select count(*) from reprint where reprint.sale_seq = sale.seq),
@@ -106,8 +108,8 @@ def purchases(db: Database, drn: str, limit: int) -> tuple[Purchase, ...]:
     rows = db.execute(
         """select receipt, at_ms, total_minor, currency, decimals, tenths from sale
         where seq in (select seq from token where drn = ? order by minute desc limit ?)
-        order by seq desc""",
-        (drn, limit),
+        order by seq desc limit ?""",
+        (drn, limit * TOKENS, limit),
     ).fetchall()
     return tuple(Purchase(r[0], r[1], Money(r[2], Currency(r[3], r[4])), r[5]) for r in rows)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pos_app.application.records import MeterCard, QuoteAnswer, ShopIdentity, ShopMode
-from pos_app.application.sale import Sale, SaleLine, sale_line
+from pos_app.application.sale import Sale, SaleLine, SaleToken, sale_line
 from pos_app.application.shop_time import local
 from pos_app.application.slip.layout import (
     Align,
@@ -22,6 +22,7 @@ from pos_app.application.slip.layout import (
     Text,
     TokenBlock,
 )
+from pos_app.application.token_kinds import FINE_DECIMALS, FREE, MONEY
 from pos_app.application.words import Words
 from pos_app.domain.money import Money
 from pos_app.domain.tariff.quote import LineKind, QuoteLine
@@ -116,16 +117,30 @@ class SlipWriter:
         several = len(sale.tokens) > 1
         for step, token in enumerate(sale.tokens, 1):
             yield Gap(0.5)
-            yield TokenBlock(token.digits, step=step if several else None)
+            if several:
+                yield TokenBlock(token.digits, self._token_caption(token, sale), step)
+            else:
+                yield TokenBlock(token.digits)
         yield Gap(0.5)
 
+    def _token_caption(self, token: SaleToken, sale: Sale) -> str:
+        unit = sale.meter.unit
+        if token.kind == FREE:
+            units = self.number(Decimal(token.tenths).scaleb(-1))
+            return self.words("slip.line-free", units=units, unit=unit)
+        label, value = self._credit(sale)
+        return f"{label} {value}"
+
+    def _credit(self, sale: Sale) -> tuple[str, str]:
+        """Return what the bought token carries: units, or money where the meter counts money."""
+        token = sale.tokens[-1]
+        if token.kind != MONEY:
+            return self.words("slip.units"), self._units(sale.tenths, sale.meter.unit)
+        exact = Decimal(token.fine).scaleb(-FINE_DECIMALS)
+        return self.words("slip.credit"), f"{sale.currency} {self.number(exact)}"
+
     def _bought(self, sale: Sale) -> Iterator[Block]:
-        yield Pair(
-            self.words("slip.units"),
-            self._units(sale.tenths, sale.meter.unit),
-            Size.BODY,
-            bold=True,
-        )
+        yield Pair(*self._credit(sale), Size.BODY, bold=True)
 
     def _line(self, line: SaleLine, sale: Sale) -> Iterator[Block]:
         yield Pair(self._what(line, sale.meter.unit), self.money(sale.money(line.amount_minor)))

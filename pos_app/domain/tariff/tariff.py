@@ -167,7 +167,8 @@ class Tariff:
         """Return the free units that the next purchase brings."""
         if self.free is None or account.free_taken is None:
             return Decimal(0)
-        return max(self.free.units - account.free_taken, Decimal(0))
+        entitled = self.free.units if account.free_entitled is None else account.free_entitled
+        return max(entitled - account.free_taken, Decimal(0))
 
     def _with_free(self, account: Account) -> Account:
         due = self.free_due(account)

@@ -1,0 +1,17 @@
+"""The kinds of tokens a sale is made of, as the journal names them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CREDIT: Final = "credit"
+"""Bought units."""
+
+FREE: Final = "free"
+"""Units that cost nothing (free basic)."""
+
+MONEY: Final = "money"
+"""Credit in currency, for a meter that counts money."""
+
+FINE_DECIMALS: Final = 5
+"""A token of money counts in 0.00001 of the currency (IEC 62055-41, currency credit)."""
