@@ -13,5 +13,8 @@ FREE: Final = "free"
 MONEY: Final = "money"
 """Credit in currency, for a meter that counts money."""
 
+PRICED: Final = frozenset({CREDIT, FREE, MONEY})
+"""The tokens that follow from money and tariff; all others follow from the meter's state."""
+
 FINE_DECIMALS: Final = 5
 """A token of money counts in 0.00001 of the currency (IEC 62055-41, currency credit)."""

@@ -81,7 +81,7 @@ def import_file(file: Path, access: ShopAccess, *, json_wanted: bool) -> None:
     elif done.again:
         say(words()("account.again", **facts))
     else:
-        say(words()("account.imported", **facts))
+        say(words()("account.imported", n=done.rows, **facts))
 
 
 def _fault(path: Path, fault: AccountFileInvalid) -> str:

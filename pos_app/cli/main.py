@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pos_app.cli import account, codec, counter, report, shift, shop, tariff
+from pos_app.cli import account, codec, counter, recompute, report, shift, shop, tariff
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,6 +28,7 @@ def cli(context: click.Context, folder: Path | None) -> None:
         sys.exit(run_window(folder))
 
 
+shop.journal.add_command(recompute.recompute)
 for command in (
     counter.lookup,
     counter.quote,

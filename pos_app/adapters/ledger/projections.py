@@ -78,8 +78,8 @@ def _sale(entry: Entry, body: Body) -> Iterator[Change]:
 def _on_tokens(body: Body) -> int:
     """Return the units a sale takes of the allowance: free ones count, money has none."""
     kinds = {token["kind"] for token in body["tokens"]}
-    free = sum(token["tenths"] for token in body["tokens"] if token["kind"] == FREE)
-    return free + (0 if MONEY in kinds else body["tenths"])
+    free = sum(int(token["tenths"]) for token in body["tokens"] if token["kind"] == FREE)
+    return free + (0 if MONEY in kinds else int(body["tenths"]))
 
 
 def _reprint(entry: Entry, body: Body) -> Iterator[Change]:

@@ -192,6 +192,16 @@ def tariff(db: Database, tariff_id: str) -> TariffRecord | None:
     return TariffRecord(*row) if row else None
 
 
+def tariff_version(db: Database, tariff_id: str, version: int) -> TariffRecord | None:
+    """Return one version of a tariff."""
+    row = db.execute(
+        """select id, version, utility, text, sha256, imported_ms from tariff
+        where id = ? and version = ?""",
+        (tariff_id, version),
+    ).fetchone()
+    return TariffRecord(*row) if row else None
+
+
 def utility(db: Database, utility_id: str) -> UtilityRecord | None:
     """Return a utility."""
     row = db.execute(
