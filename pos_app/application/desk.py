@@ -35,6 +35,7 @@ from pos_app.application.shifts import ShiftDesk
 from pos_app.application.shop_time import day_bounds
 from pos_app.application.sign_in import SettleClock, SignIn
 from pos_app.application.status import till_status
+from pos_app.application.tariffs import TariffDesk
 from pos_app.application.time_guard import TimeGuard
 from pos_app.application.token_reading import TokenReading, read_token
 from pos_app.domain.money import Currency, Money
@@ -71,6 +72,11 @@ class Desk:
     def accounts(self) -> AccountDesk:
         """Return the door to the meters' accounts: debts, adjustments, free units."""
         return AccountDesk(self.identity, self.ledger, self.clock, self.pricing)
+
+    @property
+    def tariffs(self) -> TariffDesk:
+        """Return the door to tariffs and to whose word counts for them."""
+        return TariffDesk(self.identity, self.ledger, self.clock, self.pricing)
 
     def operators(self) -> tuple[Operator, ...]:
         """Return who may sign in."""

@@ -151,6 +151,10 @@ class LedgerTransaction(Protocol):
         """Return the highest time the till's clock ever showed, before it was put right too."""
         ...
 
+    def put_tariff(self, record: TariffRecord) -> None:
+        """Insert a version of a tariff."""
+        ...
+
     def queue_slip(self, sale_seq: int, copy: int, now_ms: int) -> None:
         """Queue a print job."""
         ...
@@ -247,6 +251,14 @@ class Ledger(Protocol):
 
     def tariff(self, tariff_id: str) -> TariffRecord | None:
         """Return the newest imported version of a tariff."""
+        ...
+
+    def tariff_versions(self, tariff_id: str) -> tuple[tuple[int, str], ...]:
+        """Return (version, digest of the text) of a tariff, the newest first."""
+        ...
+
+    def tariff_version(self, tariff_id: str, version: int) -> TariffRecord | None:
+        """Return one version of a tariff."""
         ...
 
     def tariff_ids(self) -> tuple[str, ...]:

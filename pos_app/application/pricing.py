@@ -40,20 +40,42 @@ class Pricing:
     def __init__(self, ledger: Ledger, clock: Clock) -> None:
         self._ledger = ledger
         self._clock = clock
-        self._parsed: dict[str, tuple[str, Tariff]] = {}
+        self._parsed: dict[tuple[str, int], tuple[str, Tariff]] = {}
 
     def tariff(self, tariff_id: str) -> Tariff:
-        """Return the tariff in force; raises `TariffMissing`."""
-        record = self._ledger.tariff(tariff_id)
+        """Return the version in force today; raises `TariffMissing`.
+
+        Where none has begun it is the first one, which refuses every purchase by itself.
+        """
+        today = self._day(self._clock.now_ms())
+        found = None
+        for version, sha256 in self._ledger.tariff_versions(tariff_id):
+            found = self._of(tariff_id, version, sha256)
+            if found.valid_from is None or found.valid_from <= today:
+                break
+        if found is None:
+            raise TariffMissing(tariff=tariff_id)
+        return found
+
+    def version(self, tariff_id: str, version: int) -> Tariff:
+        """Return one version, in force or not; raises `TariffMissing`."""
+        record = self._ledger.tariff_version(tariff_id, version)
         if record is None:
             raise TariffMissing(tariff=tariff_id)
-        return self._read(record)
+        return self.read(record)
 
-    def _read(self, record: TariffRecord) -> Tariff:
-        held = self._parsed.get(record.id)
+    def _of(self, tariff_id: str, version: int, sha256: str) -> Tariff:
+        held = self._parsed.get((tariff_id, version))
+        if held is None or held[0] != sha256:
+            return self.version(tariff_id, version)
+        return held[1]
+
+    def read(self, record: TariffRecord) -> Tariff:
+        """Return the tariff of a record, parsed once."""
+        held = self._parsed.get((record.id, record.version))
         if held is None or held[0] != record.sha256:
             held = (record.sha256, parse_tariff(record.text))
-            self._parsed[record.id] = held
+            self._parsed[record.id, record.version] = held
         return held[1]
 
     def bought_this_month(self, drn: str) -> Decimal:

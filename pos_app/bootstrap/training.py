@@ -28,7 +28,7 @@ from pos_app.application.ports import (
 )
 from pos_app.application.records import MeterRecord, Operator, Role, ShopIdentity, ShopMode
 from pos_app.bootstrap.shop import ShopPlan, create_shop, open_shop
-from pos_app.bootstrap.training_file import training_plan
+from pos_app.bootstrap.training_file import training_authority, training_plan
 from pos_app.domain.allowance import Allowance
 from pos_app.domain.clock_guard import ClockVerdict
 from pos_app.domain.errors import PosError
@@ -65,6 +65,7 @@ def create_training_shop(folder: Path, meters: int = METERS, clock: Clock | None
         keys=lambda store: tuple(_key(store, part) for part in plan["utility"]),
         allowances=_allowances(plan, time.now_ms()),
         meters=training_meters(meters),
+        authorities=((plan["authority"]["name"], training_authority().public.hex()),),
     )
     return create_shop(folder, plan["passphrase"], shop, clock)
 

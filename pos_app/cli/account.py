@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import click
 
 from pos_app.application.account_file import AccountFileInvalid, AccountProblem
 from pos_app.application.accounts import AccountView
+from pos_app.cli.authority import leave_signed, signing_key
 from pos_app.cli.common import (
     REFUSED,
     ShopAccess,
@@ -28,6 +30,7 @@ from pos_app.cli.common import (
 from pos_app.cli.files import content_of
 from pos_app.cli.sales_json import instant, units
 from pos_app.domain.money import Money
+from pos_app.exchange.signed_text import ACCOUNT
 
 
 @click.group()
@@ -54,14 +57,15 @@ def show(meter: str, access: ShopAccess, *, json_wanted: bool) -> None:
 
 @account.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--by", default="", help="The supervisor who answers for it; as --operator.")
 @shop_options
 @as_json
 @told
-def import_file(file: Path, access: ShopAccess, *, json_wanted: bool) -> None:
+def import_file(file: Path, by: str, access: ShopAccess, *, json_wanted: bool) -> None:
     """Take in an account FILE of a utility, as a supervisor; all of it or nothing."""
     content = content_of(file)
     with opened(access) as shop:
-        operator = signed_in(shop, access)
+        operator = signed_in(shop, replace(access, operator=by or access.operator))
         try:
             done = shop.desk.accounts.take(content, operator.id)
         except AccountFileInvalid as fault:
@@ -82,6 +86,17 @@ def import_file(file: Path, access: ShopAccess, *, json_wanted: bool) -> None:
         say(words()("account.again", **facts))
     else:
         say(words()("account.imported", n=done.rows, **facts))
+
+
+@account.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--key", type=click.Path(path_type=Path, dir_okay=False), help="Private key, PEM.")
+@click.option("--training", is_flag=True, help="Sign with the published key of training shops.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Another file.")
+@told
+def sign(file: Path, key: Path | None, output: Path | None, *, training: bool) -> None:
+    """Sign an account FILE as the authority; its rows are checked where they are imported."""
+    leave_signed(file, output, ACCOUNT, signing_key(key, training=training))
 
 
 def _fault(path: Path, fault: AccountFileInvalid) -> str:

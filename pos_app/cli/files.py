@@ -17,6 +17,12 @@ class TariffUnreadable(PosError):
     code: ClassVar[str] = "tariff-unreadable"
 
 
+class FileUnwritten(PosError):
+    """A file cannot be written. Facts: `path`, `reason`."""
+
+    code: ClassVar[str] = "file-unwritten"
+
+
 def content_of(path: Path) -> bytes:
     """Return the bytes of a file; raises `TariffUnreadable`."""
     try:

@@ -214,6 +214,16 @@ class SqliteLedger:
         with self._reading():
             return queries.tariff(self.db, tariff_id)
 
+    def tariff_versions(self, tariff_id: str) -> tuple[tuple[int, str], ...]:
+        """Return (version, digest of the text) of a tariff, the newest first."""
+        with self._reading():
+            return queries.tariff_versions(self.db, tariff_id)
+
+    def tariff_version(self, tariff_id: str, version: int) -> TariffRecord | None:
+        """Return one version of a tariff."""
+        with self._reading():
+            return queries.tariff_version(self.db, tariff_id, version)
+
     def tariff_ids(self) -> tuple[str, ...]:
         """Return the names of all imported tariffs."""
         with self._reading():

@@ -192,6 +192,14 @@ def tariff(db: Database, tariff_id: str) -> TariffRecord | None:
     return TariffRecord(*row) if row else None
 
 
+def tariff_versions(db: Database, tariff_id: str) -> tuple[tuple[int, str], ...]:
+    """Return (version, digest of the text) of a tariff, the newest first."""
+    rows = db.execute(
+        "select version, sha256 from tariff where id = ? order by version desc", (tariff_id,)
+    ).fetchall()
+    return tuple((int(row[0]), str(row[1])) for row in rows)
+
+
 def tariff_version(db: Database, tariff_id: str, version: int) -> TariffRecord | None:
     """Return one version of a tariff."""
     row = db.execute(
