@@ -94,6 +94,11 @@ class Pricing:
             raise ValueError("neither money nor units")
         return tariff.for_units(tenths, account)
 
+    def free(self, meter: MeterRecord) -> Quote:
+        """Return the quote for the month's free units alone; see `Tariff.for_free`."""
+        tariff = self.tariff(meter.tariff)
+        return tariff.for_free(self.account(meter.drn, tariff))
+
     def account(self, drn: str, tariff: Tariff) -> Account:
         """Return the state of a meter's account as this till's own ledger tells it.
 

@@ -98,7 +98,11 @@ Pair = tuple[str, str, str]
 
 def _of_tariff(sale: Sale, tariff: Tariff) -> Iterator[Pair]:
     account = _account(sale, tariff)
-    quote = tariff.for_money(Money(sale.total_minor, tariff.currency), account)
+    if sale.asked == "free":
+        quote = tariff.for_free(account)
+    else:
+        quote = tariff.for_money(Money(sale.total_minor, tariff.currency), account)
+    yield "total", quote.total.plain(), sale.money(sale.total_minor).plain()
     yield "tariff name", tariff.name, sale.tariff_name
     yield "currency", tariff.currency.code, sale.currency
     yield "bought before", str(int(account.bought.scaleb(1))), str(sale.bought_before)

@@ -113,7 +113,7 @@ class Sale:
     tariff_version: int
     tariff_name: str
     bought_before: int
-    asked: str  # "money" or "units": which of the two the customer named
+    asked: str  # "money" or "units": which of the two the customer named; "free": neither
     currency: str
     decimals: int
     total_minor: int

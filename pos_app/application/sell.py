@@ -72,7 +72,10 @@ class Sell:
         if meter.blocked:
             raise MeterBlocked(drn=meter.drn, reason=meter.blocked)
         tariff = self.pricing.tariff(meter.tariff)
-        quote = self.pricing.quote(meter, order.amount, order.tenths)
+        if order.free_only:
+            quote = self.pricing.free(meter)
+        else:
+            quote = self.pricing.quote(meter, order.amount, order.tenths)
         if order.expected_tenths is not None and quote.tenths != order.expected_tenths:
             raise QuoteChanged(expected=order.expected_tenths, now=quote.tenths)
         if not order.repeat_allowed:
@@ -112,6 +115,8 @@ class Sell:
 def wishes(quote: Quote) -> tuple[TokenWish, ...]:
     """Return the tokens of a purchase in the order of entry: free units come before bought ones."""
     free = (TokenWish(FREE, quote.free_tenths),) if quote.free_tenths else ()
+    if not quote.total.minor:
+        return free
     if quote.credit is None:
         return (*free, TokenWish(CREDIT, quote.tenths))
     fine = quote.credit.minor * 10 ** (FINE_DECIMALS - quote.credit.currency.decimals)
@@ -125,7 +130,9 @@ def free_tenths(quote: Quote) -> int:
 
 
 def _same_sale(sale: Sale, order: SaleOrder) -> Sale:
-    if order.amount is not None:
+    if order.free_only:
+        same_amount = sale.asked == "free"
+    elif order.amount is not None:
         same_amount = order.amount.minor == sale.total_minor
     else:  # units are raised to what a token can carry
         same_amount = sale.asked == "units" and (order.tenths or 0) <= sale.tenths
@@ -146,6 +153,11 @@ class _Priced:
     commission_percent: Decimal
     utility_name: str
     training: bool
+
+    def _asked(self) -> str:
+        if self.order.free_only:
+            return "free"
+        return "units" if self.order.amount is None else "money"
 
     def sale(
         self,
@@ -171,7 +183,7 @@ class _Priced:
             tariff_version=quote.tariff_version,
             tariff_name=self.tariff.name,
             bought_before=int(quote.bought_before.scaleb(1)),
-            asked="units" if self.order.amount is None else "money",
+            asked=self._asked(),
             currency=quote.total.currency.code,
             decimals=quote.total.currency.decimals,
             total_minor=quote.total.minor,

@@ -8,6 +8,7 @@ from typing import Any
 
 from pos_app.application.records import MeterCard, MeterHit, QuoteAnswer, SaleRow, TillStatus
 from pos_app.application.sale import Sale
+from pos_app.application.token_kinds import FINE_DECIMALS
 from pos_app.domain.money import Money
 
 
@@ -19,6 +20,11 @@ def instant(at_ms: int) -> str:
 def units(tenths: int) -> str:
     """Return tenths as a decimal number."""
     return str(Decimal(tenths).scaleb(-1))
+
+
+def carried(tenths: int, fine: int) -> str:
+    """Return what a token carries: units, or money to 0.00001 where the meter counts money."""
+    return str(Decimal(fine).scaleb(-FINE_DECIMALS)) if fine else units(tenths)
 
 
 def sale_json(sale: Sale) -> dict[str, Any]:
@@ -47,6 +53,7 @@ def sale_json(sale: Sale) -> dict[str, Any]:
                 "price": line.price,
                 "percent": line.percent,
                 "amount": sale.money(line.amount_minor).plain(),
+                "left": sale.money(line.left_minor).plain(),
             }
             for line in sale.lines
         ],
@@ -55,7 +62,13 @@ def sale_json(sale: Sale) -> dict[str, Any]:
             for tender in sale.tenders
         ],
         "tokens": [
-            {"digits": token.digits, "kind": token.kind, "tid": token.tid, "minute": token.minute}
+            {
+                "digits": token.digits,
+                "kind": token.kind,
+                "tid": token.tid,
+                "minute": token.minute,
+                "carries": carried(token.tenths, token.fine),
+            }
             for token in sale.tokens
         ],
         "training": sale.training,
@@ -117,9 +130,12 @@ def quote_json(card: MeterCard, answer: QuoteAnswer) -> dict[str, Any]:
                 "price": None if line.price is None else str(line.price),
                 "percent": None if line.percent is None else str(line.percent),
                 "amount": line.amount.plain(),
+                "left": _plain(line.left),
             }
             for line in quote.lines
         ],
+        "free_units": units(quote.free_tenths),
+        "credit": _plain(quote.credit),
         "token": "0" * 20,
     }
 

@@ -281,6 +281,29 @@ def _accounts(db: Database) -> None:
     _script(db, account_projections.TABLES)
 
 
+@STEPS(name="0011_sales_of_free_units")
+def _free_sales(db: Database) -> None:
+    """Let a sale be of free units alone: no money, no bought units.
+
+    SQLite changes a check by writing the table anew (https://sqlite.org/lang_altertable.html).
+    """
+    parts = [str(row[0]) for row in db.execute(_SALE_PARTS).fetchall()]
+    made = parts[0].replace("CREATE TABLE sale", "CREATE TABLE rebuilt", 1)
+    made = made.replace('CREATE TABLE "sale"', "CREATE TABLE rebuilt", 1)
+    for column in ("total_minor", "tenths"):
+        made = made.replace(f"check ({column} > 0)", f"check ({column} >= 0)")
+    db.execute(made)
+    db.execute("insert into rebuilt select * from sale")
+    db.execute("drop table sale")
+    db.execute("alter table rebuilt rename to sale")
+    for part in parts[1:]:
+        db.execute(part)
+
+
+_SALE_PARTS = """select sql from sqlite_schema where tbl_name = 'sale' and sql is not null
+    order by type <> 'table', name"""
+
+
 def refuse_newer(db: Database) -> None:
     """Raise `LedgerNewer` for a ledger that a newer program wrote."""
     known = {step.name for step in _steps(STEPS)}

@@ -104,11 +104,11 @@ def receipt_of_token(db: Database, drn: str, minute: int) -> str:
 
 
 def purchases(db: Database, drn: str, limit: int) -> tuple[Purchase, ...]:
-    """Return a meter's latest purchases, newest first."""
+    """Return a meter's latest purchases, newest first; free units alone are none."""
     rows = db.execute(
         """select receipt, at_ms, total_minor, currency, decimals, tenths from sale
         where seq in (select seq from token where drn = ? order by minute desc limit ?)
-        order by seq desc limit ?""",
+        and total_minor > 0 order by seq desc limit ?""",
         (drn, limit * TOKENS, limit),
     ).fetchall()
     return tuple(Purchase(r[0], r[1], Money(r[2], Currency(r[3], r[4])), r[5]) for r in rows)

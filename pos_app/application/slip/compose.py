@@ -134,6 +134,8 @@ class SlipWriter:
     def _credit(self, sale: Sale) -> tuple[str, str]:
         """Return what the bought token carries: units, or money where the meter counts money."""
         token = sale.tokens[-1]
+        if token.kind == FREE:
+            return self.words("slip.units"), self._units(token.tenths, sale.meter.unit)
         if token.kind != MONEY:
             return self.words("slip.units"), self._units(sale.tenths, sale.meter.unit)
         exact = Decimal(token.fine).scaleb(-FINE_DECIMALS)

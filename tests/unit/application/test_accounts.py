@@ -12,10 +12,15 @@ from pos_app.adapters.ledger.verify import reading, verify_ledger
 from pos_app.application.account_file import AccountFileInvalid
 from pos_app.application.accounts import AccountFileOld
 from pos_app.application.errors import RoleNeeded
+from pos_app.application.recompute import Difference
 from pos_app.application.sale import Sale
+from pos_app.bootstrap.inspection import verify_shop
+from pos_app.bootstrap.recomputing import recompute_shop
 from pos_app.bootstrap.shop import OpenShop
+from pos_app.bootstrap.training_file import training_passphrase
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.tariff.quote import LineKind, Quote
+from pos_app.domain.tariff.refusals import FreeWithPurchase, NoFreeUnits
 from pos_app.exchange.chain import Fault, FaultKind, Owner
 from pos_app.exchange.digest import sha256_hex
 from tests.account_texts import LOAN, account_file
@@ -54,7 +59,7 @@ def put_tariff(shop: OpenShop, version: int, *changes: tuple[str, str]) -> None:
     held = shop.ledger.tariff("highveld-light")
     assert held is not None
     text = held.text.split("[[example]]")[0]
-    for old, new in changes:
+    for old, new in (("version = 1", f"version = {version}"), *changes):
         assert old in text
         text = text.replace(old, new)
     digest = sha256_hex(text.encode())
@@ -269,3 +274,37 @@ def test_a_row_that_stands_twice_is_refused(shop: OpenShop) -> None:
     with pytest.raises(AccountFileInvalid) as refused:
         take(shop, LOAN + LOAN)
     assert refused.value.facts["problem"] == "twice"
+
+
+def test_free_units_can_be_had_alone_and_take_no_charge_with_them(
+    shop: OpenShop, clock: HeldClock
+) -> None:
+    fee = '[[charge]]\nname = "Network"\namount = "20.00"\nper = "month"\nincludes_tax = true\n'
+    put_tariff(shop, 3, ("[[tax]]", f'[free]\nunits = "50"\n\n{fee}\n[[tax]]'))
+    free = {"amount": None, "tenders": (), "free_only": True}
+    with pytest.raises(NoFreeUnits):
+        shop.desk.sell(order(shop, HIGHVELD, 1, **free))
+    take(shop, FREE)
+    wanted = order(shop, HIGHVELD, 1, **free)
+    given = shop.desk.sell(wanted)
+    assert (given.total_minor, given.tenths, given.free_tenths) == (0, 0, 500)
+    assert [(token.kind, token.tenths) for token in given.tokens] == [("free", 500)]
+    assert shop.desk.sell(wanted) == given
+    with pytest.raises(NoFreeUnits):
+        shop.desk.sell(order(shop, HIGHVELD, 1, **free))
+    assert shop.ledger.purchases(HIGHVELD, 5) == ()
+    bought = sold(shop, clock)
+    assert [line.name for line in bought.lines if line.kind == "charge"] == ["Network"]
+    assert [token.kind for token in bought.tokens] == ["credit"]
+    shop.close()
+    assert verify_shop(shop.folder, training_passphrase()).fault is None
+    found: list[Difference] = []
+    assert recompute_shop(shop.folder, training_passphrase(), found.append).sales == 2
+    assert found == []
+
+
+def test_free_units_of_the_bought_token_are_not_had_alone(shop: OpenShop) -> None:
+    put_tariff(shop, 3, ("[[tax]]", '[free]\nunits = "50"\nown_token = false\n\n[[tax]]'))
+    take(shop, FREE)
+    with pytest.raises(FreeWithPurchase):
+        shop.desk.sell(order(shop, HIGHVELD, 1, amount=None, tenders=(), free_only=True))
