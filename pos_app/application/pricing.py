@@ -139,8 +139,9 @@ class Pricing:
         purchases = self._ledger.purchases(meter.drn, HISTORY)
         days = days_lasting(quote.tenths, self._past(purchases))
         earlier = next((past for past in purchases if past.total == quote.total), None)
+        hours = self.tariff(meter.tariff).hours(self._day(self._clock.now_ms()))
         if earlier is None or earlier.tenths <= quote.tenths:
-            return QuoteAnswer(quote, days)
+            return QuoteAnswer(quote, days, hours=hours)
         found = self._ledger.sale_by_receipt(earlier.receipt)
         reasons = reasons_for_fewer(quote, _as_earlier(found[1])) if found else ()
         codes = {BlockReached: "block", PriceChanged: "price", DuesTaken: "charges"}
@@ -151,6 +152,7 @@ class Pricing:
             compared_at_ms=earlier.at_ms,
             why=tuple(codes.get(type(reason), "tax") for reason in reasons),
             block=next((r.block for r in reasons if isinstance(r, BlockReached)), None),
+            hours=hours,
         )
 
     def usual(self, tariff: Tariff, purchases: tuple[Purchase, ...]) -> Money | None:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from pos_app.application.sale import Sale, SaleLine, sale_line
-from pos_app.application.sell import free_tenths, wishes
 from pos_app.application.shop_time import local
 from pos_app.application.token_kinds import MONEY, PRICED
+from pos_app.application.token_wishes import free_tenths, wishes
 from pos_app.domain.cash_rules import commission
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money

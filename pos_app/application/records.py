@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # only named here; the first screen shows neither money nor q
     from pos_app.application.printing import PrintState
     from pos_app.application.shift_records import DropDue
     from pos_app.domain.money import Currency, Money
+    from pos_app.domain.tariff.hours import Stretch
     from pos_app.domain.tariff.quote import Quote
 
 
@@ -117,7 +118,7 @@ class QuoteAnswer:
 
     `days` is how long `tenths` last at this meter's own pace, None without history. `fewer` is
     how many tenths fewer than `compared_at_ms` the same money buys now (0: not fewer), and
-    `why` the reason codes (``block``, ``price``).
+    `why` the reason codes (``block``, ``price``). `hours` are the day's prices by time of use.
     """
 
     quote: Quote
@@ -126,6 +127,7 @@ class QuoteAnswer:
     compared_at_ms: int | None = None
     why: tuple[str, ...] = ()
     block: int | None = None
+    hours: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,17 +22,16 @@ from pos_app.application.ports import (
     ReceiptNumber,
     SaleIntent,
     TokenEngine,
-    TokenWish,
 )
 from pos_app.application.pricing import Pricing
 from pos_app.application.records import MeterRecord, Operator, ShopIdentity, ShopMode
 from pos_app.application.sale import Sale, SaleMeter, SaleTender, SaleToken, sale_line
 from pos_app.application.shift_open import ShiftOfSale
 from pos_app.application.shop_time import month_of
-from pos_app.application.token_kinds import CREDIT, FINE_DECIMALS, FREE, MONEY
+from pos_app.application.token_wishes import free_tenths, wishes
 from pos_app.domain.cash_rules import commission
 from pos_app.domain.tariff.account_values import account_values
-from pos_app.domain.tariff.quote import LineKind, Quote
+from pos_app.domain.tariff.quote import Quote
 from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tender import Settlement, cash_kept, settle
 
@@ -110,23 +108,6 @@ class Sell:
                 found = self.ledger.sale_by_receipt(past.receipt)
                 by = found[1].operator_name if found else ""
                 raise DuplicateSale(receipt=past.receipt, seconds=seconds, operator=by)
-
-
-def wishes(quote: Quote) -> tuple[TokenWish, ...]:
-    """Return the tokens of a purchase in the order of entry: free units come before bought ones."""
-    free = (TokenWish(FREE, quote.free_tenths),) if quote.free_tenths else ()
-    if not quote.total.minor:
-        return free
-    if quote.credit is None:
-        return (*free, TokenWish(CREDIT, quote.tenths))
-    fine = quote.credit.minor * 10 ** (FINE_DECIMALS - quote.credit.currency.decimals)
-    return (*free, TokenWish(MONEY, 0, fine))
-
-
-def free_tenths(quote: Quote) -> int:
-    """Return the free units of a purchase, on a token of their own or on the bought one."""
-    units = sum((line.units or 0 for line in quote.lines if line.kind is LineKind.FREE), Decimal(0))
-    return quote.free_tenths or math.ceil(units * 10)
 
 
 def _same_sale(sale: Sale, order: SaleOrder) -> Sale:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-
-from sqlite_utils import Database
 
 from pos_app.adapters.ledger import queries
 from pos_app.adapters.ledger.book import FILE_NAME
 from pos_app.adapters.ledger.engine import shop_problems
 from pos_app.adapters.ledger.verify import reading
+from pos_app.application.ports import TariffRecord
 from pos_app.application.recompute import Difference, Recomputed, Recomputing, TariffNotHeld
 from pos_app.application.sale import Sale
 from pos_app.bootstrap.inspection import looking_at, owner_of, sound
@@ -23,6 +22,9 @@ from pos_app.exchange.digest import sha256_hex
 
 TARIFFS = 64
 """So many tariffs are kept parsed."""
+
+Held = Callable[[str, int], TariffRecord | None]
+"""A version of a tariff as the ledger holds it."""
 
 
 def recompute_shop(folder: Path, passphrase: str, tell: Callable[[Difference], None]) -> Recomputed:
@@ -37,17 +39,17 @@ def recompute_shop(folder: Path, passphrase: str, tell: Callable[[Difference], N
         shop_problems(path),
     ):
         entries = sound(queries.entries(db, 0), owner_of(store), path)
-        return _recomputed(db, entries, tell)
+        return _recomputed(partial(queries.tariff_version, db), entries, tell)
 
 
 def _recomputed(
-    db: Database, entries: Iterator[Entry], tell: Callable[[Difference], None]
+    held: Held, entries: Iterator[Entry], tell: Callable[[Difference], None]
 ) -> Recomputed:
     imported: dict[tuple[str, int], str] = {}
 
     @lru_cache(TARIFFS)
     def tariff(tariff_id: str, version: int) -> Tariff:
-        return _held(db, tariff_id, version, imported.get((tariff_id, version), ""))
+        return _as_imported(held(tariff_id, version), imported.get((tariff_id, version), ""))
 
     recomputing = Recomputing(tariff)
     sales = wrong = without = 0
@@ -65,9 +67,8 @@ def _recomputed(
     return Recomputed(sales, wrong, without)
 
 
-def _held(db: Database, tariff_id: str, version: int, digest: str) -> Tariff:
+def _as_imported(record: TariffRecord | None, digest: str) -> Tariff:
     """Return a stored tariff whose text is the one that was imported."""
-    record = queries.tariff_version(db, tariff_id, version)
     if record is None:
         raise TariffNotHeld("not here")
     if sha256_hex(record.text.encode()) != digest:

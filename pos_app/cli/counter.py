@@ -11,6 +11,7 @@ import click
 from pos_app.application.records import MeterCard, MeterHit
 from pos_app.application.reprint import ReprintReason
 from pos_app.application.sale import Sale
+from pos_app.application.token_wishes import credit_of
 from pos_app.cli.common import (
     REFUSED,
     ShopAccess,
@@ -113,6 +114,12 @@ def quote(
     said = answer.quote
     say(f"{card.meter.name}  {card.meter.drn}")
     say(f"{card.currency.code} {said.total.plain()} = {units(said.tenths)} {card.unit}")
+    if said.credit is not None:
+        facts = {"currency": card.currency.code, "credit": credit_of(said)}
+        say(words()("tariff.credit", **facts))
+    for part in answer.hours:
+        prices = {"start": part.start, "end": part.end, "name": part.name, "price": part.price}
+        say(words()("tariff.hours", **prices))
     if said.free_tenths:
         say(words()("tariff.free", units=units(said.free_tenths), unit=card.unit))
     for line in said.lines:

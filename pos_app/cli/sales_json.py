@@ -8,7 +8,7 @@ from typing import Any
 
 from pos_app.application.records import MeterCard, MeterHit, QuoteAnswer, SaleRow, TillStatus
 from pos_app.application.sale import Sale
-from pos_app.application.token_kinds import FINE_DECIMALS
+from pos_app.application.token_wishes import credit_of, fine_amount
 from pos_app.domain.money import Money
 
 
@@ -24,7 +24,7 @@ def units(tenths: int) -> str:
 
 def carried(tenths: int, fine: int) -> str:
     """Return what a token carries: units, or money to 0.00001 where the meter counts money."""
-    return str(Decimal(fine).scaleb(-FINE_DECIMALS)) if fine else units(tenths)
+    return str(fine_amount(fine)) if fine else units(tenths)
 
 
 def sale_json(sale: Sale) -> dict[str, Any]:
@@ -135,7 +135,11 @@ def quote_json(card: MeterCard, answer: QuoteAnswer) -> dict[str, Any]:
             for line in quote.lines
         ],
         "free_units": units(quote.free_tenths),
-        "credit": _plain(quote.credit),
+        "credit": None if quote.credit is None else str(credit_of(quote)),
+        "hours": [
+            {"from": part.start, "to": part.end, "name": part.name, "price": str(part.price)}
+            for part in answer.hours
+        ],
         "token": "0" * 20,
     }
 

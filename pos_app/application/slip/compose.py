@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from pos_app.application.records import MeterCard, QuoteAnswer, ShopIdentity, ShopMode
@@ -22,10 +23,12 @@ from pos_app.application.slip.layout import (
     Text,
     TokenBlock,
 )
-from pos_app.application.token_kinds import FINE_DECIMALS, FREE, MONEY
+from pos_app.application.token_kinds import FREE, MONEY
+from pos_app.application.token_wishes import credit_of, fine_amount
 from pos_app.application.words import Words
 from pos_app.domain.money import Money
-from pos_app.domain.tariff.quote import LineKind, QuoteLine
+from pos_app.domain.tariff.hours import Stretch
+from pos_app.domain.tariff.quote import LineKind, Quote, QuoteLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,13 @@ class SlipWriter:
     words: Words
     identity: ShopIdentity
 
-    def of_sale(self, sale: Sale, head: SlipHead, copy: int, code: str) -> Slip:
-        """Return the slip of a committed sale; `copy` 0 is the original."""
+    def of_sale(
+        self, sale: Sale, head: SlipHead, copy: int, code: str, hours: Sequence[Stretch] = ()
+    ) -> Slip:
+        """Return the slip of a committed sale; `copy` 0 is the original.
+
+        `hours` are the day's prices where the meter takes another each hour.
+        """
         blocks = [
             *self._banners(training=sale.training, copy=copy),
             *self._top(head, sale.meter.drn, sale.meter.name, sale.meter.address),
@@ -55,6 +63,7 @@ class SlipWriter:
             Rule(),
             *(block for line in sale.lines for block in self._line(line, sale)),
             *self._settled(sale),
+            *self._hours(hours, local(sale.at_ms, sale.offset_minutes).date()),
             Rule(),
             *self._small_print(sale),
             Gap(0.5),
@@ -77,7 +86,7 @@ class SlipWriter:
             quote = answer.quote
             blocks += [
                 Gap(0.5),
-                Pair(self.words("slip.units"), self._units(quote.tenths, card.unit), bold=True),
+                *self._to_come(quote, card.unit),
                 Rule(),
                 *(block for line in quote.lines for block in self._quoted(line, card.unit)),
                 Rule(),
@@ -88,7 +97,26 @@ class SlipWriter:
                 blocks.append(self._amount("slip.received", received))
                 if change.minor >= 0:
                     blocks.append(self._amount("slip.change", change))
+            blocks += self._hours(answer.hours, quote.account.on)
         return self._slip(self.words("slip.draft"), blocks)
+
+    def _to_come(self, quote: Quote, unit: str) -> Iterator[Block]:
+        """Return what the tokens of a quote will carry."""
+        credit = credit_of(quote)
+        if credit is None:
+            yield Pair(self.words("slip.units"), self._units(quote.tenths, unit), bold=True)
+        else:
+            value = f"{quote.total.currency.code} {self.number(credit)}"
+            yield Pair(self.words("slip.credit"), value, bold=True)
+
+    def _hours(self, hours: Sequence[Stretch], day: date | None) -> Iterator[Block]:
+        """Return the day's prices by the hour, from 00:00 to 24:00."""
+        if hours:
+            yield Rule()
+            yield Text(self.words("slip.hours", day="" if day is None else day.isoformat()))
+        for part in hours:
+            span = f"{part.start}-{part.end}  {part.name}"
+            yield Pair(span, self.number(part.price), Size.FINE)
 
     def _slip(self, title: str, blocks: list[Block]) -> Slip:
         return Slip(title, tuple(blocks), self.words.language, self.words.right_to_left)
@@ -138,8 +166,8 @@ class SlipWriter:
             return self.words("slip.units"), self._units(token.tenths, sale.meter.unit)
         if token.kind != MONEY:
             return self.words("slip.units"), self._units(sale.tenths, sale.meter.unit)
-        exact = Decimal(token.fine).scaleb(-FINE_DECIMALS)
-        return self.words("slip.credit"), f"{sale.currency} {self.number(exact)}"
+        exact = self.number(fine_amount(token.fine))
+        return self.words("slip.credit"), f"{sale.currency} {exact}"
 
     def _bought(self, sale: Sale) -> Iterator[Block]:
         yield Pair(*self._credit(sale), Size.BODY, bold=True)

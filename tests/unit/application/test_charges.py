@@ -11,6 +11,7 @@ import pytest
 from pos_app.application.sale import Sale
 from pos_app.application.slip.compose import SlipHead, SlipWriter
 from pos_app.application.slip.layout import Pair, Text
+from pos_app.application.slips import Slips
 from pos_app.application.words import load_words
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.money import Currency, Money
@@ -146,3 +147,41 @@ def test_a_meter_that_counts_money_gets_a_token_of_money(shop: OpenShop) -> None
     said = shop.desk.engine.read(sale.tokens[0].digits, meter)
     assert said == CurrencyCreditToken(4, 4_348_624, sale.tokens[0].tid)
     assert shop.desk.explain_token(sale.tokens[0].digits, HIGHVELD).receipt == sale.receipt
+
+
+PERIODS = """
+[[period]]
+name = "Peak"
+price = "3.10"
+hours = "06-09,17-20"
+
+[[period]]
+name = "Standard"
+price = "1.75"
+"""
+
+
+def test_quote_and_slip_of_a_meter_that_counts_money_show_the_days_prices(shop: OpenShop) -> None:
+    held = shop.ledger.tariff("highveld-light")
+    assert held is not None
+    text = held.text.split("[[block]]")[0].replace('unit = "kWh"', 'unit = "ZAR"\ntoken = "money"')
+    digest = "4" * 64
+    with shop.ledger.writing() as transaction:
+        transaction.put_tariff(replace(held, text=text + PERIODS, sha256=digest))
+    answer = shop.desk.quote(HIGHVELD, Money(5000, RAND), None)
+    sale = shop.desk.sell(order(shop, HIGHVELD, 5000))
+    slips = Slips(shop.ledger, shop.desk.identity, shop.store.signer, load_words("en"))
+    card = shop.desk.card(HIGHVELD)
+    draft = slips.draft(card, answer, None, shop.desk.operators()[0])
+    for slip in (slips.of_receipt(sale.receipt), draft):
+        pairs = {block.label: block.value for block in slip.blocks if isinstance(block, Pair)}
+        assert pairs["Credit on the token"] == "ZAR 43.48624"
+        strip = [label for label in pairs if ":00-" in label]
+        assert [label.split()[0] for label in strip] == [
+            "00:00-06:00",
+            "06:00-09:00",
+            "09:00-17:00",
+            "17:00-20:00",
+            "20:00-24:00",
+        ]
+        assert [pairs[label] for label in strip] == ["1.75", "3.10", "1.75", "3.10", "1.75"]
