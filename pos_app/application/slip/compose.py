@@ -84,11 +84,12 @@ class SlipWriter:
         ]
         if answer is not None:
             quote = answer.quote
+            unit = card.unit if quote.credit is None else ""
             blocks += [
                 Gap(0.5),
                 *self._to_come(quote, card.unit),
                 Rule(),
-                *(block for line in quote.lines for block in self._quoted(line, card.unit)),
+                *(block for line in quote.lines for block in self._quoted(line, unit)),
                 Rule(),
                 self._total(quote.total),
             ]
@@ -173,7 +174,8 @@ class SlipWriter:
         yield Pair(*self._credit(sale), Size.BODY, bold=True)
 
     def _line(self, line: SaleLine, sale: Sale) -> Iterator[Block]:
-        yield Pair(self._what(line, sale.meter.unit), self.money(sale.money(line.amount_minor)))
+        unit = "" if sale.tokens[-1].kind == MONEY else sale.meter.unit
+        yield Pair(self._what(line, unit), self.money(sale.money(line.amount_minor)))
         if line.left_minor:
             left = self.money(sale.money(line.left_minor))
             yield Text(self.words("slip.line-left", amount=left), size=Size.FINE)
@@ -202,6 +204,9 @@ class SlipWriter:
         return line.name
 
     def _energy(self, line: SaleLine, unit: str) -> str:
+        """Return what an energy line is for; without a `unit` the meter counts money."""
+        if not unit:
+            return self.words("slip.line-credit")
         price = self.number(Decimal(line.price))
         facts = {"units": self._two(line.units), "unit": unit, "price": price, "block": line.block}
         return self.words("slip.line-block" if line.block else "slip.line-energy", **facts)
@@ -220,7 +225,8 @@ class SlipWriter:
 
     def _small_print(self, sale: Sale) -> Iterator[Block]:
         at = local(sale.at_ms, sale.offset_minutes).strftime("%Y-%m-%d %H:%M")
-        meter, token = sale.meter, sale.tokens[-1]
+        meter = sale.meter
+        tids = ", ".join(str(token.tid) for token in sale.tokens)
         yield Pair(self.words("slip.receipt", receipt=sale.receipt), at, Size.FINE)
         operator = self.words("slip.operator", name=sale.operator_name)
         yield Pair(self.identity.shop, operator, Size.FINE)
@@ -228,7 +234,7 @@ class SlipWriter:
         yield Text(tariff, size=Size.FINE)
         keys = f"SGC {meter.sgc}  KRN {meter.krn}  TI {meter.ti:02d}  EA {meter.ea:02d}"
         yield Text(keys, size=Size.FINE)
-        yield Text(f"TID {token.tid}  KCV {meter.kcv}", size=Size.FINE)
+        yield Text(f"TID {tids}  KCV {meter.kcv}", size=Size.FINE)
 
     def _foot(self, head: SlipHead, *, training: bool) -> Iterator[Block]:
         if head.help_line:
