@@ -15,7 +15,7 @@ from pos_app.application.accounts import AccountDesk
 from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.operators import operator_of
 from pos_app.application.order import SaleOrder
-from pos_app.application.ports import Clock, Ledger, PinBook, TokenEngine
+from pos_app.application.ports import Clock, Ledger, PinBook
 from pos_app.application.pricing import Pricing
 from pos_app.application.records import (
     MeterCard,
@@ -37,6 +37,7 @@ from pos_app.application.sign_in import SettleClock, SignIn
 from pos_app.application.status import till_status
 from pos_app.application.tariffs import TariffDesk
 from pos_app.application.time_guard import TimeGuard
+from pos_app.application.token_ports import TokenEngine
 from pos_app.application.token_reading import TokenReading, read_token
 from pos_app.domain.money import Currency, Money
 

@@ -6,7 +6,7 @@ TID minutes are whole minutes since 1 January 1993 UTC (`pos_app.domain.tid`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -25,9 +25,7 @@ from pos_app.application.sale import Sale
 from pos_app.application.shift_ports import ShiftBook
 from pos_app.domain.allowance import Allowance, Spent
 from pos_app.domain.lockout import LockState
-from pos_app.domain.money import Money
 from pos_app.exchange.chain import Entry, Head
-from pos_app.sts.tokens import Token
 
 
 class Clock(Protocol):
@@ -310,14 +308,6 @@ class Ledger(Protocol):
         ...
 
 
-class MeterImport(Protocol):
-    """Bulk loading of master data, in batches, outside the sale path."""
-
-    def import_meters(self, meters: Iterable[MeterRecord]) -> int:
-        """Insert or replace meters; return how many."""
-        ...
-
-
 class PinBook(Protocol):
     """PIN verifiers."""
 
@@ -328,34 +318,6 @@ class PinBook(Protocol):
     def holds(self, verifier: str, pin: str) -> bool:
         """Tell whether `pin` is the one; takes about 0.1 s by design."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class TokenWish:
-    """One token to be made: `tenths` of the commodity, or `fine` (0.00001 of the currency).
-
-    `kind` is ``credit``, ``free`` (units that cost nothing) or ``money``.
-    """
-
-    kind: str
-    tenths: int
-    fine: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class SaleIntent:
-    """A sale complete but for its tokens: priced, paid, by whom, for which meter.
-
-    `wishes` are the tokens in the order of entry, the bought one last. `body` makes the sale from
-    the tokens, the receipt number and the time of the entry.
-    """
-
-    sale_id: str
-    meter: MeterRecord
-    operator: Operator
-    wishes: tuple[TokenWish, ...]
-    total: Money
-    body: Callable[[tuple[IssuedToken, ...], ReceiptNumber, int], Sale]
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,35 +339,3 @@ def _letters(series: int) -> str:
         series, rest = divmod(series - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
-
-
-@dataclass(frozen=True, slots=True)
-class IssuedToken:
-    """A proven token on its way into the journal; `fine` as in its wish."""
-
-    digits: str
-    kind: str
-    tid: int
-    minute: int
-    tenths: int
-    kcv: str
-    fine: int = 0
-
-    def __repr__(self) -> str:
-        return f"IssuedToken(kind={self.kind!r}, tid={self.tid})"
-
-
-class TokenEngine(Protocol):
-    """Where tokens are born. There is no way to a token but through a committed sale."""
-
-    def issue(self, prepare: Callable[[LedgerTransaction], SaleIntent]) -> Sale:
-        """Return a sale that is on disk.
-
-        The engine opens the ledger's transaction, lets `prepare` price the sale inside it, makes
-        and proves the token, journals everything, commits, and only then returns.
-        """
-        ...
-
-    def read(self, digits: str, meter: MeterRecord) -> Token:
-        """Return what a token says to `meter`; raises `TokenFormat` or `TokenCrc`."""
-        ...

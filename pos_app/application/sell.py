@@ -16,18 +16,16 @@ from pos_app.application.errors import (
 from pos_app.application.order import SaleOrder
 from pos_app.application.ports import (
     Clock,
-    IssuedToken,
     Ledger,
     LedgerTransaction,
     ReceiptNumber,
-    SaleIntent,
-    TokenEngine,
 )
 from pos_app.application.pricing import Pricing
 from pos_app.application.records import MeterRecord, Operator, ShopIdentity, ShopMode
 from pos_app.application.sale import Sale, SaleMeter, SaleTender, SaleToken, sale_line
 from pos_app.application.shift_open import ShiftOfSale
 from pos_app.application.shop_time import month_of
+from pos_app.application.token_ports import IssuedToken, SaleIntent, TokenEngine
 from pos_app.application.token_wishes import free_tenths, wishes
 from pos_app.domain.cash_rules import commission
 from pos_app.domain.tariff.account_values import account_values

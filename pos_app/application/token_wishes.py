@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
-from pos_app.application.ports import TokenWish
 from pos_app.application.token_kinds import CREDIT, FINE_DECIMALS, FREE, MONEY
+from pos_app.application.token_ports import TokenWish
 from pos_app.domain.tariff.quote import LineKind, Quote
 from pos_app.sts.amounts import encodable_currency
 

@@ -10,17 +10,15 @@ from pos_app.adapters.vault.keystore import OpenKeyStore
 from pos_app.adapters.vault.records import decoder_key
 from pos_app.application.errors import AllowanceMissing
 from pos_app.application.ports import (
-    IssuedToken,
     Ledger,
     LedgerTransaction,
     ReceiptNumber,
-    SaleIntent,
-    TokenWish,
 )
 from pos_app.application.records import MeterRecord
 from pos_app.application.sale import Sale
 from pos_app.application.time_guard import TimeGuard
 from pos_app.application.token_kinds import MONEY
+from pos_app.application.token_ports import IssuedToken, SaleIntent, TokenWish
 from pos_app.domain.allowance import Wish, check
 from pos_app.domain.clock_guard import stamp
 from pos_app.domain.tid import minute_1993, next_tid_minute, to_base
@@ -41,7 +39,7 @@ from pos_app.sts.tokens import (
 
 @dataclass(frozen=True, slots=True)
 class SoftwareEngine:
-    """Implements `pos_app.application.ports.TokenEngine`.
+    """Implements `pos_app.application.token_ports.TokenEngine`.
 
     Inside one durable transaction: clock, allowance, key, TID, token, proof, entry, print job.
     """
