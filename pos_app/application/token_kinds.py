@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 CREDIT: Final = "credit"
@@ -18,3 +19,8 @@ PRICED: Final = frozenset({CREDIT, FREE, MONEY})
 
 FINE_DECIMALS: Final = 5
 """A token of money counts in 0.00001 of the currency (IEC 62055-41, currency credit)."""
+
+
+def fine_amount(fine: int) -> Decimal:
+    """Return 0.00001s of a currency as an amount, exact."""
+    return Decimal(fine).scaleb(-FINE_DECIMALS)

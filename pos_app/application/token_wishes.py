@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
-from pos_app.application.token_kinds import CREDIT, FINE_DECIMALS, FREE, MONEY
+from pos_app.application.token_kinds import CREDIT, FINE_DECIMALS, FREE, MONEY, fine_amount
 from pos_app.application.token_ports import TokenWish
 from pos_app.domain.tariff.quote import LineKind, Quote
 from pos_app.sts.amounts import encodable_currency
@@ -26,11 +26,6 @@ def free_tenths(quote: Quote) -> int:
     """Return the free units of a purchase, on a token of their own or on the bought one."""
     units = sum((line.units or 0 for line in quote.lines if line.kind is LineKind.FREE), Decimal(0))
     return quote.free_tenths or math.ceil(units * 10)
-
-
-def fine_amount(fine: int) -> Decimal:
-    """Return 0.00001s of a currency as an amount, exact."""
-    return Decimal(fine).scaleb(-FINE_DECIMALS)
 
 
 def credit_of(quote: Quote) -> Decimal | None:

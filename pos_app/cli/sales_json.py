@@ -8,7 +8,8 @@ from typing import Any
 
 from pos_app.application.records import MeterCard, MeterHit, QuoteAnswer, SaleRow, TillStatus
 from pos_app.application.sale import Sale
-from pos_app.application.token_wishes import credit_of, fine_amount
+from pos_app.application.token_kinds import fine_amount
+from pos_app.application.token_wishes import credit_of
 from pos_app.domain.money import Money
 
 

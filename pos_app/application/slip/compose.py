@@ -23,8 +23,8 @@ from pos_app.application.slip.layout import (
     Text,
     TokenBlock,
 )
-from pos_app.application.token_kinds import FREE, MONEY
-from pos_app.application.token_wishes import credit_of, fine_amount
+from pos_app.application.token_kinds import FREE, MONEY, fine_amount
+from pos_app.application.token_wishes import credit_of
 from pos_app.application.words import Words
 from pos_app.domain.money import Money
 from pos_app.domain.tariff.hours import Stretch
