@@ -66,7 +66,10 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class MeterCard:
-    """All a cashier needs after finding a meter."""
+    """All a cashier needs after finding a meter.
+
+    `owed` are the debts of the account, `free_due` the free units the month still has for it.
+    """
 
     meter: MeterRecord
     tariff_name: str
@@ -79,6 +82,8 @@ class MeterCard:
     note_keys: tuple[Money, ...]
     minimum: Money | None
     maximum: Money | None
+    owed: Money | None = None
+    free_due: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

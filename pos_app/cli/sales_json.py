@@ -109,6 +109,8 @@ def card_json(card: MeterCard) -> dict[str, Any]:
         "blocked": meter.blocked,
         "bought_this_month": str(card.bought_this_month),
         "usual": _plain(card.usual),
+        "owed": _plain(card.owed),
+        "free_due": None if card.free_due is None else str(card.free_due),
     }
 
 

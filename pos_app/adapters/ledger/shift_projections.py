@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from pos_app.application.token_kinds import MONEY
 from pos_app.domain import shift as names
 from pos_app.domain.shift import CashMove, Level
 from pos_app.domain.tender import CASH
@@ -55,7 +56,8 @@ def _sums_of_sale(body: Body) -> dict[str, list[int]]:
         sums[name][1] += amount
 
     add(names.SALE, body["total_minor"])
-    add(names.UNITS + body["meter"]["commodity"], body["tenths"])
+    if body["tenths"] and body["tokens"][-1]["kind"] != MONEY:
+        add(names.UNITS + body["meter"]["commodity"], body["tenths"])
     for name in (names.ROUNDING, names.COMMISSION):
         if body.get(f"{name}_minor", 0):
             add(name, body[f"{name}_minor"])

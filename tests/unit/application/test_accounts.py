@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,15 @@ def test_a_debt_is_recovered_sale_by_sale_and_the_slip_line_says_what_is_left(
     assert not shop.desk.accounts.show(HIGHVELD).state.debts
     assert quoted(shop).lines[0].kind is LineKind.ENERGY
     assert all(line.kind is not LineKind.DEBT for line in quoted(shop).lines)
+
+
+def test_the_card_says_what_is_owed_and_what_is_free(shop: OpenShop) -> None:
+    put_tariff(shop, 3, ("[[tax]]", '[free]\nunits = "50"\n\n[[tax]]'))
+    card = shop.desk.card(HIGHVELD)
+    assert (card.owed, card.free_due) == (None, None)
+    take(shop, LOAN + FREE)
+    card = shop.desk.card(HIGHVELD)
+    assert (card.owed, card.free_due) == (Money(5000, RAND), Decimal(50))
 
 
 def test_debts_come_in_their_order_and_each_keeps_its_own_rule(shop: OpenShop) -> None:
