@@ -8,8 +8,8 @@ from typing import Final
 CREDIT: Final = "credit"
 """Bought units."""
 
-FREE: Final = "free"
-"""Units that cost nothing (free basic)."""
+FREE: Final = "free-basic"
+"""The month's free basic units."""
 
 MONEY: Final = "money"
 """Credit in currency, for a meter that counts money."""

@@ -17,7 +17,7 @@ from pos_app.sts.tokens import Token
 class TokenWish:
     """One token to be made: `tenths` of the commodity, or `fine` (0.00001 of the currency).
 
-    `kind` is ``credit``, ``free`` (units that cost nothing) or ``money``.
+    `kind` is ``credit``, ``free-basic`` (units that cost nothing) or ``money``.
     """
 
     kind: str

@@ -56,7 +56,7 @@ def _sums_of_sale(body: Body) -> dict[str, list[int]]:
         sums[name][1] += amount
 
     add(names.SALE, body["total_minor"])
-    if body["tenths"] and body["tokens"][-1]["kind"] != MONEY:
+    if _in_units(body):
         add(names.UNITS + body["meter"]["commodity"], body["tenths"])
     for name in (names.ROUNDING, names.COMMISSION):
         if body.get(f"{name}_minor", 0):
@@ -70,6 +70,11 @@ def _sums_of_sale(body: Body) -> dict[str, list[int]]:
     if body["change_minor"]:
         sums[names.TENDER + CASH][1] -= body["change_minor"]
     return sums
+
+
+def _in_units(body: Body) -> bool:
+    """Say whether a sale has units of its commodity: not of money, not free ones alone."""
+    return body["tenths"] > 0 and body["tokens"][-1]["kind"] != MONEY
 
 
 def counter(name: str, entry: Entry, body: Body) -> Iterator[Change]:

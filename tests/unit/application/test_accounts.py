@@ -168,7 +168,7 @@ def test_free_units_come_once_a_month_on_a_token_of_their_own(
     take(shop, FREE)
     first, second = sold(shop, clock), sold(shop, clock)
     assert [(token.kind, token.tenths) for token in first.tokens] == [
-        ("free", 500),
+        ("free-basic", 500),
         ("credit", 457),
     ]
     assert first.tokens[0].minute < first.tokens[1].minute
@@ -298,7 +298,7 @@ def test_free_units_can_be_had_alone_and_take_no_charge_with_them(
     wanted = order(shop, HIGHVELD, 1, **free)
     given = shop.desk.sell(wanted)
     assert (given.total_minor, given.tenths, given.free_tenths) == (0, 0, 500)
-    assert [(token.kind, token.tenths) for token in given.tokens] == [("free", 500)]
+    assert [(token.kind, token.tenths) for token in given.tokens] == [("free-basic", 500)]
     assert shop.desk.sell(wanted) == given
     with pytest.raises(NoFreeUnits):
         shop.desk.sell(order(shop, HIGHVELD, 1, **free))
