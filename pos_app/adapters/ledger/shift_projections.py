@@ -56,11 +56,8 @@ def _sums_of_sale(body: Body) -> dict[str, list[int]]:
         sums[name][1] += amount
 
     add(names.SALE, body["total_minor"])
-    if _in_units(body):
-        add(names.UNITS + body["meter"]["commodity"], body["tenths"])
-    for name in (names.ROUNDING, names.COMMISSION):
-        if body.get(f"{name}_minor", 0):
-            add(name, body[f"{name}_minor"])
+    for name, amount in _if_any(body):
+        add(name, amount)
     for line in body["lines"]:
         add(names.LINE + line["kind"], line["amount_minor"])
     for token in body["tokens"]:
@@ -72,9 +69,13 @@ def _sums_of_sale(body: Body) -> dict[str, list[int]]:
     return sums
 
 
-def _in_units(body: Body) -> bool:
-    """Say whether a sale has units of its commodity: not of money, not free ones alone."""
-    return body["tenths"] > 0 and body["tokens"][-1]["kind"] != MONEY
+def _if_any(body: Body) -> Iterator[tuple[str, int]]:
+    """Yield what not every sale has; a token of money has no units of the commodity."""
+    if body["tenths"] and body["tokens"][-1]["kind"] != MONEY:
+        yield names.UNITS + body["meter"]["commodity"], body["tenths"]
+    for name in (names.ROUNDING, names.COMMISSION):
+        if body.get(f"{name}_minor", 0):
+            yield name, body[f"{name}_minor"]
 
 
 def counter(name: str, entry: Entry, body: Body) -> Iterator[Change]:
