@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from pos_app.application.token_kinds import FREE, MONEY
 from pos_app.exchange.chain import Entry
 
 Change = tuple[str, tuple[Any, ...]]
@@ -142,6 +143,13 @@ def sale(entry: Entry, body: Body) -> Iterator[Change]:
             yield (_OF_DEBT if kind == "debt" else _OF_ADJUSTMENT), (minor, drn, ref)
     if body.get("free_tenths", 0):
         yield _CLAIMED, (drn, body["month"], body["free_tenths"])
+
+
+def on_tokens(body: Body) -> int:
+    """Return the units a sale takes of the allowance: free ones count, money has none."""
+    kinds = {token["kind"] for token in body["tokens"]}
+    free = sum(int(token["tenths"]) for token in body["tokens"] if token["kind"] == FREE)
+    return free + (0 if MONEY in kinds else int(body["tenths"]))
 
 
 def _imported(entry: Entry, body: Body) -> Iterator[Change]:

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pos_app.adapters.ledger import account_projections, hour_sums, shift_projections
-from pos_app.application.token_kinds import FREE, MONEY
 from pos_app.domain.shift import REPRINT, SIGN_IN_REFUSED
 from pos_app.exchange.chain import Entry
 
@@ -69,17 +68,10 @@ def _sale(entry: Entry, body: Body) -> Iterator[Change]:
     yield _METER_STATE, (drn, max(minutes), body["month"], tenths)
     for scope in (GRAND_TOTAL, day):
         yield _SUM, (scope, currency, body["decimals"], minor, tenths)
-    yield _SPEND, (minor, _on_tokens(body), currency)
+    yield _SPEND, (minor, account_projections.on_tokens(body), currency)
     yield from hour_sums.additions(body)
     yield from shift_projections.sale(entry, body)
     yield from account_projections.sale(entry, body)
-
-
-def _on_tokens(body: Body) -> int:
-    """Return the units a sale takes of the allowance: free ones count, money has none."""
-    kinds = {token["kind"] for token in body["tokens"]}
-    free = sum(int(token["tenths"]) for token in body["tokens"] if token["kind"] == FREE)
-    return free + (0 if MONEY in kinds else int(body["tenths"]))
 
 
 def _reprint(entry: Entry, body: Body) -> Iterator[Change]:
