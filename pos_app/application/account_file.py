@@ -18,6 +18,7 @@ from pos_app.application.account_records import (
     ChargeRow,
     DebtRow,
     FreeRow,
+    UsageRow,
 )
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Currency
@@ -31,7 +32,7 @@ LONGEST: Final = 4_000_000
 
 _TOP: Final = (
     "format", "utility", "number", "issued", "currency", "counted",
-    "debt", "adjustment", "subsidy", "free", "charge",
+    "debt", "adjustment", "subsidy", "free", "charge", "usage",
 )  # fmt: skip
 _MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 _NAME: Final = 30
@@ -117,6 +118,8 @@ class _Reader:
         )
         charges = tuple(map(self._charge, top.rows("charge")))
         free = tuple(map(self._free, top.rows("free")))
+        usage = tuple(map(self._usage, top.rows("usage")))
+        _once("usage", ((row.meter, row.month) for row in usage))
         _once("debt", ((row.meter, row.ref) for row in debts))
         _once("adjustment", ((row.meter, row.ref) for row in adjustments))
         _once("charge", ((row.meter, row.name) for row in charges))
@@ -133,6 +136,7 @@ class _Reader:
             adjustments=adjustments,
             free=free,
             charges=charges,
+            usage=usage,
         )
 
     def _meter(self, row: Fields) -> tuple[str, Currency]:
@@ -213,6 +217,16 @@ class _Reader:
             name=row.text("name", longest=_NAME),
             due=due,
             until=row.day("until").isoformat(),
+        )
+
+    def _usage(self, row: Fields) -> UsageRow:
+        row.only(("meter", "month", "bought", "average"))
+        meter, _ = self._meter(row)
+        return UsageRow(
+            meter=meter,
+            month=_month(row, "month"),
+            bought=_tenths(row, "bought") if row.has("bought") else 0,
+            average=_tenths(row, "average") if row.has("average") else 0,
         )
 
 

@@ -35,8 +35,9 @@ def account_of(now: AccountNow, tariff: Tariff) -> Account:
     stated = [each for each in now.state.charges if now.last is None or each.seq > now.last[0]]
     entitled = now.state.entitled if tariff.free is not None else None
     return Account(
-        bought=_counting(now, tariff),
+        bought=_counting(now, tariff) + _units(now.state.bought_elsewhere),
         spent=now.spent,
+        average=None if now.state.average is None else _units(now.state.average),
         on=now.day,
         last_purchase=_latest(now.last_day, stated),
         carried=_carried(now.last[1] if now.last else None, stated, tariff),

@@ -68,6 +68,16 @@ class ChargeRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UsageRow:
+    """Tenths bought at other tills in `month`, and the account's average month (0: not stated)."""
+
+    meter: str
+    month: str
+    bought: int = 0
+    average: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFile:
     """One import: `number` rises with every file of a `utility`.
 
@@ -85,10 +95,12 @@ class AccountFile:
     adjustments: tuple[AdjustmentRow, ...] = ()
     free: tuple[FreeRow, ...] = ()
     charges: tuple[ChargeRow, ...] = ()
+    usage: tuple[UsageRow, ...] = ()
 
     def rows(self) -> int:
         """Return how many rows there are in all."""
-        return len(self.debts) + len(self.adjustments) + len(self.free) + len(self.charges)
+        tables = (self.debts, self.adjustments, self.free, self.charges, self.usage)
+        return sum(map(len, tables))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +166,8 @@ class AccountState:
     """Everything the ledger knows of one meter's account in one month.
 
     `entitled` are the month's free tenths (0: as many as the tariff gives; None: none), the
-    claimed ones those already given by this till and by others.
+    claimed ones those already given by this till and by others. `bought_elsewhere` are the
+    month's tenths from other tills, `average` those of the average month (None: not known).
     """
 
     debts: tuple[HeldDebt, ...] = ()
@@ -163,6 +176,8 @@ class AccountState:
     claimed_here: int = 0
     claimed_elsewhere: int = 0
     charges: tuple[HeldCharge, ...] = ()
+    bought_elsewhere: int = 0
+    average: int | None = None
 
     def claimed(self) -> int:
         """Return the free tenths of the month that were given, by whomever."""

@@ -105,6 +105,7 @@ class AccountDesk:
                 "adjustments": plain_rows(file.adjustments),
                 "free": plain_rows(file.free),
                 "charges": plain_rows(file.charges),
+                "usage": plain_rows(file.usage),
             }
             entry = act.append("account_imported", body, now)
         return AccountImported(file.utility, file.number, file.rows(), entry.seq, said.by)

@@ -29,6 +29,8 @@ _ENTITLED: Final = """select tenths from entitlement where drn = ? and first <= 
     and (last = '' or last >= ?) order by first desc limit 1"""
 _CLAIMED: Final = """select here_tenths, elsewhere_tenths from free_claim
     where drn = ? and month = ?"""
+_USAGE: Final = """select month, bought_tenths, average_tenths from usage
+    where drn = ? and month <= ? order by month desc limit 1"""
 _CHARGES: Final = """select name, due_minor, until, seq, currency, decimals from charge_state
     where drn = ? order by name"""
 _SETTLED: Final = """select sale.receipt, sale.at_ms, settled.kind, settled.ref, settled.minor,
@@ -49,6 +51,8 @@ class SqliteAccounts:
         entitled = self._rows(_ENTITLED, drn, month, month)
         claim = self._rows(_CLAIMED, drn, month)
         here, elsewhere = claim[0] if claim else (0, 0)
+        usage = self._rows(_USAGE, drn, month)
+        of, bought, average = usage[0] if usage else ("", 0, 0)
         return AccountState(
             debts=tuple(_debt(row) for row in self._rows(_DEBTS, drn)),
             adjustments=tuple(_adjustment(row) for row in self._rows(_ADJUSTMENTS, drn, month)),
@@ -56,6 +60,8 @@ class SqliteAccounts:
             claimed_here=here,
             claimed_elsewhere=elsewhere,
             charges=tuple(_charge(row) for row in self._rows(_CHARGES, drn)),
+            bought_elsewhere=bought if of == month else 0,
+            average=average or None,
         )
 
     def settled(self, drn: str, limit: int) -> tuple[Settled, ...]:

@@ -71,6 +71,14 @@ create table charge_state (
     seq integer not null references journal(seq),
     primary key (drn, name)
 ) strict, without rowid;
+create table usage (
+    drn text not null,
+    month text not null,
+    bought_tenths integer not null,
+    average_tenths integer not null,
+    seq integer not null references journal(seq),
+    primary key (drn, month)
+) strict, without rowid;
 create table settled (
     drn text not null,
     kind text not null,
@@ -100,6 +108,7 @@ COMPARED: Final = (
     ("entitlement", "select * from entitlement order by drn, first", 4),
     ("free_claim", "select * from free_claim order by drn, month", None),
     ("charge_state", "select * from charge_state order by drn, name", 6),
+    ("usage", "select * from usage order by drn, month", 4),
     ("settled", "select * from settled order by drn, kind, ref, seq", 3),
     ("account_file", "select * from account_file order by utility, number", 4),
     ("authority", "select * from authority order by public_key", 2),
@@ -123,7 +132,9 @@ _ELSEWHERE: Final = """insert into free_claim values (?, ?, 0, ?)
 _CLAIMED: Final = """insert into free_claim values (?, ?, ?, 0)
     on conflict (drn, month) do update set here_tenths = here_tenths + excluded.here_tenths"""
 _CHARGE: Final = "insert or replace into charge_state values (?, ?, ?, ?, ?, ?, ?)"
+_USAGE: Final = "insert or replace into usage values (?, ?, ?, ?, ?)"
 _FILE: Final = "insert into account_file values (?, ?, ?, ?, ?)"
+_TABLES: Final = ("debts", "adjustments", "free", "charges", "usage")
 _SETTLED: Final = """insert into settled values (?, ?, ?, ?, ?)
     on conflict (drn, kind, ref, seq) do update set minor = minor + excluded.minor"""
 _OF_DEBT: Final = "update debt set balance_minor = balance_minor - ? where drn = ? and ref = ?"
@@ -153,7 +164,7 @@ def on_tokens(body: Body) -> int:
 
 
 def _imported(entry: Entry, body: Body) -> Iterator[Change]:
-    rows = sum(len(body[table]) for table in ("debts", "adjustments", "free", "charges"))
+    rows = sum(len(body[table]) for table in _TABLES)
     yield _FILE, (body["utility"], body["number"], body["sha256"], rows, entry.seq)
     money = (body["currency"], body["decimals"])
     for row in body["debts"]:
@@ -174,6 +185,9 @@ def _imported(entry: Entry, body: Body) -> Iterator[Change]:
     for row in body["charges"]:
         due = (row.get("due", 0), row["until"], entry.seq)
         yield _CHARGE, (row["meter"], row["name"], *money, *due)
+    for row in body["usage"]:
+        units = (row.get("bought", 0), row.get("average", 0))
+        yield _USAGE, (row["meter"], row["month"], *units, entry.seq)
 
 
 def _free(entry: Entry, body: Body) -> Iterator[Change]:

@@ -215,6 +215,15 @@ def test_what_is_due_of_a_charge_is_the_imports_until_a_sale_says_more(
     assert all(line.kind is not LineKind.CHARGE for line in quoted(shop).lines)
 
 
+def test_what_other_tills_sold_fills_the_blocks(shop: OpenShop, clock: HeldClock) -> None:
+    take(shop, '\n[[usage]]\nmeter="METER"\nmonth="2026-11"\nbought="340"\naverage="300"\n')
+    # 10 kWh cost 21.8822; 78.1178 / 2.47963 = 31.5038
+    sale = sold(shop, clock)
+    assert (sale.tenths, sale.bought_before, sale.account["average"]) == (416, 3400, "300.0")
+    clock.now += 12 * DAY_MS
+    assert quoted(shop).tenths == 457
+
+
 def test_everything_of_an_account_follows_from_the_journal(
     shop: OpenShop, clock: HeldClock
 ) -> None:
