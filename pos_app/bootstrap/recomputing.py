@@ -58,13 +58,23 @@ def _recomputed(
             body = entry.reading()
             imported[body["id"], body["version"]] = body["sha256"]
         elif entry.kind == "sale":
-            found = recomputing.differences(Sale.from_body(entry.reading()))
+            found = _differences(recomputing, entry)
             without += found is None
             sales += found is not None
             wrong += bool(found)
             for difference in found or ():
                 tell(difference)
     return Recomputed(sales, wrong, without)
+
+
+def _differences(recomputing: Recomputing, entry: Entry) -> tuple[Difference, ...] | None:
+    try:
+        sale = Sale.from_body(entry.reading())
+    except (KeyError, TypeError, ValueError, AttributeError) as nonsense:
+        # Signed, and no sale at all: nothing of it can be worked out.
+        named = f"journal entry {entry.seq}"
+        return (Difference(named, "entry", "a sale", type(nonsense).__name__),)
+    return recomputing.differences(sale)
 
 
 def _as_imported(record: TariffRecord | None, digest: str) -> Tariff:

@@ -136,6 +136,16 @@ def test_an_edited_sale_is_found_though_every_entry_is_signed_anew(
     assert {difference.field for difference in found} >= fields
 
 
+def test_an_entry_that_is_no_sale_at_all_is_told_by_its_number(
+    shop: OpenShop, clock: HeldClock
+) -> None:
+    receipts = traded(shop, clock)
+    done, found = recomputed(rewritten(shop, lambda body: body.update(odd=1), receipts[0]))
+    assert (done.sales, done.wrong) == (len(receipts), 1)
+    assert [(each.field, each.got) for each in found] == [("entry", "TypeError")]
+    assert found[0].receipt.startswith("journal entry ")
+
+
 def test_a_tariff_changed_after_its_import_is_told_with_every_sale_under_it(
     shop: OpenShop, clock: HeldClock
 ) -> None:
