@@ -28,12 +28,13 @@ from pos_app.application.ports import (
 )
 from pos_app.application.records import MeterRecord, Operator, Role, ShopIdentity, ShopMode
 from pos_app.bootstrap.shop import ShopPlan, create_shop, open_shop
-from pos_app.bootstrap.training_file import training_authority, training_plan
+from pos_app.bootstrap.training_file import training_plan
 from pos_app.domain.allowance import Allowance
 from pos_app.domain.clock_guard import ClockVerdict
 from pos_app.domain.errors import PosError
 from pos_app.domain.tariff.file import parse_tariff
 from pos_app.exchange.digest import sha256_hex
+from pos_app.exchange.signing import SigningKey
 from pos_app.resources import resource
 from pos_app.sts.identity import luhn_digit, meter_pan
 from pos_app.sts.keys import VendingKey
@@ -89,6 +90,11 @@ def wake_training_shop(folder: Path, clock: Clock | None = None) -> bool:
         return asleep
     finally:
         shop.close()
+
+
+def training_authority() -> SigningKey:
+    """Return the published key that signs files for training shops."""
+    return SigningKey(bytes.fromhex(training_plan()["authority"]["seed"]))
 
 
 def training_meters(count: int) -> Iterator[MeterRecord]:

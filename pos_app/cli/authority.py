@@ -73,7 +73,7 @@ def signing_key(file: Path | None, *, training: bool) -> SigningKey:
     if (file is None) != training:
         raise click.UsageError("Give one of --key and --training.")
     if file is None:
-        from pos_app.bootstrap.training_file import training_authority  # noqa: PLC0415
+        from pos_app.bootstrap.training import training_authority  # noqa: PLC0415
 
         return training_authority()
     return key_of_pem(content_of(file), str(file))

@@ -20,7 +20,8 @@ from pos_app.application.tariffs import (
 )
 from pos_app.bootstrap.inspection import verify_shop
 from pos_app.bootstrap.shop import OpenShop
-from pos_app.bootstrap.training_file import training_authority, training_passphrase
+from pos_app.bootstrap.training import training_authority
+from pos_app.bootstrap.training_file import training_passphrase
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.tariff.refusals import TariffInvalid, TariffProblem
 from pos_app.exchange.signed_text import ACCOUNT, TARIFF, SignatureWrong, read_signed, write_signed
