@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pos_app.application import lookup
+from pos_app.application.accounts import AccountDesk
 from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.operators import operator_of
 from pos_app.application.order import SaleOrder
-from pos_app.application.ports import Clock, Ledger, PinBook, TokenEngine
+from pos_app.application.ports import Clock, Ledger, PinBook
 from pos_app.application.pricing import Pricing
 from pos_app.application.records import (
     MeterCard,
@@ -34,7 +35,9 @@ from pos_app.application.shifts import ShiftDesk
 from pos_app.application.shop_time import day_bounds
 from pos_app.application.sign_in import SettleClock, SignIn
 from pos_app.application.status import till_status
+from pos_app.application.tariffs import TariffDesk
 from pos_app.application.time_guard import TimeGuard
+from pos_app.application.token_ports import TokenEngine
 from pos_app.application.token_reading import TokenReading, read_token
 from pos_app.domain.money import Currency, Money
 
@@ -65,6 +68,16 @@ class Desk:
     def shifts(self) -> ShiftDesk:
         """Return the door to shifts, batches and the cash between sales."""
         return ShiftDesk(self.identity, self.ledger, self.clock, self.pricing)
+
+    @property
+    def accounts(self) -> AccountDesk:
+        """Return the door to the meters' accounts: debts, adjustments, free units."""
+        return AccountDesk(self.identity, self.ledger, self.clock, self.pricing)
+
+    @property
+    def tariffs(self) -> TariffDesk:
+        """Return the door to tariffs and to whose word counts for them."""
+        return TariffDesk(self.identity, self.ledger, self.clock, self.pricing)
 
     def operators(self) -> tuple[Operator, ...]:
         """Return who may sign in."""

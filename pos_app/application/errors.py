@@ -72,9 +72,3 @@ class AllowanceMissing(PosError):
     """Head office never allowed sales in this currency. Fact: `currency`."""
 
     code: ClassVar[str] = "allowance-missing"
-
-
-class MoneyTokenUnavailable(PosError):
-    """The meter counts money, and this till makes tokens of units only: `drn`."""
-
-    code: ClassVar[str] = "money-token-unavailable"

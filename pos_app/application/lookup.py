@@ -6,6 +6,7 @@ from pos_app.application.errors import MeterUnknown
 from pos_app.application.ports import Ledger
 from pos_app.application.pricing import HISTORY, Pricing
 from pos_app.application.records import MeterCard, MeterHit
+from pos_app.domain.money import Money
 from pos_app.domain.tender import note_keys
 from pos_app.sts.identity import parse_meter_number
 
@@ -49,6 +50,8 @@ def card(ledger: Ledger, pricing: Pricing, drn: str) -> MeterCard:
     tariff = pricing.tariff(meter.tariff)
     utility = ledger.utility(meter.utility)
     purchases = ledger.purchases(drn, HISTORY)
+    account = pricing.account(drn, tariff)
+    owed = sum(debt.balance.minor for debt in account.debts)
     return MeterCard(
         meter=meter,
         tariff_name=tariff.name,
@@ -61,4 +64,6 @@ def card(ledger: Ledger, pricing: Pricing, drn: str) -> MeterCard:
         note_keys=note_keys(tariff.currency),
         minimum=tariff.minimum,
         maximum=tariff.maximum,
+        owed=Money(owed, tariff.currency) if owed else None,
+        free_due=tariff.free_due(account) or None,
     )

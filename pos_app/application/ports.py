@@ -6,11 +6,12 @@ TID minutes are whole minutes since 1 January 1993 UTC (`pos_app.domain.tid`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from pos_app.application.account_ports import AccountBook
 from pos_app.application.printing import PrintOutcome
 from pos_app.application.records import (
     CurrencySum,
@@ -24,9 +25,7 @@ from pos_app.application.sale import Sale
 from pos_app.application.shift_ports import ShiftBook
 from pos_app.domain.allowance import Allowance, Spent
 from pos_app.domain.lockout import LockState
-from pos_app.domain.money import Money
 from pos_app.exchange.chain import Entry, Head
-from pos_app.sts.tokens import Token
 
 
 class Clock(Protocol):
@@ -150,6 +149,10 @@ class LedgerTransaction(Protocol):
         """Return the highest time the till's clock ever showed, before it was put right too."""
         ...
 
+    def put_tariff(self, record: TariffRecord) -> None:
+        """Insert a version of a tariff."""
+        ...
+
     def queue_slip(self, sale_seq: int, copy: int, now_ms: int) -> None:
         """Queue a print job."""
         ...
@@ -161,6 +164,11 @@ class Ledger(Protocol):
     @property
     def shifts(self) -> ShiftBook:
         """Return the ledger's side of shifts and batches."""
+        ...
+
+    @property
+    def accounts(self) -> AccountBook:
+        """Return the ledger's side of the meters' accounts."""
         ...
 
     def writing(self) -> AbstractContextManager[LedgerTransaction]:
@@ -243,6 +251,14 @@ class Ledger(Protocol):
         """Return the newest imported version of a tariff."""
         ...
 
+    def tariff_versions(self, tariff_id: str) -> tuple[tuple[int, str], ...]:
+        """Return (version, digest of the text) of a tariff, the newest first."""
+        ...
+
+    def tariff_version(self, tariff_id: str, version: int) -> TariffRecord | None:
+        """Return one version of a tariff."""
+        ...
+
     def tariff_ids(self) -> tuple[str, ...]:
         """Return the names of all imported tariffs."""
         ...
@@ -261,6 +277,10 @@ class Ledger(Protocol):
 
     def sealed_keys(self, sgc: str, krn: int, pan: str) -> tuple[SealedKey, ...]:
         """Return the decoder keys of a meter first, then the vending keys of its group."""
+        ...
+
+    def authorities(self) -> dict[str, str]:
+        """Return whose signed files are taken: public key in hexadecimal, name."""
         ...
 
     def newest_tariff_ms(self) -> int:
@@ -288,14 +308,6 @@ class Ledger(Protocol):
         ...
 
 
-class MeterImport(Protocol):
-    """Bulk loading of master data, in batches, outside the sale path."""
-
-    def import_meters(self, meters: Iterable[MeterRecord]) -> int:
-        """Insert or replace meters; return how many."""
-        ...
-
-
 class PinBook(Protocol):
     """PIN verifiers."""
 
@@ -306,21 +318,6 @@ class PinBook(Protocol):
     def holds(self, verifier: str, pin: str) -> bool:
         """Tell whether `pin` is the one; takes about 0.1 s by design."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class SaleIntent:
-    """A sale complete but for its token: priced, paid, by whom, for which meter.
-
-    `body` makes the sale from the token, the receipt number and the time of the entry.
-    """
-
-    sale_id: str
-    meter: MeterRecord
-    operator: Operator
-    tenths: int
-    total: Money
-    body: Callable[[IssuedToken, ReceiptNumber, int], Sale]
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,34 +339,3 @@ def _letters(series: int) -> str:
         series, rest = divmod(series - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
-
-
-@dataclass(frozen=True, slots=True)
-class IssuedToken:
-    """A proven token on its way into the journal."""
-
-    digits: str
-    kind: str
-    tid: int
-    minute: int
-    tenths: int
-    kcv: str
-
-    def __repr__(self) -> str:
-        return f"IssuedToken(kind={self.kind!r}, tid={self.tid})"
-
-
-class TokenEngine(Protocol):
-    """Where tokens are born. There is no way to a token but through a committed sale."""
-
-    def issue(self, prepare: Callable[[LedgerTransaction], SaleIntent]) -> Sale:
-        """Return a sale that is on disk.
-
-        The engine opens the ledger's transaction, lets `prepare` price the sale inside it, makes
-        and proves the token, journals everything, commits, and only then returns.
-        """
-        ...
-
-    def read(self, digits: str, meter: MeterRecord) -> Token:
-        """Return what a token says to `meter`; raises `TokenFormat` or `TokenCrc`."""
-        ...

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from pos_app.application.account_pricing import AccountNow, account_of
 from pos_app.application.errors import TariffMissing
 from pos_app.application.ports import Clock, Ledger, TariffRecord
 from pos_app.application.records import MeterRecord, Purchase, QuoteAnswer
 from pos_app.application.sale import Sale
 from pos_app.application.shop_time import local, month_of
 from pos_app.domain.money import Money
-from pos_app.domain.tariff.account import Account, Carried
+from pos_app.domain.tariff.account import Account
 from pos_app.domain.tariff.explain import (
     DUES,
     BlockReached,
@@ -39,20 +40,42 @@ class Pricing:
     def __init__(self, ledger: Ledger, clock: Clock) -> None:
         self._ledger = ledger
         self._clock = clock
-        self._parsed: dict[str, tuple[str, Tariff]] = {}
+        self._parsed: dict[tuple[str, int], tuple[str, Tariff]] = {}
 
     def tariff(self, tariff_id: str) -> Tariff:
-        """Return the tariff in force; raises `TariffMissing`."""
-        record = self._ledger.tariff(tariff_id)
+        """Return the version in force today; raises `TariffMissing`.
+
+        Where none has begun it is the first one, which refuses every purchase by itself.
+        """
+        today = self._day(self._clock.now_ms())
+        found = None
+        for version, sha256 in self._ledger.tariff_versions(tariff_id):
+            found = self._of(tariff_id, version, sha256)
+            if found.valid_from is None or found.valid_from <= today:
+                break
+        if found is None:
+            raise TariffMissing(tariff=tariff_id)
+        return found
+
+    def version(self, tariff_id: str, version: int) -> Tariff:
+        """Return one version, in force or not; raises `TariffMissing`."""
+        record = self._ledger.tariff_version(tariff_id, version)
         if record is None:
             raise TariffMissing(tariff=tariff_id)
-        return self._read(record)
+        return self.read(record)
 
-    def _read(self, record: TariffRecord) -> Tariff:
-        held = self._parsed.get(record.id)
+    def _of(self, tariff_id: str, version: int, sha256: str) -> Tariff:
+        held = self._parsed.get((tariff_id, version))
+        if held is None or held[0] != sha256:
+            return self.version(tariff_id, version)
+        return held[1]
+
+    def read(self, record: TariffRecord) -> Tariff:
+        """Return the tariff of a record, parsed once."""
+        held = self._parsed.get((record.id, record.version))
         if held is None or held[0] != record.sha256:
             held = (record.sha256, parse_tariff(record.text))
-            self._parsed[record.id] = held
+            self._parsed[record.id, record.version] = held
         return held[1]
 
     def bought_this_month(self, drn: str) -> Decimal:
@@ -71,22 +94,30 @@ class Pricing:
             raise ValueError("neither money nor units")
         return tariff.for_units(tenths, account)
 
+    def free(self, meter: MeterRecord) -> Quote:
+        """Return the quote for the month's free units alone; see `Tariff.for_free`."""
+        tariff = self.tariff(meter.tariff)
+        return tariff.for_free(self.account(meter.drn, tariff))
+
     def account(self, drn: str, tariff: Tariff) -> Account:
         """Return the state of a meter's account as this till's own ledger tells it.
 
-        What stays due of charges is on the last sale. Debts and corrections are not known here.
+        What stays due of charges is on the last sale, or in a later import; debts, adjustments
+        and free units are what imports stated and sales settled since.
         """
         now = self._clock.now_ms()
+        month = month_of(now, self._clock.offset_minutes(now))
         last = self._ledger.purchases(drn, 1)
-        found = self._ledger.sale_by_receipt(last[0].receipt) if last else None
         by_money = tariff.blocks_by is CountBy.MONEY
-        return Account(
-            bought=self.bought_this_month(drn),
+        now_is = AccountNow(
+            state=self._ledger.accounts.state(drn, month),
+            day=self._day(now),
+            on_tokens=self.bought_this_month(drn),
             spent=self._spent(drn, tariff) if by_money else None,
-            on=self._day(now),
-            last_purchase=self._day(last[0].at_ms) if last else None,
-            carried=_carried(found[1]) if found else (),
+            last=self._ledger.sale_by_receipt(last[0].receipt) if last else None,
+            last_day=self._day(last[0].at_ms) if last else None,
         )
+        return account_of(now_is, tariff)
 
     def _day(self, at_ms: int) -> date:
         return local(at_ms, self._clock.offset_minutes(at_ms)).date()
@@ -108,8 +139,9 @@ class Pricing:
         purchases = self._ledger.purchases(meter.drn, HISTORY)
         days = days_lasting(quote.tenths, self._past(purchases))
         earlier = next((past for past in purchases if past.total == quote.total), None)
+        hours = self.tariff(meter.tariff).hours(self._day(self._clock.now_ms()))
         if earlier is None or earlier.tenths <= quote.tenths:
-            return QuoteAnswer(quote, days)
+            return QuoteAnswer(quote, days, hours=hours)
         found = self._ledger.sale_by_receipt(earlier.receipt)
         reasons = reasons_for_fewer(quote, _as_earlier(found[1])) if found else ()
         codes = {BlockReached: "block", PriceChanged: "price", DuesTaken: "charges"}
@@ -120,6 +152,7 @@ class Pricing:
             compared_at_ms=earlier.at_ms,
             why=tuple(codes.get(type(reason), "tax") for reason in reasons),
             block=next((r.block for r in reasons if isinstance(r, BlockReached)), None),
+            hours=hours,
         )
 
     def usual(self, tariff: Tariff, purchases: tuple[Purchase, ...]) -> Money | None:
@@ -151,12 +184,4 @@ def _as_earlier(sale: Sale) -> EarlierPurchase:
         blocks,
         sum((Decimal(tax.percent) for tax in taxes), Decimal(0)),
         sale.money(other),
-    )
-
-
-def _carried(sale: Sale) -> tuple[Carried, ...]:
-    return tuple(
-        Carried(line.name, sale.money(line.left_minor))
-        for line in sale.lines
-        if line.kind == LineKind.CHARGE.value and line.left_minor
     )

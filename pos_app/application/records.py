@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # only named here; the first screen shows neither money nor q
     from pos_app.application.printing import PrintState
     from pos_app.application.shift_records import DropDue
     from pos_app.domain.money import Currency, Money
+    from pos_app.domain.tariff.hours import Stretch
     from pos_app.domain.tariff.quote import Quote
 
 __all__ = ["Operator", "Role", "ShopIdentity", "ShopMode"]  # handed on; the rest is made here
@@ -65,7 +66,10 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class MeterCard:
-    """All a cashier needs after finding a meter."""
+    """All a cashier needs after finding a meter.
+
+    `owed` are the debts of the account, `free_due` the free units the month still has for it.
+    """
 
     meter: MeterRecord
     tariff_name: str
@@ -78,6 +82,8 @@ class MeterCard:
     note_keys: tuple[Money, ...]
     minimum: Money | None
     maximum: Money | None
+    owed: Money | None = None
+    free_due: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ class QuoteAnswer:
 
     `days` is how long `tenths` last at this meter's own pace, None without history. `fewer` is
     how many tenths fewer than `compared_at_ms` the same money buys now (0: not fewer), and
-    `why` the reason codes (``block``, ``price``).
+    `why` the reason codes (``block``, ``price``). `hours` are the day's prices by time of use.
     """
 
     quote: Quote
@@ -95,6 +101,7 @@ class QuoteAnswer:
     compared_at_ms: int | None = None
     why: tuple[str, ...] = ()
     block: int | None = None
+    hours: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

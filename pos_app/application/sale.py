@@ -19,7 +19,8 @@ BODY_VERSION = 1
 class SaleLine:
     """One line of the receipt; exact decimals travel as strings.
 
-    `periods` counts what a charge was paid for; `left_minor` stays due of a charge or a debt.
+    `periods` counts what a charge was paid for; `left_minor` stays due of a charge or a debt,
+    `ref` is the account's number of a debt or an adjustment.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class SaleLine:
     block: int = 0
     periods: int = 0
     left_minor: int = 0
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,17 @@ class SaleTender:
 
 @dataclass(frozen=True, slots=True)
 class SaleToken:
-    """One token of the sale in the order of entry. `minute` is the TID in minutes since 1993."""
+    """One token of the sale in the order of entry. `minute` is the TID in minutes since 1993.
+
+    A token of ``money`` carries `fine` (0.00001 of the currency), any other `tenths`.
+    """
 
     digits: str
     kind: str
     tid: int
     minute: int
     tenths: int
+    fine: int = 0
 
     def __repr__(self) -> str:
         return f"SaleToken(kind={self.kind!r}, tid={self.tid})"
@@ -89,6 +95,7 @@ class Sale:
     `energy_minor` is the part of the total that went to units (0 in entries before it was kept).
     `account` is the state that the tariff was asked with, as `account_values` writes it (empty in
     entries before it was kept): with the tariff's version it gives every line again.
+    `free_tenths` are the month's free units that came with it, on a token of their own or not.
     `shift` is 0 and `commission_percent` empty in sales from before there were any.
     """
 
@@ -106,7 +113,7 @@ class Sale:
     tariff_version: int
     tariff_name: str
     bought_before: int
-    asked: str  # "money" or "units": which of the two the customer named
+    asked: str  # "money" or "units": which of the two the customer named; "free": neither
     currency: str
     decimals: int
     total_minor: int
@@ -124,6 +131,7 @@ class Sale:
     shift: int = 0
     commission_percent: str = ""
     commission_minor: int = 0
+    free_tenths: int = 0
 
     def money(self, minor: int) -> Money:
         """Return `minor` units in this sale's currency."""
@@ -169,4 +177,5 @@ def sale_line(line: QuoteLine) -> SaleLine:
         block=line.block or 0,
         periods=line.periods or 0,
         left_minor=line.left.minor if line.left else 0,
+        ref=line.ref,
     )

@@ -10,25 +10,23 @@ from pos_app.application.errors import (
     DuplicateSale,
     MeterBlocked,
     MeterUnknown,
-    MoneyTokenUnavailable,
     QuoteChanged,
     SaleIdReused,
 )
 from pos_app.application.order import SaleOrder
 from pos_app.application.ports import (
     Clock,
-    IssuedToken,
     Ledger,
     LedgerTransaction,
     ReceiptNumber,
-    SaleIntent,
-    TokenEngine,
 )
 from pos_app.application.pricing import Pricing
 from pos_app.application.records import MeterRecord, Operator, ShopIdentity, ShopMode
 from pos_app.application.sale import Sale, SaleMeter, SaleTender, SaleToken, sale_line
 from pos_app.application.shift_open import ShiftOfSale
 from pos_app.application.shop_time import month_of
+from pos_app.application.token_ports import IssuedToken, SaleIntent, TokenEngine
+from pos_app.application.token_wishes import free_tenths, wishes
 from pos_app.domain.cash_rules import commission
 from pos_app.domain.tariff.account_values import account_values
 from pos_app.domain.tariff.quote import Quote
@@ -70,9 +68,10 @@ class Sell:
         if meter.blocked:
             raise MeterBlocked(drn=meter.drn, reason=meter.blocked)
         tariff = self.pricing.tariff(meter.tariff)
-        quote = self.pricing.quote(meter, order.amount, order.tenths)
-        if quote.credit is not None:
-            raise MoneyTokenUnavailable(drn=meter.drn)
+        if order.free_only:
+            quote = self.pricing.free(meter)
+        else:
+            quote = self.pricing.quote(meter, order.amount, order.tenths)
         if order.expected_tenths is not None and quote.tenths != order.expected_tenths:
             raise QuoteChanged(expected=order.expected_tenths, now=quote.tenths)
         if not order.repeat_allowed:
@@ -93,10 +92,10 @@ class Sell:
             training=self.identity.mode is ShopMode.TRAINING,
         )
 
-        def body(token: IssuedToken, receipt: ReceiptNumber, at_ms: int) -> Sale:
-            return priced.sale(token, receipt, at_ms, self.clock.offset_minutes(at_ms))
+        def body(tokens: tuple[IssuedToken, ...], receipt: ReceiptNumber, at_ms: int) -> Sale:
+            return priced.sale(tokens, receipt, at_ms, self.clock.offset_minutes(at_ms))
 
-        return SaleIntent(order.sale_id, meter, operator, quote.tenths, quote.total, body)
+        return SaleIntent(order.sale_id, meter, operator, wishes(quote), quote.total, body)
 
     def _refuse_repeat(self, meter: MeterRecord, quote: Quote) -> None:
         """Raise `DuplicateSale` for the same meter and money within ten minutes."""
@@ -110,7 +109,9 @@ class Sell:
 
 
 def _same_sale(sale: Sale, order: SaleOrder) -> Sale:
-    if order.amount is not None:
+    if order.free_only:
+        same_amount = sale.asked == "free"
+    elif order.amount is not None:
         same_amount = order.amount.minor == sale.total_minor
     else:  # units are raised to what a token can carry
         same_amount = sale.asked == "units" and (order.tenths or 0) <= sale.tenths
@@ -132,8 +133,17 @@ class _Priced:
     utility_name: str
     training: bool
 
+    def _asked(self) -> str:
+        if self.order.free_only:
+            return "free"
+        return "units" if self.order.amount is None else "money"
+
     def sale(
-        self, token: IssuedToken, receipt: ReceiptNumber, at_ms: int, offset_minutes: int
+        self,
+        tokens: tuple[IssuedToken, ...],
+        receipt: ReceiptNumber,
+        at_ms: int,
+        offset_minutes: int,
     ) -> Sale:
         """Return the sale as it will stand in the journal."""
         quote, paid = self.quote, self.settlement
@@ -147,12 +157,12 @@ class _Priced:
             month=month_of(at_ms, offset_minutes),
             operator=self.operator.id,
             operator_name=self.operator.name,
-            meter=_meter(self.meter, self.tariff.unit_name, self.utility_name, token.kcv),
+            meter=_meter(self.meter, self.tariff.unit_name, self.utility_name, tokens[-1].kcv),
             tariff=quote.tariff_id,
             tariff_version=quote.tariff_version,
             tariff_name=self.tariff.name,
             bought_before=int(quote.bought_before.scaleb(1)),
-            asked="units" if self.order.amount is None else "money",
+            asked=self._asked(),
             currency=quote.total.currency.code,
             decimals=quote.total.currency.decimals,
             total_minor=quote.total.minor,
@@ -163,10 +173,14 @@ class _Priced:
             units_exact=str(quote.units),
             lines=tuple(sale_line(line) for line in quote.lines),
             tenders=tuple(SaleTender(t.kind, t.amount.minor) for t in self.order.tenders),
-            tokens=(SaleToken(token.digits, token.kind, token.tid, token.minute, token.tenths),),
+            tokens=tuple(
+                SaleToken(each.digits, each.kind, each.tid, each.minute, each.tenths, each.fine)
+                for each in tokens
+            ),
             training=self.training,
             energy_minor=quote.energy.minor,
             account=account_values(quote.account),
+            free_tenths=free_tenths(quote),
             shift=self.shift,
             commission_percent=str(self.commission_percent) if self.commission_percent else "",
             commission_minor=commission(quote.total, self.commission_percent).minor,

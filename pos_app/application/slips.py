@@ -8,12 +8,16 @@ from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.ports import Ledger, UtilityRecord
 from pos_app.application.records import MeterCard, Operator, QuoteAnswer, ShopIdentity
 from pos_app.application.sale import Sale
+from pos_app.application.shop_time import local
 from pos_app.application.slip.close_slip import CloseSlipWriter
 from pos_app.application.slip.compose import SlipHead, SlipWriter
 from pos_app.application.slip.layout import Slip
+from pos_app.application.token_kinds import MONEY
 from pos_app.application.words import Words
 from pos_app.application.z_report import batch_report, z_report
 from pos_app.domain.money import Money
+from pos_app.domain.tariff.file import parse_tariff
+from pos_app.domain.tariff.hours import Stretch
 from pos_app.exchange.chain import Signer
 from pos_app.exchange.compact import CompactSale, write_compact
 
@@ -74,7 +78,17 @@ class Slips:
         utility = sale.meter.utility
         head = slip_head(self.ledger.utility(utility), utility)
         code = sale_code(self.ledger, self.identity, self.signer, seq, sale)
-        return SlipWriter(self.words, self.identity).of_sale(sale, head, copy, code)
+        hours = self._hours(sale)
+        return SlipWriter(self.words, self.identity).of_sale(sale, head, copy, code, hours)
+
+    def _hours(self, sale: Sale) -> tuple[Stretch, ...]:
+        """Return the prices of the sale's day by the hour, for a meter that counts money."""
+        record = None
+        if sale.tokens[-1].kind == MONEY:
+            record = self.ledger.tariff_version(sale.tariff, sale.tariff_version)
+        if record is None:
+            return ()
+        return parse_tariff(record.text).hours(local(sale.at_ms, sale.offset_minutes).date())
 
 
 def sale_code(ledger: Ledger, identity: ShopIdentity, signer: Signer, seq: int, sale: Sale) -> str:

@@ -8,8 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from pos_app.application.ports import Ledger, TokenEngine
+from pos_app.application.ports import Ledger
 from pos_app.application.records import MeterRecord
+from pos_app.application.token_ports import TokenEngine
 from pos_app.application.words import Words
 from pos_app.domain.tid import from_base
 from pos_app.sts.explain import Explanation, Field, explain

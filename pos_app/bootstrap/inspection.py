@@ -73,10 +73,10 @@ def verify_shop(
     Raises what keeps a look from being taken: `ShopInUse`, `PassphraseWrong`, `LedgerDamaged`
     (not even the first page can be read) and their like.
     """
-    with _looking_at(folder, passphrase) as store:
+    with looking_at(folder, passphrase) as store:
         anchor, doubt = _anchor(store)
         with reading(folder / LEDGER_NAME, store.ledger_key) as db:
-            proof = verify_ledger(db, _owner(store), anchor, progress)
+            proof = verify_ledger(db, owner_of(store), anchor, progress)
     if proof.fault is None and doubt:
         return Proof(proof.head, Fault(proof.head.seq, FaultKind.ANCHOR, doubt))
     return proof
@@ -89,8 +89,8 @@ def compare_shops(folder: Path, other: Path, passphrase: str) -> Fork | None:
     same passphrase. Raises `JournalOfAnotherTill`, `JournalUnsound`, `CopyLocked`,
     `CopyUnreadable` or `JournalFileInvalid`.
     """
-    with _looking_at(folder, passphrase) as store:
-        owner = _owner(store)
+    with looking_at(folder, passphrase) as store:
+        owner = owner_of(store)
         ours, theirs = _folder_entries(folder, store), _other_entries(other, owner, passphrase)
         with ours as left, theirs as right:
             fork = compare(left, right)
@@ -105,15 +105,16 @@ def export_journal(folder: Path, passphrase: str, file: Path) -> int:
     Raises `JournalUnsound`, `FileExists` or `FileUnwritable`; no file is left then.
     """
     with (
-        _looking_at(folder, passphrase) as store,
+        looking_at(folder, passphrase) as store,
         _folder_entries(folder, store) as entries,
         new_file(file) as target,
     ):
-        return write_journal(target, _owner(store), entries, store.signer)
+        return write_journal(target, owner_of(store), entries, store.signer)
 
 
 @contextmanager
-def _looking_at(folder: Path, passphrase: str) -> Iterator[OpenKeyStore]:
+def looking_at(folder: Path, passphrase: str) -> Iterator[OpenKeyStore]:
+    """Hold the shop's lock and its open key store for one look."""
     lock = take_lock(folder)
     try:
         yield open_key_store(folder, passphrase)
@@ -121,7 +122,8 @@ def _looking_at(folder: Path, passphrase: str) -> Iterator[OpenKeyStore]:
         lock.release()
 
 
-def _owner(store: OpenKeyStore) -> Owner:
+def owner_of(store: OpenKeyStore) -> Owner:
+    """Return whose journal a shop's is."""
     return Owner(store.identity.till, store.signer.public)
 
 
@@ -138,10 +140,10 @@ def _anchor(store: OpenKeyStore) -> tuple[Head, str]:
 def _folder_entries(folder: Path, store: OpenKeyStore) -> Iterator[Iterator[Entry]]:
     path = folder / LEDGER_NAME
     with reading(path, store.ledger_key) as db, shop_problems(path):
-        yield _sound(queries.entries(db, 0), _owner(store), path)
+        yield sound(queries.entries(db, 0), owner_of(store), path)
 
 
-def _sound(entries: Iterator[Entry], owner: Owner, path: Path) -> Iterator[Entry]:
+def sound(entries: Iterator[Entry], owner: Owner, path: Path) -> Iterator[Entry]:
     """Hand out entries one by one, each proven; raise `JournalUnsound` at the first bad one."""
     head = EMPTY
     for entry in entries:
@@ -178,7 +180,7 @@ def _other_store(other: Path, owner: Owner, passphrase: str) -> OpenKeyStore:
         store = open_key_store(other, passphrase)
     except PassphraseWrong:
         raise CopyLocked(path=str(other)) from None
-    _same_till(owner, _owner(store))
+    _same_till(owner, owner_of(store))
     return store
 
 

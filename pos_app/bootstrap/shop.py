@@ -73,7 +73,10 @@ class OpenShop:
 
 @dataclass(frozen=True, slots=True)
 class ShopPlan:
-    """What a new shop is and starts with. `keys` are sealed once the key store is there."""
+    """What a new shop is and starts with. `keys` are sealed once the key store is there.
+
+    `authorities` are (name, public key in hexadecimal) of those whose signed files it takes.
+    """
 
     identity: ShopIdentity
     cost: Argon2Cost
@@ -83,6 +86,7 @@ class ShopPlan:
     keys: Callable[[OpenKeyStore], tuple[SealedKey, ...]]
     allowances: tuple[tuple[str, Allowance], ...]
     meters: Iterable[MeterRecord]
+    authorities: tuple[tuple[str, str], ...] = ()
 
 
 def open_shop(folder: Path, passphrase: str, clock: Clock | None = None) -> OpenShop:
@@ -204,6 +208,8 @@ def _fill(transaction: Transaction, store: OpenKeyStore, plan: ShopPlan, now_ms:
         transaction.append(
             "operator_imported", {**held, "role": record.operator.role.value}, now_ms
         )
+    for name, public_key in plan.authorities:
+        transaction.append("authority_pinned", {"name": name, "public_key": public_key}, now_ms)
     for utility in plan.utilities:
         transaction.put_utility(utility)
         transaction.append("utility_imported", asdict(utility), now_ms)

@@ -34,6 +34,7 @@ from pos_app.domain.clock_guard import ClockVerdict
 from pos_app.domain.errors import PosError
 from pos_app.domain.tariff.file import parse_tariff
 from pos_app.exchange.digest import sha256_hex
+from pos_app.exchange.signing import SigningKey
 from pos_app.resources import resource
 from pos_app.sts.identity import luhn_digit, meter_pan
 from pos_app.sts.keys import VendingKey
@@ -65,6 +66,7 @@ def create_training_shop(folder: Path, meters: int = METERS, clock: Clock | None
         keys=lambda store: tuple(_key(store, part) for part in plan["utility"]),
         allowances=_allowances(plan, time.now_ms()),
         meters=training_meters(meters),
+        authorities=((plan["authority"]["name"], training_authority().public.hex()),),
     )
     return create_shop(folder, plan["passphrase"], shop, clock)
 
@@ -88,6 +90,11 @@ def wake_training_shop(folder: Path, clock: Clock | None = None) -> bool:
         return asleep
     finally:
         shop.close()
+
+
+def training_authority() -> SigningKey:
+    """Return the published key that signs files for training shops."""
+    return SigningKey(bytes.fromhex(training_plan()["authority"]["seed"]))
 
 
 def training_meters(count: int) -> Iterator[MeterRecord]:

@@ -11,6 +11,7 @@ import click
 from pos_app.application.records import MeterCard, MeterHit
 from pos_app.application.reprint import ReprintReason
 from pos_app.application.sale import Sale
+from pos_app.application.token_wishes import credit_of
 from pos_app.cli.common import (
     REFUSED,
     ShopAccess,
@@ -113,15 +114,26 @@ def quote(
     said = answer.quote
     say(f"{card.meter.name}  {card.meter.drn}")
     say(f"{card.currency.code} {said.total.plain()} = {units(said.tenths)} {card.unit}")
+    if said.credit is not None:
+        facts = {"currency": card.currency.code, "credit": credit_of(said)}
+        say(words()("tariff.credit", **facts))
+    for part in answer.hours:
+        prices = {"start": part.start, "end": part.end, "name": part.name, "price": part.price}
+        say(words()("tariff.hours", **prices))
+    if said.free_tenths:
+        say(words()("tariff.free", units=units(said.free_tenths), unit=card.unit))
     for line in said.lines:
         what = line.name or f"{line.units} {card.unit} x {line.price}"
         say(f"  {what:<40} {line.amount.plain():>12}")
+        if line.left is not None and line.left.minor:
+            say(f"    {words()('tariff.line-left', left=line.left.plain())}")
 
 
 @click.command()
 @click.option("--meter", help="The meter's number (DRN or meterPAN).")
 @click.option("--amount", help="Money, e.g. 50 or 50.00.")
 @click.option("--units", "typed_units", help="Units instead of money, e.g. 12.5.")
+@click.option("--free", is_flag=True, help="The month's free units alone, for no money.")
 @click.option("--tender", "tenders", multiple=True, help="What is handed over, e.g. cash:50.")
 @click.option("--sale-id", help="Your own id of this sale: the same id never sells twice.")
 @click.option("--again", is_flag=True, help="Sell although the same sale was made moments ago.")
@@ -140,6 +152,7 @@ def sell(  # noqa: PLR0913, PLR0917 - one parameter an option
     access: ShopAccess,
     *,
     again: bool,
+    free: bool,
     stream: bool,
     json_wanted: bool,
 ) -> None:
@@ -154,10 +167,11 @@ def sell(  # noqa: PLR0913, PLR0917 - one parameter an option
         return
     if meter is None:
         raise click.UsageError("--meter is needed without --stream.")
-    _one_of(amount, typed_units)
+    if not free or amount or typed_units or tenders:
+        _one_of(amount, typed_units)
     with opened(access) as shop:
         operator = signed_in(shop, access)
-        typed = TypedOrder(meter, amount, typed_units, tenders, sale_id, again)
+        typed = TypedOrder(meter, amount, typed_units, tenders, sale_id, again, free)
         sale = shop.desk.sell(order(shop.desk, operator.id, typed))
         if json_wanted:
             print_json(sale_json(sale))
@@ -267,7 +281,7 @@ def _say_sale(sale: Sale) -> None:
         digits = token.digits
         say("  ".join(digits[at : at + 4] for at in range(0, len(digits), 4)))
     total, change = sale.money(sale.total_minor), sale.money(sale.change_minor)
-    bought = f"{units(sale.tenths)} {sale.meter.unit}"
+    bought = f"{units(sale.tenths or sale.free_tenths)} {sale.meter.unit}"
     facts = {"currency": sale.currency, "total": total.plain(), "change": change.plain()}
     say(words()("cli.sold", receipt=sale.receipt, units=bought, **facts))
 

@@ -7,7 +7,19 @@ from pathlib import Path
 
 import click
 
-from pos_app.cli import codec, counter, meter, report, shift, shop, tariff
+from pos_app.cli import (
+    account,
+    authority,
+    codec,
+    counter,
+    meter,
+    recompute,
+    report,
+    shift,
+    shop,
+    tariff,
+    tariff_shop,
+)
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,6 +40,9 @@ def cli(context: click.Context, folder: Path | None) -> None:
         sys.exit(run_window(folder))
 
 
+shop.journal.add_command(recompute.recompute)
+for of_tariffs in (tariff_shop.import_file, tariff_shop.list_versions, tariff_shop.sign):
+    tariff.tariff.add_command(of_tariffs)
 for command in (
     counter.lookup,
     counter.quote,
@@ -48,5 +63,7 @@ for command in (
     shop.backup,
     shop.restore,
     tariff.tariff,
+    account.account,
+    authority.authority,
 ):
     cli.add_command(command)

@@ -26,7 +26,7 @@ class OrderInvalid(PosError):
 
 @dataclass(frozen=True, slots=True)
 class TypedOrder:
-    """A sale as text; one of `amount` and `units` is given."""
+    """A sale as text; one of `amount` and `units` is given, or `free` (units for no money)."""
 
     meter: str
     amount: str | None = None
@@ -34,6 +34,7 @@ class TypedOrder:
     tenders: Sequence[str] = ()
     sale_id: str | None = None
     again: bool = False
+    free: bool = False
 
 
 def order(desk: Desk, operator_id: str, typed: TypedOrder) -> SaleOrder:
@@ -42,7 +43,9 @@ def order(desk: Desk, operator_id: str, typed: TypedOrder) -> SaleOrder:
     currency = desk.currency_of(drn)
     money = None if typed.amount is None else Money.parse(typed.amount, currency)
     tenths = None if typed.units is None else parse_units(typed.units)
-    if typed.tenders:
+    if typed.free:
+        paid: tuple[Tender, ...] = ()
+    elif typed.tenders:
         paid = tuple(parse_tender(text, currency) for text in typed.tenders)
     else:
         total = desk.quote(drn, money, tenths).quote.total
@@ -55,6 +58,7 @@ def order(desk: Desk, operator_id: str, typed: TypedOrder) -> SaleOrder:
         tenders=paid,
         operator_id=operator_id,
         repeat_allowed=typed.again,
+        free_only=typed.free,
     )
 
 

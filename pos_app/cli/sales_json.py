@@ -8,6 +8,8 @@ from typing import Any
 
 from pos_app.application.records import MeterCard, MeterHit, QuoteAnswer, SaleRow, TillStatus
 from pos_app.application.sale import Sale
+from pos_app.application.token_kinds import fine_amount
+from pos_app.application.token_wishes import credit_of
 from pos_app.domain.money import Money
 
 
@@ -19,6 +21,11 @@ def instant(at_ms: int) -> str:
 def units(tenths: int) -> str:
     """Return tenths as a decimal number."""
     return str(Decimal(tenths).scaleb(-1))
+
+
+def carried(tenths: int, fine: int) -> str:
+    """Return what a token carries: units, or money to 0.00001 where the meter counts money."""
+    return str(fine_amount(fine)) if fine else units(tenths)
 
 
 def sale_json(sale: Sale) -> dict[str, Any]:
@@ -47,6 +54,7 @@ def sale_json(sale: Sale) -> dict[str, Any]:
                 "price": line.price,
                 "percent": line.percent,
                 "amount": sale.money(line.amount_minor).plain(),
+                "left": sale.money(line.left_minor).plain(),
             }
             for line in sale.lines
         ],
@@ -55,7 +63,13 @@ def sale_json(sale: Sale) -> dict[str, Any]:
             for tender in sale.tenders
         ],
         "tokens": [
-            {"digits": token.digits, "kind": token.kind, "tid": token.tid, "minute": token.minute}
+            {
+                "digits": token.digits,
+                "kind": token.kind,
+                "tid": token.tid,
+                "minute": token.minute,
+                "carries": carried(token.tenths, token.fine),
+            }
             for token in sale.tokens
         ],
         "training": sale.training,
@@ -95,6 +109,8 @@ def card_json(card: MeterCard) -> dict[str, Any]:
         "blocked": meter.blocked,
         "bought_this_month": str(card.bought_this_month),
         "usual": _plain(card.usual),
+        "owed": _plain(card.owed),
+        "free_due": None if card.free_due is None else str(card.free_due),
     }
 
 
@@ -117,8 +133,15 @@ def quote_json(card: MeterCard, answer: QuoteAnswer) -> dict[str, Any]:
                 "price": None if line.price is None else str(line.price),
                 "percent": None if line.percent is None else str(line.percent),
                 "amount": line.amount.plain(),
+                "left": _plain(line.left),
             }
             for line in quote.lines
+        ],
+        "free_units": units(quote.free_tenths),
+        "credit": None if quote.credit is None else str(credit_of(quote)),
+        "hours": [
+            {"from": part.start, "to": part.end, "name": part.name, "price": str(part.price)}
+            for part in answer.hours
         ],
         "token": "0" * 20,
     }

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, TypeVar
 import click
 
 from pos_app.cli.common import REFUSED, as_json, complain, print_json, say, told, words
+from pos_app.cli.files import TariffUnreadable, content_of
 from pos_app.cli.tariff_text import lines_of, quote_values
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Currency, Money
@@ -27,12 +28,6 @@ from pos_app.domain.tariff.units import parse_units
 T = TypeVar("T")
 
 _NEAR = frozenset({TariffProblem.UNKNOWN})
-
-
-class TariffUnreadable(PosError):
-    """A tariff file is not there, or its bytes are no text. Facts: `path`, `reason`."""
-
-    code: ClassVar[str] = "tariff-unreadable"
 
 
 class TariffQuestionInvalid(PosError):
@@ -60,7 +55,7 @@ def check(files: tuple[Path, ...], *, json_wanted: bool) -> None:
         try:
             read[path] = _read(path)
         except TariffInvalid as fault:
-            faults.append(_fault(path, fault))
+            faults.append(fault_sentence(path, fault))
             continue
         result = check_examples(read[path])
         passed, failed = passed + result.passed, failed + result.failed
@@ -81,11 +76,13 @@ def check(files: tuple[Path, ...], *, json_wanted: bool) -> None:
 
 
 def _read(path: Path) -> Tariff:
+    return parse_tariff(text_of(path))
+
+
+def text_of(path: Path) -> str:
+    """Return a tariff file's text; raises `TariffUnreadable`."""
     try:
-        return parse_tariff(path.read_text(encoding="utf-8"))
-    except OSError as fault:
-        reason = fault.strerror or type(fault).__name__
-        raise TariffUnreadable(path=str(path), reason=reason) from None
+        return content_of(path).decode("utf-8")
     except UnicodeDecodeError:
         raise TariffUnreadable(path=str(path), reason="its bytes are no UTF-8 text") from None
 
@@ -95,14 +92,14 @@ def _good(file: Path, *, json_wanted: bool = False) -> Tariff:
     try:
         return _read(file)
     except TariffInvalid as fault:
-        complain(_fault(file, fault))
+        complain(fault_sentence(file, fault))
         if json_wanted:
             facts = {"line": fault.line, "field": fault.field, "problem": fault.problem.value}
             print_json({"error": {"code": fault.code, "facts": facts}})
         sys.exit(REFUSED)
 
 
-def _fault(path: Path, fault: TariffInvalid) -> str:
+def fault_sentence(path: Path, fault: TariffInvalid) -> str:
     """Return one sentence: file, line, field, what is wrong with it."""
     say_it = words()
     facts = {
@@ -127,7 +124,7 @@ def _succession_faults(read: dict[Path, Tariff]) -> list[str]:
             try:
                 check_succession(old, new)
             except TariffInvalid as fault:
-                faults.append(_fault(path, fault))
+                faults.append(fault_sentence(path, fault))
     return faults
 
 

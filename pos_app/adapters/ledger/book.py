@@ -10,6 +10,7 @@ from sqlcipher3 import dbapi2 as sqlite
 from sqlite_utils import Database
 
 from pos_app.adapters.ledger import directory, jobs, queries
+from pos_app.adapters.ledger.account_book import SqliteAccounts
 from pos_app.adapters.ledger.engine import connect, shop_problems
 from pos_app.adapters.ledger.errors import LedgerMissing, LedgerUnavailable
 from pos_app.adapters.ledger.migrations import migrate
@@ -46,6 +47,7 @@ class SqliteLedger:
         self._head = _stored_head(db)
         self._believed_ms = _stored_belief(db)
         self.shifts = SqliteShifts(db, path)
+        self.accounts = SqliteAccounts(db, path)
         self.on_commit: Callable[[Head], None] | None = None
         self._doubtful = ""
 
@@ -212,11 +214,25 @@ class SqliteLedger:
         with self._reading():
             return queries.tariff(self.db, tariff_id)
 
+    def tariff_versions(self, tariff_id: str) -> tuple[tuple[int, str], ...]:
+        """Return (version, digest of the text) of a tariff, the newest first."""
+        with self._reading():
+            return queries.tariff_versions(self.db, tariff_id)
+
+    def tariff_version(self, tariff_id: str, version: int) -> TariffRecord | None:
+        """Return one version of a tariff."""
+        with self._reading():
+            return queries.tariff_version(self.db, tariff_id, version)
+
     def tariff_ids(self) -> tuple[str, ...]:
         """Return the names of all imported tariffs."""
         with self._reading():
             rows = self.db.execute("select distinct id from tariff order by id").fetchall()
         return tuple(str(row[0]) for row in rows)
+
+    def authorities(self) -> dict[str, str]:
+        """Return whose signed files are taken: public key in hexadecimal, name."""
+        return self.accounts.authorities()
 
     def newest_tariff_ms(self) -> int:
         """Return when a tariff was last imported, 0 for never."""

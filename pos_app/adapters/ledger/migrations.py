@@ -1,10 +1,10 @@
 """The tables of a ledger, step by step. A released step is never edited, only followed.
 
-``journal`` is the truth. ``sale`` to ``mark`` and ``shift`` to ``day_seal`` are projections of
-it; ``meter`` to ``sealed_key`` are imported data sets whose digests the journal holds;
-``print_job`` is work to be done.
-A commit encrypts and writes every page it touches, so a sale touches as few as it can: the last
-step (`pos_app.adapters.ledger.fewer_pages`) says how.
+``journal`` is the truth. ``sale`` to ``mark``, ``shift`` to ``day_seal`` and the tables of
+`account_projections` are projections of it; ``meter`` to ``sealed_key`` are imported data sets
+whose digests the journal holds; ``print_job`` is work to be done.
+A commit encrypts and writes every page it touches, so a sale touches as few as it can:
+`pos_app.adapters.ledger.fewer_pages` says how.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from pos_app.adapters.ledger import fewer_pages, hour_sums
+from pos_app.adapters.ledger import account_projections, fewer_pages, hour_sums
 from pos_app.adapters.ledger.errors import LedgerNewer
 
 STEPS = Migrations("ledger")
@@ -279,6 +279,34 @@ def _hour_sums(db: Database) -> None:
 def _fewer_pages(db: Database) -> None:
     _script(db, fewer_pages.TABLES)
     hour_sums.fill(db)
+
+
+@STEPS(name="0010_accounts")
+def _accounts(db: Database) -> None:
+    _script(db, account_projections.TABLES)
+
+
+@STEPS(name="0011_sales_of_free_units")
+def _free_sales(db: Database) -> None:
+    """Let a sale be of free units alone: no money, no bought units.
+
+    SQLite changes a check by writing the table anew (https://sqlite.org/lang_altertable.html).
+    """
+    parts = [str(row[0]) for row in db.execute(_SALE_PARTS).fetchall()]
+    made = parts[0].replace("CREATE TABLE sale", "CREATE TABLE rebuilt", 1)
+    made = made.replace('CREATE TABLE "sale"', "CREATE TABLE rebuilt", 1)
+    for column in ("total_minor", "tenths"):
+        made = made.replace(f"check ({column} > 0)", f"check ({column} >= 0)")
+    db.execute(made)
+    db.execute("insert into rebuilt select * from sale")
+    db.execute("drop table sale")
+    db.execute("alter table rebuilt rename to sale")
+    for part in parts[1:]:
+        db.execute(part)
+
+
+_SALE_PARTS = """select sql from sqlite_schema where tbl_name = 'sale' and sql is not null
+    order by type <> 'table', name"""
 
 
 def refuse_newer(db: Database) -> None:

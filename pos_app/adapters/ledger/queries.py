@@ -30,6 +30,8 @@ _ENTRY: Final = """select seq, prev_hash, at_ms, kind, body, hash, signature fro
 _PAGE: Final = """select seq, prev_hash, at_ms, kind, body, hash, signature from journal
     where seq > ? order by seq limit ?"""
 PAGE: Final = 500
+TOKENS: Final = 6
+"""No sale has more tokens: a key change of four, free units, bought units."""
 _SALES: Final = """select sale.receipt, sale.at_ms, sale.drn, sale.name, sale.total_minor,
     sale.currency, sale.decimals, sale.tenths, sale.unit, sale.operator,
     (select count(*) from reprint where reprint.sale_seq = sale.seq),
@@ -141,12 +143,12 @@ def receipt_of_token(db: Database, drn: str, minute: int) -> str:
 
 
 def purchases(db: Database, drn: str, limit: int) -> tuple[Purchase, ...]:
-    """Return a meter's latest purchases, newest first."""
+    """Return a meter's latest purchases, newest first; free units alone are none."""
     rows = db.execute(
         """select receipt, at_ms, total_minor, currency, decimals, tenths from sale
         where seq in (select seq from token where drn = ? order by minute desc limit ?)
-        order by seq desc""",
-        (drn, limit),
+        and total_minor > 0 order by seq desc limit ?""",
+        (drn, limit * TOKENS, limit),
     ).fetchall()
     return tuple(Purchase(r[0], r[1], Money(r[2], Currency(r[3], r[4])), r[5]) for r in rows)
 
@@ -251,6 +253,24 @@ def tariff(db: Database, tariff_id: str) -> TariffRecord | None:
         """select id, version, utility, text, sha256, imported_ms from tariff
         where id = ? order by version desc limit 1""",
         (tariff_id,),
+    ).fetchone()
+    return TariffRecord(*row) if row else None
+
+
+def tariff_versions(db: Database, tariff_id: str) -> tuple[tuple[int, str], ...]:
+    """Return (version, digest of the text) of a tariff, the newest first."""
+    rows = db.execute(
+        "select version, sha256 from tariff where id = ? order by version desc", (tariff_id,)
+    ).fetchall()
+    return tuple((int(row[0]), str(row[1])) for row in rows)
+
+
+def tariff_version(db: Database, tariff_id: str, version: int) -> TariffRecord | None:
+    """Return one version of a tariff."""
+    row = db.execute(
+        """select id, version, utility, text, sha256, imported_ms from tariff
+        where id = ? and version = ?""",
+        (tariff_id, version),
     ).fetchone()
     return TariffRecord(*row) if row else None
 

@@ -13,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from pos_app.adapters.ledger import account_projections
+from pos_app.application.token_kinds import MONEY
 from pos_app.domain import shift as names
 from pos_app.domain.shift import CashMove, Level
 from pos_app.domain.tender import CASH
@@ -44,7 +46,10 @@ def sale(entry: Entry, body: Body) -> Iterator[Change]:
     """Count a sale for its shift and for ever."""
     ever, seqs = (TOTAL, _EVER, body["currency"]), (entry.seq, entry.seq)
     yield _TALLY, (*ever, names.SALE, body["decimals"], 1, body["total_minor"], *seqs)
-    yield _TALLY, (*ever, SOLD_UNITS, body["decimals"], 1, body["tenths"], *seqs)
+    yield (
+        _TALLY,
+        (*ever, SOLD_UNITS, body["decimals"], 1, account_projections.on_tokens(body), *seqs),
+    )
     shift = body.get("shift", 0)
     if not shift:
         return
@@ -62,10 +67,8 @@ def _sums_of_sale(body: Body) -> dict[str, list[int]]:
         sums[name][1] += amount
 
     add(names.SALE, body["total_minor"])
-    add(names.UNITS + body["meter"]["commodity"], body["tenths"])
-    for name in (names.ROUNDING, names.COMMISSION):
-        if body.get(f"{name}_minor", 0):
-            add(name, body[f"{name}_minor"])
+    for name, amount in _if_any(body):
+        add(name, amount)
     for line in body["lines"]:
         add(names.LINE + line["kind"], line["amount_minor"])
     for token in body["tokens"]:
@@ -75,6 +78,15 @@ def _sums_of_sale(body: Body) -> dict[str, list[int]]:
     if body["change_minor"]:
         sums[names.TENDER + CASH][1] -= body["change_minor"]
     return sums
+
+
+def _if_any(body: Body) -> Iterator[tuple[str, int]]:
+    """Yield what not every sale has; a token of money has no units of the commodity."""
+    if body["tenths"] and body["tokens"][-1]["kind"] != MONEY:
+        yield names.UNITS + body["meter"]["commodity"], body["tenths"]
+    for name in (names.ROUNDING, names.COMMISSION):
+        if body.get(f"{name}_minor", 0):
+            yield name, body[f"{name}_minor"]
 
 
 def counter(name: str, entry: Entry, body: Body) -> Iterator[Change]:

@@ -21,6 +21,7 @@ from typing import Any, Final
 from sqlcipher3 import dbapi2 as sqlite
 from sqlite_utils import Database
 
+from pos_app.adapters.ledger import account_projections
 from pos_app.adapters.ledger.engine import connect
 from pos_app.adapters.ledger.migrations import migrate
 from pos_app.adapters.ledger.projections import project
@@ -51,6 +52,7 @@ _PROJECTIONS: Final = (
     ("cash_count", "select * from cash_count order by shift, currency", None),
     ("close_copy", "select * from close_copy order by seq", 0),
     ("day_seal", "select * from day_seal order by seal", 1),
+    *account_projections.COMPARED,
 )
 """Table, its rows in the order of their first columns, and which column names the entry."""
 

@@ -10,27 +10,36 @@ from pos_app.adapters.vault.keystore import OpenKeyStore
 from pos_app.adapters.vault.records import decoder_key
 from pos_app.application.errors import AllowanceMissing
 from pos_app.application.ports import (
-    IssuedToken,
     Ledger,
     LedgerTransaction,
     ReceiptNumber,
-    SaleIntent,
 )
 from pos_app.application.records import MeterRecord
 from pos_app.application.sale import Sale
 from pos_app.application.time_guard import TimeGuard
+from pos_app.application.token_kinds import MONEY
+from pos_app.application.token_ports import IssuedToken, SaleIntent, TokenWish
 from pos_app.domain.allowance import Wish, check
 from pos_app.domain.clock_guard import stamp
 from pos_app.domain.tid import minute_1993, next_tid_minute, to_base
+from pos_app.sts.amounts import encodable_currency
 from pos_app.sts.errors import KeyMissing as NeedsKey
+from pos_app.sts.keys import DecoderKey
 from pos_app.sts.proof import prove
 from pos_app.sts.tid import refuse_expired
-from pos_app.sts.tokens import SERVICES, CreditToken, Token, decode, encode
+from pos_app.sts.tokens import (
+    SERVICES,
+    CreditToken,
+    CurrencyCreditToken,
+    Token,
+    decode,
+    encode,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SoftwareEngine:
-    """Implements `pos_app.application.ports.TokenEngine`.
+    """Implements `pos_app.application.token_ports.TokenEngine`.
 
     Inside one durable transaction: clock, allowance, key, TID, token, proof, entry, print job.
     """
@@ -47,10 +56,10 @@ class SoftwareEngine:
         with self.ledger.writing() as transaction:
             intent = prepare(transaction)
             self._check_allowance(intent, at_ms)
-            token = self._token(intent, transaction, now)
+            tokens = self._tokens(intent, transaction, now)
             series, number = transaction.next_receipt()
             receipt = ReceiptNumber(self.store.identity.till, series, number)
-            sale = intent.body(token, receipt, at_ms)
+            sale = intent.body(tokens, receipt, at_ms)
             entry = transaction.append("sale", sale.to_body(), at_ms)
             transaction.queue_slip(entry.seq, 0, at_ms)
         self.guard.note()
@@ -69,30 +78,44 @@ class SoftwareEngine:
         currency = intent.total.currency.code
         for code, allowance, spent in self.ledger.allowances():
             if code == currency:
-                check(allowance, spent, Wish(intent.total.minor, intent.tenths, at_ms))
+                tenths = sum(wish.tenths for wish in intent.wishes)
+                check(allowance, spent, Wish(intent.total.minor, tenths, at_ms))
                 return
         raise AllowanceMissing(currency=currency)
 
-    def _token(
+    def _tokens(
         self, intent: SaleIntent, transaction: LedgerTransaction, now_ms: int
-    ) -> IssuedToken:
+    ) -> tuple[IssuedToken, ...]:
+        """Make and prove the tokens; each has a TID of its own, rising in the order of entry."""
         meter = intent.meter
-        minute = next_tid_minute(
-            minute_1993(now_ms),
-            transaction.last_tid_minute(meter.drn),
-            transaction.tid_floor() or None,
-            minute_1993(transaction.highest_ms()),
-        )
-        tid = to_base(minute, meter.base)
-        refuse_expired(tid, meter.ken)
         keys = self.ledger.sealed_keys(meter.sgc, meter.krn, meter.pan)
         key, kcv = decoder_key(self.store, keys, meter, now_ms)
-        token = CreditToken(
-            sub=SERVICES.index(meter.commodity),
-            tenths=intent.tenths,
-            tid=tid,
-            rnd=secrets.randbelow(16),
-        )
-        digits = encode(token, key)
-        prove(digits, key, token)
-        return IssuedToken(digits, "credit", tid, minute, intent.tenths, kcv)
+        last = transaction.last_tid_minute(meter.drn)
+        made: list[IssuedToken] = []
+        for wish in intent.wishes:
+            last = next_tid_minute(
+                minute_1993(now_ms),
+                last,
+                transaction.tid_floor() or None,
+                minute_1993(transaction.highest_ms()),
+            )
+            made.append(_made(wish, meter, key, last, kcv))
+        return tuple(made)
+
+
+def _made(
+    wish: TokenWish, meter: MeterRecord, key: DecoderKey, minute: int, kcv: str
+) -> IssuedToken:
+    tid = to_base(minute, meter.base)
+    refuse_expired(tid, meter.ken)
+    service = SERVICES.index(meter.commodity)
+    token: CreditToken | CurrencyCreditToken
+    fine = 0
+    if wish.kind == MONEY:
+        fine = encodable_currency(wish.fine)
+        token = CurrencyCreditToken(sub=len(SERVICES) + service, units=fine, tid=tid)
+    else:
+        token = CreditToken(sub=service, tenths=wish.tenths, tid=tid, rnd=secrets.randbelow(16))
+    digits = encode(token, key)
+    prove(digits, key, token)
+    return IssuedToken(digits, wish.kind, tid, minute, wish.tenths, kcv, fine)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from pos_app.application.records import MeterCard, QuoteAnswer, ShopIdentity, ShopMode
-from pos_app.application.sale import Sale, SaleLine, sale_line
+from pos_app.application.sale import Sale, SaleLine, SaleToken, sale_line
 from pos_app.application.shop_time import local
 from pos_app.application.slip.layout import (
     Align,
@@ -22,9 +23,12 @@ from pos_app.application.slip.layout import (
     Text,
     TokenBlock,
 )
+from pos_app.application.token_kinds import FREE, MONEY, fine_amount
+from pos_app.application.token_wishes import credit_of
 from pos_app.application.words import Words
 from pos_app.domain.money import Money
-from pos_app.domain.tariff.quote import LineKind, QuoteLine
+from pos_app.domain.tariff.hours import Stretch
+from pos_app.domain.tariff.quote import LineKind, Quote, QuoteLine
 from pos_app.domain.tender import cash_due
 
 
@@ -45,8 +49,13 @@ class SlipWriter:
     words: Words
     identity: ShopIdentity
 
-    def of_sale(self, sale: Sale, head: SlipHead, copy: int, code: str) -> Slip:
-        """Return the slip of a committed sale; `copy` 0 is the original."""
+    def of_sale(
+        self, sale: Sale, head: SlipHead, copy: int, code: str, hours: Sequence[Stretch] = ()
+    ) -> Slip:
+        """Return the slip of a committed sale; `copy` 0 is the original.
+
+        `hours` are the day's prices where the meter takes another each hour.
+        """
         blocks = [
             *self._banners(training=sale.training, copy=copy),
             *self._top(head, sale.meter.drn, sale.meter.name, sale.meter.address),
@@ -55,6 +64,7 @@ class SlipWriter:
             Rule(),
             *(block for line in sale.lines for block in self._line(line, sale)),
             *self._settled(sale),
+            *self._hours(hours, local(sale.at_ms, sale.offset_minutes).date()),
             Rule(),
             *self._small_print(sale),
             Gap(0.5),
@@ -75,11 +85,12 @@ class SlipWriter:
         ]
         if answer is not None:
             quote = answer.quote
+            unit = card.unit if quote.credit is None else ""
             blocks += [
                 Gap(0.5),
-                Pair(self.words("slip.units"), self._units(quote.tenths, card.unit), bold=True),
+                *self._to_come(quote, card.unit),
                 Rule(),
-                *(block for line in quote.lines for block in self._quoted(line, card.unit)),
+                *(block for line in quote.lines for block in self._quoted(line, unit)),
                 Rule(),
                 self._total(quote.total),
             ]
@@ -91,7 +102,26 @@ class SlipWriter:
                 blocks.append(self._amount("slip.received", received))
                 if change.minor >= 0:
                     blocks.append(self._amount("slip.change", change))
+            blocks += self._hours(answer.hours, quote.account.on)
         return self._slip(self.words("slip.draft"), blocks)
+
+    def _to_come(self, quote: Quote, unit: str) -> Iterator[Block]:
+        """Return what the tokens of a quote will carry."""
+        credit = credit_of(quote)
+        if credit is None:
+            yield Pair(self.words("slip.units"), self._units(quote.tenths, unit), bold=True)
+        else:
+            value = f"{quote.total.currency.code} {self.number(credit)}"
+            yield Pair(self.words("slip.credit"), value, bold=True)
+
+    def _hours(self, hours: Sequence[Stretch], day: date | None) -> Iterator[Block]:
+        """Return the day's prices by the hour, from 00:00 to 24:00."""
+        if hours:
+            yield Rule()
+            yield Text(self.words("slip.hours", day="" if day is None else day.isoformat()))
+        for part in hours:
+            span = f"{part.start}-{part.end}  {part.name}"
+            yield Pair(span, self.number(part.price), Size.FINE)
 
     def _slip(self, title: str, blocks: list[Block]) -> Slip:
         return Slip(title, tuple(blocks), self.words.language, self.words.right_to_left)
@@ -124,19 +154,36 @@ class SlipWriter:
         several = len(sale.tokens) > 1
         for step, token in enumerate(sale.tokens, 1):
             yield Gap(0.5)
-            yield TokenBlock(token.digits, step=step if several else None)
+            if several:
+                yield TokenBlock(token.digits, self._token_caption(token, sale), step)
+            else:
+                yield TokenBlock(token.digits)
         yield Gap(0.5)
 
+    def _token_caption(self, token: SaleToken, sale: Sale) -> str:
+        unit = sale.meter.unit
+        if token.kind == FREE:
+            units = self.number(Decimal(token.tenths).scaleb(-1))
+            return self.words("slip.line-free", units=units, unit=unit)
+        label, value = self._credit(sale)
+        return f"{label} {value}"
+
+    def _credit(self, sale: Sale) -> tuple[str, str]:
+        """Return what the bought token carries: units, or money where the meter counts money."""
+        token = sale.tokens[-1]
+        if token.kind == FREE:
+            return self.words("slip.units"), self._units(token.tenths, sale.meter.unit)
+        if token.kind != MONEY:
+            return self.words("slip.units"), self._units(sale.tenths, sale.meter.unit)
+        exact = self.number(fine_amount(token.fine))
+        return self.words("slip.credit"), f"{sale.currency} {exact}"
+
     def _bought(self, sale: Sale) -> Iterator[Block]:
-        yield Pair(
-            self.words("slip.units"),
-            self._units(sale.tenths, sale.meter.unit),
-            Size.BODY,
-            bold=True,
-        )
+        yield Pair(*self._credit(sale), Size.BODY, bold=True)
 
     def _line(self, line: SaleLine, sale: Sale) -> Iterator[Block]:
-        yield Pair(self._what(line, sale.meter.unit), self.money(sale.money(line.amount_minor)))
+        unit = "" if sale.tokens[-1].kind == MONEY else sale.meter.unit
+        yield Pair(self._what(line, unit), self.money(sale.money(line.amount_minor)))
         if line.left_minor:
             left = self.money(sale.money(line.left_minor))
             yield Text(self.words("slip.line-left", amount=left), size=Size.FINE)
@@ -165,6 +212,9 @@ class SlipWriter:
         return line.name
 
     def _energy(self, line: SaleLine, unit: str) -> str:
+        """Return what an energy line is for; without a `unit` the meter counts money."""
+        if not unit:
+            return self.words("slip.line-credit")
         price = self.number(Decimal(line.price))
         facts = {"units": self._two(line.units), "unit": unit, "price": price, "block": line.block}
         return self.words("slip.line-block" if line.block else "slip.line-energy", **facts)
@@ -183,7 +233,8 @@ class SlipWriter:
 
     def _small_print(self, sale: Sale) -> Iterator[Block]:
         at = local(sale.at_ms, sale.offset_minutes).strftime("%Y-%m-%d %H:%M")
-        meter, token = sale.meter, sale.tokens[-1]
+        meter = sale.meter
+        tids = ", ".join(str(token.tid) for token in sale.tokens)
         yield Pair(self.words("slip.receipt", receipt=sale.receipt), at, Size.FINE)
         operator = self.words("slip.operator", name=sale.operator_name)
         yield Pair(self.identity.shop, operator, Size.FINE)
@@ -191,7 +242,7 @@ class SlipWriter:
         yield Text(tariff, size=Size.FINE)
         keys = f"SGC {meter.sgc}  KRN {meter.krn}  TI {meter.ti:02d}  EA {meter.ea:02d}"
         yield Text(keys, size=Size.FINE)
-        yield Text(f"TID {token.tid}  KCV {meter.kcv}", size=Size.FINE)
+        yield Text(f"TID {tids}  KCV {meter.kcv}", size=Size.FINE)
 
     def _foot(self, head: SlipHead, *, training: bool) -> Iterator[Block]:
         if head.help_line:

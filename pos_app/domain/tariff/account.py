@@ -14,24 +14,30 @@ from pos_app.domain.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What the customer owes; `percent` and `instalment` replace the tariff's own rule."""
+    """What the customer owes; `percent` and `instalment` replace the tariff's own rule.
+
+    `ref` is whose books it stands in under which number; a line that settles it bears it, too.
+    """
 
     name: str
     balance: Money
     percent: Decimal | None = None
     instalment: Money | None = None
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
     """A correction of the past: above 0 it is collected, below 0 it is given back.
 
-    `percent` of the tender is the most that one purchase settles (None: all of it).
+    `percent` of the tender is the most that one purchase settles (None: all of it). `ref` as for
+    a debt.
     """
 
     name: str
     amount: Money
     percent: Decimal | None = None
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,8 @@ class Account:
     (with levies and taxes), `average` the units a month by which some utilities choose a price.
     `on` is the day of the purchase. Months and days of charges are counted from `last_purchase`,
     unless `months_due` or `days_due` say how many there are. `free_taken` are the free units this
-    month has given; None where this meter gets none.
+    month has given; None where this meter gets none. `free_entitled` are the free units a month
+    of this account where it has others than the tariff states.
     """
 
     bought: Decimal = Decimal(0)
@@ -61,6 +68,7 @@ class Account:
     months_due: int | None = None
     days_due: int | None = None
     free_taken: Decimal | None = None
+    free_entitled: Decimal | None = None
     carried: tuple[Carried, ...] = ()
     debts: tuple[Debt, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()

@@ -22,13 +22,21 @@ def account_values(account: Account) -> dict[str, Any]:
         "months_due": account.months_due,
         "days_due": account.days_due,
         "free_taken": _text(account.free_taken),
+        "free_entitled": _text(account.free_entitled),
         "carried": [[part.name, part.amount.minor] for part in account.carried],
         "debts": [
-            [debt.name, debt.balance.minor, _text(debt.percent), _minor(debt.instalment)]
+            _row(
+                debt.ref,
+                debt.name,
+                debt.balance.minor,
+                _text(debt.percent),
+                _minor(debt.instalment),
+            )
             for debt in account.debts
         ],
         "adjustments": [
-            [part.name, part.amount.minor, _text(part.percent)] for part in account.adjustments
+            _row(part.ref, part.name, part.amount.minor, _text(part.percent))
+            for part in account.adjustments
         ],
     }
     return {name: value for name, value in values.items() if value not in (None, [])}
@@ -45,18 +53,24 @@ def account_from(values: Mapping[str, Any], currency: Currency) -> Account:
         months_due=values.get("months_due"),
         days_due=values.get("days_due"),
         free_taken=_decimal(values.get("free_taken")),
+        free_entitled=_decimal(values.get("free_entitled")),
         carried=tuple(
             Carried(name, Money(minor, currency)) for name, minor in values.get("carried", ())
         ),
         debts=tuple(
-            Debt(name, Money(minor, currency), _decimal(percent), _money(part, currency))
-            for name, minor, percent, part in values.get("debts", ())
+            Debt(name, Money(minor, currency), _decimal(percent), _money(part, currency), *ref)
+            for name, minor, percent, part, *ref in values.get("debts", ())
         ),
         adjustments=tuple(
-            Adjustment(name, Money(minor, currency), _decimal(percent))
-            for name, minor, percent in values.get("adjustments", ())
+            Adjustment(name, Money(minor, currency), _decimal(percent), *ref)
+            for name, minor, percent, *ref in values.get("adjustments", ())
         ),
     )
+
+
+def _row(ref: str, *values: object) -> list[object]:
+    """Return `values`, and `ref` where there is one: sales from before there were any had none."""
+    return [*values, ref] if ref else [*values]
 
 
 def _text(value: object) -> str | None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from pos_app.domain.tariff.account import Account, Debt
+from pos_app.domain.tariff.account import Account, Adjustment, Debt
 from pos_app.domain.tariff.formula import REST, TENDER, Amounts, total
 from pos_app.domain.tariff.parts import CapBase, Charge, DebtRule, Per, PercentOf
 from pos_app.domain.tariff.quote import LineKind
@@ -41,6 +41,7 @@ class Due:
     periods: int | None = None
     owed: Fraction | None = None
     settled: Fraction = Fraction(0)
+    ref: str = ""
 
     def wanted(self) -> Fraction:
         """Return what would leave the tender if it were large enough."""
@@ -176,7 +177,7 @@ class _Desk:
             if part.amount.minor > 0:
                 owed = Fraction(part.amount.minor)
                 gross = self._least(owed, self._of_tender(part.percent))
-                yield _settling(LineKind.ADJUSTMENT, part.name, gross, owed)
+                yield _settling(LineKind.ADJUSTMENT, part, gross, owed)
 
     def debts(self) -> Iterator[Due]:
         cap = self._of_tender(self._tariff.debt_cap_percent)
@@ -186,7 +187,7 @@ class _Desk:
             if cap is not None:
                 cap -= gross
             if owed:
-                yield _settling(LineKind.DEBT, debt.name, gross, owed)
+                yield _settling(LineKind.DEBT, debt, gross, owed)
 
     def _instalment(self, debt: Debt, rule: DebtRule | None) -> Fraction | None:
         periods = self._periods(rule.per if rule else Per.PURCHASE)
@@ -212,7 +213,7 @@ class _Desk:
                 owed = Fraction(part.amount.minor)
                 cap = self._of_tender(part.percent)
                 back = owed if cap is None else max(owed, -cap)
-                yield _settling(LineKind.ADJUSTMENT, part.name, back, owed)
+                yield _settling(LineKind.ADJUSTMENT, part, back, owed)
 
     def monthly_subsidies(self) -> Iterator[Due]:
         for subsidy in self._tariff.subsidies:
@@ -225,8 +226,8 @@ def _with_tax(cap: Fraction | None, base: CapBase, factor: Fraction) -> Fraction
     return cap * factor if cap is not None and base is CapBase.NET else cap
 
 
-def _settling(kind: LineKind, name: str, gross: Fraction, owed: Fraction) -> Due:
-    return Due(kind, name, gross, gross, owed=owed, settled=gross)
+def _settling(kind: LineKind, part: Debt | Adjustment, gross: Fraction, owed: Fraction) -> Due:
+    return Due(kind, part.name, gross, gross, owed=owed, settled=gross, ref=part.ref)
 
 
 def ordered(debts: Sequence[Debt], rules: Sequence[DebtRule]) -> list[tuple[Debt, DebtRule | None]]:

@@ -105,7 +105,10 @@ class _Lines:
         for line in sorted(lines, key=lambda line: line.amount.minor >= 0):
             minor = min(line.amount.minor, self._left)
             self._left -= minor
-            kept[id(line)] = replace(line, amount=self._money(minor))
+            left = line.left
+            if line.ref and left is not None:  # what is not taken of a debt after all stays due
+                left = self._money(left.minor + line.amount.minor - minor)
+            kept[id(line)] = replace(line, amount=self._money(minor), left=left)
         return [kept[id(line)] for line in lines]
 
     def _money(self, minor: int) -> Money:
@@ -124,6 +127,7 @@ class _Lines:
             percent=due.percent,
             periods=due.periods,
             left=left,
+            ref=due.ref,
         )
 
     def _component_lines(self) -> Iterator[QuoteLine]:

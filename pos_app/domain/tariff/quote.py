@@ -35,7 +35,8 @@ class QuoteLine:
     Energy: `units` at `price` each in `block` (from 1; None where the tariff has one price).
     Levies and subsidies: `units` at `price` each, or `percent`. Taxes: `percent`. Charges:
     `periods` (months, days) at `price` each. Debts, charges and adjustments: `left` is what
-    remains to be settled after this purchase. Free units: `units` at no amount.
+    remains to be settled after this purchase, `ref` the account's own number of a debt or an
+    adjustment. Free units: `units` at no amount.
     `price` is in whole currency, exactly as the tariff states it; `price_includes_tax` says how
     the tariff states it. `amount` is always without the tariff's taxes, and below 0 where the
     customer gets something back.
@@ -51,6 +52,7 @@ class QuoteLine:
     block: int | None = None
     periods: int | None = None
     left: Money | None = None
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,18 @@ class NotInForce(PosError):
     code: ClassVar[str] = "tariff-not-in-force"
 
 
+class NoFreeUnits(PosError):
+    """Nothing is due: the account is not entitled, or has had this month's free units."""
+
+    code: ClassVar[str] = "no-free-units"
+
+
+class FreeWithPurchase(PosError):
+    """The tariff gives free units on the bought token only."""
+
+    code: ClassVar[str] = "free-with-purchase"
+
+
 class NoPriceAbove(PosError):
     """The price table ends before the purchase does.
 

@@ -113,13 +113,14 @@ def is_json(text: str) -> bool:
     return text.lstrip().startswith("{")
 
 
-def read_text(text: str) -> tuple[Mapping[str, object], LineIndex]:
+def read_text(text: str, longest: int = _LARGEST_TEXT) -> tuple[Mapping[str, object], LineIndex]:
     """Return the top table of a TOML or JSON text, and the lines of its fields.
 
-    Raises `TariffInvalid` for what is neither, names a field twice or is far too long.
+    Raises `TariffInvalid` for what is neither, names a field twice or has more than `longest`
+    characters.
     """
     text = text.removeprefix("\ufeff")
-    if len(text) > _LARGEST_TEXT:
+    if len(text) > longest:
         raise TariffInvalid(field="", problem=TariffProblem.TOO_LARGE, line=1)
     lines = LineIndex(text)
     return (_json(text, lines) if is_json(text) else _toml(text, lines)), lines

@@ -39,12 +39,14 @@ from pos_app.domain.tariff.parts import (
     Tax,
     TokenKind,
 )
-from pos_app.domain.tariff.quote import Quote
+from pos_app.domain.tariff.quote import LineKind, Quote, QuoteLine
 from pos_app.domain.tariff.refusals import (
     AboveMaximum,
     BelowMinimum,
     BuysNothing,
     ChargesFirst,
+    FreeWithPurchase,
+    NoFreeUnits,
     NoPriceAbove,
     NotInForce,
     UnitsBeyondToken,
@@ -139,6 +141,30 @@ class Tariff:
         wanted = tenths if self.token is TokenKind.MONEY else up_to(tenths)
         return self.for_money(self._least(wanted, account), account)
 
+    def for_free(self, account: Account) -> Quote:
+        """Return the month's free units alone, for no money.
+
+        Raises `NotInForce`, `FreeWithPurchase` or `NoFreeUnits`.
+        """
+        self._in_force(account.on)
+        if self.free is not None and not self.free.own_token:
+            raise FreeWithPurchase
+        due = self.free_due(account)
+        if not due:
+            raise NoFreeUnits
+        nothing = Money(0, self.currency)
+        return Quote(
+            tariff_id=self.id,
+            tariff_version=self.version,
+            total=nothing,
+            lines=(QuoteLine(LineKind.FREE, nothing, units=due),),
+            units=Decimal(0),
+            tenths=0,
+            account=account,
+            energy=nothing,
+            free_tenths=up_to(math.ceil(due * 10)),
+        )
+
     def ladder(self, account: Account) -> Iterator[Step]:
         """Return the blocks that are not used up on `account`, in order and in parts.
 
@@ -167,7 +193,8 @@ class Tariff:
         """Return the free units that the next purchase brings."""
         if self.free is None or account.free_taken is None:
             return Decimal(0)
-        return max(self.free.units - account.free_taken, Decimal(0))
+        entitled = self.free.units if account.free_entitled is None else account.free_entitled
+        return max(entitled - account.free_taken, Decimal(0))
 
     def _with_free(self, account: Account) -> Account:
         due = self.free_due(account)

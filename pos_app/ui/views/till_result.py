@@ -7,7 +7,8 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.application.printing import PrintState
-from pos_app.application.sale import Sale
+from pos_app.application.sale import Sale, SaleToken
+from pos_app.application.token_kinds import FREE, MONEY, fine_amount
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.till_screen import TillScreen
 from pos_app.ui.theme.sheet import restate
@@ -97,7 +98,7 @@ class ResultPanel(QWidget):
         self._who.set_whole(f"{figures.last_four(sale.meter.drn)}\u2002{sale.meter.name}")
         self._receipt.setText(words("till.receipt", receipt=sale.receipt))
         self._show_tokens(sale)
-        self._units.setText(f"{figures.exact_units(sale.tenths)} {sale.meter.unit}")
+        self._units.setText(self._carried(sale, sale.tokens[-1]))
         code = sale.currency if self.several else ""
         self._paid_caption.setText(self._look.in_currency("till.paid", code))
         self._due_caption.setText(self._look.in_currency("till.due", code))
@@ -118,10 +119,24 @@ class ResultPanel(QWidget):
         self.token.set_digits(sale.tokens[-1].digits, words("till.token"))
         self.steps.setText(
             "\n".join(
-                f"{step}\u2003{figures.grouped(token.digits)}"
+                f"{step}\u2003{figures.grouped(token.digits)}\u2003{self._marked(sale, token)}"
                 for step, token in enumerate(sale.tokens, 1)
             )
         )
+
+    def _carried(self, sale: Sale, token: SaleToken) -> str:
+        """Return what a token carries: units, or money where the meter counts money."""
+        figures = self._look.figures
+        if token.kind == MONEY:
+            return f"{sale.currency} {figures.number(fine_amount(token.fine))}"
+        return f"{figures.exact_units(token.tenths)} {sale.meter.unit}"
+
+    def _marked(self, sale: Sale, token: SaleToken) -> str:
+        """Return what a token carries, and that it cost nothing."""
+        if token.kind != FREE:
+            return self._carried(sale, token)
+        units = self._look.figures.exact_units(token.tenths)
+        return self._look.words("slip.line-free", units=units, unit=sale.meter.unit)
 
     def _announce(self, sale: Sale) -> None:
         """Let a screen reader say the change; the digits can be read on demand."""

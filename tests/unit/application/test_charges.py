@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.application.errors import MoneyTokenUnavailable
 from pos_app.application.sale import Sale
 from pos_app.application.slip.compose import SlipHead, SlipWriter
 from pos_app.application.slip.layout import Pair, Text
+from pos_app.application.slips import Slips
 from pos_app.application.words import load_words
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.tariff.account_values import account_from, account_values
 from pos_app.domain.tariff.file import parse_tariff
+from pos_app.sts.tokens import CurrencyCreditToken
 from tests.shops import HIGHVELD, HeldClock, make_shop, opened, order
 
 DAY_MS = 86_400_000
@@ -133,12 +134,54 @@ def test_blocks_by_money_count_what_went_to_units_this_month(shop: OpenShop) -> 
     assert [line.amount.plain() for line in quote.lines] == ["43.48", "43.48", "13.04"]
 
 
-def test_a_meter_that_counts_money_is_not_sold_a_token_of_units(shop: OpenShop) -> None:
+def test_a_meter_that_counts_money_gets_a_token_of_money(shop: OpenShop) -> None:
     held = shop.ledger.tariff("highveld-light")
     assert held is not None
     text = held.text.split("[[block]]")[0].replace('unit = "kWh"', 'unit = "ZAR"\ntoken = "money"')
     with shop.ledger.writing() as transaction:
         transaction.put_tariff(replace(held, version=3, text=text, sha256="3" * 64))
-    with pytest.raises(MoneyTokenUnavailable):
-        shop.desk.sell(order(shop, HIGHVELD, 5000))
-    assert shop.ledger.purchases(HIGHVELD, 5) == ()
+    sale = shop.desk.sell(order(shop, HIGHVELD, 5000))
+    # 50.00 / 1.15 = 43.48, or 4 348 000 of 0.00001; the token's next step of 1000 is 4 348 624
+    assert [(token.kind, token.fine) for token in sale.tokens] == [("money", 4_348_624)]
+    meter = shop.desk.card(HIGHVELD).meter
+    said = shop.desk.engine.read(sale.tokens[0].digits, meter)
+    assert said == CurrencyCreditToken(4, 4_348_624, sale.tokens[0].tid)
+    assert shop.desk.explain_token(sale.tokens[0].digits, HIGHVELD).receipt == sale.receipt
+
+
+PERIODS = """
+[[period]]
+name = "Peak"
+price = "3.10"
+hours = "06-09,17-20"
+
+[[period]]
+name = "Standard"
+price = "1.75"
+"""
+
+
+def test_quote_and_slip_of_a_meter_that_counts_money_show_the_days_prices(shop: OpenShop) -> None:
+    held = shop.ledger.tariff("highveld-light")
+    assert held is not None
+    text = held.text.split("[[block]]")[0].replace('unit = "kWh"', 'unit = "ZAR"\ntoken = "money"')
+    digest = "4" * 64
+    with shop.ledger.writing() as transaction:
+        transaction.put_tariff(replace(held, text=text + PERIODS, sha256=digest))
+    answer = shop.desk.quote(HIGHVELD, Money(5000, RAND), None)
+    sale = shop.desk.sell(order(shop, HIGHVELD, 5000))
+    slips = Slips(shop.ledger, shop.desk.identity, shop.store.signer, load_words("en"))
+    card = shop.desk.card(HIGHVELD)
+    draft = slips.draft(card, answer, None, shop.desk.operators()[0])
+    for slip in (slips.of_receipt(sale.receipt), draft):
+        pairs = {block.label: block.value for block in slip.blocks if isinstance(block, Pair)}
+        assert pairs["Credit on the token"] == "ZAR 43.48624"
+        strip = [label for label in pairs if ":00-" in label]
+        assert [label.split()[0] for label in strip] == [
+            "00:00-06:00",
+            "06:00-09:00",
+            "09:00-17:00",
+            "17:00-20:00",
+            "20:00-24:00",
+        ]
+        assert [pairs[label] for label in strip] == ["1.75", "3.10", "1.75", "3.10", "1.75"]

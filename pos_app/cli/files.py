@@ -1,0 +1,36 @@
+"""Files that a command is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar, Final
+
+from pos_app.domain.errors import PosError
+
+LARGEST: Final = 20_000_000
+"""Bytes of a file that a person hands over."""
+
+
+class TariffUnreadable(PosError):
+    """A file is not there, or its bytes are no text. Facts: `path`, `reason`."""
+
+    code: ClassVar[str] = "tariff-unreadable"
+
+
+class FileUnwritten(PosError):
+    """A file cannot be written. Facts: `path`, `reason`."""
+
+    code: ClassVar[str] = "file-unwritten"
+
+
+def content_of(path: Path) -> bytes:
+    """Return the bytes of a file; raises `TariffUnreadable`."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as fault:
+        reason = fault.strerror or type(fault).__name__
+        raise TariffUnreadable(path=str(path), reason=reason) from None
+    if len(content) > LARGEST:
+        raise TariffUnreadable(path=str(path), reason="it is too large")
+    return content
