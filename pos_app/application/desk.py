@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pos_app.application import lookup
 from pos_app.application.errors import ReceiptUnknown
-from pos_app.application.operators import operator_of
+from pos_app.application.operators import need_supervisor, operator_of
 from pos_app.application.order import SaleOrder
 from pos_app.application.ports import Clock, Ledger, PinBook, TokenEngine
 from pos_app.application.pricing import Pricing
@@ -34,8 +34,10 @@ from pos_app.application.shifts import ShiftDesk
 from pos_app.application.shop_time import day_bounds
 from pos_app.application.sign_in import SettleClock, SignIn
 from pos_app.application.status import till_status
+from pos_app.application.tender_settings import TenderSettings, kinds_to
 from pos_app.application.token_reading import TokenReading, read_token
 from pos_app.domain.money import Currency, Money
+from pos_app.domain.tender_kind import TenderKind
 
 
 def _nothing(_: Sale) -> None:
@@ -47,7 +49,7 @@ class Desk:
     """The use cases of one open shop.
 
     `after_sale` hears of every committed sale, on the ledger's thread; it must return at once.
-    `shift_settings` are asked at every sale, so that a change counts at once.
+    `shift_settings` and `tender_settings` are asked at every sale: a change counts at once.
     """
 
     identity: ShopIdentity
@@ -58,6 +60,7 @@ class Desk:
     pricing: Pricing
     after_sale: Callable[[Sale], None] = _nothing
     shift_settings: Callable[[], ShiftSettings] = ShiftSettings
+    tender_settings: Callable[[], TenderSettings] = TenderSettings
 
     @property
     def shifts(self) -> ShiftDesk:
@@ -97,12 +100,27 @@ class Desk:
         """Return what money buys or what units cost; exactly one is given."""
         return self.pricing.answer(self.card(drn).meter, amount, tenths)
 
+    def tenders(self) -> tuple[TenderKind, ...]:
+        """Return every way of paying that the shop takes, cash first."""
+        return self.tender_settings().in_force(self.identity.mode)
+
+    def set_tenders(
+        self, operator_id: str, kinds: tuple[TenderKind, ...], keep: Callable[[], None]
+    ) -> None:
+        """Journal a supervisor's new list of ways of paying beside cash and `keep` it."""
+        operator = operator_of(self.ledger, operator_id)
+        need_supervisor(operator)
+        body = {"operator": operator.id, "kinds": kinds_to(kinds)}
+        with self.ledger.writing() as transaction:
+            transaction.append("tenders_set", body, self.clock.now_ms())
+            keep()  # what cannot be kept is not journalled either
+
     def sell(self, order: SaleOrder) -> Sale:
         """Sell; see `Sell`."""
         operator = operator_of(self.ledger, order.operator_id)
         shift = ShiftOfSale(self.ledger, self.clock, self.identity.mode, self.shift_settings())
-        sell = Sell(self.ledger, self.engine, self.pricing, self.clock, self.identity, shift)
-        sale = sell(order, operator)
+        door = (self.ledger, self.engine, self.pricing, self.clock, self.identity, shift)
+        sale = Sell(*door, self.tenders())(order, operator)
         self.after_sale(sale)
         return sale
 

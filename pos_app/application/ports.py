@@ -22,6 +22,7 @@ from pos_app.application.records import (
 )
 from pos_app.application.sale import Sale
 from pos_app.application.shift_ports import ShiftBook
+from pos_app.application.tender_ports import TenderBook
 from pos_app.domain.allowance import Allowance, Spent
 from pos_app.domain.lockout import LockState
 from pos_app.domain.money import Money
@@ -157,6 +158,11 @@ class Ledger(Protocol):
     @property
     def shifts(self) -> ShiftBook:
         """Return the ledger's side of shifts and batches."""
+        ...
+
+    @property
+    def tenders(self) -> TenderBook:
+        """Return the ledger's side of payments."""
         ...
 
     def writing(self) -> AbstractContextManager[LedgerTransaction]:

@@ -36,10 +36,12 @@ class SaleLine:
 
 @dataclass(frozen=True, slots=True)
 class SaleTender:
-    """What was handed over, by kind."""
+    """What was handed over, by kind; `in_drawer` marks paper that lies in the drawer."""
 
     kind: str
     amount_minor: int
+    reference: str = ""
+    in_drawer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,16 @@ from pos_app.domain.cash_rules import commission
 from pos_app.domain.tariff.account_values import account_values
 from pos_app.domain.tariff.quote import Quote
 from pos_app.domain.tariff.tariff import Tariff
-from pos_app.domain.tender import Settlement, cash_kept, settle
+from pos_app.domain.tender import Settlement, Tender, cash_kept, settle
+from pos_app.domain.tender_kind import (
+    CASH_KIND,
+    NO_SHAPE,
+    ReferenceUsed,
+    TenderKind,
+    accepted,
+    givers,
+    kind_of,
+)
 
 REPEAT_SECONDS = 600
 
@@ -50,6 +59,7 @@ class Sell:
     clock: Clock
     identity: ShopIdentity
     shift: ShiftOfSale
+    kinds: tuple[TenderKind, ...] = (CASH_KIND,)
 
     def __call__(self, order: SaleOrder, operator: Operator) -> Sale:
         """Sell, or raise a `PosError` after which nothing has happened."""
@@ -73,7 +83,9 @@ class Sell:
         if not order.repeat_allowed:
             self._refuse_repeat(meter, quote)
         utility = self.ledger.utility(meter.utility)
-        settlement = settle(quote.total, order.tenders)
+        tenders = accepted(self.kinds, order.tenders, operator.role.value)
+        settlement = settle(quote.total, tenders, givers(self.kinds))
+        self._refuse_used(tenders)
         percent = self.shift.settings.cash.commission.get(meter.utility, Decimal(0))
         priced = _Priced(
             order=order,
@@ -82,7 +94,8 @@ class Sell:
             tariff=tariff,
             quote=quote,
             settlement=settlement,
-            shift=self.shift(act, operator, cash_kept(order.tenders, settlement)),
+            tenders=tuple(self._handed(tender) for tender in tenders),
+            shift=self.shift(act, operator, cash_kept(tenders, settlement)),
             commission_percent=percent,
             utility_name=utility.name if utility else meter.utility,
             training=self.identity.mode is ShopMode.TRAINING,
@@ -92,6 +105,25 @@ class Sell:
             return priced.sale(token, receipt, at_ms, self.clock.offset_minutes(at_ms))
 
         return SaleIntent(order.sale_id, meter, operator, quote.tenths, quote.total, body)
+
+    def _handed(self, tender: Tender) -> SaleTender:
+        kind = kind_of(self.kinds, tender.kind)
+        held = kind.in_drawer and kind is not CASH_KIND
+        return SaleTender(tender.kind, tender.amount.minor, tender.reference, held)
+
+    def _refuse_used(self, tenders: tuple[Tender, ...]) -> None:
+        """Raise `ReferenceUsed` for a number that paid before, or twice here."""
+        seen = set()
+        for tender in tenders:
+            named = (tender.kind, tender.reference)
+            if not tender.reference or not kind_of(self.kinds, tender.kind).once:
+                continue
+            receipt = self.ledger.tenders.receipt_of(*named)
+            if receipt or named in seen:
+                raise ReferenceUsed(
+                    kind=tender.kind, reference=tender.reference, receipt=receipt or NO_SHAPE
+                )
+            seen.add(named)
 
     def _refuse_repeat(self, meter: MeterRecord, quote: Quote) -> None:
         """Raise `DuplicateSale` for the same meter and money within ten minutes."""
@@ -122,6 +154,7 @@ class _Priced:
     tariff: Tariff
     quote: Quote
     settlement: Settlement
+    tenders: tuple[SaleTender, ...]
     shift: int
     commission_percent: Decimal
     utility_name: str
@@ -157,7 +190,7 @@ class _Priced:
             tenths=quote.tenths,
             units_exact=str(quote.units),
             lines=tuple(sale_line(line) for line in quote.lines),
-            tenders=tuple(SaleTender(t.kind, t.amount.minor) for t in self.order.tenders),
+            tenders=self.tenders,
             tokens=(SaleToken(token.digits, token.kind, token.tid, token.minute, token.tenths),),
             training=self.training,
             energy_minor=quote.energy.minor,

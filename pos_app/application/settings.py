@@ -10,6 +10,12 @@ from typing import Any, ClassVar
 
 from pos_app.application.printing import PrinterSettings, SlipMode, Transport
 from pos_app.application.shift_settings import ShiftOpening, ShiftSettings
+from pos_app.application.tender_settings import (
+    TenderKindsInvalid,
+    TenderSettings,
+    kinds_from,
+    kinds_to,
+)
 from pos_app.application.words import SOURCE_LANGUAGE, languages
 from pos_app.domain.cash_rules import CashRules
 from pos_app.domain.errors import PosError
@@ -49,6 +55,7 @@ class Settings:
     theme: Theme = Theme.SYSTEM
     printer: PrinterSettings = field(default_factory=PrinterSettings)
     shifts: ShiftSettings = field(default_factory=ShiftSettings)
+    tenders: TenderSettings = field(default_factory=TenderSettings)
 
     def to_values(self) -> dict[str, Any]:
         """Return the settings as JSON values."""
@@ -74,6 +81,7 @@ class Settings:
                     for name in _AMOUNTS
                 },
             },
+            **({} if self.tenders.kinds is None else {"tenders": kinds_to(self.tenders.kinds)}),
         }
 
     @classmethod
@@ -100,7 +108,19 @@ class Settings:
             shifts=ShiftSettings(
                 ShiftOpening(opening), CashRules(*(shifts.amounts(name) for name in _AMOUNTS))
             ),
+            tenders=_tenders(top.part("tenders")),
         )
+
+
+def _tenders(values: object) -> TenderSettings:
+    if values == {}:
+        return TenderSettings()
+    try:
+        return TenderSettings(kinds_from(values))
+    except TenderKindsInvalid as problem:
+        facts = problem.facts
+        field = f"tenders.{facts['kind']}.{facts['field']}"
+        raise SettingsInvalid(field=field, value=facts["value"]) from None
 
 
 class _Fields:

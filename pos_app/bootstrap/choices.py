@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Final
 from pos_app.adapters.system.errors import ShopFolderUnusable
 from pos_app.adapters.system.settings_file import load_settings, save_settings
 from pos_app.application.printing import PrinterSettings, PrintOutcome
+from pos_app.application.records import ShopMode
 from pos_app.application.settings import Settings, SettingsInvalid
 from pos_app.application.slip.layout import Align, Gap, Size, Slip, Text
+from pos_app.application.tender_settings import with_names
 from pos_app.application.words import Words, load_words
 
 if TYPE_CHECKING:
@@ -19,9 +21,10 @@ if TYPE_CHECKING:
 SECONDS_TO_ANSWER: Final = 8.0
 
 
-def slip_words(settings: Settings) -> Words:
+def slip_words(settings: Settings, mode: ShopMode) -> Words:
     """Return the words of slips: their own language, or that of the screen."""
-    return load_words(settings.slip_language or settings.language, "slip", "zslip")
+    words = load_words(settings.slip_language or settings.language, "slip", "zslip")
+    return with_names(words, settings.tenders.in_force(mode))
 
 
 @dataclass
@@ -55,7 +58,7 @@ class ShopChoices:
 
     def print_test(self, printer: PrinterSettings) -> PrintOutcome:
         """Print a few lines that show width, letters and size."""
-        words = slip_words(self.load())
+        words = slip_words(self.load(), ShopMode.LIVE)
         slip = Slip(
             "Test",
             (

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from pos_app.adapters.system.clock import SystemClock
 from pos_app.adapters.vault.header import read_identity
 from pos_app.application.records import ShopIdentity, ShopMode
+from pos_app.application.tender_settings import with_names
 from pos_app.application.words import languages, load_words
 from pos_app.bootstrap.choices import ShopChoices, slip_words
 from pos_app.domain.errors import PosError
@@ -58,7 +59,9 @@ class Till:
         front = Front(
             choices=self.choices,
             languages=languages(),
-            words=load_words,
+            words=lambda language: with_names(
+                load_words(language), self.choices.load().tenders.in_force(identity.mode)
+            ),
             now_ms=SystemClock(identity.utc_offset_minutes).now_ms,
             open=self._open,
             passphrase=_known_passphrase(identity),
@@ -107,7 +110,7 @@ class Till:
             seconds=time.monotonic,
             new_id=new_sale_id,
             shift_slip=lambda report, copy: CloseSlipWriter(
-                slip_words(self.choices.load()), identity
+                slip_words(self.choices.load(), identity.mode), identity
             ).of_shift(report, copy),
             pulse=self._open_drawer,
             pins=_published_pins(identity),

@@ -122,7 +122,12 @@ def quote(
 @click.option("--meter", help="The meter's number (DRN or meterPAN).")
 @click.option("--amount", help="Money, e.g. 50 or 50.00.")
 @click.option("--units", "typed_units", help="Units instead of money, e.g. 12.5.")
-@click.option("--tender", "tenders", multiple=True, help="What is handed over, e.g. cash:50.")
+@click.option(
+    "--tender",
+    "tenders",
+    multiple=True,
+    help="What is handed over: TYPE:AMOUNT[:REFERENCE], e.g. cash:50; may be repeated.",
+)
 @click.option("--sale-id", help="Your own id of this sale: the same id never sells twice.")
 @click.option("--again", is_flag=True, help="Sell although the same sale was made moments ago.")
 @click.option("--stream", is_flag=True, help="A JSON order per line of standard input.")
@@ -146,7 +151,8 @@ def sell(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Sell: the token is shown when the sale is on disk.
 
     With --stream each line of standard input is an order, {"meter": "...", "amount": "50",
-    "tender": "cash:50", "id": "..."} ("units" instead of "amount", "tender" and "id" optional),
+    "tender": "cash:50", "id": "..."} ("units" instead of "amount", "tender" and "id" optional;
+    "tender" may be a list, e.g. ["cheque:30:000123", "cash:20"]),
     and each line of standard output a committed sale; refused lines go to standard error.
     """
     if stream:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pos_app.cli import codec, counter, report, shift, shop, tariff
+from pos_app.cli import codec, counter, report, shift, shop, tariff, tenders
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -47,5 +47,6 @@ for command in (
     shop.backup,
     shop.restore,
     tariff.tariff,
+    tenders.tenders,
 ):
     cli.add_command(command)

@@ -43,7 +43,8 @@ def order(desk: Desk, operator_id: str, typed: TypedOrder) -> SaleOrder:
     money = None if typed.amount is None else Money.parse(typed.amount, currency)
     tenths = None if typed.units is None else parse_units(typed.units)
     if typed.tenders:
-        paid = tuple(parse_tender(text, currency) for text in typed.tenders)
+        taken = {kind.code for kind in desk.tenders()}
+        paid = tuple(parse_tender(text, currency, taken) for text in typed.tenders)
     else:
         total = desk.quote(drn, money, tenths).quote.total
         paid = (Tender(CASH, cash_due(total)),)

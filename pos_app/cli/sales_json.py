@@ -51,7 +51,11 @@ def sale_json(sale: Sale) -> dict[str, Any]:
             for line in sale.lines
         ],
         "tenders": [
-            {"kind": tender.kind, "amount": sale.money(tender.amount_minor).plain()}
+            {
+                "kind": tender.kind,
+                "amount": sale.money(tender.amount_minor).plain(),
+                "reference": tender.reference,
+            }
             for tender in sale.tenders
         ],
         "tokens": [

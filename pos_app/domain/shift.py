@@ -40,6 +40,8 @@ SALE: Final = "sale"
 ROUNDING: Final = "rounding"
 COMMISSION: Final = "commission"
 TENDER: Final = "tender:"
+HELD: Final = "held:"
+"""Paper that lies in the drawer with the cash, by way of paying; never part of the cash."""
 LINE: Final = "line:"
 UNITS: Final = "units:"
 TOKEN: Final = "token:"  # noqa: S105 - a name's beginning

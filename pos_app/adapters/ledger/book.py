@@ -14,6 +14,7 @@ from pos_app.adapters.ledger.engine import connect, shop_problems
 from pos_app.adapters.ledger.errors import LedgerMissing, LedgerUnavailable
 from pos_app.adapters.ledger.migrations import migrate
 from pos_app.adapters.ledger.shift_book import SqliteShifts
+from pos_app.adapters.ledger.tender_book import SqliteTenders
 from pos_app.adapters.ledger.transaction import Transaction
 from pos_app.application.ports import (
     OperatorRecord,
@@ -44,6 +45,7 @@ class SqliteLedger:
         self._signer = signer
         self._head = _stored_head(db)
         self.shifts = SqliteShifts(db, path)
+        self.tenders = SqliteTenders(db, path)
         self.on_commit: Callable[[Head], None] | None = None
         self._doubtful = ""
 

@@ -63,11 +63,18 @@ def _sums_of_sale(body: Body) -> dict[str, list[int]]:
         add(names.LINE + line["kind"], line["amount_minor"])
     for token in body["tokens"]:
         add(names.TOKEN + token["kind"], token["tenths"])
-    for tender in body["tenders"]:
-        add(names.TENDER + tender["kind"], tender["amount_minor"])
+    for name, amount in _paid(body):
+        add(name, amount)
     if body["change_minor"]:
         sums[names.TENDER + CASH][1] -= body["change_minor"]
     return sums
+
+
+def _paid(body: Body) -> Iterator[tuple[str, int]]:
+    for tender in body["tenders"]:
+        yield names.TENDER + tender["kind"], tender["amount_minor"]
+        if tender.get("in_drawer"):
+            yield names.HELD + tender["kind"], tender["amount_minor"]
 
 
 def counter(name: str, entry: Entry, body: Body) -> Iterator[Change]:

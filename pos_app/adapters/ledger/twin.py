@@ -52,6 +52,11 @@ _PROJECTIONS: Final = (
     ("tally", "select * from tally order by level, number, currency, name", None),
     ("cash_count", "select * from cash_count order by shift, currency", None),
     ("close_copy", "select * from close_copy order by seq", 0),
+    (
+        "tender_reference",
+        "select kind, reference, seq from tender_reference order by kind, reference, seq",
+        2,
+    ),
     ("day_seal", "select * from day_seal order by seal", 1),
 )
 """Table, its rows in the order of their first columns, and which column names the entry."""

@@ -33,6 +33,8 @@ def tenders(source: ReportSource, asked: Asked) -> Report:
         sums = sum_by(parts, currency)
         change = sums.get(("change", "", ""), (0, 0))[1]
         rounding = sums.get(("rounding", "", ""), (0, 0))[1]
+        if change:  # change for what was paid in another way is cash too
+            sums.setdefault(("tender.cash", "", ""), (0, 0))
         mine = [
             _tender_row(asked, currency, kind, sums[kind, "", ""], change)
             for kind in sorted({kind for kind, *_ in sums if kind.startswith("tender.")})

@@ -37,6 +37,7 @@ from pos_app.domain.money import Currency, Money
 from pos_app.domain.shift import (
     COMMISSION,
     COUNTERS,
+    HELD,
     LINE,
     ROUNDING,
     SALE,
@@ -50,6 +51,7 @@ from pos_app.domain.shift import (
 )
 
 _HASH_SHOWN = 16
+_GROUPS = {TENDER: "zslip.paid", HELD: "zslip.held", UNITS: "zslip.units"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ class CloseSlipWriter:
             if tally.name.startswith(LINE) or tally.name in {ROUNDING, COMMISSION}:
                 yield Pair(self._name(tally.name), self._amount(tally, currency))
         yield from self._group(own, TENDER, currency)
+        yield from self._group(own, HELD, currency)
         yield from self._group(own, UNITS, currency)
         for tally in own:
             if tally.name.startswith(TOKEN):
@@ -140,9 +143,7 @@ class CloseSlipWriter:
     def _group(self, own: list[Tally], start: str, currency: Currency) -> Iterator[Block]:
         part = [tally for tally in own if tally.name.startswith(start)]
         if part:
-            yield Text(
-                self.words("zslip.paid" if start == TENDER else "zslip.units"), size=Size.FINE
-            )
+            yield Text(self.words(_GROUPS[start]), size=Size.FINE)
         for tally in part:
             yield Pair(f"{self._name(tally.name)} ({tally.times})", self._sum(tally, currency))
 

@@ -22,6 +22,7 @@ from pos_app.application.slip.layout import (
     Text,
     TokenBlock,
 )
+from pos_app.application.tender_settings import tender_name
 from pos_app.application.words import Words
 from pos_app.domain.money import Money
 from pos_app.domain.tariff.quote import LineKind, QuoteLine
@@ -170,7 +171,11 @@ class SlipWriter:
         if sale.rounding_minor:
             yield self._amount("slip.rounding", sale.money(sale.rounding_minor))
         for tender in sale.tenders:
-            yield self._amount(f"slip.tender-{tender.kind}", sale.money(tender.amount_minor))
+            amount = self.money(sale.money(tender.amount_minor))
+            yield Pair(tender_name(self.words, tender.kind), amount)
+            if tender.reference:
+                said = self.words("slip.tender-reference", reference=tender.reference)
+                yield Text(said, size=Size.FINE)
         yield self._amount("slip.change", sale.money(sale.change_minor))
 
     def _small_print(self, sale: Sale) -> Iterator[Block]:

@@ -38,6 +38,7 @@ from pos_app.domain.tender import Tender
 from pos_app.exchange.chain import Entry
 from pos_app.exchange.close_seal import read_seal
 from tests.shops import HIGHVELD, START_MS, HeldClock, make_shop, opened, order
+from tests.shops import card as by_card
 
 RAND = Currency("ZAR", 2)
 
@@ -83,7 +84,7 @@ def test_a_day_adds_up_to_the_coin(shop: OpenShop, desk: ShiftDesk) -> None:
     desk.open("ama", [rand(20_000)])
     paid = (Tender("cash", rand(10_000)),)
     sold = shop.desk.sell(order(shop, HIGHVELD, 5004, tenders=paid))  # cash rounds to 50.00
-    card = (Tender("card", rand(3000)), Tender("cash", rand(1000)))
+    card = (by_card(rand(3000)), Tender("cash", rand(1000)))
     shop.desk.sell(order(shop, HIGHVELD, 4000, tenders=card))
     desk.move_cash("ama", CashMove.IN, rand(2500), "change from the bank")
     desk.move_cash("ama", CashMove.OUT, rand(700), "milk")
@@ -166,7 +167,7 @@ def test_a_wild_variance_is_recorded_and_closes(desk: ShiftDesk) -> None:
 def test_a_count_holds_until_cash_moves(shop: OpenShop, desk: ShiftDesk) -> None:
     desk.open("ama", [rand(5000)])
     assert [line.variance for line in desk.count("ama", [counted("49.00")])] == [rand(-100)]
-    card = (Tender("card", rand(3000)),)
+    card = (by_card(rand(3000)),)
     shop.desk.sell(order(shop, HIGHVELD, 3000, tenders=card))
     assert [line.variance for line in desk.x("ama").drawer] == [rand(-100)]
     shop.desk.sell(order(shop, HIGHVELD, 5000))
