@@ -121,7 +121,7 @@ class Sell:
             receipt = self.ledger.tenders.receipt_of(*named)
             if receipt or named in seen:
                 raise ReferenceUsed(
-                    kind=tender.kind, reference=tender.reference, receipt=receipt or NO_SHAPE
+                    tender=tender.kind, reference=tender.reference, receipt=receipt or NO_SHAPE
                 )
             seen.add(named)
 

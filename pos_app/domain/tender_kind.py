@@ -23,42 +23,43 @@ LONGEST_MASK: Final = 40
 NO_SHAPE: Final = "\u2013"
 """Said of a reference where there is no mask to show."""
 
+_TOLD: Final = 20
 _CLASSES: Final = {"9": "[0-9]", "A": "[A-Z]", "X": "[A-Z0-9]"}
 _MASK: Final = re.compile(r"[^\[\]]+(?:\[[^\[\]]+\])?")
 
 
 class TenderKindUnknown(PosError):
-    """The shop does not take this way of paying: `kind`, `known`."""
+    """The shop does not take this way of paying: `tender`, `known`."""
 
     code: ClassVar[str] = "tender-kind-unknown"
 
 
 class TenderNotYours(PosError):
-    """Another role must take this way of paying: `kind`, `role` (who may)."""
+    """Another role must take this way of paying: `tender`, `role` (who may)."""
 
     code: ClassVar[str] = "tender-not-yours"
 
 
 class TenderAboveLimit(PosError):
-    """More at once than the shop takes in this way: `kind`, `limit`, `currency`."""
+    """More at once than the shop takes in this way: `tender`, `limit`, `currency`."""
 
     code: ClassVar[str] = "tender-above-limit"
 
 
 class ReferenceNeeded(PosError):
-    """This way of paying needs a reference: `kind`, `mask` (may be empty)."""
+    """This way of paying needs a reference: `tender`, `example`."""
 
     code: ClassVar[str] = "reference-needed"
 
 
 class ReferenceInvalid(PosError):
-    """A reference does not look as it must: `kind`, `mask`, `typed`."""
+    """A reference does not look as it must: `tender`, `example`, `typed`."""
 
     code: ClassVar[str] = "reference-invalid"
 
 
 class ReferenceUsed(PosError):
-    """This reference paid for another sale: `kind`, `reference`, `receipt`."""
+    """This reference paid for another sale: `tender`, `reference`, `receipt`."""
 
     code: ClassVar[str] = "reference-used"
 
@@ -114,6 +115,13 @@ def fits(mask: str, reference: str) -> bool:
     return re.fullmatch(pattern, reference) is not None
 
 
+def example_of(mask: str) -> str:
+    """Return the shortest reference of this look."""
+    signs = {"9": "1234567890", "A": "ABCDEFGHIJ", "X": "A1B2C3D4E5"}
+    must = mask.partition("[")[0]
+    return "".join(signs.get(sign, sign * 10)[at % 10] for at, sign in enumerate(must)) or NO_SHAPE
+
+
 def _part(sign: str) -> str:
     return _CLASSES.get(sign, re.escape(sign))
 
@@ -126,15 +134,15 @@ def reference_of(kind: TenderKind, typed: str) -> str:
     found = "".join(typed.split()).upper()
     if kind.reference is Reference.NONE:
         if found:
-            raise ReferenceInvalid(kind=kind.code, mask=NO_SHAPE, typed=typed[:LONGEST_REFERENCE])
+            raise ReferenceInvalid(tender=kind.code, example=NO_SHAPE, typed=typed[:_TOLD])
         return ""
     if not found:
         if kind.reference is Reference.REQUIRED:
-            raise ReferenceNeeded(kind=kind.code, mask=kind.mask or NO_SHAPE)
+            raise ReferenceNeeded(tender=kind.code, example=example_of(kind.mask))
         return ""
     if len(found) > LONGEST_REFERENCE or not found.isprintable() or not fits(kind.mask, found):
-        shape = kind.mask or NO_SHAPE
-        raise ReferenceInvalid(kind=kind.code, mask=shape, typed=typed[:LONGEST_REFERENCE])
+        example, said = example_of(kind.mask), typed[:_TOLD]
+        raise ReferenceInvalid(tender=kind.code, example=example, typed=said)
     return found
 
 
@@ -143,7 +151,7 @@ def kind_of(kinds: Sequence[TenderKind], code: str) -> TenderKind:
     for kind in kinds:
         if kind.code == code:
             return kind
-    raise TenderKindUnknown(kind=code[:20], known=", ".join(kind.code for kind in kinds))
+    raise TenderKindUnknown(tender=code[:20], known=", ".join(kind.code for kind in kinds))
 
 
 def accepted(
@@ -158,7 +166,7 @@ def accepted(
     for tender in tenders:
         kind = kind_of(kinds, tender.kind)
         if not kind.open_to(role):
-            raise TenderNotYours(kind=kind.code, role=kind.roles[0])
+            raise TenderNotYours(tender=kind.code, role=kind.roles[0])
         together = sum(each.amount.minor for each in tenders if each.kind == kind.code)
         _within_limit(kind, Money(together, tender.amount.currency))
         checked.append(Tender(tender.kind, tender.amount, reference_of(kind, tender.reference)))
@@ -172,7 +180,7 @@ def _within_limit(kind: TenderKind, amount: Money) -> None:
     most = Money.of(limit, amount.currency)
     if amount.minor > most.minor:
         code = amount.currency.code
-        raise TenderAboveLimit(kind=kind.code, limit=most.plain(), currency=code)
+        raise TenderAboveLimit(tender=kind.code, limit=most.plain(), currency=code)
 
 
 def givers(kinds: Sequence[TenderKind]) -> frozenset[str]:

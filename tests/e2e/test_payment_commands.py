@@ -56,10 +56,10 @@ def test_a_stream_takes_lists_of_payments(shop: Path) -> None:
 @pytest.mark.parametrize(
     ("tender", "said"),
     [
-        ("cheque:50", "needs its number, like 999999[999]"),
-        ("cheque:50:12", "is no number for “cheque”"),
+        ("cheque:50", "“Cheque” needs its number, like 123456"),
+        ("cheque:50:12", "is no number of “Cheque”"),
         ("cheque:51:000123", "more than the sale costs"),
-        ("account:50", "Only a supervisor may take “account”"),
+        ("account:50", "Only a supervisor may take “On account”"),
         ("shells:50", "is not a payment"),
         ("mobile:40:QK72M8X9P", "10.00 is missing"),
     ],

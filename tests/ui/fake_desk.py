@@ -30,6 +30,7 @@ from pos_app.application.records import (
     TillStatus,
 )
 from pos_app.application.sale import Sale, SaleLine, SaleMeter, SaleTender, SaleToken
+from pos_app.application.tender_settings import standard_kinds
 from pos_app.domain.errors import PosError
 from pos_app.domain.lockout import PinLocked
 from pos_app.domain.money import Currency, Money
@@ -38,6 +39,7 @@ from pos_app.domain.tariff.file import parse_tariff
 from pos_app.domain.tariff.quote import Quote, QuoteLine
 from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tender import note_keys, settle
+from pos_app.domain.tender_kind import CASH_KIND, TenderKind, givers
 from pos_app.resources import resource
 from tests.ui.fake_meters import METERS
 from tests.ui.fake_shifts import FakeShifts
@@ -70,6 +72,7 @@ class FakeDesk:
     printer_slow: bool = False
     elsewhere: tuple[CurrencySum, ...] = ()  # sales in other currencies
     tries: int = 5
+    kinds: tuple[TenderKind, ...] = (CASH_KIND, *standard_kinds())
     threads: set[int] = field(default_factory=set)
     calls: list[str] = field(default_factory=list)
 
@@ -181,7 +184,7 @@ class FakeDesk:
                 )
 
     def _sale(self, order: SaleOrder, found: MeterRecord, quote: Quote) -> Sale:
-        paid = settle(quote.total, order.tenders)
+        paid = settle(quote.total, order.tenders, givers(self.kinds))
         number = len(self.sales) + 142
         operator = next(one for one in OPERATORS if one.id == order.operator_id)
         currency: Currency = quote.total.currency
@@ -211,7 +214,7 @@ class FakeDesk:
             tenths=quote.tenths,
             units_exact=str(quote.units),
             lines=tuple(sale_line(line) for line in quote.lines),
-            tenders=tuple(SaleTender(t.kind, t.amount.minor) for t in order.tenders),
+            tenders=tuple(SaleTender(t.kind, t.amount.minor, t.reference) for t in order.tenders),
             tokens=(SaleToken(digits, "credit", 17_295_000, 17_295_000, quote.tenths),),
             training=True,
         )
@@ -235,6 +238,10 @@ class FakeDesk:
             0,
             state,
         )
+
+    def tenders(self) -> tuple[TenderKind, ...]:
+        self._called("tenders")
+        return self.kinds
 
     def reprint(self, receipt: str, reason: str, operator_id: str) -> tuple[Sale, int]:
         self._called(f"reprint {receipt} {reason}")

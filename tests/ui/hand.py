@@ -76,7 +76,7 @@ class Till:
                 (
                     Text(card.meter.drn),
                     Text(str(answer.quote.tenths if answer else None)),
-                    Text(str(received)),
+                    Text(", ".join(f"{t.kind} {t.amount.plain()}" for t in received)),
                 ),
             ),
             of=lambda sale, copy: Slip(sale.receipt, (Text(str(copy)),)),

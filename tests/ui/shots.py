@@ -110,6 +110,39 @@ def tender(c: Cashier) -> None:
     c.type("200")
 
 
+def other_way(c: Cashier) -> None:
+    found(c)
+    c.enter()
+    c.type("50")
+    c.type("**")
+    c.type("30")
+
+
+def reference(c: Cashier) -> None:
+    other_way(c)
+    c.enter()
+    c.type("qk72")
+
+
+def reference_wrong(c: Cashier) -> None:
+    reference(c)
+    c.enter()
+
+
+def rest_due(c: Cashier) -> None:
+    reference(c)
+    c.type("m8x9p")
+    c.enter()
+
+
+def too_much(c: Cashier) -> None:
+    found(c)
+    c.enter()
+    c.type("*")
+    c.type("120")
+    c.enter()
+
+
 def short(c: Cashier) -> None:
     found(c)
     c.enter()
@@ -261,6 +294,11 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     below,
     in_units,
     tender,
+    other_way,
+    reference,
+    reference_wrong,
+    rest_due,
+    too_much,
     short,
     refused,
     result,

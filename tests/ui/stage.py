@@ -16,7 +16,7 @@ from pos_app.application.slip.compose import SlipHead, SlipWriter
 from pos_app.application.slip.layout import Slip
 from pos_app.application.words import Words, load_words
 from pos_app.domain.errors import PosError
-from pos_app.domain.money import Money
+from pos_app.domain.tender import Tender
 from pos_app.ui.counter import Counter, Front
 from pos_app.ui.presenters.desk import Slips
 from pos_app.ui.tasks import Tasks
@@ -52,9 +52,12 @@ def slips_of(language: str) -> Slips:
     writer = SlipWriter(words_of(language), IDENTITY)
 
     def draft(
-        card: MeterCard, answer: QuoteAnswer | None, received: Money | None, _operator: Operator
+        card: MeterCard,
+        answer: QuoteAnswer | None,
+        tenders: tuple[Tender, ...],
+        _operator: Operator,
     ) -> Slip:
-        return writer.of_quote(card, answer, received, HEAD)
+        return writer.of_quote(card, answer, tenders, HEAD)
 
     def of(sale: Sale, copy: int) -> Slip:
         return writer.of_sale(sale, HEAD, copy, "T1;3-A000143")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,6 +26,14 @@ from pos_app.application.tender_settings import tender_name
 from pos_app.application.words import Words
 from pos_app.domain.money import Money
 from pos_app.domain.tariff.quote import LineKind, QuoteLine
+from pos_app.domain.tender import (
+    CASH,
+    CashNotInCoins,
+    Tender,
+    TenderShort,
+    TenderTooMuch,
+    settle,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,11 @@ class SlipWriter:
         return self._slip(f"{sale.receipt}", blocks)
 
     def of_quote(
-        self, card: MeterCard, answer: QuoteAnswer | None, received: Money | None, head: SlipHead
+        self,
+        card: MeterCard,
+        answer: QuoteAnswer | None,
+        tenders: Sequence[Tender],
+        head: SlipHead,
     ) -> Slip:
         """Return the slip as it would print if the sale were made now; no token yet."""
         training = self.identity.mode is ShopMode.TRAINING
@@ -83,12 +95,23 @@ class SlipWriter:
                 Rule(),
                 self._total(quote.total),
             ]
-            if received is not None:
-                change = received - quote.total
-                blocks.append(self._amount("slip.received", received))
-                if change.minor >= 0:
-                    blocks.append(self._amount("slip.change", change))
+            blocks += self._handed(quote.total, tenders)
         return self._slip(self.words("slip.draft"), blocks)
+
+    def _handed(self, total: Money, tenders: Sequence[Tender]) -> Iterator[Block]:
+        """Say what was handed over so far, and what goes back once it is enough."""
+        alone = [tender.kind for tender in tenders] == [CASH]
+        for tender in tenders:
+            name = tender_name(self.words, tender.kind)
+            label = self.words("slip.received") if alone else name
+            yield Pair(label, self.money(tender.amount))
+        try:
+            paid = settle(total, tenders)
+        except (TenderShort, TenderTooMuch, CashNotInCoins):
+            return
+        if paid.rounding.minor:
+            yield self._amount("slip.rounding", paid.rounding)
+        yield self._amount("slip.change", paid.change)
 
     def _slip(self, title: str, blocks: list[Block]) -> Slip:
         return Slip(title, tuple(blocks), self.words.language, self.words.right_to_left)

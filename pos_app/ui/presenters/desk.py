@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pos_app.application.settings import Settings
     from pos_app.application.slip.layout import Slip
     from pos_app.domain.money import Money
+    from pos_app.domain.tender import Tender
+    from pos_app.domain.tender_kind import TenderKind
     from pos_app.ui.presenters.shift_desk import Shifts
 
 
@@ -56,6 +58,10 @@ class Desk(Protocol):
 
     def quote(self, drn: str, amount: Money | None, tenths: int | None) -> QuoteAnswer:
         """Answer one of a sum of money or a number of 0.1 units; raise ``below-minimum`` …."""
+        ...
+
+    def tenders(self) -> tuple[TenderKind, ...]:
+        """Return every way of paying that the shop takes, cash first."""
         ...
 
     def sell(self, order: SaleOrder) -> Sale:
@@ -100,7 +106,7 @@ class Slips:
     the number of the copy, 0 for the original.
     """
 
-    draft: Callable[[MeterCard, QuoteAnswer | None, Money | None, Operator], Slip]
+    draft: Callable[[MeterCard, QuoteAnswer | None, tuple[Tender, ...], Operator], Slip]
     of: Callable[[Sale, int], Slip]
 
 

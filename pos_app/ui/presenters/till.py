@@ -28,7 +28,7 @@ class TillPresenter:
         self._board = Board(view, parts.seconds)
         self._search = Search(self._board, parts, self._opened)
         self._quoting = Quoting(self._board, parts, operator, self._accepted)
-        self._payment = Payment(self._board, parts, operator.id, self._quoting, self._sold)
+        self._payment = Payment(self._board, parts, operator, self._quoting, self._sold)
         self._paper = Paper(self._board, parts, operator.id, self._tell)
         self.changed: Callable[[], None] = lambda: None  # after every sale, copy and print
 
@@ -40,6 +40,7 @@ class TillPresenter:
     def begin(self) -> None:
         """Draw the till, ready for a customer."""
         self._clear()
+        self._payment.learn()
 
     def typed_find(self, text: str) -> None:
         """Search anew with every key; the first key after a sale clears its result."""
@@ -62,6 +63,20 @@ class TillPresenter:
         """Show the change, or what is missing, with every key."""
         if self.screen.step is Step.TENDER:
             self._payment.count(text)
+
+    def typed_reference(self, text: str) -> None:
+        """Remember the number of a payment with every key."""
+        if self.screen.step is Step.REFERENCE:
+            self._payment.type_reference(text)
+
+    def other_way(self) -> None:
+        """Pay in the next of the shop's ways."""
+        if self.screen.step is Step.TENDER:
+            self._payment.other()
+
+    def pay_by(self, code: str) -> None:
+        """Pay in this way."""
+        self._payment.pay_by(code)
 
     def move(self, by: int) -> None:
         """Choose another row of the search."""
@@ -87,6 +102,8 @@ class TillPresenter:
             self._enter_or_scan(self.screen.amount, self._quoting.enter)
         elif place is Place.RECEIVED and step is Step.TENDER:
             self._enter_or_scan(self.screen.received, self._payment.enter)
+        elif place is Place.REFERENCE and step is Step.REFERENCE:
+            self._payment.enter_reference()
 
     def note(self, number: int) -> None:
         """Take a note key."""
@@ -96,8 +113,8 @@ class TillPresenter:
     def back(self) -> None:
         """Take Esc: one step back, and from the amount to an empty till without a trace."""
         step = self.screen.step
-        if step is Step.TENDER:
-            self._payment.reconsider()
+        if step in (Step.TENDER, Step.REFERENCE):
+            self._payment.back()
         elif step is Step.DUPLICATE:
             self._payment.begin()
         elif step is Step.REASON:
@@ -131,7 +148,7 @@ class TillPresenter:
 
     def _enter_find(self) -> None:
         step = self.screen.step
-        if step in (Step.AMOUNT, Step.TENDER):
+        if step in (Step.AMOUNT, Step.TENDER, Step.REFERENCE):
             self._board.mark(self.screen.place)
         elif step is Step.RESULT and self.screen.find:
             self._start_with(self.screen.find)  # it was typed while the sale was being written
@@ -162,7 +179,10 @@ class TillPresenter:
             self._board.mark(Place.FIND)
             return
         usual = card.usual.plain() if card.usual is not None else ""
-        self._board.put(TillScreen(step=Step.AMOUNT, find=drn, card=card, amount=usual))
+        kinds = self._payment.kinds
+        self._board.put(
+            TillScreen(step=Step.AMOUNT, find=drn, card=card, amount=usual, kinds=kinds)
+        )
         self._board.mark(Place.AMOUNT)
         self._quoting.ask()
 

@@ -1,24 +1,39 @@
-"""The money: counted with every key, and the one place that commits a sale."""
+"""The money: counted with every key, taken in one way or several, and the one place that commits.
+
+Cash is the way of paying until a key says otherwise; it settles the rest and ends the sale.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from pos_app.application.order import SaleOrder
+from pos_app.application.records import Operator
 from pos_app.application.sale import Sale
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
-from pos_app.domain.tender import CASH, Tender, cash_due
+from pos_app.domain.tender import CASH, Tender
+from pos_app.domain.tender_kind import CASH_KIND, TenderKind, kind_of, reference_of
 from pos_app.ui.presenters.desk import TillParts
 from pos_app.ui.presenters.till_board import Board, known
 from pos_app.ui.presenters.till_quote import Quoting
 from pos_app.ui.presenters.till_screen import Place, Step
+from pos_app.ui.presenters.till_ways import asks_reference, check, next_kind, still_due
 from pos_app.ui.presenters.typed import Asked, read_asked
 
 _BACK_TO_THE_AMOUNT = frozenset(
     {"below-minimum", "above-maximum", "buys-nothing", "no-price-above", "quote-changed"}
 )
+_NOTHING_HANDED: dict[str, Any] = {
+    "received": "",
+    "reference": "",
+    "change": None,
+    "missing": None,
+    "problem": None,
+    "at_fault": None,
+}
 
 
 class Payment:
@@ -28,14 +43,15 @@ class Payment:
         self,
         board: Board,
         parts: TillParts,
-        operator_id: str,
+        operator: Operator,
         quoting: Quoting,
         sold: Callable[[Sale], None],
     ) -> None:
-        self._board, self._parts, self._operator_id = board, parts, operator_id
+        self._board, self._parts, self._operator = board, parts, operator
         self._quoting, self._sold = quoting, sold
         self._sale_id = ""
         self._order: SaleOrder | None = None
+        self.kinds: tuple[TenderKind, ...] = (CASH_KIND,)
 
     def forget(self) -> None:
         """Give up the sale that was under way."""
@@ -44,32 +60,41 @@ class Payment:
     def begin(self) -> None:
         """Go to the money; the sale gets its identity here, once."""
         self._sale_id = self._sale_id or self._parts.new_id()
-        self._board.set(
-            step=Step.TENDER,
-            received="",
-            change=None,
-            missing=None,
-            problem=None,
-            at_fault=None,
-        )
+        self._to_tender((), CASH)
+        self.learn()
+
+    def learn(self) -> None:
+        """Ask which ways of paying this operator may take."""
+        self._parts.run(self._parts.desk.tenders, self._learned, _raise)
+
+    def _learned(self, kinds: tuple[TenderKind, ...]) -> None:
+        role = self._operator.role.value
+        self.kinds = tuple(kind for kind in kinds if kind.open_to(role))
+        if self._board.screen.kinds not in ((), self.kinds):
+            self._board.set(kinds=self.kinds)
 
     def reconsider(self) -> None:
         """Go back to the amount; what is accepted next is another sale."""
         self.forget()
-        self._board.set(
-            step=Step.AMOUNT,
-            received="",
-            change=None,
-            missing=None,
-            problem=None,
-            at_fault=None,
-        )
-        self._quoting.draft(None)
+        self._board.set(step=Step.AMOUNT, taken=(), kind=CASH, due=None, **_NOTHING_HANDED)
+        self._quoting.draft(())
         self._board.mark(Place.AMOUNT)
+
+    def back(self) -> None:
+        """Undo one thing: the number, the way of paying, the last part, at last the quote."""
+        screen = self._board.screen
+        if screen.step is Step.REFERENCE:
+            self._board.set(step=Step.TENDER, reference="", problem=None, at_fault=None)
+        elif screen.kind != CASH:
+            self._to_tender(screen.taken, CASH)
+        elif screen.taken:
+            self._to_tender(screen.taken[:-1], CASH)
+        else:
+            self.reconsider()
 
     def count(self, text: str) -> None:
         """Show what goes back, or what is missing."""
-        due = self._due()
+        due = self._board.screen.due
         if due is None:
             return
         change = missing = None
@@ -82,27 +107,66 @@ class Payment:
             change = rest if rest.minor >= 0 else None
             missing = due - handed if rest.minor < 0 else None
         self._board.set(received=text, change=change, missing=missing, problem=None, at_fault=None)
-        self._quoting.draft(handed)
+        self._draft(handed)
+
+    def other(self) -> None:
+        """Pay in the next of the shop's ways."""
+        self.pay_by(next_kind(self.kinds, self._board.screen.kind))
+
+    def pay_by(self, code: str) -> None:
+        """Pay the rest in this way; cash that is on the counter already stays taken."""
+        screen = self._board.screen
+        if screen.step is not Step.TENDER or code == screen.kind:
+            return
+        taken = screen.taken
+        if screen.kind == CASH and screen.missing is not None and screen.due is not None:
+            taken += (Tender(CASH, screen.due - screen.missing),)
+        self._to_tender(taken, code)
 
     def enter(self) -> None:
-        """Take exactly what is due, or what was typed when that is enough."""
-        text, due = self._board.screen.received, self._due()
+        """Take exactly what is due, or what was typed."""
+        text, due = self._board.screen.received, self._board.screen.due
         if due is None:
             return
         try:
             handed = Money.parse(text, due.currency) if text.strip() else due
+            kind = kind_of(self.kinds, self._board.screen.kind)
+            check(self.kinds, kind, handed, due, self._operator.role.value)
         except PosError as error:
             self._board.refuse(error, Place.RECEIVED, Step.TENDER)
             return
-        if (handed - due).minor < 0:
+        if kind.code == CASH and (handed - due).minor < 0:
             self._board.mark(Place.RECEIVED)
+        elif asks_reference(kind):
+            self._board.set(
+                step=Step.REFERENCE, received=handed.plain(), problem=None, at_fault=None
+            )
         else:
-            self._commit(handed)
+            self._take(Tender(kind.code, handed))
+
+    def type_reference(self, text: str) -> None:
+        """Remember the number of a payment with every key."""
+        self._board.set(reference=text, problem=None, at_fault=None)
+
+    def enter_reference(self) -> None:
+        """Take the payment with its number."""
+        screen = self._board.screen
+        if screen.due is None:
+            return
+        try:
+            kind = kind_of(self.kinds, screen.kind)
+            reference = reference_of(kind, screen.reference)
+            handed = Money.parse(screen.received, screen.due.currency)
+        except PosError as error:
+            self._board.refuse(error, Place.REFERENCE, Step.REFERENCE)
+            return
+        self._take(Tender(kind.code, handed, reference))
 
     def note(self, number: int) -> None:
         """Add a note to what was received; commit when that is enough."""
-        card, due, screen = self._board.screen.card, self._due(), self._board.screen
-        if card is None or due is None or number >= len(card.note_keys):
+        screen = self._board.screen
+        card, due = screen.card, screen.due
+        if card is None or due is None or number >= len(card.note_keys) or screen.kind != CASH:
             return
         if self._board.bounced(f"note {number}"):
             return
@@ -111,18 +175,45 @@ class Payment:
             handed = due - screen.missing + handed
         self.count(handed.plain())
         if (handed - due).minor >= 0:
-            self._commit(handed)
+            self._take(Tender(CASH, handed))
 
     def repeat(self) -> None:
         """Sell once more on purpose, after the warning."""
         if self._order is not None:
             self._send(replace(self._order, repeat_allowed=True))
 
-    def _due(self) -> Money | None:
+    def _to_tender(self, taken: tuple[Tender, ...], kind: str) -> None:
+        """Ask for the rest in one way."""
         answer = self._board.screen.answer
-        return None if answer is None else cash_due(answer.quote.total)
+        due = None if answer is None else still_due(answer.quote.total, taken, kind)
+        again = self._board.screen.step is Step.TENDER
+        self._board.set(
+            step=Step.TENDER,
+            kinds=self.kinds,
+            taken=taken,
+            kind=kind,
+            due=due,
+            **_NOTHING_HANDED,
+        )
+        if again:
+            self._draft(None)
+            self._board.mark(Place.RECEIVED)
 
-    def _commit(self, handed: Money) -> None:
+    def _draft(self, handed: Money | None) -> None:
+        screen = self._board.screen
+        now = () if handed is None else (Tender(screen.kind, handed),)
+        self._quoting.draft(screen.taken + now)
+
+    def _take(self, tender: Tender) -> None:
+        """Take a part of the payment; with the last one the sale is made."""
+        screen = self._board.screen
+        if screen.due is not None and (tender.amount - screen.due).minor >= 0:
+            self._commit((*screen.taken, tender))
+        else:
+            self._board.set(step=Step.TENDER)
+            self._to_tender((*screen.taken, tender), CASH)
+
+    def _commit(self, tenders: tuple[Tender, ...]) -> None:
         card, answer = self._board.screen.card, self._board.screen.answer
         if card is None or answer is None:
             return
@@ -133,8 +224,8 @@ class Payment:
                 drn=card.meter.drn,
                 amount=asked.amount,
                 tenths=asked.tenths,
-                tenders=(Tender(CASH, handed),),
-                operator_id=self._operator_id,
+                tenders=tenders,
+                operator_id=self._operator.id,
                 repeat_allowed=False,
                 expected_tenths=answer.quote.tenths,
             )
@@ -156,4 +247,18 @@ class Payment:
             self._board.refuse(problem, Place.AMOUNT, Step.AMOUNT)
             self._quoting.ask()
         else:
+            self._take_back(problem)
             self._board.refuse(problem, Place.RECEIVED, Step.TENDER)
+
+    def _take_back(self, problem: PosError) -> None:
+        """Forget a payment whose number was used; everything else stays as it was handed over."""
+        screen = self._board.screen
+        number = problem.facts.get("reference")
+        if number is None or self._order is None:
+            return
+        kept = tuple(each for each in self._order.tenders if each.reference != number)
+        self._to_tender(kept if kept != self._order.tenders else screen.taken, CASH)
+
+
+def _raise(error: BaseException) -> None:
+    raise error

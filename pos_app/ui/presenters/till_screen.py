@@ -12,16 +12,19 @@ from pos_app.application.sale import Sale
 from pos_app.application.slip.layout import Slip
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
+from pos_app.domain.tender import CASH, Tender
+from pos_app.domain.tender_kind import TenderKind
 
 
 class Step(Enum):
-    """Where a sale stands. Only `TENDER` and `DUPLICATE` can lead to a commit."""
+    """Where a sale stands. Only `TENDER`, `REFERENCE` and `DUPLICATE` can lead to a commit."""
 
     IDLE = "idle"
     SEARCH = "search"
     STOPPED = "stopped"  # the meter is found and may not buy
     AMOUNT = "amount"
     TENDER = "tender"
+    REFERENCE = "reference"  # the number of a payment
     COMMITTING = "committing"
     DUPLICATE = "duplicate"
     RESULT = "result"
@@ -34,6 +37,7 @@ class Place(Enum):
     FIND = "find"
     AMOUNT = "amount"
     RECEIVED = "received"
+    REFERENCE = "reference"
     CHOICE = "choice"
 
 
@@ -42,7 +46,8 @@ class TillScreen:
     """The whole till; a view draws it without knowing what was there before.
 
     `hits` is None while no search was answered. `remark` is what is wrong with the amount as
-    typed so far, said quietly; `problem` stands at `at_fault` after an Enter was refused.
+    typed so far, said quietly; `problem` stands at `at_fault` after an Enter was refused. `taken`
+    are parts of the payment already made, `due` is what `kind` has to bring for the rest of it.
     """
 
     step: Step = Step.IDLE
@@ -53,7 +58,12 @@ class TillScreen:
     amount: str = ""
     answer: QuoteAnswer | None = None
     remark: PosError | None = None
+    kinds: tuple[TenderKind, ...] = ()
+    kind: str = CASH
+    taken: tuple[Tender, ...] = ()
+    due: Money | None = None
     received: str = ""
+    reference: str = ""
     change: Money | None = None
     missing: Money | None = None
     problem: PosError | None = None
@@ -72,6 +82,7 @@ class TillScreen:
 _PLACES = {
     Step.AMOUNT: Place.AMOUNT,
     Step.TENDER: Place.RECEIVED,
+    Step.REFERENCE: Place.REFERENCE,
     Step.DUPLICATE: Place.CHOICE,
     Step.REASON: Place.CHOICE,
 }

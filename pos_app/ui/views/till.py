@@ -24,6 +24,7 @@ _PANELS = {
     Step.STOPPED: 2,
     Step.AMOUNT: 2,
     Step.TENDER: 2,
+    Step.REFERENCE: 2,
     Step.COMMITTING: 2,
     Step.DUPLICATE: 2,
     Step.RESULT: 3,
@@ -80,6 +81,7 @@ class TillPage(QWidget):
             (self.search, Place.FIND, presenter.typed_find),
             (self.sale.amount, Place.AMOUNT, presenter.typed_amount),
             (self.sale.received, Place.RECEIVED, presenter.typed_received),
+            (self.sale.cash.reference, Place.REFERENCE, presenter.typed_reference),
         )
         for entry, place, typed in fields:
             entry.textEdited.connect(typed)
@@ -87,8 +89,11 @@ class TillPage(QWidget):
             entry.escaped.connect(presenter.back)
             entry.moved.connect(presenter.move)
         self.hits.chosen.connect(presenter.choose)
-        self.sale.noted.connect(presenter.note)
-        self.sale.accepted.connect(lambda: presenter.enter(presenter.screen.place))
+        self.sale.received.turned.connect(presenter.other_way)
+        self.sale.cash.ways.turned.connect(presenter.other_way)
+        self.sale.cash.ways.picked.connect(presenter.pay_by)
+        self.sale.cash.noted.connect(presenter.note)
+        self.sale.cash.accepted.connect(lambda: presenter.enter(presenter.screen.place))
         again, reason = self.sale.duplicate, self.paper.reason
         again.again.connect(lambda: presenter.enter(Place.CHOICE))
         again.sell.connect(presenter.sell_again)
@@ -145,6 +150,8 @@ class TillPage(QWidget):
             return self.sale.amount
         if place is Place.RECEIVED:
             return self.sale.received
+        if place is Place.REFERENCE:
+            return self.sale.cash.reference
         if place is Place.CHOICE:
             return (
                 self.paper.reason.first()

@@ -80,7 +80,7 @@ def test_a_reference_has_one_form_whoever_types_it() -> None:
 def test_a_reference_that_is_missing_or_wrong_is_refused_with_its_shape() -> None:
     with pytest.raises(ReferenceNeeded) as needed:
         reference_of(CHEQUE, "  ")
-    assert needed.value.facts == {"kind": "cheque", "mask": "999999[999]"}
+    assert needed.value.facts == {"tender": "cheque", "example": "123456"}
     with pytest.raises(ReferenceInvalid):
         reference_of(CHEQUE, "12")
     with pytest.raises(ReferenceInvalid):
@@ -94,7 +94,7 @@ def test_a_payment_is_checked_against_its_kind() -> None:
     assert accepted(KINDS, given_over, "cashier")[0].reference == "000123"
     with pytest.raises(TenderKindUnknown) as unknown:
         accepted(KINDS, [paid("shells", 100)], "cashier")
-    assert unknown.value.facts == {"kind": "shells", "known": "cash, cheque, gift, account"}
+    assert unknown.value.facts == {"tender": "shells", "known": "cash, cheque, gift, account"}
     with pytest.raises(TenderNotYours):
         accepted(KINDS, [paid("account", 100)], "cashier")
     for role in ("engineer", "supervisor"):
@@ -104,7 +104,7 @@ def test_a_payment_is_checked_against_its_kind() -> None:
 def test_a_limit_is_for_all_payments_of_a_kind_together() -> None:
     with pytest.raises(TenderAboveLimit) as above:
         accepted(KINDS, [paid("account", 6000), paid("account", 4001)], "supervisor")
-    assert above.value.facts == {"kind": "account", "limit": "100.00", "currency": "ZAR"}
+    assert above.value.facts == {"tender": "account", "limit": "100.00", "currency": "ZAR"}
     assert accepted(KINDS, [paid("account", 6000), paid("account", 4000)], "supervisor")
 
 
