@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -50,7 +51,8 @@ REPEAT_SECONDS = 600
 class Sell:
     """Commit a sale, then return it. Nothing leaves here that is not on disk.
 
-    The same `sale_id` again returns the first sale and sells nothing.
+    The same `sale_id` again returns the first sale and sells nothing; `committed` hears of new
+    sales only.
     """
 
     ledger: Ledger
@@ -59,6 +61,7 @@ class Sell:
     clock: Clock
     identity: ShopIdentity
     shift: ShiftOfSale
+    committed: Callable[[Sale], None]
     kinds: tuple[TenderKind, ...] = (CASH_KIND,)
 
     def __call__(self, order: SaleOrder, operator: Operator) -> Sale:
@@ -66,7 +69,9 @@ class Sell:
         known = self.ledger.sale_by_id(order.sale_id)
         if known is not None:
             return _same_sale(known[1], order)
-        return self.engine.issue(lambda act: self._prepare(act, order, operator))
+        sale = self.engine.issue(lambda act: self._prepare(act, order, operator))
+        self.committed(sale)
+        return sale
 
     def _prepare(self, act: LedgerTransaction, order: SaleOrder, operator: Operator) -> SaleIntent:
         meter = self.ledger.meter(order.drn)
