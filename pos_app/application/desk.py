@@ -14,6 +14,7 @@ from pos_app.application import lookup
 from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.operators import need_supervisor, operator_of
 from pos_app.application.order import SaleOrder
+from pos_app.application.parked import ParkedDesk
 from pos_app.application.ports import Clock, Ledger, PinBook, TokenEngine
 from pos_app.application.pricing import Pricing
 from pos_app.application.records import (
@@ -68,6 +69,11 @@ class Desk:
     def shifts(self) -> ShiftDesk:
         """Return the door to shifts, batches and the cash between sales."""
         return ShiftDesk(self.identity, self.ledger, self.clock, self.pricing)
+
+    @property
+    def parked(self) -> ParkedDesk:
+        """Return the door to parked sales."""
+        return ParkedDesk(self.ledger, self.clock)
 
     def operators(self) -> tuple[Operator, ...]:
         """Return who may sign in."""

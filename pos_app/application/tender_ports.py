@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pos_app.application.parked import ParkedSale
 
 
 class TenderBook(Protocol):
@@ -10,4 +13,8 @@ class TenderBook(Protocol):
 
     def receipt_of(self, kind: str, reference: str) -> str:
         """Return the receipt that this reference paid for, empty if none did."""
+        ...
+
+    def parked(self, now_ms: int) -> tuple[ParkedSale, ...]:
+        """Return every parked sale, the oldest first; `now_ms` tells their age."""
         ...

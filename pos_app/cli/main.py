@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pos_app.cli import codec, counter, report, shift, shop, tariff, tenders
+from pos_app.cli import codec, counter, parked, report, shift, shop, tariff, tenders
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,5 +48,6 @@ for command in (
     shop.restore,
     tariff.tariff,
     tenders.tenders,
+    parked.parked,
 ):
     cli.add_command(command)

@@ -97,3 +97,14 @@ def test_a_list_that_cannot_be_is_refused_and_changes_nothing(
     ran = tokentill(shop, "tenders", "set", str(file), "--operator", "grace")
     assert "cannot be" in ran.refusal()
     assert "cheque" in tokentill(shop, "tenders", "list").out
+
+
+def test_a_sale_is_parked_and_called_back_by_command(shop: Path) -> None:
+    assert "No sale is parked" in tokentill(shop, "parked", "list").out
+    wanted = ["--meter", HIGHVELD, "--amount", "50"]
+    number = tokentill(shop, "parked", "add", *wanted, "--json").json()["number"]
+    (held,) = tokentill(shop, "parked", "list", "--json").json()["parked"]
+    assert (held["meter"], held["amount"], held["operator"]) == (HIGHVELD, "50.00", "ama")
+    back = tokentill(shop, "parked", "recall", str(number), "--operator", "tendai", "--json").json()
+    assert (back["number"], back["state"]) == (number, "waiting")
+    assert "No parked sale" in tokentill(shop, "parked", "drop", str(number)).refusal()

@@ -42,6 +42,7 @@ from pos_app.domain.tender import note_keys, settle
 from pos_app.domain.tender_kind import CASH_KIND, TenderKind, givers
 from pos_app.resources import resource
 from tests.ui.fake_meters import METERS
+from tests.ui.fake_parked import FakeParked
 from tests.ui.fake_shifts import FakeShifts
 
 NOW_MS = 1_795_257_120_000  # 21 November 2026, 10:32 UTC
@@ -299,7 +300,12 @@ class FakeDesk:
     def shifts(self) -> FakeShifts:
         return self._shifts
 
+    @property
+    def parked(self) -> FakeParked:
+        return self._parked
+
     def __post_init__(self) -> None:
+        self._parked = FakeParked(self._called, lambda: self.now_ms)
         self._shifts = FakeShifts(self._called, lambda: self.sales, lambda: self.now_ms)
 
     def settle_clock(self, operator_id: str, pin: str) -> None:

@@ -143,6 +143,28 @@ def too_much(c: Cashier) -> None:
     c.enter()
 
 
+def parked(c: Cashier) -> None:
+    c.sign_in()
+    for index, amount in enumerate(("100", "u25", "75.50")):
+        c.type(METERS[index].drn)
+        c.enter()
+        c.type(amount)
+        c.press(Qt.Key.Key_F4)
+        c.on.desk.now_ms += 4 * 60_000
+    c.press(Qt.Key.Key_F4)
+    c.press(Qt.Key.Key_Down)
+
+
+def parked_idle(c: Cashier) -> None:
+    parked(c)
+    c.press(Qt.Key.Key_Escape)
+
+
+def parked_money(c: Cashier) -> None:
+    rest_due(c)
+    c.press(Qt.Key.Key_F4)
+
+
 def short(c: Cashier) -> None:
     found(c)
     c.enter()
@@ -299,6 +321,9 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     reference_wrong,
     rest_due,
     too_much,
+    parked,
+    parked_idle,
+    parked_money,
     short,
     refused,
     result,

@@ -115,7 +115,7 @@ _KINDS: Mapping[str, Callable[[Entry, Body], Iterator[Change]]] = {
     "shop_created": _shop_created,
     "restored": _restored,
     "clock_settled": _clock_settled,
-    **shift_projections.KINDS,
+    **tender_projections.KINDS,
 }
 
 

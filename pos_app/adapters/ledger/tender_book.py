@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
 from pos_app.adapters.ledger.engine import shop_problems
+from pos_app.application.parked import ParkedSale, ParkedState
+from pos_app.domain.money import Currency, Money
 
 
 class SqliteTenders:
@@ -25,3 +29,30 @@ class SqliteTenders:
                 (kind, reference),
             ).fetchone()
         return str(row[0]) if row else ""
+
+    def parked(self, now_ms: int) -> tuple[ParkedSale, ...]:
+        """Return every parked sale, the oldest first; `now_ms` tells their age."""
+        with shop_problems(self._path):
+            rows = self._db.execute(
+                """select seq, at_ms, operator, operator_name, drn, name, currency, decimals,
+                amount_minor, tenths, state from parked order by seq"""
+            ).fetchall()
+        return tuple(_parked(row, now_ms) for row in rows)
+
+
+def _parked(row: Sequence[Any], now_ms: int) -> ParkedSale:
+    seq, at_ms, operator, operator_name, drn, name, code, decimals, minor, tenths, state = row
+    currency = Currency(code, decimals)
+    return ParkedSale(
+        number=seq,
+        at_ms=at_ms,
+        operator=operator,
+        operator_name=operator_name,
+        drn=drn,
+        name=name,
+        currency=currency,
+        amount=Money(minor, currency) if minor else None,
+        tenths=tenths or None,
+        state=ParkedState(state),
+        age_seconds=max(now_ms - at_ms, 0) // 1000,
+    )

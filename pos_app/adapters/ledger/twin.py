@@ -57,6 +57,7 @@ _PROJECTIONS: Final = (
         "select kind, reference, seq from tender_reference order by kind, reference, seq",
         2,
     ),
+    ("parked", "select * from parked order by seq", 0),
     ("day_seal", "select * from day_seal order by seal", 1),
 )
 """Table, its rows in the order of their first columns, and which column names the entry."""

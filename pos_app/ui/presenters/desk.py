@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from pos_app.application.order import SaleOrder
+    from pos_app.application.parked import ParkedSale
     from pos_app.application.printing import PrinterSettings, PrintOutcome
     from pos_app.application.records import (
         MeterCard,
@@ -24,13 +25,35 @@ if TYPE_CHECKING:
     from pos_app.application.sale import Sale
     from pos_app.application.settings import Settings
     from pos_app.application.slip.layout import Slip
-    from pos_app.domain.money import Money
+    from pos_app.domain.money import Currency, Money
     from pos_app.domain.tender import Tender
     from pos_app.domain.tender_kind import TenderKind
     from pos_app.ui.presenters.shift_desk import Shifts
 
 
 T = TypeVar("T")
+
+
+class Parked(Protocol):
+    """What may be done with parked sales; they hold no money and no token."""
+
+    def all(self) -> tuple[ParkedSale, ...]:
+        """Return every parked sale, the oldest first."""
+        ...
+
+    def park(
+        self, operator_id: str, drn: str, currency: Currency, wanted: Money | int | None
+    ) -> ParkedSale:
+        """Park what a customer wanted; raise ``parked-full`` …."""
+        ...
+
+    def recall(self, operator_id: str, number: int) -> ParkedSale:
+        """Take a sale from the list to go on with it; raise ``parked-unknown`` …."""
+        ...
+
+    def drop(self, operator_id: str, number: int) -> ParkedSale:
+        """Forget a sale; another operator's needs a supervisor."""
+        ...
 
 
 class Desk(Protocol):
@@ -90,6 +113,11 @@ class Desk(Protocol):
 
     def print_again(self, receipt: str) -> bool:
         """Try a failed print job again; this is no copy. False when it is on its way."""
+        ...
+
+    @property
+    def parked(self) -> Parked:
+        """Return the door to parked sales."""
         ...
 
     @property

@@ -14,6 +14,7 @@ from pos_app.application.sale import Sale
 from pos_app.ui.presenters.desk import TillParts
 from pos_app.ui.presenters.till_board import Board
 from pos_app.ui.presenters.till_paper import Paper
+from pos_app.ui.presenters.till_parked import Parking
 from pos_app.ui.presenters.till_pay import Payment
 from pos_app.ui.presenters.till_quote import Quoting
 from pos_app.ui.presenters.till_screen import Place, Step, TillScreen, TillView
@@ -30,6 +31,7 @@ class TillPresenter:
         self._quoting = Quoting(self._board, parts, operator, self._accepted)
         self._payment = Payment(self._board, parts, operator, self._quoting, self._sold)
         self._paper = Paper(self._board, parts, operator.id, self._tell)
+        self._parking = Parking(self._board, parts, operator.id, self._clear, self._go_on)
         self.changed: Callable[[], None] = lambda: None  # after every sale, copy and print
 
     @property
@@ -41,6 +43,7 @@ class TillPresenter:
         """Draw the till, ready for a customer."""
         self._clear()
         self._payment.learn()
+        self._parking.refresh()
 
     def typed_find(self, text: str) -> None:
         """Search anew with every key; the first key after a sale clears its result."""
@@ -79,9 +82,28 @@ class TillPresenter:
         self._payment.pay_by(code)
 
     def move(self, by: int) -> None:
-        """Choose another row of the search."""
+        """Choose another row of the search, or of what is parked."""
         if self.screen.step is Step.SEARCH:
             self._search.move(by)
+        elif self.screen.step is Step.PARKED:
+            self._parking.move(by)
+
+    def park(self) -> None:
+        """Take the parking key: put the sale aside, or show what is parked."""
+        if not self._board.bounced("park"):
+            if self.screen.step in (Step.SEARCH, Step.RESULT):
+                self._leave()
+            self._parking.key()
+
+    def recall(self, row: int) -> None:
+        """Go on with the parked sale in this row."""
+        if self.screen.step is Step.PARKED and not self._board.bounced("enter"):
+            self._parking.recall(row)
+
+    def drop_parked(self) -> None:
+        """Forget the chosen parked sale."""
+        if self.screen.step is Step.PARKED:
+            self._parking.drop()
 
     def choose(self, row: int) -> None:
         """Open the row that was clicked."""
@@ -185,6 +207,11 @@ class TillPresenter:
         )
         self._board.mark(Place.AMOUNT)
         self._quoting.ask()
+
+    def _go_on(self, card: MeterCard, amount: str) -> None:
+        self._opened(card)
+        if amount:
+            self.typed_amount(amount)
 
     def _accepted(self) -> None:
         self._payment.begin()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from pos_app.application.parked import ParkedSale
 from pos_app.application.printing import PrintState
 from pos_app.application.records import MeterCard, MeterHit, QuoteAnswer
 from pos_app.application.sale import Sale
@@ -28,6 +29,7 @@ class Step(Enum):
     COMMITTING = "committing"
     DUPLICATE = "duplicate"
     RESULT = "result"
+    PARKED = "parked"  # the list of parked sales
     REASON = "reason"  # why a copy is wanted
 
 
@@ -72,6 +74,7 @@ class TillScreen:
     copy: int = 0
     print_state: PrintState | None = None
     slip: Slip | None = None
+    parked: tuple[ParkedSale, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -84,6 +87,7 @@ _PLACES = {
     Step.TENDER: Place.RECEIVED,
     Step.REFERENCE: Place.REFERENCE,
     Step.DUPLICATE: Place.CHOICE,
+    Step.PARKED: Place.CHOICE,
     Step.REASON: Place.CHOICE,
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -10,6 +12,7 @@ from pos_app.ui.look import Look
 from pos_app.ui.presenters.till import TillPresenter
 from pos_app.ui.presenters.till_screen import Place, Step, TillScreen
 from pos_app.ui.views.till_find import HitsPanel, IdlePanel
+from pos_app.ui.views.till_parked import ParkedPanel
 from pos_app.ui.views.till_result import ResultPanel
 from pos_app.ui.views.till_sale import SalePanel
 from pos_app.ui.widgets.buttons import KeyButton
@@ -27,6 +30,7 @@ _PANELS = {
     Step.REFERENCE: 2,
     Step.COMMITTING: 2,
     Step.DUPLICATE: 2,
+    Step.PARKED: 4,
     Step.RESULT: 3,
     Step.REASON: 3,
 }
@@ -45,16 +49,19 @@ class TillPage(QWidget):
         tokens, words = look.tokens, look.words
         self._presenter: TillPresenter | None = None
         self._step: Step | None = None
+        self._pressed: dict[Qt.Key, Callable[[], None]] = {}
         self._currencies: set[str] = set()  # seen on this till
         self.search = Entry(tokens, words("till.find.label"))
         self.idle, self.hits = IdlePanel(look), HitsPanel(look)
         self.sale, self.result = SalePanel(look), ResultPanel(look, printer=printer)
         self._stack = QStackedWidget()
-        for panel in (self.idle, self.hits, self.sale, self.result):
+        self.parked = ParkedPanel(look)
+        for panel in (self.idle, self.hits, self.sale, self.result, self.parked):
             self._stack.addWidget(panel)
         self.again = KeyButton(tokens, words("till.again"), "F9")
         self.more = KeyButton(tokens, words("till.more"), "F10")
-        self.paper = DeskSide(look, painter, (self.again, self.more))
+        self.park = KeyButton(tokens, words("pay.park"), "F4")
+        self.paper = DeskSide(look, painter, (self.again, self.more), self.park)
         self._build()
 
     def _build(self) -> None:
@@ -69,7 +76,7 @@ class TillPage(QWidget):
         sides.setSpacing(0)
         sides.addLayout(hand, 2)
         sides.addWidget(self.paper)
-        for button in (self.again, self.more):
+        for button in (self.again, self.more, self.park):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.again.clicked.connect(self._print_copy)
         self.more.clicked.connect(self.more_wanted)
@@ -94,12 +101,23 @@ class TillPage(QWidget):
         self.sale.cash.ways.picked.connect(presenter.pay_by)
         self.sale.cash.noted.connect(presenter.note)
         self.sale.cash.accepted.connect(lambda: presenter.enter(presenter.screen.place))
+        self.park.clicked.connect(presenter.park)
+        self.parked.chosen.connect(presenter.recall)
+        self.parked.moved.connect(presenter.move)
+        self.parked.dropped.connect(presenter.drop_parked)
+        self.parked.back.connect(presenter.back)
         again, reason = self.sale.duplicate, self.paper.reason
         again.again.connect(lambda: presenter.enter(Place.CHOICE))
         again.sell.connect(presenter.sell_again)
         again.back.connect(presenter.back)
         reason.given.connect(presenter.reason)
         reason.back.connect(presenter.back)
+        self._pressed = {
+            Qt.Key.Key_F4: presenter.park,
+            Qt.Key.Key_F9: self._print_copy,
+            Qt.Key.Key_F10: self.more_wanted.emit,
+            Qt.Key.Key_Escape: presenter.back,
+        }
         presenter.begin()
 
     def show_screen(self, screen: TillScreen) -> None:
@@ -110,15 +128,23 @@ class TillPage(QWidget):
         resting = screen.step in (Step.IDLE, Step.RESULT, Step.REASON)
         key = "till.find.next" if screen.sale is not None else "till.find.label"
         self.search.setPlaceholderText(self._look.words(key) if resting else "")
-        for panel in (self.hits, self.sale, self.result):
+        for panel in (self.hits, self.sale, self.result, self.parked):
             if panel is self._stack.widget(_PANELS[screen.step]):
                 panel.show_screen(screen)
         self._stack.setCurrentIndex(_PANELS[screen.step])
         self.paper.show_slip(screen.slip, draft=screen.sale is None)
         self.paper.ask_reason(asking=screen.step is Step.REASON)
+        self._show_parking(screen)
         if screen.step is not self._step:
             self._step = screen.step
             self._field(screen.place).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_parking(self, screen: TillScreen) -> None:
+        """Name what the parking key would do now."""
+        words, many = self._look.words, len(screen.parked)
+        aside = screen.step in (Step.AMOUNT, Step.TENDER)
+        self.park.set_words(words("pay.park") if aside else words("pay.show", n=many))
+        self.park.setVisible(aside or (bool(many) and screen.step is not Step.PARKED))
 
     def deal_in(self, codes: set[str]) -> None:
         """Hear of currencies of other sales: captions name theirs once there are several."""
@@ -153,11 +179,8 @@ class TillPage(QWidget):
         if place is Place.REFERENCE:
             return self.sale.cash.reference
         if place is Place.CHOICE:
-            return (
-                self.paper.reason.first()
-                if self._step is Step.REASON
-                else self.sale.duplicate.print
-            )
+            choices = {Step.REASON: self.paper.reason.first(), Step.PARKED: self.parked}
+            return choices.get(self._step or Step.DUPLICATE, self.sale.duplicate.print)
         return self.search
 
     def _print_copy(self) -> None:
@@ -171,19 +194,15 @@ class TillPage(QWidget):
             return
         if key in _NOTES:
             self._presenter.note(_NOTES.index(key))
-        elif key == Qt.Key.Key_F9:
-            self._print_copy()
-        elif key == Qt.Key.Key_F10:
-            self.more_wanted.emit()
-        elif key == Qt.Key.Key_Escape:
-            self._presenter.back()
+        elif key in self._pressed:
+            self._pressed[key]()
         elif event.text().isprintable() and event.text() and not self.search.hasFocus():
             self._type_to_find(event.text())
         else:
             super().keyPressEvent(event)
 
     def _type_to_find(self, text: str) -> None:
-        if self._presenter is not None and self._step in (Step.IDLE, Step.RESULT):
+        if self._presenter is not None and self._step in (Step.IDLE, Step.RESULT, Step.PARKED):
             self.search.setFocus(Qt.FocusReason.OtherFocusReason)
             self.search.setText(self.search.text() + text)
             self._presenter.typed_find(self.search.text())
