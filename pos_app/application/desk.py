@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pos_app.application import lookup
+from pos_app.application.card_payment import CardDesk
+from pos_app.application.card_ports import CardTerminal
 from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.operators import need_supervisor, operator_of
 from pos_app.application.order import SaleOrder
@@ -64,6 +66,7 @@ class Desk:
     after_sale: Callable[[Sale], None] = _nothing
     shift_settings: Callable[[], ShiftSettings] = ShiftSettings
     tender_settings: Callable[[], TenderSettings] = TenderSettings
+    terminal: CardTerminal | None = None
 
     @property
     def shifts(self) -> ShiftDesk:
@@ -74,6 +77,11 @@ class Desk:
     def parked(self) -> ParkedDesk:
         """Return the door to parked sales."""
         return ParkedDesk(self.ledger, self.clock)
+
+    @property
+    def cards(self) -> CardDesk:
+        """Return the door to card payments."""
+        return CardDesk(self.ledger, self.clock, self.terminal)
 
     def operators(self) -> tuple[Operator, ...]:
         """Return who may sign in."""

@@ -2,7 +2,7 @@
 
 A parked sale is who wanted what, never money and never a token: nothing was taken and nothing was
 made, so it may be dropped at any time. It survives a restart, and closing its operator's shift
-clears it. One whose card payment is unclear is not cleared (see `card_payment`).
+clears it. One that a card was asked for is not cleared (see `card_payment`).
 """
 
 from __future__ import annotations
@@ -21,10 +21,14 @@ MOST_PARKED: Final = 20
 
 
 class ParkedState(StrEnum):
-    """`CARD_UNKNOWN` waits until someone knows whether the customer's card was charged."""
+    """`CARD_UNKNOWN` waits until someone knows whether the customer's card was charged.
+
+    `CARD_PAID` was charged and waits for its sale, or for its money to go back.
+    """
 
     WAITING = "waiting"
     CARD_UNKNOWN = "card-unknown"
+    CARD_PAID = "card-paid"
 
 
 class ParkedEnd(StrEnum):
@@ -60,7 +64,10 @@ class CardStillUnknown(PosError):
 
 @dataclass(frozen=True, slots=True)
 class ParkedSale:
-    """One parked sale; `number` is its journal number. One of `amount` and `tenths` may be set."""
+    """One parked sale; `number` is its journal number. One of `amount` and `tenths` may be set.
+
+    `card` is what a card was asked for, `approval` the code of its yes.
+    """
 
     number: int
     at_ms: int
@@ -73,6 +80,8 @@ class ParkedSale:
     tenths: int | None
     state: ParkedState = ParkedState.WAITING
     age_seconds: int = 0
+    card: Money | None = None
+    approval: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +136,14 @@ class ParkedDesk:
         raise ParkedUnknown(number=number)
 
     def recall(self, operator_id: str, number: int) -> ParkedSale:
-        """Take a sale from the list; raises `ParkedUnknown` or `CardStillUnknown`."""
+        """Take a sale from the list; raises `ParkedUnknown` or `CardStillUnknown`.
+
+        One that a card paid for stays there until its sale is on disk.
+        """
         operator = operator_of(self.ledger, operator_id)
+        found = self.one(number)
+        if found.state is ParkedState.CARD_PAID:
+            return found
         return self._end(operator.id, number, ParkedEnd.RECALLED)
 
     def drop(self, operator_id: str, number: int) -> ParkedSale:
@@ -140,7 +155,7 @@ class ParkedDesk:
 
     def _end(self, operator_id: str, number: int, how: ParkedEnd) -> ParkedSale:
         found = self.one(number)
-        if found.state is ParkedState.CARD_UNKNOWN:
+        if found.state is not ParkedState.WAITING:
             raise CardStillUnknown(number=number)
         body = {"parked": number, "operator": operator_id, "how": how.value}
         with self.ledger.writing() as transaction:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pos_app.cli import codec, counter, parked, report, shift, shop, tariff, tenders
+from pos_app.cli import card, codec, counter, parked, report, shift, shop, tariff, tenders
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,5 +49,6 @@ for command in (
     tariff.tariff,
     tenders.tenders,
     parked.parked,
+    card.card,
 ):
     cli.add_command(command)

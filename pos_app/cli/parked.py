@@ -37,12 +37,12 @@ def list_parked(access: ShopAccess, *, json_wanted: bool) -> None:
     with opened(access) as shop:
         found = shop.desk.parked.all()
     if json_wanted:
-        print_json({"parked": [_json(each) for each in found]})
+        print_json({"parked": [parked_json(each) for each in found]})
         return
     if not found:
         say(words()("pay.none-parked"))
     for each in found:
-        _say(each)
+        say_parked(each)
 
 
 @parked.command()
@@ -104,23 +104,26 @@ def drop(number: int, access: ShopAccess, *, json_wanted: bool) -> None:
 
 def _answer(found: ParkedSale, key: str, *, json_wanted: bool) -> None:
     if json_wanted:
-        print_json(_json(found))
+        print_json(parked_json(found))
         return
     say(words()(key, number=found.number))
-    _say(found)
+    say_parked(found)
 
 
-def _say(each: ParkedSale) -> None:
+def say_parked(each: ParkedSale) -> None:
+    """Write a parked sale as one line."""
     wanted = each.amount.plain() if each.amount else units(each.tenths) if each.tenths else "-"
     minutes = each.age_seconds // 60
+    state = words()(f"pay.state-{each.state.value}", approval=each.approval)
     row = (
         f"{each.number:>6}  {minutes:>4} min  {each.operator_name:<12} {each.drn}  "
-        f"{each.name:<28} {wanted:>12}  {words()(f'pay.state-{each.state.value}')}"
+        f"{each.name:<28} {wanted:>12}  {state}"
     )
     say(row.rstrip())
 
 
-def _json(each: ParkedSale) -> dict[str, Any]:
+def parked_json(each: ParkedSale) -> dict[str, Any]:
+    """Return a parked sale."""
     return {
         "number": each.number,
         "at": instant(each.at_ms),
@@ -132,4 +135,6 @@ def _json(each: ParkedSale) -> dict[str, Any]:
         "amount": each.amount.plain() if each.amount else None,
         "units": units(each.tenths) if each.tenths else None,
         "state": each.state.value,
+        "card": each.card.plain() if each.card else None,
+        "approval": each.approval,
     }

@@ -55,9 +55,10 @@ REPRINT: Final = "reprint"
 DRAWER: Final = "drawer-opened"
 SIGN_IN_REFUSED: Final = "sign-in-refused"
 PARKED: Final = "sale-parked"
+CARD_UNCLEAR: Final = "card-unclear"
 X_REPORT: Final = "x-report"
 Z_REPORT: Final = "z-report"
-COUNTERS: Final = (REPRINT, DRAWER, PARKED, SIGN_IN_REFUSED, X_REPORT, Z_REPORT)
+COUNTERS: Final = (REPRINT, DRAWER, PARKED, CARD_UNCLEAR, SIGN_IN_REFUSED, X_REPORT, Z_REPORT)
 """What is counted without money: its tallies have no currency."""
 
 _IN_DRAWER: Final = {

@@ -108,3 +108,33 @@ def test_a_sale_is_parked_and_called_back_by_command(shop: Path) -> None:
     back = tokentill(shop, "parked", "recall", str(number), "--operator", "tendai", "--json").json()
     assert (back["number"], back["state"]) == (number, "waiting")
     assert "No parked sale" in tokentill(shop, "parked", "drop", str(number)).refusal()
+
+
+def test_a_card_without_an_answer_is_noted_resolved_and_sold(shop: Path) -> None:
+    wanted = ["--meter", HIGHVELD, "--amount", "50"]
+    number = str(tokentill(shop, "card", "unclear", *wanted, "--json").json()["number"])
+    assert "card not clear" in tokentill(shop, "parked", "list").out
+    assert "Nobody knows yet" in tokentill(shop, "parked", "recall", number).refusal()
+    assert "No card terminal" in tokentill(shop, "card", "query", number).refusal()
+    said = ["--charged", "--approval", "AP7712", "--reason", "terminal copy"]
+    assert "supervisor" in tokentill(shop, "card", "resolve", number, *said).refusal()
+    done = tokentill(shop, "card", "resolve", number, *said, "--operator", "grace")
+    assert "--tender card:50.00:AP7712" in done.out
+    assert tokentill(shop, "sell", *wanted, "--tender", "card:50:AP7712").code == 0
+    assert "No sale is parked" in tokentill(shop, "parked", "list").out
+    assert tokentill(shop, "journal", "verify").code == 0
+
+
+def test_a_card_that_was_not_charged_or_was_paid_back_leaves_the_list(shop: Path) -> None:
+    wanted = ["--meter", HIGHVELD, "--amount", "50"]
+    by = ["--reason", "terminal copy", "--operator", "grace"]
+    numbers = [
+        str(tokentill(shop, "card", "unclear", *wanted, "--json").json()["number"]) for _ in "ab"
+    ]
+    assert (
+        "was not charged"
+        in tokentill(shop, "card", "resolve", numbers[0], "--not-charged", *by).out
+    )
+    tokentill(shop, "card", "resolve", numbers[1], "--charged", "--approval", "AP7712", *by)
+    assert "given back" in tokentill(shop, "card", "refunded", numbers[1], *by).out
+    assert "No sale is parked" in tokentill(shop, "parked", "list").out

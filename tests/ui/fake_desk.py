@@ -41,6 +41,7 @@ from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tender import note_keys, settle
 from pos_app.domain.tender_kind import CASH_KIND, TenderKind, givers
 from pos_app.resources import resource
+from tests.ui.fake_cards import FakeCards
 from tests.ui.fake_meters import METERS
 from tests.ui.fake_parked import FakeParked
 from tests.ui.fake_shifts import FakeShifts
@@ -222,6 +223,8 @@ class FakeDesk:
 
     def _keep(self, sale: Sale) -> None:
         self.sales.insert(0, sale)
+        for tender in sale.tenders:
+            self.cards.sold(tender.reference)
         total = sale.money(sale.total_minor)
         purchase = Purchase(sale.receipt, sale.at_ms, total, sale.tenths)
         self.history.setdefault(sale.meter.drn, []).insert(0, purchase)
@@ -301,11 +304,16 @@ class FakeDesk:
         return self._shifts
 
     @property
+    def cards(self) -> FakeCards:
+        return self._cards
+
+    @property
     def parked(self) -> FakeParked:
         return self._parked
 
     def __post_init__(self) -> None:
         self._parked = FakeParked(self._called, lambda: self.now_ms)
+        self._cards = FakeCards(self._parked)
         self._shifts = FakeShifts(self._called, lambda: self.sales, lambda: self.now_ms)
 
     def settle_clock(self, operator_id: str, pin: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from pos_app.application.parked import ParkedSale, ParkedUnknown
+from pos_app.application.parked import ParkedSale, ParkedState, ParkedUnknown
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Currency, Money
 from tests.ui.fake_meters import METERS
@@ -50,6 +50,8 @@ class FakeParked:
         self._act("recall")
         if number not in self.held:
             raise ParkedUnknown(number=number)
+        if self.held[number].state is ParkedState.CARD_PAID:
+            return self.held[number]
         return self.held.pop(number)
 
     def drop(self, operator_id: str, number: int) -> ParkedSale:

@@ -81,7 +81,9 @@ class Till:
             ),
             of=lambda sale, copy: Slip(sale.receipt, (Text(str(copy)),)),
         )
-        parts = TillParts(self.desk, self.queue, slips, lambda: self.seconds, self._new_id)
+        parts = TillParts(
+            self.desk, self.queue, slips, lambda: self.seconds, self._new_id, self.queue
+        )
         self.presenter = TillPresenter(parts, operator, self.view)
         self.presenter.begin()
 

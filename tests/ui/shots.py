@@ -165,6 +165,28 @@ def parked_money(c: Cashier) -> None:
     c.press(Qt.Key.Key_F4)
 
 
+def card_unclear(c: Cashier) -> None:
+    found(c)
+    c.enter()
+    c.type("*")
+    c.enter()
+    c.press(Qt.Key.Key_F4)
+
+
+def card_code(c: Cashier) -> None:
+    found(c)
+    c.enter()
+    c.type("*")
+    c.enter()
+
+
+def card_parked(c: Cashier) -> None:
+    card_unclear(c)
+    c.enter()
+    settle()
+    c.press(Qt.Key.Key_F4)
+
+
 def short(c: Cashier) -> None:
     found(c)
     c.enter()
@@ -324,6 +346,9 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     parked,
     parked_idle,
     parked_money,
+    card_code,
+    card_unclear,
+    card_parked,
     short,
     refused,
     result,

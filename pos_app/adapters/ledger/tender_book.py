@@ -35,13 +35,14 @@ class SqliteTenders:
         with shop_problems(self._path):
             rows = self._db.execute(
                 """select seq, at_ms, operator, operator_name, drn, name, currency, decimals,
-                amount_minor, tenths, state from parked order by seq"""
+                amount_minor, tenths, state, card_minor, approval from parked order by seq"""
             ).fetchall()
         return tuple(_parked(row, now_ms) for row in rows)
 
 
 def _parked(row: Sequence[Any], now_ms: int) -> ParkedSale:
-    seq, at_ms, operator, operator_name, drn, name, code, decimals, minor, tenths, state = row
+    seq, at_ms, operator, operator_name, drn, name, code, decimals, minor, tenths, *rest = row
+    state, card_minor, approval = rest
     currency = Currency(code, decimals)
     return ParkedSale(
         number=seq,
@@ -55,4 +56,6 @@ def _parked(row: Sequence[Any], now_ms: int) -> ParkedSale:
         tenths=tenths or None,
         state=ParkedState(state),
         age_seconds=max(now_ms - at_ms, 0) // 1000,
+        card=Money(card_minor, currency) if card_minor else None,
+        approval=approval,
     )

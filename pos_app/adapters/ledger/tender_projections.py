@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from pos_app.adapters.ledger import shift_projections
-from pos_app.domain.shift import PARKED
+from pos_app.domain.shift import CARD_UNCLEAR, PARKED
 from pos_app.exchange.chain import Entry
 
 Change = tuple[str, tuple[Any, ...]]
@@ -30,11 +30,16 @@ create table parked (
     decimals integer not null,
     amount_minor integer not null,
     tenths integer not null,
-    state text not null
+    state text not null,
+    card_minor integer not null,
+    approval text not null
 ) strict;
 """
 
-_PARKED: Final = "insert into parked values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_PARKED: Final = "insert into parked values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ENDED: Final = "delete from parked where seq = ?"
+_PAID: Final = "update parked set state = 'card-paid', approval = ? where seq = ?"
+_SOLD: Final = "delete from parked where state = 'card-paid' and drn = ? and approval = ?"
 _REFERENCE: Final = "insert or ignore into tender_reference values (?, ?, ?)"
 
 
@@ -43,17 +48,31 @@ def sale(entry: Entry, body: Body) -> Iterator[Change]:
     for tender in body["tenders"]:
         if tender.get("reference"):
             yield _REFERENCE, (tender["kind"], tender["reference"], entry.seq)
+            if tender["kind"] == "card":
+                yield _SOLD, (body["meter"]["drn"], tender["reference"])
 
 
 def _parked(entry: Entry, body: Body) -> Iterator[Change]:
     who = (body["operator"], body["operator_name"], body["drn"], body["name"])
     wanted = (body["currency"], body["decimals"], body["amount_minor"], body["tenths"])
-    yield _PARKED, (entry.seq, entry.at_ms, *who, *wanted, body["state"])
-    yield from shift_projections.counter(PARKED, entry, body)
+    card = body.get("card_minor", 0)
+    state = "card-unknown" if card else body["state"]
+    yield _PARKED, (entry.seq, entry.at_ms, *who, *wanted, state, card, "")
+    if not card:
+        yield from shift_projections.counter(PARKED, entry, body)
 
 
 def _parked_ended(_: Entry, body: Body) -> Iterator[Change]:
-    yield "delete from parked where seq = ?", (body["parked"],)
+    yield _ENDED, (body["parked"],)
+
+
+def _card_answered(entry: Entry, body: Body) -> Iterator[Change]:
+    if body["outcome"] == "no":
+        yield _ENDED, (body["parked"],)
+    elif body["outcome"] == "yes":
+        yield _PAID, (body["approval"], body["parked"])
+    else:
+        yield from shift_projections.counter(CARD_UNCLEAR, entry, body)
 
 
 def _shift_closed(entry: Entry, body: Body) -> Iterator[Change]:
@@ -66,5 +85,8 @@ KINDS: Final[Mapping[str, Callable[[Entry, Body], Iterator[Change]]]] = {
     "shift_closed": _shift_closed,
     "sale_parked": _parked,
     "parked_ended": _parked_ended,
+    "card_asked": _parked,
+    "card_answered": _card_answered,
+    "card_refunded": _parked_ended,
 }
 """The kinds of shifts as well: closing one clears what its operator parked."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from pos_app.application.card_payment import Wanted
+    from pos_app.application.card_ports import CardAnswer, CardRequest, CardTerminal
     from pos_app.application.order import SaleOrder
     from pos_app.application.parked import ParkedSale
     from pos_app.application.printing import PrinterSettings, PrintOutcome
@@ -53,6 +55,27 @@ class Parked(Protocol):
 
     def drop(self, operator_id: str, number: int) -> ParkedSale:
         """Forget a sale; another operator's needs a supervisor."""
+        ...
+
+
+class Cards(Protocol):
+    """The ledger's side of card payments."""
+
+    @property
+    def terminal(self) -> CardTerminal | None:
+        """Return the terminal, None where the till has none."""
+        ...
+
+    def ask(self, operator_id: str, wanted: Wanted, charge: Money) -> ParkedSale:
+        """Journal that a card is about to be asked."""
+        ...
+
+    def request(self, asked: ParkedSale) -> CardRequest:
+        """Return the question for the terminal."""
+        ...
+
+    def answered(self, operator_id: str, number: int, answer: CardAnswer) -> ParkedSale | None:
+        """Journal an answer."""
         ...
 
 
@@ -121,6 +144,11 @@ class Desk(Protocol):
         ...
 
     @property
+    def cards(self) -> Cards:
+        """Return the door to card payments."""
+        ...
+
+    @property
     def shifts(self) -> Shifts:
         """Return the door to shifts."""
         ...
@@ -160,13 +188,17 @@ class Choices(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TillParts:
-    """What a till needs: the door, a way to run there, paper, a steady clock, new identities."""
+    """What a till needs: the door, a way to run there, paper, a steady clock, new identities.
+
+    `io` runs what waits for the world outside, such as a card terminal.
+    """
 
     desk: Desk
     run: Run
     slips: Slips
     seconds: Callable[[], float]
     new_id: Callable[[], str]
+    io: Run
 
 
 class Run(Protocol):

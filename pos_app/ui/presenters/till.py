@@ -11,13 +11,14 @@ from collections.abc import Callable
 
 from pos_app.application.records import MeterCard, Operator
 from pos_app.application.sale import Sale
+from pos_app.domain.tender import Tender
 from pos_app.ui.presenters.desk import TillParts
 from pos_app.ui.presenters.till_board import Board
 from pos_app.ui.presenters.till_paper import Paper
 from pos_app.ui.presenters.till_parked import Parking
 from pos_app.ui.presenters.till_pay import Payment
 from pos_app.ui.presenters.till_quote import Quoting
-from pos_app.ui.presenters.till_screen import Place, Step, TillScreen, TillView
+from pos_app.ui.presenters.till_screen import BUSY, Place, Step, TillScreen, TillView
 from pos_app.ui.presenters.till_search import Search
 from pos_app.ui.presenters.typed import is_scan
 
@@ -32,6 +33,7 @@ class TillPresenter:
         self._payment = Payment(self._board, parts, operator, self._quoting, self._sold)
         self._paper = Paper(self._board, parts, operator.id, self._tell)
         self._parking = Parking(self._board, parts, operator.id, self._clear, self._go_on)
+        self._payment.card_moved = self._parking.refresh
         self.changed: Callable[[], None] = lambda: None  # after every sale, copy and print
 
     @property
@@ -47,7 +49,7 @@ class TillPresenter:
 
     def typed_find(self, text: str) -> None:
         """Search anew with every key; the first key after a sale clears its result."""
-        if self.screen.step is Step.COMMITTING:
+        if self.screen.step in BUSY:
             self._board.keep(find=text)
             return
         self._leave()
@@ -89,11 +91,15 @@ class TillPresenter:
             self._parking.move(by)
 
     def park(self) -> None:
-        """Take the parking key: put the sale aside, or show what is parked."""
+        """Take the parking key: put the sale aside, or show what is parked.
+
+        While an approval code is asked for, it says that the terminal gave no answer.
+        """
         if not self._board.bounced("park"):
             if self.screen.step in (Step.SEARCH, Step.RESULT):
                 self._leave()
-            self._parking.key()
+            if not self._payment.card_unclear():
+                self._parking.key()
 
     def recall(self, row: int) -> None:
         """Go on with the parked sale in this row."""
@@ -141,7 +147,7 @@ class TillPresenter:
             self._payment.begin()
         elif step is Step.REASON:
             self._board.set(step=Step.RESULT)
-        elif step is not Step.COMMITTING:
+        elif step not in BUSY:
             self._clear()
 
     def sell_again(self) -> None:
@@ -156,7 +162,7 @@ class TillPresenter:
         elif self.screen.step is Step.RESULT:
             self._paper.print_copy()
         else:
-            return self.screen.step in (Step.REASON, Step.COMMITTING)
+            return self.screen.step in (Step.REASON, *BUSY)
         return True
 
     def reason(self, number: int) -> None:
@@ -208,8 +214,9 @@ class TillPresenter:
         self._board.mark(Place.AMOUNT)
         self._quoting.ask()
 
-    def _go_on(self, card: MeterCard, amount: str) -> None:
+    def _go_on(self, card: MeterCard, amount: str, paid: tuple[Tender, ...]) -> None:
         self._opened(card)
+        self._payment.prepaid = paid
         if amount:
             self.typed_amount(amount)
 
@@ -223,6 +230,8 @@ class TillPresenter:
 
     def _tell(self) -> None:
         self.changed()
+        if self.screen.parked:
+            self._parking.refresh()  # a sale ends what a card paid for
 
     def _leave(self) -> None:
         self._search.drop()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pos_app.application.card_payment import CARD
 from pos_app.application.parked import ParkedHoldsNoMoney, ParkedSale
 from pos_app.application.records import MeterCard
 from pos_app.domain.errors import PosError
+from pos_app.domain.money import Money
+from pos_app.domain.tender import Tender
 from pos_app.ui.presenters.desk import TillParts
 from pos_app.ui.presenters.till_board import Board, known
 from pos_app.ui.presenters.till_screen import Place, Step, TillScreen
@@ -24,7 +27,7 @@ class Parking:
         parts: TillParts,
         operator_id: str,
         parked: Callable[[], None],
-        recalled: Callable[[MeterCard, str], None],
+        recalled: Callable[[MeterCard, str, tuple[Tender, ...]], None],
     ) -> None:
         self._board, self._desk, self._run = board, parts.desk, parts.run
         self._operator_id, self._parked, self._recalled = operator_id, parked, recalled
@@ -110,7 +113,8 @@ class Parking:
             text = sale.amount.plain()
         elif sale.tenths is not None:
             text = f"u{sale.tenths // 10}.{sale.tenths % 10}"
-        self._recalled(card, text)
+        paid = () if not sale.approval or sale.card is None else (_paid(sale.card, sale.approval),)
+        self._recalled(card, text, paid)
         self.refresh()
 
     def _again(self) -> None:
@@ -120,6 +124,10 @@ class Parking:
     def _failed(self, error: BaseException) -> None:
         self._board.set(problem=known(error))
         self.refresh()
+
+
+def _paid(amount: Money, approval: str) -> Tender:
+    return Tender(CARD, amount, approval)
 
 
 def _raise(error: BaseException) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from pos_app.application.card_payment import CARD, Wanted
 from pos_app.application.order import SaleOrder
 from pos_app.application.records import Operator
 from pos_app.application.sale import Sale
@@ -18,6 +19,7 @@ from pos_app.domain.tender import CASH, Tender
 from pos_app.domain.tender_kind import CASH_KIND, TenderKind, kind_of, reference_of
 from pos_app.ui.presenters.desk import TillParts
 from pos_app.ui.presenters.till_board import Board, known
+from pos_app.ui.presenters.till_card import CardTalk
 from pos_app.ui.presenters.till_quote import Quoting
 from pos_app.ui.presenters.till_screen import Place, Step
 from pos_app.ui.presenters.till_ways import asks_reference, check, next_kind, still_due
@@ -49,18 +51,21 @@ class Payment:
     ) -> None:
         self._board, self._parts, self._operator = board, parts, operator
         self._quoting, self._sold = quoting, sold
+        self.card_moved: Callable[[], None] = lambda: None  # what is parked is other now
         self._sale_id = ""
         self._order: SaleOrder | None = None
         self.kinds: tuple[TenderKind, ...] = (CASH_KIND,)
+        self.prepaid: tuple[Tender, ...] = ()  # what a card paid before the sale was called back
+        self._card = CardTalk(board, parts, operator.id, self._take, self._card_refused)
 
     def forget(self) -> None:
         """Give up the sale that was under way."""
-        self._sale_id, self._order = "", None
+        self._sale_id, self._order, self.prepaid = "", None, ()
 
     def begin(self) -> None:
         """Go to the money; the sale gets its identity here, once."""
         self._sale_id = self._sale_id or self._parts.new_id()
-        self._to_tender((), CASH)
+        self._to_tender(self.prepaid, CASH)
         self.learn()
 
     def learn(self) -> None:
@@ -75,7 +80,7 @@ class Payment:
 
     def reconsider(self) -> None:
         """Go back to the amount; what is accepted next is another sale."""
-        self.forget()
+        self._sale_id, self._order = "", None
         self._board.set(step=Step.AMOUNT, taken=(), kind=CASH, due=None, **_NOTHING_HANDED)
         self._quoting.draft(())
         self._board.mark(Place.AMOUNT)
@@ -87,7 +92,7 @@ class Payment:
             self._board.set(step=Step.TENDER, reference="", problem=None, at_fault=None)
         elif screen.kind != CASH:
             self._to_tender(screen.taken, CASH)
-        elif screen.taken:
+        elif len(screen.taken) > len(self.prepaid):
             self._to_tender(screen.taken[:-1], CASH)
         else:
             self.reconsider()
@@ -128,6 +133,9 @@ class Payment:
         text, due = self._board.screen.received, self._board.screen.due
         if due is None:
             return
+        if due.minor <= 0 and self._board.screen.taken:
+            self._commit(self._board.screen.taken)
+            return
         try:
             handed = Money.parse(text, due.currency) if text.strip() else due
             kind = kind_of(self.kinds, self._board.screen.kind)
@@ -137,6 +145,8 @@ class Payment:
             return
         if kind.code == CASH and (handed - due).minor < 0:
             self._board.mark(Place.RECEIVED)
+        elif kind.code == CARD and self._card.ready:
+            self._charge(handed)
         elif asks_reference(kind):
             self._board.set(
                 step=Step.REFERENCE, received=handed.plain(), problem=None, at_fault=None
@@ -162,6 +172,36 @@ class Payment:
             return
         self._take(Tender(kind.code, handed, reference))
 
+    def card_unclear(self) -> bool:
+        """Note that nobody knows whether a card paid; False when no card is being asked."""
+        screen = self._board.screen
+        if screen.step is not Step.REFERENCE:
+            return False
+        wanted = self._wanted()
+        if screen.kind == CARD and screen.due is not None and wanted is not None:
+            self._card.unclear(wanted, Money.parse(screen.received, screen.due.currency))
+        return True
+
+    def _charge(self, amount: Money) -> None:
+        wanted = self._wanted()
+        if wanted is not None:
+            self._card.charge(wanted, amount)
+
+    def _wanted(self) -> Wanted | None:
+        screen = self._board.screen
+        if screen.card is None:
+            return None
+        asked = read_asked(screen.amount, screen.card.currency) or Asked()
+        meter, currency = screen.card.meter, screen.card.currency
+        return Wanted(meter.drn, currency, asked.amount, asked.tenths)
+
+    def _card_refused(self, problem: PosError) -> None:
+        """Offer cash: a card that said no, or nothing, pays for nothing here."""
+        self._board.set(step=Step.TENDER)
+        self._to_tender(self._board.screen.taken, CASH)
+        self._board.refuse(problem, Place.RECEIVED, Step.TENDER)
+        self.card_moved()
+
     def note(self, number: int) -> None:
         """Add a note to what was received; commit when that is enough."""
         screen = self._board.screen
@@ -186,9 +226,10 @@ class Payment:
         """Ask for the rest in one way."""
         answer = self._board.screen.answer
         due = None if answer is None else still_due(answer.quote.total, taken, kind)
-        again = self._board.screen.step is Step.TENDER
+        card, again = self._board.screen.card, self._board.screen.step is Step.TENDER
         self._board.set(
             step=Step.TENDER,
+            find=card.meter.drn if card else "",
             kinds=self.kinds,
             taken=taken,
             kind=kind,

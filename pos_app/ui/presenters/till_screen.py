@@ -26,11 +26,16 @@ class Step(Enum):
     AMOUNT = "amount"
     TENDER = "tender"
     REFERENCE = "reference"  # the number of a payment
+    CARD = "card"  # the terminal was asked
     COMMITTING = "committing"
     DUPLICATE = "duplicate"
     RESULT = "result"
     PARKED = "parked"  # the list of parked sales
     REASON = "reason"  # why a copy is wanted
+
+
+BUSY = frozenset({Step.CARD, Step.COMMITTING})
+"""What has left and must be answered before anything else."""
 
 
 class Place(Enum):

@@ -18,7 +18,7 @@ from pos_app.ui.look import Look
 from pos_app.ui.presenters.desk import TillParts
 from pos_app.ui.presenters.status import StatusPresenter
 from pos_app.ui.presenters.till import TillPresenter
-from pos_app.ui.presenters.till_screen import Step
+from pos_app.ui.presenters.till_screen import BUSY, Step
 from pos_app.ui.tasks import Lease
 from pos_app.ui.views.clock_stop import ClockStopPage
 from pos_app.ui.views.frame import Footer, Header
@@ -26,7 +26,7 @@ from pos_app.ui.views.till import TillPage
 
 REFRESH_MS = 1_000
 STATUS_EVERY = 5
-_SALE_ON_SCREEN = (Step.COMMITTING, Step.RESULT, Step.REASON)
+_SALE_ON_SCREEN = (*BUSY, Step.RESULT, Step.REASON)
 
 
 class Shell(QWidget):
@@ -73,7 +73,12 @@ class Shell(QWidget):
     def _start_till(self) -> TillPresenter:
         counter = self._counter
         parts = TillParts(
-            counter.desk, self._tasks.ledger, counter.slips, counter.seconds, counter.new_id
+            counter.desk,
+            self._tasks.ledger,
+            counter.slips,
+            counter.seconds,
+            counter.new_id,
+            self._tasks.io,
         )
         presenter = TillPresenter(parts, self._operator, self.till)
         presenter.changed = self._status.refresh
@@ -84,7 +89,7 @@ class Shell(QWidget):
 
     def open_page(self, name: str) -> None:
         """Show the page with this name; ``lock`` ends the session."""
-        if self.step is Step.COMMITTING:
+        if self.step in BUSY:
             return  # a sale on its way is shown before anything else
         if name == "lock":
             self.locked.emit()

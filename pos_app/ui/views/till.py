@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from pos_app.application.card_payment import CARD
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.till import TillPresenter
 from pos_app.ui.presenters.till_screen import Place, Step, TillScreen
@@ -28,6 +29,7 @@ _PANELS = {
     Step.AMOUNT: 2,
     Step.TENDER: 2,
     Step.REFERENCE: 2,
+    Step.CARD: 2,
     Step.COMMITTING: 2,
     Step.DUPLICATE: 2,
     Step.PARKED: 4,
@@ -143,8 +145,10 @@ class TillPage(QWidget):
         """Name what the parking key would do now."""
         words, many = self._look.words, len(screen.parked)
         aside = screen.step in (Step.AMOUNT, Step.TENDER)
-        self.park.set_words(words("pay.park") if aside else words("pay.show", n=many))
-        self.park.setVisible(aside or (bool(many) and screen.step is not Step.PARKED))
+        unclear = screen.step is Step.REFERENCE and screen.kind == CARD
+        asides = words("pay.park") if aside else words("pay.show", n=many)
+        self.park.set_words(words("pay.no-answer") if unclear else asides)
+        self.park.setVisible(aside or unclear or (bool(many) and screen.step is not Step.PARKED))
 
     def deal_in(self, codes: set[str]) -> None:
         """Hear of currencies of other sales: captions name theirs once there are several."""

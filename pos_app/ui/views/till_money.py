@@ -11,7 +11,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.tender import CASH, cash_due
 from pos_app.domain.tender_kind import TenderKind
 from pos_app.ui.look import Look
-from pos_app.ui.presenters.till_screen import Place, Step, TillScreen
+from pos_app.ui.presenters.till_screen import BUSY, Place, Step, TillScreen
 from pos_app.ui.theme.sheet import restate
 from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.entry import Entry
@@ -157,8 +157,9 @@ class MoneyPanel(QWidget):
         short = screen.missing is not None and screen.kind == CASH
         steps = (Step.AMOUNT, *_PAYING)
         self.accept.setEnabled(answer is not None and not short and screen.step in steps)
-        if screen.step is Step.COMMITTING:
-            self.accept.set_words(words("till.committing"))
+        if screen.step in BUSY:
+            key = "pay.at-the-terminal" if screen.step is Step.CARD else "till.committing"
+            self.accept.set_words(words(key))
         elif answer is None or screen.step not in _PAYING:
             self.accept.set_words(words("till.accept"))
         else:

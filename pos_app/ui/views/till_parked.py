@@ -90,8 +90,9 @@ class ParkedPanel(QWidget):
         elif each.tenths is not None:
             units = words("pay.units", units=figures.exact_units(each.tenths))
             since = words("pay.with", what=since, amount=units)
-        unclear = each.state is ParkedState.CARD_UNKNOWN
-        state = words(f"pay.state-{each.state.value}") if unclear else ""
+        plain = each.state is ParkedState.WAITING
+        key = f"pay.state-{each.state.value}"
+        state = "" if plain else words(key, approval=each.approval)
         return MeterHit(each.drn, each.name, since, state, blocked=False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
