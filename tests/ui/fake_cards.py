@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from pos_app.application.card_payment import Wanted
+from pos_app.application.card_payment import CardHow, Wanted
 from pos_app.application.card_ports import CardAnswer, CardOutcome, CardRequest, CardTerminal
+from pos_app.application.errors import RoleNeeded
 from pos_app.application.parked import ParkedSale, ParkedState
 from pos_app.domain.money import Money
+from pos_app.domain.tender_kind import TenderKind
 from tests.ui.fake_parked import FakeParked
 
 
@@ -29,7 +31,25 @@ class FakeCards:
         assert asked.card is not None
         return CardRequest(f"attempt-{asked.number}", asked.card)
 
-    def answered(self, _operator_id: str, number: int, answer: CardAnswer) -> ParkedSale | None:
+    def resolve(
+        self, operator_id: str, number: int, answer: CardAnswer, _kind: TenderKind, _reason: str
+    ) -> ParkedSale | None:
+        if operator_id != "thandi":
+            raise RoleNeeded(role="supervisor")
+        return self.answered(operator_id, number, answer, CardHow.SUPERVISOR)
+
+    def refunded(self, operator_id: str, number: int, _reason: str) -> ParkedSale:
+        if operator_id != "thandi":
+            raise RoleNeeded(role="supervisor")
+        return self.parked.held.pop(number)
+
+    def answered(
+        self,
+        _operator_id: str,
+        number: int,
+        answer: CardAnswer,
+        _how: CardHow = CardHow.TERMINAL,
+    ) -> ParkedSale | None:
         self.answers.append(answer)
         if answer.outcome is CardOutcome.NO:
             del self.parked.held[number]

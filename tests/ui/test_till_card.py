@@ -11,6 +11,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.tender import CASH
 from pos_app.ui.presenters.till_screen import Place, Step
 from tests.card_terminal import NO, UNKNOWN, YES, ScriptedTerminal
+from tests.ui.fake_desk import OPERATORS
 from tests.ui.hand import Till
 
 
@@ -138,3 +139,61 @@ def test_a_sale_refused_after_a_yes_waits_as_paid_and_is_sold_later(till: Till) 
     till.enter()
     assert [t.reference for t in till.desk.sales[0].tenders] == ["AP7712"]
     assert till.screen.parked == ()
+
+
+def unclear(operator: int = 0) -> Till:
+    """Return a till at the list, with one card that nobody knows of."""
+    till = Till(operator=OPERATORS[operator])
+    till.to_tender()
+    till.presenter.pay_by("card")
+    till.enter()
+    till.presenter.park()
+    till.presenter.back()
+    till.presenter.back()
+    till.seconds += 1
+    till.presenter.park()
+    assert till.at(Step.PARKED)
+    return till
+
+
+def states(till: Till) -> list[ParkedState]:
+    return [each.state for each in till.screen.parked]
+
+
+def test_a_supervisor_says_yes_with_the_code_or_no_and_the_list_follows() -> None:
+    till = unclear(operator=2)
+    till.presenter.typed_approval("AP99")
+    till.presenter.recall(0)
+    assert states(till) == [ParkedState.CARD_PAID]
+    assert till.screen.reference == ""
+    till.presenter.drop_parked()
+    assert states(till) == []
+    other = unclear(operator=2)
+    other.presenter.drop_parked()
+    assert states(other) == []
+    assert other.desk.cards.answers[-1].outcome is CardOutcome.NO
+
+
+def test_a_cashier_may_not_settle_it_and_is_told_who_may() -> None:
+    till = unclear()
+    till.presenter.recall(0)
+    assert till.code() == "card-still-unknown"
+    till.presenter.drop_parked()
+    assert till.code() == "role-needed"
+    till.presenter.typed_approval("AP99")
+    till.seconds += 1
+    till.presenter.recall(0)
+    assert till.code() == "role-needed"
+    assert states(till) == [ParkedState.CARD_UNKNOWN]
+
+
+def test_any_cashier_may_ask_the_terminal_again() -> None:
+    till = unclear()
+    asked = ScriptedTerminal([UNKNOWN, YES])
+    till.desk.cards.terminal = asked
+    till.presenter.recall(0)
+    assert (till.code(), states(till)) == ("card-still-unknown", [ParkedState.CARD_UNKNOWN])
+    till.seconds += 1
+    till.presenter.recall(0)
+    assert states(till) == [ParkedState.CARD_PAID]
+    assert (len(asked.queried), asked.charged) == (2, [])

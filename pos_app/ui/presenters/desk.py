@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from pos_app.application.card_payment import Wanted
+    from pos_app.application.card_payment import CardHow, Wanted
     from pos_app.application.card_ports import CardAnswer, CardRequest, CardTerminal
     from pos_app.application.order import SaleOrder
     from pos_app.application.parked import ParkedSale
@@ -74,8 +74,20 @@ class Cards(Protocol):
         """Return the question for the terminal."""
         ...
 
-    def answered(self, operator_id: str, number: int, answer: CardAnswer) -> ParkedSale | None:
+    def answered(
+        self, operator_id: str, number: int, answer: CardAnswer, how: CardHow = ...
+    ) -> ParkedSale | None:
         """Journal an answer."""
+        ...
+
+    def resolve(
+        self, operator_id: str, number: int, answer: CardAnswer, kind: TenderKind, reason: str
+    ) -> ParkedSale | None:
+        """Settle an unclear card on a supervisor's word; raise ``role-needed`` …."""
+        ...
+
+    def refunded(self, operator_id: str, number: int, reason: str) -> ParkedSale:
+        """Note that a supervisor gave back what a card paid without a sale."""
         ...
 
 

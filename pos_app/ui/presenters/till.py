@@ -106,6 +106,11 @@ class TillPresenter:
         if self.screen.step is Step.PARKED and not self._board.bounced("enter"):
             self._parking.recall(row)
 
+    def typed_approval(self, text: str) -> None:
+        """Remember the approval code of an unclear card with every key."""
+        if self.screen.step is Step.PARKED:
+            self._parking.type_code(text)
+
     def drop_parked(self) -> None:
         """Forget the chosen parked sale."""
         if self.screen.step is Step.PARKED:

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pos_app.application.card_payment import CARD
-from pos_app.application.parked import ParkedHoldsNoMoney, ParkedSale
+from pos_app.application.card_payment import CARD, CardHow
+from pos_app.application.card_ports import CardAnswer, CardOutcome
+from pos_app.application.parked import (
+    CardStillUnknown,
+    ParkedHoldsNoMoney,
+    ParkedSale,
+    ParkedState,
+)
 from pos_app.application.records import MeterCard
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
 from pos_app.domain.tender import Tender
+from pos_app.domain.tender_kind import TenderKind
 from pos_app.ui.presenters.desk import TillParts
 from pos_app.ui.presenters.till_board import Board, known
 from pos_app.ui.presenters.till_screen import Place, Step, TillScreen
 from pos_app.ui.presenters.typed import read_asked
+
+AT_THE_TILL = "at the till"
+"""How whoever settled a card in the window knew, as the journal has it."""
 
 Recalled = tuple[ParkedSale, MeterCard]
 
@@ -29,7 +39,7 @@ class Parking:
         parked: Callable[[], None],
         recalled: Callable[[MeterCard, str, tuple[Tender, ...]], None],
     ) -> None:
-        self._board, self._desk, self._run = board, parts.desk, parts.run
+        self._board, self._desk, self._run, self._io = board, parts.desk, parts.run, parts.io
         self._operator_id, self._parked, self._recalled = operator_id, parked, recalled
 
     def refresh(self) -> None:
@@ -51,7 +61,9 @@ class Parking:
         """Choose another parked sale."""
         screen = self._board.screen
         if screen.parked:
-            self._board.set(chosen=(screen.chosen + by) % len(screen.parked), problem=None)
+            self._board.set(
+                chosen=(screen.chosen + by) % len(screen.parked), reference="", problem=None
+            )
 
     def recall(self, row: int) -> None:
         """Go on with the sale in this row."""
@@ -59,6 +71,9 @@ class Parking:
         if row >= len(parked):
             return
         chosen = parked[row]
+        if chosen.state is ParkedState.CARD_UNKNOWN:
+            self._settle(chosen)
+            return
 
         def back() -> Recalled:
             card = self._desk.card(chosen.drn)
@@ -67,15 +82,63 @@ class Parking:
         self._run(back, self._open, self._failed)
 
     def drop(self) -> None:
-        """Forget the chosen sale."""
+        """Forget the chosen sale; of one with a card say that it was not charged, or paid back."""
         screen = self._board.screen
-        if screen.chosen < len(screen.parked):
-            number = screen.parked[screen.chosen].number
+        if screen.chosen >= len(screen.parked):
+            return
+        chosen, by, cards = screen.parked[screen.chosen], self._operator_id, self._desk.cards
+        no = CardAnswer(CardOutcome.NO)
+
+        def end() -> object:
+            if chosen.state is ParkedState.WAITING:
+                return self._desk.parked.drop(by, chosen.number)
+            if chosen.state is ParkedState.CARD_PAID:
+                return cards.refunded(by, chosen.number, AT_THE_TILL)
+            return cards.resolve(by, chosen.number, no, self._kind(), AT_THE_TILL)
+
+        self._run(end, lambda _: self._again(), self._failed)
+
+    def type_code(self, text: str) -> None:
+        """Remember the approval code of an unclear card with every key."""
+        self._board.set(reference=text, problem=None)
+
+    def _settle(self, chosen: ParkedSale) -> None:
+        """Take a supervisor's word for a yes, or ask the terminal once more."""
+        cards, by, number = self._desk.cards, self._operator_id, chosen.number
+        terminal = cards.terminal
+        if self._board.screen.reference.strip():
+            yes = CardAnswer(CardOutcome.YES, self._board.screen.reference)
             self._run(
-                lambda: self._desk.parked.drop(self._operator_id, number),
+                lambda: cards.resolve(by, number, yes, self._kind(), AT_THE_TILL),
                 lambda _: self._again(),
                 self._failed,
             )
+        elif terminal is None:
+            self._board.set(problem=CardStillUnknown(number=number))
+        else:
+            self._run(
+                lambda: cards.request(chosen).attempt,
+                lambda attempt: self._io(
+                    lambda: terminal.query(attempt),
+                    lambda answer: self._queried(number, answer),
+                    lambda _: self._queried(number, CardAnswer(CardOutcome.UNKNOWN)),
+                ),
+                self._failed,
+            )
+
+    def _kind(self) -> TenderKind:
+        kinds = {kind.code: kind for kind in self._desk.tenders()}
+        return kinds.get(CARD, TenderKind(CARD))
+
+    def _queried(self, number: int, answer: CardAnswer) -> None:
+        cards, by = self._desk.cards, self._operator_id
+        unclear = answer.outcome is CardOutcome.UNKNOWN
+        still = CardStillUnknown(number=number)
+        self._run(
+            lambda: cards.answered(by, number, answer, CardHow.QUERY),
+            lambda _: self._failed(still) if unclear else self._again(),
+            self._failed,
+        )
 
     def _park(self) -> None:
         screen = self._board.screen
@@ -118,7 +181,7 @@ class Parking:
         self.refresh()
 
     def _again(self) -> None:
-        self._board.set(chosen=0, problem=None)
+        self._board.set(chosen=0, reference="", problem=None)
         self.refresh()
 
     def _failed(self, error: BaseException) -> None:

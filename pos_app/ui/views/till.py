@@ -106,6 +106,7 @@ class TillPage(QWidget):
         self.park.clicked.connect(presenter.park)
         self.parked.chosen.connect(presenter.recall)
         self.parked.moved.connect(presenter.move)
+        self.parked.coded.connect(presenter.typed_approval)
         self.parked.dropped.connect(presenter.drop_parked)
         self.parked.back.connect(presenter.back)
         again, reason = self.sale.duplicate, self.paper.reason

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from pos_app.application.card_payment import CARD
 from pos_app.application.records import MeterCard
 from pos_app.application.tender_settings import tender_name
 from pos_app.domain.money import Money
@@ -115,7 +116,9 @@ class MoneyPanel(QWidget):
         self.received.set_typed(screen.received)
         self.received.setEnabled(screen.step is Step.TENDER)
         self.reference.set_typed(screen.reference)
-        if asking:
+        if asking and screen.kind == CARD:
+            caption = words("pay.approval")  # never the number of the card
+        elif asking:
             caption = words("till.reference-of", name=name)
         else:
             caption = words("till.received") if screen.kind == CASH else name

@@ -12,11 +12,17 @@ from pos_app.ui.look import Look
 from pos_app.ui.models.hits import HitDelegate, HitsModel
 from pos_app.ui.presenters.till_screen import TillScreen
 from pos_app.ui.widgets.buttons import KeyButton
+from pos_app.ui.widgets.entry import Entry
 from pos_app.ui.widgets.keycap import ENTER, ESCAPE
 from pos_app.ui.widgets.labels import label, sentence
 from pos_app.ui.widgets.notice import Notice
 
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_DROPS = {
+    ParkedState.WAITING: "pay.drop",
+    ParkedState.CARD_UNKNOWN: "pay.not-charged",
+    ParkedState.CARD_PAID: "pay.given-back",
+}
 _UP = (Qt.Key.Key_Up,)
 _DOWN = (Qt.Key.Key_Down, Qt.Key.Key_Plus)
 
@@ -27,6 +33,7 @@ class ParkedPanel(QWidget):
     chosen = Signal(int)  # the row to go on with
     moved = Signal(int)
     dropped = Signal()
+    coded = Signal(str)  # an approval code, with every key
     back = Signal()
 
     def __init__(self, look: Look) -> None:
@@ -45,6 +52,12 @@ class ParkedPanel(QWidget):
         self.rows.clicked.connect(lambda index: self.moved.emit(index.row() - self._at))
         self._none = sentence("quiet")
         self._none.setText(words("pay.none-explained"))
+        self.code = Entry(tokens, words("pay.approval-known"))
+        self._code_caption = label(words("pay.approval-known"), "caption")
+        self.code.textEdited.connect(self.coded)
+        self.code.entered.connect(lambda: self.chosen.emit(self._at))
+        self.code.moved.connect(self.moved)
+        self.code.escaped.connect(self.back)
         self._notice = Notice(tokens)
         self.go_on = KeyButton(tokens, words("pay.go-on"), ENTER, "primary")
         self._drop = KeyButton(tokens, words("pay.drop"), "F12")
@@ -64,6 +77,8 @@ class ParkedPanel(QWidget):
         column.addWidget(label(words("pay.title"), "big"))
         column.addWidget(self._none)
         column.addWidget(self.rows, 1)
+        column.addWidget(self._code_caption)
+        column.addWidget(self.code)
         column.addWidget(self._notice)
         column.addLayout(keys)
         column.addStretch(0)
@@ -79,7 +94,21 @@ class ParkedPanel(QWidget):
         self._none.setVisible(not there)
         self.go_on.setVisible(there)
         self._drop.setVisible(there)
+        chosen = screen.parked[self._at].state if there else ParkedState.WAITING
+        self._show_code(screen, unclear=chosen is ParkedState.CARD_UNKNOWN)
+        self._drop.set_words(self._look.words(_DROPS[chosen]))
         self._notice.say(self._look.say(screen.problem) if screen.problem else "")
+
+    def _show_code(self, screen: TillScreen, *, unclear: bool) -> None:
+        """Ask for an approval code where only it, or its absence, settles the sale."""
+        self.code.set_typed(screen.reference)
+        had_focus = self.code.hasFocus()
+        self._code_caption.setVisible(unclear)
+        self.code.setVisible(unclear)
+        if unclear and self.hasFocus():
+            self.code.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif had_focus and not unclear:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _row(self, each: ParkedSale) -> MeterHit:
         words, figures = self._look.words, self._look.figures
