@@ -87,9 +87,9 @@ class Desk:
         """Return who may sign in."""
         return tuple(record.operator for record in self.ledger.operators())
 
-    def sign_in(self, operator_id: str, pin: str) -> Operator:
+    def sign_in(self, operator_id: str, pin: str, instead_of: str = "") -> Operator:
         """Sign an operator in; see `SignIn`."""
-        return SignIn(self.ledger, self.pins, self.clock)(operator_id, pin)
+        return SignIn(self.ledger, self.pins, self.clock)(operator_id, pin, instead_of)
 
     def settle_clock(self, operator_id: str, pin: str) -> None:
         """Take the present time as the truth, on a supervisor's word."""

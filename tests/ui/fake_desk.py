@@ -86,8 +86,8 @@ class FakeDesk:
         self._called("operators")
         return OPERATORS
 
-    def sign_in(self, operator_id: str, pin: str) -> Operator:
-        self._called("sign_in")
+    def sign_in(self, operator_id: str, pin: str, instead_of: str = "") -> Operator:
+        self._called(f"sign_in instead of {instead_of}" if instead_of else "sign_in")
         if self.tries <= 0:
             raise PinLocked(seconds=30, failures=5)
         if PINS[operator_id] != pin:

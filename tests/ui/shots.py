@@ -187,6 +187,13 @@ def card_parked(c: Cashier) -> None:
     c.press(Qt.Key.Key_F4)
 
 
+def switch(c: Cashier) -> None:
+    found(c)
+    c.press(Qt.Key.Key_F11)
+    c.type("2")
+    c.type("43")
+
+
 def short(c: Cashier) -> None:
     found(c)
     c.enter()
@@ -349,6 +356,7 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     card_code,
     card_unclear,
     card_parked,
+    switch,
     short,
     refused,
     result,

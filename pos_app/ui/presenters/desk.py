@@ -98,7 +98,7 @@ class Desk(Protocol):
         """Return who may sign in, in the order of the list."""
         ...
 
-    def sign_in(self, operator_id: str, pin: str) -> Operator:
+    def sign_in(self, operator_id: str, pin: str, instead_of: str = "") -> Operator:
         """Raise ``pin-wrong`` (tries_left) or ``pin-locked`` (seconds)."""
         ...
 

@@ -27,12 +27,12 @@ class TillPresenter:
     """Decide what every key does; draw by replacing the whole `TillScreen`."""
 
     def __init__(self, parts: TillParts, operator: Operator, view: TillView) -> None:
-        self._board = Board(view, parts.seconds)
+        self._board = Board(view, parts.seconds, operator)
         self._search = Search(self._board, parts, self._opened)
-        self._quoting = Quoting(self._board, parts, operator, self._accepted)
-        self._payment = Payment(self._board, parts, operator, self._quoting, self._sold)
-        self._paper = Paper(self._board, parts, operator.id, self._tell)
-        self._parking = Parking(self._board, parts, operator.id, self._clear, self._go_on)
+        self._quoting = Quoting(self._board, parts, self._accepted)
+        self._payment = Payment(self._board, parts, self._quoting, self._sold)
+        self._paper = Paper(self._board, parts, self._tell)
+        self._parking = Parking(self._board, parts, self._clear, self._go_on)
         self._payment.card_moved = self._parking.refresh
         self.changed: Callable[[], None] = lambda: None  # after every sale, copy and print
 
@@ -46,6 +46,11 @@ class TillPresenter:
         self._clear()
         self._payment.learn()
         self._parking.refresh()
+
+    def take_over(self, operator: Operator) -> None:
+        """Go on with whatever is on the screen as another operator, who answers for it now."""
+        self._board.operator = operator
+        self._payment.learn()
 
     def typed_find(self, text: str) -> None:
         """Search anew with every key; the first key after a sale clears its result."""

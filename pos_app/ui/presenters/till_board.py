@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from pos_app.application.parked import ParkedSale
+from pos_app.application.records import Operator
 from pos_app.domain.errors import PosError
 from pos_app.ui.presenters.till_screen import Place, Step, TillScreen, TillView
 
@@ -16,7 +17,8 @@ BOUNCE_SECONDS = 0.4
 class Board:
     """One screen, replaced as a whole and drawn at once."""
 
-    def __init__(self, view: TillView, seconds: Callable[[], float]) -> None:
+    def __init__(self, view: TillView, seconds: Callable[[], float], operator: Operator) -> None:
+        self.operator = operator  # who is signed in now; another may take over a sale
         self._view, self._seconds = view, seconds
         self._pressed: dict[str, float] = {}
         self._parked: tuple[ParkedSale, ...] = ()

@@ -24,12 +24,11 @@ class CardTalk:
         self,
         board: Board,
         parts: TillParts,
-        operator_id: str,
         paid: Callable[[Tender], None],
         refused: Callable[[PosError], None],
     ) -> None:
         self._board, self._desk, self._parts = board, parts.desk, parts
-        self._operator_id, self._paid, self._refused = operator_id, paid, refused
+        self._paid, self._refused = paid, refused
 
     @property
     def ready(self) -> bool:
@@ -44,7 +43,7 @@ class CardTalk:
         self._board.set(step=Step.CARD, find="", problem=None, at_fault=None)
 
         def ask() -> Asked:
-            asked = cards.ask(self._operator_id, wanted, amount)
+            asked = cards.ask(self._board.operator.id, wanted, amount)
             return asked, cards.request(asked)
 
         def asked(question: Asked) -> None:
@@ -63,14 +62,14 @@ class CardTalk:
         cards = self._desk.cards
         self._board.set(step=Step.CARD, find="", problem=None, at_fault=None)
         self._parts.run(
-            lambda: cards.ask(self._operator_id, wanted, amount),
+            lambda: cards.ask(self._board.operator.id, wanted, amount),
             lambda sale: self._journal(sale, amount, CardAnswer(CardOutcome.UNKNOWN)),
             self._broke,
         )
 
     def _journal(self, sale: ParkedSale, amount: Money, answer: CardAnswer) -> None:
         self._parts.run(
-            lambda: self._desk.cards.answered(self._operator_id, sale.number, answer),
+            lambda: self._desk.cards.answered(self._board.operator.id, sale.number, answer),
             lambda _: self._answered(sale, amount, answer),
             self._broke,
         )

@@ -35,12 +35,11 @@ class Parking:
         self,
         board: Board,
         parts: TillParts,
-        operator_id: str,
         parked: Callable[[], None],
         recalled: Callable[[MeterCard, str, tuple[Tender, ...]], None],
     ) -> None:
         self._board, self._desk, self._run, self._io = board, parts.desk, parts.run, parts.io
-        self._operator_id, self._parked, self._recalled = operator_id, parked, recalled
+        self._parked, self._recalled = parked, recalled
 
     def refresh(self) -> None:
         """Ask what is parked."""
@@ -77,7 +76,7 @@ class Parking:
 
         def back() -> Recalled:
             card = self._desk.card(chosen.drn)
-            return self._desk.parked.recall(self._operator_id, chosen.number), card
+            return self._desk.parked.recall(self._board.operator.id, chosen.number), card
 
         self._run(back, self._open, self._failed)
 
@@ -86,7 +85,7 @@ class Parking:
         screen = self._board.screen
         if screen.chosen >= len(screen.parked):
             return
-        chosen, by, cards = screen.parked[screen.chosen], self._operator_id, self._desk.cards
+        chosen, by, cards = screen.parked[screen.chosen], self._board.operator.id, self._desk.cards
         no = CardAnswer(CardOutcome.NO)
 
         def end() -> object:
@@ -104,7 +103,7 @@ class Parking:
 
     def _settle(self, chosen: ParkedSale) -> None:
         """Take a supervisor's word for a yes, or ask the terminal once more."""
-        cards, by, number = self._desk.cards, self._operator_id, chosen.number
+        cards, by, number = self._desk.cards, self._board.operator.id, chosen.number
         terminal = cards.terminal
         if self._board.screen.reference.strip():
             yes = CardAnswer(CardOutcome.YES, self._board.screen.reference)
@@ -131,7 +130,7 @@ class Parking:
         return kinds.get(CARD, TenderKind(CARD))
 
     def _queried(self, number: int, answer: CardAnswer) -> None:
-        cards, by = self._desk.cards, self._operator_id
+        cards, by = self._desk.cards, self._board.operator.id
         unclear = answer.outcome is CardOutcome.UNKNOWN
         still = CardStillUnknown(number=number)
         self._run(
@@ -155,7 +154,7 @@ class Parking:
         wanted = None if asked is None else asked.amount or asked.tenths
         desk, drn = self._desk.parked, card.meter.drn
         self._run(
-            lambda: desk.park(self._operator_id, drn, card.currency, wanted),
+            lambda: desk.park(self._board.operator.id, drn, card.currency, wanted),
             lambda _: self._done(),
             self._stays,
         )

@@ -11,7 +11,6 @@ from typing import Any
 
 from pos_app.application.card_payment import CARD, Wanted
 from pos_app.application.order import SaleOrder
-from pos_app.application.records import Operator
 from pos_app.application.sale import Sale
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
@@ -45,18 +44,17 @@ class Payment:
         self,
         board: Board,
         parts: TillParts,
-        operator: Operator,
         quoting: Quoting,
         sold: Callable[[Sale], None],
     ) -> None:
-        self._board, self._parts, self._operator = board, parts, operator
+        self._board, self._parts = board, parts
         self._quoting, self._sold = quoting, sold
         self.card_moved: Callable[[], None] = lambda: None  # what is parked is other now
         self._sale_id = ""
         self._order: SaleOrder | None = None
         self.kinds: tuple[TenderKind, ...] = (CASH_KIND,)
         self.prepaid: tuple[Tender, ...] = ()  # what a card paid before the sale was called back
-        self._card = CardTalk(board, parts, operator.id, self._take, self._card_refused)
+        self._card = CardTalk(board, parts, self._take, self._card_refused)
 
     def forget(self) -> None:
         """Give up the sale that was under way."""
@@ -73,10 +71,13 @@ class Payment:
         self._parts.run(self._parts.desk.tenders, self._learned, _raise)
 
     def _learned(self, kinds: tuple[TenderKind, ...]) -> None:
-        role = self._operator.role.value
+        role = self._board.operator.role.value
         self.kinds = tuple(kind for kind in kinds if kind.open_to(role))
-        if self._board.screen.kinds not in ((), self.kinds):
+        screen = self._board.screen
+        if screen.kinds not in ((), self.kinds):
             self._board.set(kinds=self.kinds)
+            if screen.kind not in {kind.code for kind in self.kinds}:
+                self._to_tender(screen.taken, CASH)
 
     def reconsider(self) -> None:
         """Go back to the amount; what is accepted next is another sale."""
@@ -139,7 +140,7 @@ class Payment:
         try:
             handed = Money.parse(text, due.currency) if text.strip() else due
             kind = kind_of(self.kinds, self._board.screen.kind)
-            check(self.kinds, kind, handed, due, self._operator.role.value)
+            check(self.kinds, kind, handed, due, self._board.operator.role.value)
         except PosError as error:
             self._board.refuse(error, Place.RECEIVED, Step.TENDER)
             return
@@ -266,7 +267,7 @@ class Payment:
                 amount=asked.amount,
                 tenths=asked.tenths,
                 tenders=tenders,
-                operator_id=self._operator.id,
+                operator_id=self._board.operator.id,
                 repeat_allowed=False,
                 expected_tenths=answer.quote.tenths,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pos_app.application.records import Operator, QuoteAnswer
+from pos_app.application.records import QuoteAnswer
 from pos_app.application.slip.layout import Slip
 from pos_app.domain.errors import PosError
 from pos_app.domain.tender import Tender
@@ -19,10 +19,8 @@ Quoted = tuple[QuoteAnswer, Slip]
 class Quoting:
     """From what was typed to a quote and its draft of a slip; stale answers are not heard."""
 
-    def __init__(
-        self, board: Board, parts: TillParts, operator: Operator, accepted: Callable[[], None]
-    ) -> None:
-        self._board, self._parts, self._operator = board, parts, operator
+    def __init__(self, board: Board, parts: TillParts, accepted: Callable[[], None]) -> None:
+        self._board, self._parts = board, parts
         self._accepted = accepted
         self._asking, self._drafting = Latest(parts.run), Latest(parts.run)
         self._enter_waits = False  # an Enter came before its answer
@@ -50,7 +48,7 @@ class Quoting:
 
         def quote() -> Quoted:
             answer = self._parts.desk.quote(card.meter.drn, asked.amount, asked.tenths)
-            return answer, self._parts.slips.draft(card, answer, (), self._operator)
+            return answer, self._parts.slips.draft(card, answer, (), self._board.operator)
 
         self._drafting.drop()
         self._asking.ask(quote, self._answered, self._failed)
@@ -71,7 +69,7 @@ class Quoting:
         if card is None:
             return
         self._drafting.ask(
-            lambda: self._parts.slips.draft(card, answer, tenders, self._operator),
+            lambda: self._parts.slips.draft(card, answer, tenders, self._board.operator),
             lambda slip: self._board.set(slip=slip),
             _raise,
         )

@@ -34,6 +34,7 @@ class Shell(QWidget):
 
     locked = Signal()
     settings_changed = Signal(object)  # Settings, after they were saved
+    switched = Signal(object)  # Operator, who took over
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a window stands on, built in one place
         self,
@@ -84,6 +85,8 @@ class Shell(QWidget):
         presenter.changed = self._status.refresh
         self.till.sales_wanted.connect(lambda: self.open_page("sales"))
         self.till.more_wanted.connect(lambda: self.open_page("more"))
+        self.till.switch_wanted.connect(lambda: self.open_page("switch"))
+        self.header.operator_pressed.connect(lambda: self.open_page("switch"))
         self.till.attach(presenter)
         return presenter
 
@@ -103,6 +106,7 @@ class Shell(QWidget):
                 "shift": self._make_shift,
                 "settings": self._make_settings,
                 "clock": self._make_clock,
+                "switch": self._make_switch,
             }
             page = self._made[name] = makers[name]()
             self.pages.addWidget(page)
@@ -168,6 +172,34 @@ class Shell(QWidget):
         page.settled.connect(self._status.refresh)
         page.locked.connect(self.locked)
         return page
+
+    def _make_switch(self) -> QWidget:
+        from pos_app.ui.presenters.sign_in import SignInPresenter  # noqa: PLC0415 - as above
+        from pos_app.ui.views.sign_in import SignInPage  # noqa: PLC0415 - as above
+
+        counter = self._counter
+        page = SignInPage(self._look, counter.pins, "signin.switch")
+        page.left.connect(lambda: self._switched(self._operator))
+        run = self._tasks.ledger
+        presenter = SignInPresenter(counter.desk, run, page, self._switched, counter.seconds)
+        presenter.instead_of = self._operator.id
+        page.attach(presenter)
+        return page
+
+    def _switched(self, operator: Operator) -> None:
+        """Go on as `operator`; the sale on the screen stays, pages of the one before go."""
+        for name in ("switch", "sales", "shift"):
+            page = self._made.pop(name, None)
+            if page is not None:
+                self.pages.removeWidget(page)
+                page.deleteLater()
+        self.open_page("till")
+        if operator == self._operator:
+            return
+        self._operator = operator
+        self.header.show_operator(operator)
+        self._presenter.take_over(operator)
+        self.switched.emit(operator)
 
     def _show_status(self, status: TillStatus) -> None:
         now = self._front.now_ms()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -72,14 +72,17 @@ class PinDots(QWidget):
 class SignInPage(QWidget):
     """Everything is on one screen: names at the start, the pad at the end."""
 
-    def __init__(self, look: Look, pins: Mapping[str, str]) -> None:
+    left = Signal()  # Esc with nothing to take back
+
+    def __init__(self, look: Look, pins: Mapping[str, str], title: str = "signin.title") -> None:
+        """`title` is the key of the words above the names."""
         super().__init__()
         self._look, self._pins = look, pins
         self._presenter: SignInPresenter | None = None
         tokens, words = look.tokens, look.words
         self.tiles: list[KeyButton] = []
         self._shown: tuple[Operator, ...] | None = None
-        self._title = label(words("signin.title"), "big")
+        self._title = label(words(title), "big")
         self._help = sentence("quiet")
         self._grid = QGridLayout()
         self._grid.setSpacing(tokens.gap)
@@ -254,7 +257,8 @@ class SignInPage(QWidget):
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             presenter.enter()
         elif key == Qt.Key.Key_Escape:
-            presenter.back()
+            if not presenter.back():
+                self.left.emit()
         elif key in _MOVES:
             presenter.move(_MOVES[Qt.Key(key)])
         elif key == Qt.Key.Key_Backspace:

@@ -43,6 +43,7 @@ class TillPage(QWidget):
 
     sales_wanted = Signal()
     more_wanted = Signal()
+    switch_wanted = Signal()  # another operator
 
     def __init__(self, look: Look, painter: SlipPainter, *, printer: bool) -> None:
         """`printer` tells whether one is set up."""
@@ -119,6 +120,7 @@ class TillPage(QWidget):
             Qt.Key.Key_F4: presenter.park,
             Qt.Key.Key_F9: self._print_copy,
             Qt.Key.Key_F10: self.more_wanted.emit,
+            Qt.Key.Key_F11: self.switch_wanted.emit,
             Qt.Key.Key_Escape: presenter.back,
         }
         presenter.begin()

@@ -11,8 +11,8 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from pos_app.adapters.ledger.errors import LedgerUnavailable
 from pos_app.application.errors import OperatorUnknown, PinWrong, RoleNeeded
-from pos_app.application.records import ShopMode
-from pos_app.application.shift_cash import DrawerReason
+from pos_app.application.records import Operator, Role, ShopMode
+from pos_app.application.shift_cash import DrawerReason, OpenDrawer
 from pos_app.application.shift_errors import (
     BatchNotOpen,
     CurrencyUnknown,
@@ -263,6 +263,14 @@ def test_counters_are_the_shifts_own_and_the_tills_for_ever(
     counted_names = ("reprint", "sign-in-refused", "drawer-opened", "x-report")
     assert [times_of(report.tallies, name) for name in counted_names] == [1, 1, 1, 1]
     assert [times_of(report.ever, name) for name in counted_names] == [1, 2, 2, 1]
+
+
+def test_an_engineer_opens_no_drawer(shop: OpenShop) -> None:
+    before = shop.ledger.head().seq
+    act, engineer = OpenDrawer(shop.ledger, shop.clock), Operator("eve", "Eve", Role.ENGINEER)
+    with pytest.raises(RoleNeeded):
+        act(engineer, DrawerReason.OTHER)
+    assert shop.ledger.head().seq == before
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 101, "bell\x07"])
