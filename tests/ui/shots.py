@@ -20,6 +20,7 @@ from pos_app.ui.presenters.till_screen import Step
 from tests.ui.fake_desk import DAY_MS
 from tests.ui.fake_meters import METERS
 from tests.ui.shots_hand import MOYO, Cashier, settle
+from tests.ui.shots_pay import PAY_STATES
 from tests.ui.shots_shift import SHIFT_STATES
 from tests.ui.stage import PASSPHRASE, stage
 from tests.ui.trouble import LedgerUnavailable, ShopInUse
@@ -108,90 +109,6 @@ def tender(c: Cashier) -> None:
     found(c)
     c.enter()
     c.type("200")
-
-
-def other_way(c: Cashier) -> None:
-    found(c)
-    c.enter()
-    c.type("50")
-    c.type("**")
-    c.type("30")
-
-
-def reference(c: Cashier) -> None:
-    other_way(c)
-    c.enter()
-    c.type("qk72")
-
-
-def reference_wrong(c: Cashier) -> None:
-    reference(c)
-    c.enter()
-
-
-def rest_due(c: Cashier) -> None:
-    reference(c)
-    c.type("m8x9p")
-    c.enter()
-
-
-def too_much(c: Cashier) -> None:
-    found(c)
-    c.enter()
-    c.type("*")
-    c.type("120")
-    c.enter()
-
-
-def parked(c: Cashier) -> None:
-    c.sign_in()
-    for index, amount in enumerate(("100", "u25", "75.50")):
-        c.type(METERS[index].drn)
-        c.enter()
-        c.type(amount)
-        c.press(Qt.Key.Key_F4)
-        c.on.desk.now_ms += 4 * 60_000
-    c.press(Qt.Key.Key_F4)
-    c.press(Qt.Key.Key_Down)
-
-
-def parked_idle(c: Cashier) -> None:
-    parked(c)
-    c.press(Qt.Key.Key_Escape)
-
-
-def parked_money(c: Cashier) -> None:
-    rest_due(c)
-    c.press(Qt.Key.Key_F4)
-
-
-def card_unclear(c: Cashier) -> None:
-    found(c)
-    c.enter()
-    c.type("*")
-    c.enter()
-    c.press(Qt.Key.Key_F4)
-
-
-def card_code(c: Cashier) -> None:
-    found(c)
-    c.enter()
-    c.type("*")
-    c.enter()
-
-
-def card_parked(c: Cashier) -> None:
-    card_unclear(c)
-    c.enter()
-    settle()
-    c.press(Qt.Key.Key_F4)
-
-
-def switch(c: Cashier) -> None:
-    found(c)
-    c.press(Qt.Key.Key_F11)
-    c.type("2")
-    c.type("43")
 
 
 def short(c: Cashier) -> None:
@@ -330,6 +247,7 @@ def currencies_sales(c: Cashier) -> None:
 
 STATES: tuple[Callable[[Cashier], None], ...] = (
     *SHIFT_STATES,
+    *PAY_STATES,
     unlock,
     shut,
     shut_asked,
@@ -345,18 +263,6 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     below,
     in_units,
     tender,
-    other_way,
-    reference,
-    reference_wrong,
-    rest_due,
-    too_much,
-    parked,
-    parked_idle,
-    parked_money,
-    card_code,
-    card_unclear,
-    card_parked,
-    switch,
     short,
     refused,
     result,

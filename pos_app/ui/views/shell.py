@@ -178,7 +178,7 @@ class Shell(QWidget):
         from pos_app.ui.views.sign_in import SignInPage  # noqa: PLC0415 - as above
 
         counter = self._counter
-        page = SignInPage(self._look, counter.pins, "signin.switch")
+        page = SignInPage(self._look, counter.pins, leaves=True)
         page.left.connect(lambda: self._switched(self._operator))
         run = self._tasks.ledger
         presenter = SignInPresenter(counter.desk, run, page, self._switched, counter.seconds)

@@ -23,7 +23,7 @@ from pos_app.ui.presenters.sign_in import SignInPresenter, SignInScreen
 from pos_app.ui.theme.sheet import restate
 from pos_app.ui.theme.tokens import Tokens
 from pos_app.ui.widgets.buttons import KeyButton
-from pos_app.ui.widgets.keycap import ENTER
+from pos_app.ui.widgets.keycap import ENTER, ESCAPE
 from pos_app.ui.widgets.labels import label, sentence
 from pos_app.ui.widgets.notice import Notice
 
@@ -74,15 +74,16 @@ class SignInPage(QWidget):
 
     left = Signal()  # Esc with nothing to take back
 
-    def __init__(self, look: Look, pins: Mapping[str, str], title: str = "signin.title") -> None:
-        """`title` is the key of the words above the names."""
+    def __init__(self, look: Look, pins: Mapping[str, str], *, leaves: bool = False) -> None:
+        """`leaves` tells whether there is something to go back to."""
         super().__init__()
+        self._leaves = leaves
         self._look, self._pins = look, pins
         self._presenter: SignInPresenter | None = None
         tokens, words = look.tokens, look.words
         self.tiles: list[KeyButton] = []
         self._shown: tuple[Operator, ...] | None = None
-        self._title = label(words(title), "big")
+        self._title = label(words("signin.switch" if leaves else "signin.title"), "big")
         self._help = sentence("quiet")
         self._grid = QGridLayout()
         self._grid.setSpacing(tokens.gap)
@@ -121,6 +122,11 @@ class SignInPage(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column.addWidget(scroll, 1)
+        if self._leaves:
+            back = KeyButton(tokens, self._look.words("signin.back"), ESCAPE, "plain")
+            back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            back.clicked.connect(self.left)
+            column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)
         return column
 
     def _pin_side(self) -> QWidget:

@@ -1,0 +1,116 @@
+"""Pictures of payments: other ways, parked sales, cards that gave no answer, a new operator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+
+from tests.ui.fake_meters import METERS
+from tests.ui.shots_hand import MOYO, Cashier, settle
+
+
+def found(c: Cashier) -> None:
+    c.sign_in()
+    c.type(MOYO)
+    c.enter()
+
+
+def other_way(c: Cashier) -> None:
+    found(c)
+    c.enter()
+    c.type("50")
+    c.type("**")
+    c.type("30")
+
+
+def reference(c: Cashier) -> None:
+    other_way(c)
+    c.enter()
+    c.type("qk72")
+
+
+def reference_wrong(c: Cashier) -> None:
+    reference(c)
+    c.enter()
+
+
+def rest_due(c: Cashier) -> None:
+    reference(c)
+    c.type("m8x9p")
+    c.enter()
+
+
+def too_much(c: Cashier) -> None:
+    found(c)
+    c.enter()
+    c.type("*")
+    c.type("120")
+    c.enter()
+
+
+def parked(c: Cashier) -> None:
+    c.sign_in()
+    for index, amount in enumerate(("100", "u25", "75.50")):
+        c.type(METERS[index].drn)
+        c.enter()
+        c.type(amount)
+        c.press(Qt.Key.Key_F4)
+        c.on.desk.now_ms += 4 * 60_000
+    c.press(Qt.Key.Key_F4)
+    c.press(Qt.Key.Key_Down)
+
+
+def parked_idle(c: Cashier) -> None:
+    parked(c)
+    c.press(Qt.Key.Key_Escape)
+
+
+def parked_money(c: Cashier) -> None:
+    rest_due(c)
+    c.press(Qt.Key.Key_F4)
+
+
+def card_unclear(c: Cashier) -> None:
+    found(c)
+    c.enter()
+    c.type("*")
+    c.enter()
+    c.press(Qt.Key.Key_F4)
+
+
+def card_code(c: Cashier) -> None:
+    found(c)
+    c.enter()
+    c.type("*")
+    c.enter()
+
+
+def card_parked(c: Cashier) -> None:
+    card_unclear(c)
+    c.enter()
+    settle()
+    c.press(Qt.Key.Key_F4)
+
+
+def switch(c: Cashier) -> None:
+    found(c)
+    c.press(Qt.Key.Key_F11)
+    c.type("2")
+    c.type("43")
+
+
+PAY_STATES: tuple[Callable[[Cashier], None], ...] = (
+    other_way,
+    reference,
+    reference_wrong,
+    rest_due,
+    too_much,
+    parked,
+    parked_idle,
+    parked_money,
+    card_unclear,
+    card_code,
+    card_parked,
+    switch,
+)
