@@ -31,13 +31,14 @@ from pos_app.application.records import (
 from pos_app.application.reprint import Reprint, ReprintReason
 from pos_app.application.sale import Sale
 from pos_app.application.sell import Sell
+from pos_app.application.settings import TenderSettings
 from pos_app.application.shift_open import ShiftOfSale
 from pos_app.application.shift_settings import ShiftSettings
 from pos_app.application.shifts import ShiftDesk
 from pos_app.application.shop_time import day_bounds
 from pos_app.application.sign_in import SettleClock, SignIn
 from pos_app.application.status import till_status
-from pos_app.application.tender_settings import TenderSettings, kinds_to
+from pos_app.application.tender_settings import kinds_to
 from pos_app.application.time_guard import TimeGuard
 from pos_app.application.token_reading import TokenReading, read_token
 from pos_app.domain.money import Currency, Money

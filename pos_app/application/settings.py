@@ -6,19 +6,17 @@ import re
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from pos_app.application.identity import ShopMode
 from pos_app.application.printing import PrinterSettings, SlipMode, Transport
 from pos_app.application.shift_settings import ShiftOpening, ShiftSettings
-from pos_app.application.tender_settings import (
-    TenderKindsInvalid,
-    TenderSettings,
-    kinds_from,
-    kinds_to,
-)
 from pos_app.application.words import SOURCE_LANGUAGE, languages
 from pos_app.domain.cash_rules import CashRules
 from pos_app.domain.errors import PosError
+
+if TYPE_CHECKING:
+    from pos_app.domain.tender_kind import TenderKind
 
 LARGEST_ADDRESS = 200
 LONGEST_KEY = 40
@@ -44,6 +42,26 @@ class Theme(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class TenderSettings:
+    """`kinds` beside cash, None where the shop never said any (``resources/tenders``)."""
+
+    kinds: tuple[TenderKind, ...] | None = None
+
+    def in_force(self, mode: ShopMode) -> tuple[TenderKind, ...]:
+        """Return every way of paying, cash first.
+
+        A shop that named none takes cash only; a training shop then takes the standard ones.
+        """
+        from pos_app.application.tender_settings import standard_kinds  # noqa: PLC0415 - not yet
+        from pos_app.domain.tender_kind import CASH_KIND  # noqa: PLC0415 - at the first paint
+
+        named = self.kinds
+        if named is None:
+            named = standard_kinds() if mode is ShopMode.TRAINING else ()
+        return (CASH_KIND, *named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +99,7 @@ class Settings:
                     for name in _AMOUNTS
                 },
             },
-            **({} if self.tenders.kinds is None else {"tenders": kinds_to(self.tenders.kinds)}),
+            **_tender_values(self.tenders),
         }
 
     @classmethod
@@ -112,9 +130,22 @@ class Settings:
         )
 
 
+def _tender_values(tenders: TenderSettings) -> dict[str, Any]:
+    if tenders.kinds is None:
+        return {}
+    from pos_app.application.tender_settings import kinds_to  # noqa: PLC0415 - as above
+
+    return {"tenders": kinds_to(tenders.kinds)}
+
+
 def _tenders(values: object) -> TenderSettings:
     if values == {}:
         return TenderSettings()
+    from pos_app.application.tender_settings import (  # noqa: PLC0415 - as above
+        TenderKindsInvalid,
+        kinds_from,
+    )
+
     try:
         return TenderSettings(kinds_from(values))
     except TenderKindsInvalid as problem:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any, ClassVar, Final
 
-from pos_app.application.records import Role, ShopMode
+from pos_app.application.identity import Role
 from pos_app.application.words import Words
 from pos_app.domain.errors import PosError
 from pos_app.domain.tender import CASH
-from pos_app.domain.tender_kind import CASH_KIND, NO_SHAPE, Reference, TenderKind, mask_valid
+from pos_app.domain.tender_kind import NO_SHAPE, Reference, TenderKind, mask_valid
 from pos_app.resources import resource
 
 MOST_KINDS: Final = 8
@@ -36,23 +35,6 @@ class TenderKindsInvalid(PosError):
     """The list of ways of paying cannot be. Facts: `kind`, `field`, `value`."""
 
     code: ClassVar[str] = "tender-kinds-invalid"
-
-
-@dataclass(frozen=True, slots=True)
-class TenderSettings:
-    """`kinds` beside cash, None where the shop never said any."""
-
-    kinds: tuple[TenderKind, ...] | None = None
-
-    def in_force(self, mode: ShopMode) -> tuple[TenderKind, ...]:
-        """Return every way of paying, cash first.
-
-        A shop that named none takes cash only; a training shop then takes the standard ones.
-        """
-        named = self.kinds
-        if named is None:
-            named = standard_kinds() if mode is ShopMode.TRAINING else ()
-        return (CASH_KIND, *named)
 
 
 @cache

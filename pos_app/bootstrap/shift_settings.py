@@ -7,9 +7,8 @@ from pathlib import Path
 
 from pos_app.adapters.system.errors import ShopFolderUnusable
 from pos_app.adapters.system.settings_file import load_settings, settings_mark
-from pos_app.application.settings import Settings, SettingsInvalid
+from pos_app.application.settings import Settings, SettingsInvalid, TenderSettings
 from pos_app.application.shift_settings import ShiftSettings
-from pos_app.application.tender_settings import TenderSettings
 
 
 @dataclass

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from pos_app.application.settings import TenderSettings
 from pos_app.application.tender_settings import (
     TenderKindsInvalid,
-    TenderSettings,
     kinds_from,
     kinds_to,
     tender_name,

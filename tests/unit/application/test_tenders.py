@@ -13,11 +13,10 @@ import pytest
 from pos_app.adapters.system.settings_file import load_settings, save_settings
 from pos_app.application.errors import RoleNeeded
 from pos_app.application.records import ShopMode
-from pos_app.application.settings import Settings, SettingsInvalid
+from pos_app.application.settings import Settings, SettingsInvalid, TenderSettings
 from pos_app.application.slip.layout import Pair, Slip, Text
 from pos_app.application.tender_settings import (
     TenderKindsInvalid,
-    TenderSettings,
     kinds_from,
     kinds_to,
     standard_kinds,
