@@ -8,7 +8,7 @@ or a file can cause; after an error nothing has happened.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pos_app.application import lookup
 from pos_app.application.card_payment import CardDesk
@@ -41,6 +41,7 @@ from pos_app.application.status import till_status
 from pos_app.application.tender_settings import kinds_to
 from pos_app.application.time_guard import TimeGuard
 from pos_app.application.token_reading import TokenReading, read_token
+from pos_app.application.wallets import WalletDesk, cap_of
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.tender_kind import TenderKind
 
@@ -84,6 +85,11 @@ class Desk:
         """Return the door to card payments."""
         return CardDesk(self.ledger, self.clock, self.terminal)
 
+    @property
+    def wallets(self) -> WalletDesk:
+        """Return the door to customers' wallets."""
+        return WalletDesk(self.ledger, self.clock, self.tender_settings().wallet)
+
     def operators(self) -> tuple[Operator, ...]:
         """Return who may sign in."""
         return tuple(record.operator for record in self.ledger.operators())
@@ -108,7 +114,12 @@ class Desk:
 
     def card(self, drn: str) -> MeterCard:
         """Return all a cashier needs of a meter."""
-        return lookup.card(self.ledger, self.pricing, drn)
+        card = lookup.card(self.ledger, self.pricing, drn)
+        caps, currency = self.tender_settings().wallet, card.currency
+        if not caps:
+            return card
+        held = self.ledger.tenders.wallet(card.meter.drn, currency)
+        return replace(card, wallet=held, wallet_cap=cap_of(caps, currency))
 
     def currency_of(self, drn: str) -> Currency:
         """Return the currency a meter is sold in."""
@@ -146,6 +157,7 @@ class Desk:
             shift,
             self.after_sale,
             self.tenders(),
+            self.tender_settings().wallet,
         )
         return sell(order, operator)
 

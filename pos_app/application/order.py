@@ -20,7 +20,8 @@ class SaleOrder:
 
     `sale_id` is made by the client once per sale and makes every retry harmless. One of `amount`
     and `tenths` is given. `repeat_allowed` says that the same sale a moment ago is no mistake.
-    `expected_tenths` is what the cashier saw; another outcome is refused, not sold.
+    `expected_tenths` is what the cashier saw; another outcome is refused, not sold. With
+    `keep_change` the change goes into the customer's wallet as far as that may be filled.
     """
 
     sale_id: str
@@ -31,3 +32,4 @@ class SaleOrder:
     operator_id: str
     repeat_allowed: bool = False
     expected_tenths: int | None = None
+    keep_change: bool = False

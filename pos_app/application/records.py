@@ -65,7 +65,10 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class MeterCard:
-    """All a cashier needs after finding a meter."""
+    """All a cashier needs after finding a meter.
+
+    `wallet` is None where the customer has none, `wallet_cap` where the shop keeps no change.
+    """
 
     meter: MeterRecord
     tariff_name: str
@@ -78,6 +81,8 @@ class MeterCard:
     note_keys: tuple[Money, ...]
     minimum: Money | None
     maximum: Money | None
+    wallet: Money | None = None
+    wallet_cap: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

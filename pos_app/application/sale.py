@@ -91,6 +91,8 @@ class Sale:
     `energy_minor` is the part of the total that went to units (0 in entries before it was kept).
     `account` is the state that the tariff was asked with, as `account_values` writes it (empty in
     entries before it was kept): with the tariff's version it gives every line again.
+    `wallet_in_minor` of the change stayed in the customer's wallet, which then held
+    `wallet_after_minor` (None: the sale did not touch a wallet).
     `shift` is 0 and `commission_percent` empty in sales from before there were any.
     """
 
@@ -126,6 +128,8 @@ class Sale:
     shift: int = 0
     commission_percent: str = ""
     commission_minor: int = 0
+    wallet_in_minor: int = 0
+    wallet_after_minor: int | None = None
 
     def money(self, minor: int) -> Money:
         """Return `minor` units in this sale's currency."""

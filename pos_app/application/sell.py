@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pos_app.application.errors import (
@@ -29,6 +29,7 @@ from pos_app.application.records import MeterRecord, Operator, ShopIdentity, Sho
 from pos_app.application.sale import Sale, SaleMeter, SaleTender, SaleToken, sale_line
 from pos_app.application.shift_open import ShiftOfSale
 from pos_app.application.shop_time import month_of
+from pos_app.application.wallets import Caps, PurseOfSale
 from pos_app.domain.cash_rules import commission
 from pos_app.domain.tariff.account_values import account_values
 from pos_app.domain.tariff.quote import Quote
@@ -43,6 +44,7 @@ from pos_app.domain.tender_kind import (
     givers,
     kind_of,
 )
+from pos_app.domain.wallet import Purse, with_kept
 
 REPEAT_SECONDS = 600
 
@@ -63,6 +65,7 @@ class Sell:
     shift: ShiftOfSale
     committed: Callable[[Sale], None]
     kinds: tuple[TenderKind, ...] = (CASH_KIND,)
+    wallet_caps: Caps = field(default_factory=dict)
 
     def __call__(self, order: SaleOrder, operator: Operator) -> Sale:
         """Sell, or raise a `PosError` after which nothing has happened."""
@@ -91,6 +94,10 @@ class Sell:
         tenders = accepted(self.kinds, order.tenders, operator.role.value)
         settlement = settle(quote.total, tenders, givers(self.kinds))
         self._refuse_used(tenders)
+        wallet = PurseOfSale(self.ledger, self.wallet_caps)
+        purse = wallet(meter.drn, tenders, settlement, keep_change=order.keep_change)
+        if purse is not None:
+            settlement = with_kept(settlement, purse.kept)
         percent = self.shift.settings.cash.commission.get(meter.utility, Decimal(0))
         priced = _Priced(
             order=order,
@@ -99,6 +106,7 @@ class Sell:
             tariff=tariff,
             quote=quote,
             settlement=settlement,
+            purse=purse,
             tenders=tuple(self._handed(tender) for tender in tenders),
             shift=self.shift(act, operator, cash_kept(tenders, settlement)),
             commission_percent=percent,
@@ -159,6 +167,7 @@ class _Priced:
     tariff: Tariff
     quote: Quote
     settlement: Settlement
+    purse: Purse | None
     tenders: tuple[SaleTender, ...]
     shift: int
     commission_percent: Decimal
@@ -203,6 +212,8 @@ class _Priced:
             shift=self.shift,
             commission_percent=str(self.commission_percent) if self.commission_percent else "",
             commission_minor=commission(quote.total, self.commission_percent).minor,
+            wallet_in_minor=self.purse.kept.minor if self.purse else 0,
+            wallet_after_minor=self.purse.after.minor if self.purse else None,
         )
 
 

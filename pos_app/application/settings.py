@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
@@ -46,9 +47,13 @@ class Theme(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TenderSettings:
-    """`kinds` beside cash, None where the shop never said any (``resources/tenders``)."""
+    """`kinds` beside cash, None where the shop never said any (``resources/tenders``).
+
+    `wallet` is how much change one customer's wallet may hold, by currency; empty: no wallets.
+    """
 
     kinds: tuple[TenderKind, ...] | None = None
+    wallet: Mapping[str, Decimal] = field(default_factory=dict)
 
     def in_force(self, mode: ShopMode) -> tuple[TenderKind, ...]:
         """Return every way of paying, cash first.
@@ -57,11 +62,12 @@ class TenderSettings:
         """
         from pos_app.application.tender_settings import standard_kinds  # noqa: PLC0415 - not yet
         from pos_app.domain.tender_kind import CASH_KIND  # noqa: PLC0415 - at the first paint
+        from pos_app.domain.wallet import WALLET_KIND  # noqa: PLC0415 - as above
 
         named = self.kinds
         if named is None:
             named = standard_kinds() if mode is ShopMode.TRAINING else ()
-        return (CASH_KIND, *named)
+        return (CASH_KIND, *named, *((WALLET_KIND,) if self.wallet else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,7 @@ class Settings:
                 },
             },
             **_tender_values(self.tenders),
+            "wallet": {key: str(value) for key, value in self.tenders.wallet.items()},
         }
 
     @classmethod
@@ -126,7 +133,7 @@ class Settings:
             shifts=ShiftSettings(
                 ShiftOpening(opening), CashRules(*(shifts.amounts(name) for name in _AMOUNTS))
             ),
-            tenders=_tenders(top.part("tenders")),
+            tenders=_tenders(top.part("tenders"), top.amounts("wallet")),
         )
 
 
@@ -138,16 +145,16 @@ def _tender_values(tenders: TenderSettings) -> dict[str, Any]:
     return {"tenders": kinds_to(tenders.kinds)}
 
 
-def _tenders(values: object) -> TenderSettings:
+def _tenders(values: object, wallet: dict[str, Decimal]) -> TenderSettings:
     if values == {}:
-        return TenderSettings()
+        return TenderSettings(wallet=wallet)
     from pos_app.application.tender_settings import (  # noqa: PLC0415 - as above
         TenderKindsInvalid,
         kinds_from,
     )
 
     try:
-        return TenderSettings(kinds_from(values))
+        return TenderSettings(kinds_from(values), wallet)
     except TenderKindsInvalid as problem:
         facts = problem.facts
         field = f"tenders.{facts['kind']}.{facts['field']}"

@@ -128,6 +128,7 @@ def quote(
     multiple=True,
     help="What is handed over: TYPE:AMOUNT[:REFERENCE], e.g. cash:50; may be repeated.",
 )
+@click.option("--keep-change", is_flag=True, help="Put the change into the customer's wallet.")
 @click.option("--sale-id", help="Your own id of this sale: the same id never sells twice.")
 @click.option("--again", is_flag=True, help="Sell although the same sale was made moments ago.")
 @click.option("--stream", is_flag=True, help="A JSON order per line of standard input.")
@@ -145,6 +146,7 @@ def sell(  # noqa: PLR0913, PLR0917 - one parameter an option
     access: ShopAccess,
     *,
     again: bool,
+    keep_change: bool,
     stream: bool,
     json_wanted: bool,
 ) -> None:
@@ -163,7 +165,7 @@ def sell(  # noqa: PLR0913, PLR0917 - one parameter an option
     _one_of(amount, typed_units)
     with opened(access) as shop:
         operator = signed_in(shop, access)
-        typed = TypedOrder(meter, amount, typed_units, tenders, sale_id, again)
+        typed = TypedOrder(meter, amount, typed_units, tenders, sale_id, again, keep_change)
         sale = shop.desk.sell(order(shop.desk, operator.id, typed))
         if json_wanted:
             print_json(sale_json(sale))

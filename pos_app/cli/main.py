@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pos_app.cli import card, codec, counter, parked, report, shift, shop, tariff, tenders
+from pos_app.cli import card, codec, counter, parked, report, shift, shop, tariff, tenders, wallet
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -50,5 +50,6 @@ for command in (
     tenders.tenders,
     parked.parked,
     card.card,
+    wallet.wallet,
 ):
     cli.add_command(command)

@@ -34,6 +34,7 @@ class TypedOrder:
     tenders: Sequence[str] = ()
     sale_id: str | None = None
     again: bool = False
+    keep_change: bool = False
 
 
 def order(desk: Desk, operator_id: str, typed: TypedOrder) -> SaleOrder:
@@ -56,6 +57,7 @@ def order(desk: Desk, operator_id: str, typed: TypedOrder) -> SaleOrder:
         tenders=paid,
         operator_id=operator_id,
         repeat_allowed=typed.again,
+        keep_change=typed.keep_change,
     )
 
 
@@ -73,11 +75,13 @@ def streamed(desk: Desk, operator_id: str, values: object) -> SaleOrder:
     """
     if not isinstance(values, dict):
         raise OrderInvalid(problem="not-an-object", field="line")
-    unknown = set(values) - {"meter", "amount", "units", "tender", "tenders", "id"}
+    unknown = set(values) - {"meter", "amount", "units", "tender", "tenders", "id", "keep_change"}
     if unknown:
         raise OrderInvalid(problem="unknown-field", field=min(unknown)[:40])
     if ("amount" in values) == ("units" in values):
         raise OrderInvalid(problem="amount-or-units", field="amount")
+    if not isinstance(values.get("keep_change", False), bool):
+        raise OrderInvalid(problem="not-true-or-false", field="keep_change")
     given = values.get("tenders", values.get("tender", []))
     tenders = given if isinstance(given, list) else [given]
     typed = TypedOrder(
@@ -87,6 +91,7 @@ def streamed(desk: Desk, operator_id: str, values: object) -> SaleOrder:
         tenders=[_text({"tender": each}, "tender") for each in tenders],
         sale_id=_text(values, "id") if "id" in values else None,
         again=True,
+        keep_change=values.get("keep_change", False),
     )
     return order(desk, operator_id, typed)
 

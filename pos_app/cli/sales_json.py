@@ -63,6 +63,10 @@ def sale_json(sale: Sale) -> dict[str, Any]:
             for token in sale.tokens
         ],
         "training": sale.training,
+        "kept": sale.money(sale.wallet_in_minor).plain(),
+        "wallet": None
+        if sale.wallet_after_minor is None
+        else sale.money(sale.wallet_after_minor).plain(),
         "shift": sale.shift,
         "commission": sale.money(sale.commission_minor).plain(),
     }
@@ -99,6 +103,7 @@ def card_json(card: MeterCard) -> dict[str, Any]:
         "blocked": meter.blocked,
         "bought_this_month": str(card.bought_this_month),
         "usual": _plain(card.usual),
+        "wallet": _plain(card.wallet),
     }
 
 

@@ -138,3 +138,24 @@ def test_a_card_that_was_not_charged_or_was_paid_back_leaves_the_list(shop: Path
     tokentill(shop, "card", "resolve", numbers[1], "--charged", "--approval", "AP7712", *by)
     assert "given back" in tokentill(shop, "card", "refunded", numbers[1], *by).out
     assert "No sale is parked" in tokentill(shop, "parked", "list").out
+
+
+def test_change_is_kept_spent_and_handed_back_by_command(shop: Path) -> None:
+    by = ["--operator", "grace"]
+    assert "keeps no change" in tokentill(shop, "wallet", "open", HIGHVELD).refusal()
+    assert "supervisor" in tokentill(shop, "wallet", "cap", "ZAR:20").refusal()
+    assert "ZAR 20.00" in tokentill(shop, "wallet", "cap", "ZAR:20", *by).out
+    assert tokentill(shop, "wallet", "open", HIGHVELD).code == 0
+    paid = ["sell", "--meter", HIGHVELD, "--amount", "45", "--tender", "cash:50", "--keep-change"]
+    sale = tokentill(shop, *paid, "--json").json()
+    assert (sale["change"], sale["kept"], sale["wallet"]) == ("0.00", "5.00", "5.00")
+    line = {"meter": HIGHVELD, "amount": "30", "tender": ["wallet:2", "cash:28"]}
+    ran = tokentill(shop, "sell", "--stream", typed=json.dumps(line))
+    assert ran.lines()[0]["wallet"] == "3.00"
+    assert "Owed to customers: ZAR 3.00" in tokentill(shop, "wallet", "list").out
+    report = tokentill(shop, "report", "tenders", "--json").json()
+    assert ["Sold", "75.00"] in [[row[0], row[-1]] for row in report["totals"]]
+    closed = tokentill(shop, "wallet", "close", HIGHVELD, "--json").json()
+    assert closed["handed_back"] == [{"currency": "ZAR", "amount": "3.00"}]
+    assert "No customer has a wallet" in tokentill(shop, "wallet", "list").out
+    assert tokentill(shop, "journal", "verify").code == 0

@@ -45,6 +45,7 @@ from tests.ui.fake_cards import FakeCards
 from tests.ui.fake_meters import METERS
 from tests.ui.fake_parked import FakeParked
 from tests.ui.fake_shifts import FakeShifts
+from tests.ui.fake_wallets import FakeWallets
 
 NOW_MS = 1_795_257_120_000  # 21 November 2026, 10:32 UTC
 DAY_MS = 24 * 3_600_000
@@ -135,6 +136,8 @@ class FakeDesk:
             note_keys=note_keys(self.tariff.currency),
             minimum=self.tariff.minimum,
             maximum=self.tariff.maximum,
+            wallet=self.wallets.held.get(drn),
+            wallet_cap=self.wallets.cap,
         )
 
     def _bought(self, drn: str) -> Decimal:
@@ -187,6 +190,7 @@ class FakeDesk:
 
     def _sale(self, order: SaleOrder, found: MeterRecord, quote: Quote) -> Sale:
         paid = settle(quote.total, order.tenders, givers(self.kinds))
+        kept = paid.change.minor if order.keep_change else 0
         number = len(self.sales) + 142
         operator = next(one for one in OPERATORS if one.id == order.operator_id)
         currency: Currency = quote.total.currency
@@ -212,7 +216,9 @@ class FakeDesk:
             total_minor=quote.total.minor,
             rounding_minor=paid.rounding.minor,
             due_minor=paid.due.minor,
-            change_minor=paid.change.minor,
+            change_minor=paid.change.minor - kept,
+            wallet_in_minor=kept,
+            wallet_after_minor=kept if order.keep_change else None,
             tenths=quote.tenths,
             units_exact=str(quote.units),
             lines=tuple(sale_line(line) for line in quote.lines),
@@ -304,6 +310,10 @@ class FakeDesk:
         return self._shifts
 
     @property
+    def wallets(self) -> FakeWallets:
+        return self._wallets
+
+    @property
     def cards(self) -> FakeCards:
         return self._cards
 
@@ -314,6 +324,7 @@ class FakeDesk:
     def __post_init__(self) -> None:
         self._parked = FakeParked(self._called, lambda: self.now_ms)
         self._cards = FakeCards(self._parked)
+        self._wallets = FakeWallets()
         self._shifts = FakeShifts(self._called, lambda: self.sales, lambda: self.now_ms)
 
     def settle_clock(self, operator_id: str, pin: str) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
+from pos_app.domain.money import Money
+from pos_app.domain.wallet import WALLET_KIND
 from tests.ui.fake_meters import METERS
 from tests.ui.shots_hand import MOYO, Cashier, settle
 
@@ -100,6 +102,38 @@ def switch(c: Cashier) -> None:
     c.type("43")
 
 
+def with_wallet(c: Cashier, minor: int) -> None:
+    rand = c.on.desk.tariff.currency
+    c.on.desk.kinds = (*c.on.desk.kinds, WALLET_KIND)
+    c.on.desk.wallets.cap = Money(5000, rand)
+    c.on.desk.wallets.held[MOYO] = Money(minor, rand)
+
+
+def wallet_keep(c: Cashier) -> None:
+    with_wallet(c, 0)
+    found(c)
+    c.enter()
+    c.type("150")
+
+
+def wallet_kept(c: Cashier) -> None:
+    wallet_keep(c)
+    c.press(Qt.Key.Key_F12)
+
+
+def wallet_sold(c: Cashier) -> None:
+    wallet_kept(c)
+    c.enter()
+
+
+def wallet_spent(c: Cashier) -> None:
+    with_wallet(c, 3000)
+    found(c)
+    c.enter()
+    for _ in range(4):
+        c.press(Qt.Key.Key_Asterisk)
+
+
 PAY_STATES: tuple[Callable[[Cashier], None], ...] = (
     other_way,
     reference,
@@ -113,4 +147,8 @@ PAY_STATES: tuple[Callable[[Cashier], None], ...] = (
     card_code,
     card_parked,
     switch,
+    wallet_keep,
+    wallet_kept,
+    wallet_sold,
+    wallet_spent,
 )

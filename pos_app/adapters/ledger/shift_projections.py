@@ -56,9 +56,9 @@ def _sums_of_sale(body: Body) -> dict[str, list[int]]:
 
     add(names.SALE, body["total_minor"])
     add(names.UNITS + body["meter"]["commodity"], body["tenths"])
-    for name in (names.ROUNDING, names.COMMISSION):
-        if body.get(f"{name}_minor", 0):
-            add(name, body[f"{name}_minor"])
+    for name in (names.ROUNDING, names.COMMISSION, names.WALLET_IN):
+        if body.get(f"{name.replace('-', '_')}_minor", 0):
+            add(name, body[f"{name.replace('-', '_')}_minor"])
     for line in body["lines"]:
         add(names.LINE + line["kind"], line["amount_minor"])
     for token in body["tokens"]:
@@ -101,10 +101,14 @@ def _opened(entry: Entry, body: Body) -> Iterator[Change]:
         yield _TALLY, (Level.SHIFT, body["shift"], *money, 1, amount, entry.seq, entry.seq)
 
 
+def amount(entry: Entry, shift: int, name: str, part: Body) -> Iterator[Change]:
+    """Add money to a tally of a shift."""
+    money = (part["currency"], name, part["decimals"], 1, part["amount_minor"])
+    yield _TALLY, (Level.SHIFT, shift, *money, entry.seq, entry.seq)
+
+
 def _cash_moved(entry: Entry, body: Body) -> Iterator[Change]:
-    money = (body["currency"], CashMove(body["kind"]).value, body["decimals"])
-    amount = body["amount_minor"]
-    yield _TALLY, (Level.SHIFT, body["shift"], *money, 1, amount, entry.seq, entry.seq)
+    yield from amount(entry, body["shift"], CashMove(body["kind"]).value, body)
 
 
 def _counted(_: Entry, body: Body) -> Iterator[Change]:

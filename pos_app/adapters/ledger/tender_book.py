@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from pos_app.adapters.ledger.engine import shop_problems
 from pos_app.application.parked import ParkedSale, ParkedState
+from pos_app.application.tender_ports import HeldWallet, WalletSum
 from pos_app.domain.money import Currency, Money
 
 
@@ -29,6 +30,40 @@ class SqliteTenders:
                 (kind, reference),
             ).fetchone()
         return str(row[0]) if row else ""
+
+    def wallet(self, drn: str, currency: Currency) -> Money | None:
+        """Return what a meter's wallet holds, None when none was opened."""
+        with shop_problems(self._path):
+            row = self._db.execute(
+                """select coalesce(balance_minor, 0) from wallet left join wallet_money
+                on wallet_money.drn = wallet.drn and currency = ? where wallet.drn = ?""",
+                (currency.code, drn),
+            ).fetchone()
+        return Money(int(row[0]), currency) if row else None
+
+    def wallets(self) -> tuple[HeldWallet, ...]:
+        """Return every wallet that was opened, by meter."""
+        with shop_problems(self._path):
+            rows = self._db.execute(
+                """select wallet.drn, name, currency, decimals, balance_minor from wallet
+                left join wallet_money on wallet_money.drn = wallet.drn
+                order by wallet.drn, currency"""
+            ).fetchall()
+        found: dict[tuple[str, str], list[Money]] = {}
+        for drn, name, code, decimals, minor in rows:
+            held = found.setdefault((drn, name), [])
+            if code is not None:
+                held.append(Money(minor, Currency(code, decimals)))
+        return tuple(HeldWallet(*key, tuple(held)) for key, held in found.items())
+
+    def wallet_sums(self) -> tuple[WalletSum, ...]:
+        """Return what is owed to customers, a currency each."""
+        with shop_problems(self._path):
+            rows = self._db.execute(
+                """select count(*), sum(balance_minor), currency, decimals from wallet_money
+                where balance_minor > 0 group by currency, decimals order by currency"""
+            ).fetchall()
+        return tuple(WalletSum(n, Money(minor, Currency(*rest))) for n, minor, *rest in rows)
 
     def parked(self, now_ms: int) -> tuple[ParkedSale, ...]:
         """Return every parked sale, the oldest first; `now_ms` tells their age."""

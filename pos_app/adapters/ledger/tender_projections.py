@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from pos_app.adapters.ledger import shift_projections
-from pos_app.domain.shift import CARD_UNCLEAR, PARKED
+from pos_app.domain.shift import CARD_UNCLEAR, PARKED, WALLET_BACK, CashMove
 from pos_app.exchange.chain import Entry
 
 Change = tuple[str, tuple[Any, ...]]
@@ -34,9 +34,26 @@ create table parked (
     card_minor integer not null,
     approval text not null
 ) strict;
+create table wallet (
+    drn text primary key,
+    name text not null,
+    seq integer not null references journal(seq)
+) strict, without rowid;
+create table wallet_money (
+    drn text not null,
+    currency text not null,
+    decimals integer not null,
+    balance_minor integer not null check (balance_minor >= 0),
+    primary key (drn, currency)
+) strict, without rowid;
 """
 
 _PARKED: Final = "insert into parked values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_WALLET: Final = """insert into wallet_money values (?, ?, ?, ?)
+    on conflict (drn, currency) do update set
+        balance_minor = balance_minor + excluded.balance_minor"""
+_SPENT: Final = """update wallet_money set balance_minor = balance_minor - ?
+    where drn = ? and currency = ?"""
 _ENDED: Final = "delete from parked where seq = ?"
 _PAID: Final = "update parked set state = 'card-paid', approval = ? where seq = ?"
 _SOLD: Final = "delete from parked where state = 'card-paid' and drn = ? and approval = ?"
@@ -50,6 +67,30 @@ def sale(entry: Entry, body: Body) -> Iterator[Change]:
             yield _REFERENCE, (tender["kind"], tender["reference"], entry.seq)
             if tender["kind"] == "card":
                 yield _SOLD, (body["meter"]["drn"], tender["reference"])
+    yield from _purse(body)
+
+
+def _purse(body: Body) -> Iterator[Change]:
+    whose = (body["meter"]["drn"], body["currency"])
+    spent = sum(each["amount_minor"] for each in body["tenders"] if each["kind"] == "wallet")
+    kept = body.get("wallet_in_minor", 0)
+    if spent:
+        yield _SPENT, (spent, *whose)
+    if kept:
+        yield _WALLET, (*whose, body["decimals"], kept)
+
+
+def _wallet_opened(entry: Entry, body: Body) -> Iterator[Change]:
+    yield "insert into wallet values (?, ?, ?)", (body["drn"], body["name"], entry.seq)
+
+
+def _wallet_closed(entry: Entry, body: Body) -> Iterator[Change]:
+    yield "delete from wallet where drn = ?", (body["drn"],)
+    yield "delete from wallet_money where drn = ?", (body["drn"],)
+    for part in body["paid"]:
+        # It leaves the drawer like any other cash out, and is named beside it.
+        for name in (CashMove.OUT.value, WALLET_BACK):
+            yield from shift_projections.amount(entry, body["shift"], name, part)
 
 
 def _parked(entry: Entry, body: Body) -> Iterator[Change]:
@@ -84,6 +125,8 @@ KINDS: Final[Mapping[str, Callable[[Entry, Body], Iterator[Change]]]] = {
     **shift_projections.KINDS,
     "shift_closed": _shift_closed,
     "sale_parked": _parked,
+    "wallet_opened": _wallet_opened,
+    "wallet_closed": _wallet_closed,
     "parked_ended": _parked_ended,
     "card_asked": _parked,
     "card_answered": _card_answered,

@@ -57,6 +57,8 @@ _PROJECTIONS: Final = (
         "select kind, reference, seq from tender_reference order by kind, reference, seq",
         2,
     ),
+    ("wallet", "select * from wallet order by drn", 2),
+    ("wallet_money", "select * from wallet_money order by drn, currency", None),
     ("parked", "select * from parked order by seq", 0),
     ("day_seal", "select * from day_seal order by seal", 1),
 )

@@ -44,6 +44,8 @@ from pos_app.domain.shift import (
     TENDER,
     TOKEN,
     UNITS,
+    WALLET_BACK,
+    WALLET_IN,
     Level,
     Tally,
     currencies,
@@ -71,6 +73,7 @@ class CloseSlipWriter:
             Text(batches, size=Size.FINE),
             *self._sums(report.tallies),
             *(block for line in report.drawer for block in self._drawer(line)),
+            *self._wallets(report),
             *self._counters(report.tallies, "zslip.counters"),
             *self._receipts(report),
             *self._for_ever(report.grand, report.ever),
@@ -131,7 +134,12 @@ class CloseSlipWriter:
         label = self.words("zslip.sold", n=sale.times, currency=currency.code)
         yield Pair(label, self._amount(sale, currency), bold=True)
         for tally in own:
-            if tally.name.startswith(LINE) or tally.name in {ROUNDING, COMMISSION}:
+            if tally.name.startswith(LINE) or tally.name in {
+                ROUNDING,
+                COMMISSION,
+                WALLET_IN,
+                WALLET_BACK,
+            }:
                 yield Pair(self._name(tally.name), self._amount(tally, currency))
         yield from self._group(own, TENDER, currency)
         yield from self._group(own, HELD, currency)
@@ -199,6 +207,14 @@ class CloseSlipWriter:
         for name in COUNTERS[:-1]:
             times = str(times_of(tallies, name))
             yield Pair(self.words(f"zslip.{name}"), times, Size.FINE)
+
+    def _wallets(self, report: ShiftReport) -> Iterator[Block]:
+        if not report.wallets:
+            return
+        yield Rule()
+        for each in report.wallets:
+            label = self.words("zslip.wallets", n=each.wallets, currency=each.owed.currency.code)
+            yield Pair(label, self._money(each.owed), bold=True)
 
     def _receipts(self, report: ShiftReport) -> Iterator[Block]:
         if report.first_receipt:

@@ -200,6 +200,10 @@ class SlipWriter:
                 said = self.words("slip.tender-reference", reference=tender.reference)
                 yield Text(said, size=Size.FINE)
         yield self._amount("slip.change", sale.money(sale.change_minor))
+        if sale.wallet_in_minor:
+            yield self._amount("slip.wallet-in", sale.money(sale.wallet_in_minor))
+        if sale.wallet_after_minor is not None:
+            yield self._amount("slip.wallet", sale.money(sale.wallet_after_minor))
 
     def _small_print(self, sale: Sale) -> Iterator[Block]:
         at = local(sale.at_ms, sale.offset_minutes).strftime("%Y-%m-%d %H:%M")

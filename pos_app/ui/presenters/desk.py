@@ -91,6 +91,14 @@ class Cards(Protocol):
         ...
 
 
+class Wallets(Protocol):
+    """Customers' wallets."""
+
+    def open(self, operator_id: str, drn: str) -> None:
+        """Open a wallet because the customer of a meter asked."""
+        ...
+
+
 class Desk(Protocol):
     """All a signed-in operator can ask of an open shop."""
 
@@ -158,6 +166,11 @@ class Desk(Protocol):
     @property
     def cards(self) -> Cards:
         """Return the door to card payments."""
+        ...
+
+    @property
+    def wallets(self) -> Wallets:
+        """Return the door to customers' wallets."""
         ...
 
     @property

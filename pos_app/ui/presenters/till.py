@@ -88,6 +88,10 @@ class TillPresenter:
         """Pay in this way."""
         self._payment.pay_by(code)
 
+    def keep_change(self) -> None:
+        """Put the change into the customer's wallet, or give it back after all."""
+        self._payment.keep_change()
+
     def move(self, by: int) -> None:
         """Choose another row of the search, or of what is parked."""
         if self.screen.step is Step.SEARCH:
@@ -217,7 +221,7 @@ class TillPresenter:
             self._board.mark(Place.FIND)
             return
         usual = card.usual.plain() if card.usual is not None else ""
-        kinds = self._payment.kinds
+        kinds = self._payment.offered(card)
         self._board.put(
             TillScreen(step=Step.AMOUNT, find=drn, card=card, amount=usual, kinds=kinds)
         )

@@ -11,11 +11,13 @@ from typing import Any
 
 from pos_app.application.card_payment import CARD, Wanted
 from pos_app.application.order import SaleOrder
+from pos_app.application.records import MeterCard
 from pos_app.application.sale import Sale
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
 from pos_app.domain.tender import CASH, Tender
 from pos_app.domain.tender_kind import CASH_KIND, TenderKind, kind_of, reference_of
+from pos_app.domain.wallet import WALLET
 from pos_app.ui.presenters.desk import TillParts
 from pos_app.ui.presenters.till_board import Board, known
 from pos_app.ui.presenters.till_card import CardTalk
@@ -74,10 +76,32 @@ class Payment:
         role = self._board.operator.role.value
         self.kinds = tuple(kind for kind in kinds if kind.open_to(role))
         screen = self._board.screen
-        if screen.kinds not in ((), self.kinds):
-            self._board.set(kinds=self.kinds)
+        offered = self.offered(screen.card)
+        if screen.kinds not in ((), offered):
+            self._board.set(kinds=offered)
             if screen.kind not in {kind.code for kind in self.kinds}:
                 self._to_tender(screen.taken, CASH)
+
+    def offered(self, card: MeterCard | None) -> tuple[TenderKind, ...]:
+        """Return the ways of paying of this customer: a wallet only where there is money in it."""
+        filled = card is not None and card.wallet is not None and card.wallet.minor > 0
+        return tuple(kind for kind in self.kinds if filled or kind.code != WALLET)
+
+    def keep_change(self) -> None:
+        """Put the change into the customer's wallet, or give it back after all."""
+        screen, desk, by = self._board.screen, self._parts.desk, self._board.operator.id
+        card = screen.card
+        if screen.step is not Step.TENDER or card is None or card.wallet_cap is None:
+            return
+        if card.wallet is not None:
+            self._board.set(keep=not screen.keep)
+            return
+        opened = replace(card, wallet=Money(0, card.currency))
+        self._parts.run(
+            lambda: desk.wallets.open(by, card.meter.drn),
+            lambda _: self._board.set(card=opened, keep=True),
+            lambda error: self._board.refuse(error, Place.RECEIVED, Step.TENDER),
+        )
 
     def reconsider(self) -> None:
         """Go back to the amount; what is accepted next is another sale."""
@@ -117,7 +141,7 @@ class Payment:
 
     def other(self) -> None:
         """Pay in the next of the shop's ways."""
-        self.pay_by(next_kind(self.kinds, self._board.screen.kind))
+        self.pay_by(next_kind(self._board.screen.kinds, self._board.screen.kind))
 
     def pay_by(self, code: str) -> None:
         """Pay the rest in this way; cash that is on the counter already stays taken."""
@@ -231,7 +255,7 @@ class Payment:
         self._board.set(
             step=Step.TENDER,
             find=card.meter.drn if card else "",
-            kinds=self.kinds,
+            kinds=self.offered(card),
             taken=taken,
             kind=kind,
             due=due,
@@ -239,7 +263,14 @@ class Payment:
         )
         if again:
             self._draft(None)
+            self._fill_from_wallet(card, due)
             self._board.mark(Place.RECEIVED)
+
+    def _fill_from_wallet(self, card: MeterCard | None, due: Money | None) -> None:
+        """Offer what the wallet holds where that is less than what is due."""
+        held = None if card is None else card.wallet
+        if self._board.screen.kind == WALLET and held is not None and due is not None:
+            self.count(min(held, due, key=lambda each: each.minor).plain())
 
     def _draft(self, handed: Money | None) -> None:
         screen = self._board.screen
@@ -270,6 +301,7 @@ class Payment:
                 operator_id=self._board.operator.id,
                 repeat_allowed=False,
                 expected_tenths=answer.quote.tenths,
+                keep_change=self._board.screen.keep,
             )
         )
 

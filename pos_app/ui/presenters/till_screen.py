@@ -54,7 +54,8 @@ class TillScreen:
 
     `hits` is None while no search was answered. `remark` is what is wrong with the amount as
     typed so far, said quietly; `problem` stands at `at_fault` after an Enter was refused. `taken`
-    are parts of the payment already made, `due` is what `kind` has to bring for the rest of it.
+    are parts of the payment already made, `due` is what `kind` has to bring for the rest of it;
+    with `keep` the change goes into the customer's wallet.
     """
 
     step: Step = Step.IDLE
@@ -71,6 +72,7 @@ class TillScreen:
     due: Money | None = None
     received: str = ""
     reference: str = ""
+    keep: bool = False
     change: Money | None = None
     missing: Money | None = None
     problem: PosError | None = None

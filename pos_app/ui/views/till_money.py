@@ -11,6 +11,7 @@ from pos_app.application.tender_settings import tender_name
 from pos_app.domain.money import Money
 from pos_app.domain.tender import CASH, cash_due
 from pos_app.domain.tender_kind import TenderKind
+from pos_app.domain.wallet import WALLET
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.till_screen import BUSY, Place, Step, TillScreen
 from pos_app.ui.theme.sheet import restate
@@ -46,6 +47,8 @@ class MoneyPanel(QWidget):
         self._field_caption = label("", "caption")
         self._figure_caption = label("", "caption")
         self._figure = label("", "big")
+        self.keep = KeyButton(tokens, words("pay.keep"), "F12")
+        self.keep.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._notice = Notice(tokens)
         self.notes = tuple(KeyButton(tokens, "", key, "note") for key in NOTE_KEYS)
         self.accept = KeyButton(tokens, "", ENTER, "primary")
@@ -78,26 +81,45 @@ class MoneyPanel(QWidget):
         grid.addWidget(self._field_caption, 0, 0)
         grid.addWidget(self._figure_caption, 0, 1, 1, 2)
         grid.addWidget(self._field, 1, 0)
-        grid.addWidget(self._figure, 1, 1, 1, 2)
+        figure = QHBoxLayout()
+        figure.addWidget(self._figure)
+        figure.addStretch(1)
+        figure.addWidget(self.keep)
+        grid.addLayout(figure, 1, 1, 1, 2)
         grid.addWidget(self._notice, 0, 1, 2, 2)
         column.addLayout(grid)
 
     def show_screen(self, screen: TillScreen, card: MeterCard) -> None:
         """Draw the money as far as it is known."""
         paying = screen.step is Step.TENDER
-        self._show_ways(screen, live=paying)
+        self._show_ways(screen, card, live=paying)
         self._show_notes(card, live=paying and screen.kind == CASH)
         self._show_field(screen)
         self._show_accept(screen)
         self._show_figure(screen, card)
+        self._show_keep(screen, card)
 
-    def _show_ways(self, screen: TillScreen, *, live: bool) -> None:
+    def _show_keep(self, screen: TillScreen, card: MeterCard) -> None:
+        """Offer to keep the change, and say that it will be kept."""
+        back = screen.change is not None and screen.change.minor > 0 and screen.kind == CASH
+        fits = screen.step is Step.TENDER and card.wallet_cap is not None and screen.problem is None
+        self.keep.setVisible(back and fits)
+        self.keep.set_words(self._look.words("pay.kept" if screen.keep else "pay.keep"))
+        restate(self.keep, current=screen.keep)
+
+    def _name(self, code: str, card: MeterCard) -> str:
+        """Return the name of a way; the wallet's says what is in it."""
+        name = tender_name(self._look.words, code)
+        if code != WALLET or card.wallet is None:
+            return name
+        return f"{name} {self._look.figures.money(card.wallet)}"
+
+    def _show_ways(self, screen: TillScreen, card: MeterCard, *, live: bool) -> None:
         several = len(screen.kinds) > 1
         self._cash.setVisible(not several)
         self.ways.setVisible(several)
         if several:
-            words = self._look.words
-            names = [(kind.code, tender_name(words, kind.code)) for kind in screen.kinds]
+            names = [(kind.code, self._name(kind.code, card)) for kind in screen.kinds]
             self.ways.show_ways(names, screen.kind, live=live)
 
     def _show_notes(self, card: MeterCard, *, live: bool) -> None:

@@ -94,7 +94,7 @@ class ResultPanel(QWidget):
         self._sold.setText(f"✓ {done}")
         restate(self._sold, state="done")
         self._who.set_whole(f"{sale.meter.name} {figures.last_four(sale.meter.drn)}")
-        self._receipt.setText(words("till.receipt", receipt=sale.receipt))
+        self._receipt.setText(self._under(sale))
         self._show_tokens(sale)
         self._units.setText(f"{figures.exact_units(sale.tenths)} {sale.meter.unit}")
         code = sale.currency if self.several else ""
@@ -107,6 +107,15 @@ class ResultPanel(QWidget):
         if sale is not self._announced:
             self._announced = sale
             self._announce(sale)
+
+    def _under(self, sale: Sale) -> str:
+        """Return the receipt's number, and what the customer's wallet holds now."""
+        words, after = self._look.words, sale.wallet_after_minor
+        receipt = words("till.receipt", receipt=sale.receipt)
+        if after is None:
+            return receipt
+        held = self._look.figures.money(sale.money(after))
+        return words("pay.receipt-and-wallet", receipt=receipt, money=held)
 
     def _show_tokens(self, sale: Sale) -> None:
         """One token large; several in the order of entry, numbered."""
