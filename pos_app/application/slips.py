@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.ports import Ledger, UtilityRecord
-from pos_app.application.records import MeterCard, Operator, QuoteAnswer, ShopIdentity
+from pos_app.application.records import MeterCard, QuoteAnswer, ShopIdentity
 from pos_app.application.sale import Sale
 from pos_app.application.slip.close_slip import CloseSlipWriter
 from pos_app.application.slip.compose import SlipHead, SlipWriter
 from pos_app.application.slip.layout import Slip
 from pos_app.application.words import Words
 from pos_app.application.z_report import batch_report, z_report
+from pos_app.domain.money import Money
 from pos_app.domain.tender import Tender
 from pos_app.exchange.chain import Signer
 from pos_app.exchange.compact import CompactSale, write_compact
@@ -63,12 +64,16 @@ class Slips:
         return self.of_receipt(sale.receipt, copy)
 
     def draft(
-        self, card: MeterCard, answer: QuoteAnswer | None, tenders: tuple[Tender, ...], _: Operator
+        self,
+        card: MeterCard,
+        answer: QuoteAnswer | None,
+        tenders: tuple[Tender, ...],
+        kept: Money | None = None,
     ) -> Slip:
         """Return the slip as it would print if the sale were made now."""
         utility = card.meter.utility
         head = slip_head(self.ledger.utility(utility), utility)
-        return SlipWriter(self.words, self.identity).of_quote(card, answer, tenders, head)
+        return SlipWriter(self.words, self.identity).of_quote(card, answer, tenders, kept, head)
 
     def _write(self, seq: int, sale: Sale, copy: int) -> Slip:
         utility = sale.meter.utility

@@ -71,7 +71,7 @@ class Till:
         self.seconds = 100.0
         self.ids: list[str] = []
         slips = Slips(
-            draft=lambda card, answer, received, _who: Slip(
+            draft=lambda card, answer, received, _kept: Slip(
                 "draft",
                 (
                     Text(card.meter.drn),

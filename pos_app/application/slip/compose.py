@@ -76,6 +76,7 @@ class SlipWriter:
         card: MeterCard,
         answer: QuoteAnswer | None,
         tenders: Sequence[Tender],
+        kept: Money | None,
         head: SlipHead,
     ) -> Slip:
         """Return the slip as it would print if the sale were made now; no token yet."""
@@ -95,10 +96,12 @@ class SlipWriter:
                 Rule(),
                 self._total(quote.total),
             ]
-            blocks += self._handed(quote.total, tenders)
+            blocks += self._handed(quote.total, tenders, kept)
         return self._slip(self.words("slip.draft"), blocks)
 
-    def _handed(self, total: Money, tenders: Sequence[Tender]) -> Iterator[Block]:
+    def _handed(
+        self, total: Money, tenders: Sequence[Tender], kept: Money | None
+    ) -> Iterator[Block]:
         """Say what was handed over so far, and what goes back once it is enough."""
         alone = [tender.kind for tender in tenders] == [CASH]
         for tender in tenders:
@@ -111,7 +114,11 @@ class SlipWriter:
             return
         if paid.rounding.minor:
             yield self._amount("slip.rounding", paid.rounding)
-        yield self._amount("slip.change", paid.change)
+        if kept is None or not kept.minor:
+            yield self._amount("slip.change", paid.change)
+        else:
+            yield self._amount("slip.change", paid.change - kept)
+            yield self._amount("slip.wallet-in", kept)
 
     def _slip(self, title: str, blocks: list[Block]) -> Slip:
         return Slip(title, tuple(blocks), self.words.language, self.words.right_to_left)

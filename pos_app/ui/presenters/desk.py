@@ -183,11 +183,13 @@ class Desk(Protocol):
 class Slips:
     """How the screens get their paper: a draft while typing, the slip of a sale after it.
 
+    A draft takes what was handed over so far and how much of the change the customer keeps here.
+
     Both are called on the ledger's thread. A draft without a quote names the customer; `of` takes
     the number of the copy, 0 for the original.
     """
 
-    draft: Callable[[MeterCard, QuoteAnswer | None, tuple[Tender, ...], Operator], Slip]
+    draft: Callable[[MeterCard, QuoteAnswer | None, tuple[Tender, ...], Money | None], Slip]
     of: Callable[[Sale, int], Slip]
 
 

@@ -23,7 +23,7 @@ from pos_app.ui.presenters.till_board import Board, known
 from pos_app.ui.presenters.till_card import CardTalk
 from pos_app.ui.presenters.till_quote import Quoting
 from pos_app.ui.presenters.till_screen import Place, Step
-from pos_app.ui.presenters.till_ways import asks_reference, check, next_kind, still_due
+from pos_app.ui.presenters.till_ways import asks_reference, check, kept_of, next_kind, still_due
 from pos_app.ui.presenters.typed import Asked, read_asked
 
 _BACK_TO_THE_AMOUNT = frozenset(
@@ -94,14 +94,20 @@ class Payment:
         if screen.step is not Step.TENDER or card is None or card.wallet_cap is None:
             return
         if card.wallet is not None:
-            self._board.set(keep=not screen.keep)
+            self._set_keep(card, keep=not screen.keep)
             return
         opened = replace(card, wallet=Money(0, card.currency))
         self._parts.run(
             lambda: desk.wallets.open(by, card.meter.drn),
-            lambda _: self._board.set(card=opened, keep=True),
+            lambda _: self._set_keep(opened, keep=True),
             lambda error: self._board.refuse(error, Place.RECEIVED, Step.TENDER),
         )
+
+    def _set_keep(self, card: MeterCard, *, keep: bool) -> None:
+        self._board.set(card=card, keep=keep)
+        screen = self._board.screen
+        if screen.due is not None and screen.change is not None:
+            self._draft(screen.due + screen.change)
 
     def reconsider(self) -> None:
         """Go back to the amount; what is accepted next is another sale."""
@@ -275,7 +281,7 @@ class Payment:
     def _draft(self, handed: Money | None) -> None:
         screen = self._board.screen
         now = () if handed is None else (Tender(screen.kind, handed),)
-        self._quoting.draft(screen.taken + now)
+        self._quoting.draft(screen.taken + now, kept_of(screen))
 
     def _take(self, tender: Tender) -> None:
         """Take a part of the payment; with the last one the sale is made."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pos_app.application.records import QuoteAnswer
 from pos_app.application.slip.layout import Slip
 from pos_app.domain.errors import PosError
+from pos_app.domain.money import Money
 from pos_app.domain.tender import Tender
 from pos_app.ui.presenters.desk import Latest, TillParts
 from pos_app.ui.presenters.till_board import Board, known
@@ -48,7 +49,7 @@ class Quoting:
 
         def quote() -> Quoted:
             answer = self._parts.desk.quote(card.meter.drn, asked.amount, asked.tenths)
-            return answer, self._parts.slips.draft(card, answer, (), self._board.operator)
+            return answer, self._parts.slips.draft(card, answer, (), None)
 
         self._drafting.drop()
         self._asking.ask(quote, self._answered, self._failed)
@@ -63,13 +64,13 @@ class Quoting:
         elif screen.answer is not None:
             self._accepted()
 
-    def draft(self, tenders: tuple[Tender, ...]) -> None:
+    def draft(self, tenders: tuple[Tender, ...], kept: Money | None = None) -> None:
         """Draw the slip with what was received so far; without a quote it names the customer."""
         card, answer = self._board.screen.card, self._board.screen.answer
         if card is None:
             return
         self._drafting.ask(
-            lambda: self._parts.slips.draft(card, answer, tenders, self._board.operator),
+            lambda: self._parts.slips.draft(card, answer, tenders, kept),
             lambda slip: self._board.set(slip=slip),
             _raise,
         )

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pos_app.domain.money import Money
 from pos_app.domain.tender import CASH, Tender, TenderTooMuch, cash_due
 from pos_app.domain.tender_kind import Reference, TenderKind, accepted
+from pos_app.domain.wallet import keep, spend
+from pos_app.ui.presenters.till_screen import TillScreen
 
 
 def still_due(total: Money, taken: Sequence[Tender], kind: str) -> Money:
@@ -34,6 +36,16 @@ def check(
         raise TenderTooMuch(excess=(amount - due).plain(), currency=due.currency.code)
     bare = TenderKind(kind.code, limit=kind.limit, roles=kind.roles)
     accepted((bare, *kinds), [Tender(kind.code, amount)], role)
+
+
+def kept_of(screen: TillScreen) -> Money | None:
+    """Return how much of the change stays in the customer's wallet, None when none is asked to."""
+    card, change = screen.card, screen.change
+    if not screen.keep or card is None or card.wallet is None or card.wallet_cap is None:
+        return None
+    if change is None:
+        return None
+    return keep(change, spend(card.wallet, screen.taken), card.wallet_cap)
 
 
 def next_kind(kinds: Sequence[TenderKind], code: str) -> str:

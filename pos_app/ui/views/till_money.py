@@ -14,6 +14,7 @@ from pos_app.domain.tender_kind import TenderKind
 from pos_app.domain.wallet import WALLET
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.till_screen import BUSY, Place, Step, TillScreen
+from pos_app.ui.presenters.till_ways import kept_of
 from pos_app.ui.theme.sheet import restate
 from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.entry import Entry
@@ -47,7 +48,8 @@ class MoneyPanel(QWidget):
         self._field_caption = label("", "caption")
         self._figure_caption = label("", "caption")
         self._figure = label("", "big")
-        self.keep = KeyButton(tokens, words("pay.keep"), "F12")
+        self.keep = KeyButton(tokens, words("pay.keep"), "F12", "choice")
+        self.keep.setCheckable(True)
         self.keep.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._notice = Notice(tokens)
         self.notes = tuple(KeyButton(tokens, "", key, "note") for key in NOTE_KEYS)
@@ -104,8 +106,12 @@ class MoneyPanel(QWidget):
         back = screen.change is not None and screen.change.minor > 0 and screen.kind == CASH
         fits = screen.step is Step.TENDER and card.wallet_cap is not None and screen.problem is None
         self.keep.setVisible(back and fits)
-        self.keep.set_words(self._look.words("pay.kept" if screen.keep else "pay.keep"))
-        restate(self.keep, current=screen.keep)
+        words, kept = self._look.words, kept_of(screen)
+        if kept is None:
+            self.keep.set_words(words("pay.keep"))
+        else:
+            self.keep.set_words(words("pay.kept", money=self._look.figures.money(kept)))
+        self.keep.setChecked(kept is not None)
 
     def _name(self, code: str, card: MeterCard) -> str:
         """Return the name of a way; the wallet's says what is in it."""
@@ -171,7 +177,8 @@ class MoneyPanel(QWidget):
                 return "till.missing", screen.missing, "look"
             return "till.left", screen.missing, ""
         if screen.change is not None and (kind is None or kind.gives_change):
-            return "till.change", screen.change, ""
+            kept = kept_of(screen)
+            return "till.change", screen.change if kept is None else screen.change - kept, ""
         if screen.taken or screen.kind != CASH:
             return "till.still-due", screen.due, ""
         return "till.change", None, "faint"
