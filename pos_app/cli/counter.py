@@ -278,6 +278,9 @@ def _say_sale(sale: Sale) -> None:
     bought = f"{units(sale.tenths)} {sale.meter.unit}"
     facts = {"currency": sale.currency, "total": total.plain(), "change": change.plain()}
     say(words()("cli.sold", receipt=sale.receipt, units=bought, **facts))
+    if sale.wallet_after_minor is not None:
+        kept, held = sale.money(sale.wallet_in_minor), sale.money(sale.wallet_after_minor)
+        say(words()("pay.wallet-after", kept=kept.plain(), held=held.plain()))
 
 
 def _leave_slips(

@@ -88,6 +88,21 @@ def test_an_empty_wallet_and_a_shop_without_wallets_offer_nothing(till: Till) ->
     assert not off.screen.keep
 
 
+def test_a_wallet_that_opens_late_does_not_disturb_the_next_customer(till: Till) -> None:
+    with_wallets(till.desk)
+    till.to_tender()
+    till.presenter.typed_received("120")
+    till.queue.held = True
+    till.presenter.keep_change()
+    till.presenter.back()
+    till.presenter.back()
+    till.queue.held = False
+    till.queue.work()
+    assert till.at(Step.IDLE)
+    assert not till.screen.keep
+    assert till.screen.card is None
+
+
 def test_in_the_window_f12_keeps_the_change_and_the_result_says_so(cashier: Cashier) -> None:
     with_wallets(cashier.on.desk)
     cashier.type(DRN)

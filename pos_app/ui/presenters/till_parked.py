@@ -160,7 +160,8 @@ class Parking:
         )
 
     def _done(self) -> None:
-        self._parked()
+        if self._board.screen.step in (Step.AMOUNT, Step.TENDER):
+            self._parked()
         self.refresh()
 
     def _stays(self, error: BaseException) -> None:

@@ -79,7 +79,8 @@ class Payment:
         offered = self.offered(screen.card)
         if screen.kinds not in ((), offered):
             self._board.set(kinds=offered)
-            if screen.kind not in {kind.code for kind in self.kinds}:
+            paying = screen.step in (Step.TENDER, Step.REFERENCE)
+            if paying and screen.kind not in {kind.code for kind in offered}:
                 self._to_tender(screen.taken, CASH)
 
     def offered(self, card: MeterCard | None) -> tuple[TenderKind, ...]:
@@ -104,6 +105,10 @@ class Payment:
         )
 
     def _set_keep(self, card: MeterCard, *, keep: bool) -> None:
+        screen = self._board.screen
+        same = screen.card is not None and screen.card.meter.drn == card.meter.drn
+        if screen.step is not Step.TENDER or not same:
+            return  # the till went on meanwhile; the wallet is open all the same
         self._board.set(card=card, keep=keep)
         screen = self._board.screen
         if screen.due is not None and screen.change is not None:
