@@ -32,6 +32,7 @@ from pos_app.domain.tender import (
     Tender,
     TenderShort,
     TenderTooMuch,
+    cash_due,
     settle,
 )
 
@@ -104,6 +105,12 @@ class SlipWriter:
     ) -> Iterator[Block]:
         """Say what was handed over so far, and what goes back once it is enough."""
         alone = [tender.kind for tender in tenders] == [CASH]
+        other = sum(tender.amount.minor for tender in tenders if tender.kind != CASH)
+        rest = Money(total.minor - other, total.currency)
+        if rest.minor > 0 and (not tenders or any(each.kind == CASH for each in tenders)):
+            rounding = cash_due(rest) - rest
+            if rounding.minor:
+                yield self._amount("slip.rounding", rounding)
         for tender in tenders:
             name = tender_name(self.words, tender.kind)
             label = self.words("slip.received") if alone else name
@@ -112,8 +119,6 @@ class SlipWriter:
             paid = settle(total, tenders)
         except (TenderShort, TenderTooMuch, CashNotInCoins):
             return
-        if paid.rounding.minor:
-            yield self._amount("slip.rounding", paid.rounding)
         if kept is None or not kept.minor:
             yield self._amount("slip.change", paid.change)
         else:
@@ -141,7 +146,11 @@ class SlipWriter:
         yield Text(address, size=Size.FINE)
 
     def _tax_reference(self, head: SlipHead) -> str:
-        return self.words("slip.tax-reference", number=head.tax_reference)
+        return self.words("slip.tax-reference", number=self._apart(head.tax_reference))
+
+    def _apart(self, text: str) -> str:
+        """Keep the order of digit groups amid words that run leftwards (UAX 9, isolates)."""
+        return f"\u2068{text}\u2069" if self.words.right_to_left else text
 
     def _tokens(self, sale: Sale) -> Iterator[Block]:
         several = len(sale.tokens) > 1
@@ -226,7 +235,8 @@ class SlipWriter:
 
     def _foot(self, head: SlipHead, *, training: bool) -> Iterator[Block]:
         if head.help_line:
-            yield Text(self.words("slip.help", line=head.help_line), Align.CENTRE, Size.FINE)
+            line = self._apart(head.help_line)
+            yield Text(self.words("slip.help", line=line), Align.CENTRE, Size.FINE)
         if training:
             yield Gap(0.5)
             yield Banner(self.words("slip.training"))

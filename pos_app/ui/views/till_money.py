@@ -197,9 +197,10 @@ class MoneyPanel(QWidget):
         else:
             due = cash_due(answer.quote.total) if screen.due is None else screen.due
             handed = due if screen.change is None else due + screen.change
-            if screen.missing is not None and not short:
+            if screen.missing is not None:
                 handed = due - screen.missing
-            exact = screen.kind == CASH and screen.change is None and not screen.taken
+            typed = screen.change is not None or screen.missing is not None
+            exact = screen.kind == CASH and not typed and not screen.taken
             key = "till.exact" if exact else "till.take"
             self.accept.set_words(words(key, money=figures.money(handed)))
 

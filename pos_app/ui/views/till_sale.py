@@ -89,6 +89,7 @@ class SalePanel(QWidget):
         self._amount_notice = Notice(tokens)
         self.cash = MoneyPanel(look, self._grid())
         self.received, self.accept = self.cash.received, self.cash.accept
+        self.notes = self.cash.notes
         self.duplicate = DuplicatePanel(look)
         self._lower = QStackedWidget()
         self._money = QWidget()
@@ -97,10 +98,10 @@ class SalePanel(QWidget):
     def _build(self) -> None:
         tokens = self._look.tokens
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, tokens.px(16), 0, 0)
+        column.setContentsMargins(0, tokens.px(10), 0, 0)
         column.setSpacing(0)
         column.addWidget(self.card)
-        column.addSpacing(tokens.px(8))
+        column.addSpacing(tokens.px(6))
         column.addStretch(1)
         column.addWidget(self._stopped)
         column.addWidget(self._money)
@@ -166,6 +167,8 @@ class SalePanel(QWidget):
             part.setVisible(not refused)
         self._show_quote(screen.answer, card, in_units=screen.amount[:1] in ("u", "U", "/"))
         self._remark.setText(self._remark_of(screen, card))
+        # What went wrong with the money needs the room more.
+        self._remark.setVisible(screen.at_fault not in (Place.RECEIVED, Place.REFERENCE))
         warned = screen.answer is not None and screen.answer.fewer > 0
         restate(self._remark, state="look" if warned else "")
 
