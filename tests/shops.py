@@ -58,6 +58,11 @@ def opened(folder: Path, clock: HeldClock | None = None) -> OpenShop:
     return open_shop(folder, training_passphrase(), clock or HeldClock())
 
 
+def card(amount: Money) -> Tender:
+    """Return a card payment with an approval code that no other has."""
+    return Tender("card", amount, uuid.uuid4().hex[:12].upper())
+
+
 def order(shop: OpenShop, drn: str, minor: int, **changes: object) -> SaleOrder:
     """Return an order paid in exact cash; `changes` replace fields."""
     money = Money(minor, shop.desk.currency_of(drn))

@@ -8,13 +8,16 @@ or a file can cause; after an error nothing has happened.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pos_app.application import lookup
 from pos_app.application.accounts import AccountDesk
+from pos_app.application.card_payment import CardDesk
+from pos_app.application.card_ports import CardTerminal
 from pos_app.application.errors import ReceiptUnknown
-from pos_app.application.operators import operator_of
+from pos_app.application.operators import need_supervisor, operator_of
 from pos_app.application.order import SaleOrder
+from pos_app.application.parked import ParkedDesk
 from pos_app.application.ports import Clock, Ledger, PinBook
 from pos_app.application.pricing import Pricing
 from pos_app.application.records import (
@@ -29,6 +32,7 @@ from pos_app.application.records import (
 from pos_app.application.reprint import Reprint, ReprintReason
 from pos_app.application.sale import Sale
 from pos_app.application.sell import Sell
+from pos_app.application.settings import TenderSettings
 from pos_app.application.shift_open import ShiftOfSale
 from pos_app.application.shift_settings import ShiftSettings
 from pos_app.application.shifts import ShiftDesk
@@ -36,10 +40,13 @@ from pos_app.application.shop_time import day_bounds
 from pos_app.application.sign_in import SettleClock, SignIn
 from pos_app.application.status import till_status
 from pos_app.application.tariffs import TariffDesk
+from pos_app.application.tender_settings import kinds_to
 from pos_app.application.time_guard import TimeGuard
 from pos_app.application.token_ports import TokenEngine
 from pos_app.application.token_reading import TokenReading, read_token
+from pos_app.application.wallets import WalletDesk, cap_of
 from pos_app.domain.money import Currency, Money
+from pos_app.domain.tender_kind import TenderKind
 
 
 def _nothing(_: Sale) -> None:
@@ -51,7 +58,7 @@ class Desk:
     """The use cases of one open shop.
 
     `after_sale` hears of every committed sale, on the ledger's thread; it must return at once.
-    `shift_settings` are asked at every sale, so that a change counts at once.
+    `shift_settings` and `tender_settings` are asked at every sale: a change counts at once.
     """
 
     identity: ShopIdentity
@@ -63,6 +70,8 @@ class Desk:
     pricing: Pricing
     after_sale: Callable[[Sale], None] = _nothing
     shift_settings: Callable[[], ShiftSettings] = ShiftSettings
+    tender_settings: Callable[[], TenderSettings] = TenderSettings
+    terminal: CardTerminal | None = None
 
     @property
     def shifts(self) -> ShiftDesk:
@@ -79,13 +88,28 @@ class Desk:
         """Return the door to tariffs and to whose word counts for them."""
         return TariffDesk(self.identity, self.ledger, self.clock, self.pricing)
 
+    @property
+    def parked(self) -> ParkedDesk:
+        """Return the door to parked sales."""
+        return ParkedDesk(self.ledger, self.clock)
+
+    @property
+    def cards(self) -> CardDesk:
+        """Return the door to card payments."""
+        return CardDesk(self.ledger, self.clock, self.terminal)
+
+    @property
+    def wallets(self) -> WalletDesk:
+        """Return the door to customers' wallets."""
+        return WalletDesk(self.ledger, self.clock, self.tender_settings().wallet)
+
     def operators(self) -> tuple[Operator, ...]:
         """Return who may sign in."""
         return tuple(record.operator for record in self.ledger.operators())
 
-    def sign_in(self, operator_id: str, pin: str) -> Operator:
+    def sign_in(self, operator_id: str, pin: str, instead_of: str = "") -> Operator:
         """Sign an operator in; see `SignIn`."""
-        return SignIn(self.ledger, self.pins, self.clock)(operator_id, pin)
+        return SignIn(self.ledger, self.pins, self.clock)(operator_id, pin, instead_of)
 
     def settle_clock(self, operator_id: str, pin: str) -> None:
         """Take the present time as the truth, on a supervisor's word."""
@@ -103,7 +127,12 @@ class Desk:
 
     def card(self, drn: str) -> MeterCard:
         """Return all a cashier needs of a meter."""
-        return lookup.card(self.ledger, self.pricing, drn)
+        card = lookup.card(self.ledger, self.pricing, drn)
+        caps, currency = self.tender_settings().wallet, card.currency
+        if not caps:
+            return card
+        held = self.ledger.tenders.wallet(card.meter.drn, currency)
+        return replace(card, wallet=held, wallet_cap=cap_of(caps, currency))
 
     def currency_of(self, drn: str) -> Currency:
         """Return the currency a meter is sold in."""
@@ -112,6 +141,21 @@ class Desk:
     def quote(self, drn: str, amount: Money | None, tenths: int | None) -> QuoteAnswer:
         """Return what money buys or what units cost; exactly one is given."""
         return self.pricing.answer(self.card(drn).meter, amount, tenths)
+
+    def tenders(self) -> tuple[TenderKind, ...]:
+        """Return every way of paying that the shop takes, cash first."""
+        return self.tender_settings().in_force(self.identity.mode)
+
+    def set_tenders(
+        self, operator_id: str, kinds: tuple[TenderKind, ...], keep: Callable[[], None]
+    ) -> None:
+        """Journal a supervisor's new list of ways of paying beside cash and `keep` it."""
+        operator = operator_of(self.ledger, operator_id)
+        need_supervisor(operator)
+        body = {"operator": operator.id, "kinds": kinds_to(kinds)}
+        with self.ledger.writing() as transaction:
+            transaction.append("tenders_set", body, self.clock.now_ms())
+            keep()  # what cannot be kept is not journalled either
 
     def sell(self, order: SaleOrder) -> Sale:
         """Sell; see `Sell`."""
@@ -125,6 +169,8 @@ class Desk:
             self.identity,
             shift,
             self.after_sale,
+            self.tenders(),
+            self.tender_settings().wallet,
         )
         return sell(order, operator)
 

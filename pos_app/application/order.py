@@ -21,7 +21,8 @@ class SaleOrder:
     `sale_id` is made by the client once per sale and makes every retry harmless. One of `amount`
     and `tenths` is given. `repeat_allowed` says that the same sale a moment ago is no mistake.
     `expected_tenths` is what the cashier saw; another outcome is refused, not sold. `free_only`
-    asks for the month's free units alone: no money, no amount, no tenders.
+    asks for the month's free units alone: no money, no amount, no tenders. With `keep_change` the
+    change goes into the customer's wallet as far as that may be filled.
     """
 
     sale_id: str
@@ -33,3 +34,4 @@ class SaleOrder:
     repeat_allowed: bool = False
     expected_tenths: int | None = None
     free_only: bool = False
+    keep_change: bool = False

@@ -23,6 +23,7 @@ from pos_app.application.records import (
 )
 from pos_app.application.sale import Sale
 from pos_app.application.shift_ports import ShiftBook
+from pos_app.application.tender_ports import TenderBook
 from pos_app.domain.allowance import Allowance, Spent
 from pos_app.domain.lockout import LockState
 from pos_app.exchange.chain import Entry, Head
@@ -169,6 +170,11 @@ class Ledger(Protocol):
     @property
     def accounts(self) -> AccountBook:
         """Return the ledger's side of the meters' accounts."""
+        ...
+
+    @property
+    def tenders(self) -> TenderBook:
+        """Return the ledger's side of payments."""
         ...
 
     def writing(self) -> AbstractContextManager[LedgerTransaction]:

@@ -69,6 +69,7 @@ class MeterCard:
     """All a cashier needs after finding a meter.
 
     `owed` are the debts of the account, `free_due` the free units the month still has for it.
+    `wallet` is None where the customer has none, `wallet_cap` where the shop keeps no change.
     """
 
     meter: MeterRecord
@@ -84,6 +85,8 @@ class MeterCard:
     maximum: Money | None
     owed: Money | None = None
     free_due: Decimal | None = None
+    wallet: Money | None = None
+    wallet_cap: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

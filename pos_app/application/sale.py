@@ -38,10 +38,12 @@ class SaleLine:
 
 @dataclass(frozen=True, slots=True)
 class SaleTender:
-    """What was handed over, by kind."""
+    """What was handed over, by kind; `in_drawer` marks paper that lies in the drawer."""
 
     kind: str
     amount_minor: int
+    reference: str = ""
+    in_drawer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class Sale:
     `account` is the state that the tariff was asked with, as `account_values` writes it (empty in
     entries before it was kept): with the tariff's version it gives every line again.
     `free_tenths` are the month's free units that came with it, on a token of their own or not.
+    `wallet_in_minor` of the change stayed in the customer's wallet, which then held
+    `wallet_after_minor` (None: the sale did not touch a wallet).
     `shift` is 0 and `commission_percent` empty in sales from before there were any.
     """
 
@@ -132,6 +136,8 @@ class Sale:
     commission_percent: str = ""
     commission_minor: int = 0
     free_tenths: int = 0
+    wallet_in_minor: int = 0
+    wallet_after_minor: int | None = None
 
     def money(self, minor: int) -> Money:
         """Return `minor` units in this sale's currency."""

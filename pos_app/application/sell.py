@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pos_app.application.errors import (
@@ -27,11 +27,22 @@ from pos_app.application.shift_open import ShiftOfSale
 from pos_app.application.shop_time import month_of
 from pos_app.application.token_ports import IssuedToken, SaleIntent, TokenEngine
 from pos_app.application.token_wishes import free_tenths, wishes
+from pos_app.application.wallets import Caps, PurseOfSale
 from pos_app.domain.cash_rules import commission
 from pos_app.domain.tariff.account_values import account_values
 from pos_app.domain.tariff.quote import Quote
 from pos_app.domain.tariff.tariff import Tariff
-from pos_app.domain.tender import Settlement, cash_kept, settle
+from pos_app.domain.tender import Settlement, Tender, cash_kept, settle
+from pos_app.domain.tender_kind import (
+    CASH_KIND,
+    NO_SHAPE,
+    ReferenceUsed,
+    TenderKind,
+    accepted,
+    givers,
+    kind_of,
+)
+from pos_app.domain.wallet import Purse, with_kept
 
 REPEAT_SECONDS = 600
 
@@ -51,6 +62,8 @@ class Sell:
     identity: ShopIdentity
     shift: ShiftOfSale
     committed: Callable[[Sale], None]
+    kinds: tuple[TenderKind, ...] = (CASH_KIND,)
+    wallet_caps: Caps = field(default_factory=dict)
 
     def __call__(self, order: SaleOrder, operator: Operator) -> Sale:
         """Sell, or raise a `PosError` after which nothing has happened."""
@@ -77,7 +90,13 @@ class Sell:
         if not order.repeat_allowed:
             self._refuse_repeat(meter, quote)
         utility = self.ledger.utility(meter.utility)
-        settlement = settle(quote.total, order.tenders)
+        tenders = accepted(self.kinds, order.tenders, operator.role.value)
+        settlement = settle(quote.total, tenders, givers(self.kinds))
+        self._refuse_used(tenders)
+        wallet = PurseOfSale(self.ledger, self.wallet_caps)
+        purse = wallet(meter.drn, tenders, settlement, keep_change=order.keep_change)
+        if purse is not None:
+            settlement = with_kept(settlement, purse.kept)
         percent = self.shift.settings.cash.commission.get(meter.utility, Decimal(0))
         priced = _Priced(
             order=order,
@@ -86,7 +105,9 @@ class Sell:
             tariff=tariff,
             quote=quote,
             settlement=settlement,
-            shift=self.shift(act, operator, cash_kept(order.tenders, settlement)),
+            purse=purse,
+            tenders=tuple(self._handed(tender) for tender in tenders),
+            shift=self.shift(act, operator, cash_kept(tenders, settlement)),
             commission_percent=percent,
             utility_name=utility.name if utility else meter.utility,
             training=self.identity.mode is ShopMode.TRAINING,
@@ -96,6 +117,25 @@ class Sell:
             return priced.sale(tokens, receipt, at_ms, self.clock.offset_minutes(at_ms))
 
         return SaleIntent(order.sale_id, meter, operator, wishes(quote), quote.total, body)
+
+    def _handed(self, tender: Tender) -> SaleTender:
+        kind = kind_of(self.kinds, tender.kind)
+        held = kind.in_drawer and kind is not CASH_KIND
+        return SaleTender(tender.kind, tender.amount.minor, tender.reference, held)
+
+    def _refuse_used(self, tenders: tuple[Tender, ...]) -> None:
+        """Raise `ReferenceUsed` for a number that paid before, or twice here."""
+        seen = set()
+        for tender in tenders:
+            named = (tender.kind, tender.reference)
+            if not tender.reference or not kind_of(self.kinds, tender.kind).once:
+                continue
+            receipt = self.ledger.tenders.receipt_of(*named)
+            if receipt or named in seen:
+                raise ReferenceUsed(
+                    tender=tender.kind, reference=tender.reference, receipt=receipt or NO_SHAPE
+                )
+            seen.add(named)
 
     def _refuse_repeat(self, meter: MeterRecord, quote: Quote) -> None:
         """Raise `DuplicateSale` for the same meter and money within ten minutes."""
@@ -128,6 +168,8 @@ class _Priced:
     tariff: Tariff
     quote: Quote
     settlement: Settlement
+    purse: Purse | None
+    tenders: tuple[SaleTender, ...]
     shift: int
     commission_percent: Decimal
     utility_name: str
@@ -172,7 +214,7 @@ class _Priced:
             tenths=quote.tenths,
             units_exact=str(quote.units),
             lines=tuple(sale_line(line) for line in quote.lines),
-            tenders=tuple(SaleTender(t.kind, t.amount.minor) for t in self.order.tenders),
+            tenders=self.tenders,
             tokens=tuple(
                 SaleToken(each.digits, each.kind, each.tid, each.minute, each.tenths, each.fine)
                 for each in tokens
@@ -184,6 +226,8 @@ class _Priced:
             shift=self.shift,
             commission_percent=str(self.commission_percent) if self.commission_percent else "",
             commission_minor=commission(quote.total, self.commission_percent).minor,
+            wallet_in_minor=self.purse.kept.minor if self.purse else 0,
+            wallet_after_minor=self.purse.after.minor if self.purse else None,
         )
 
 

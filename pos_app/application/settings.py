@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from pos_app.application.identity import ShopMode
 from pos_app.application.printing import PrinterSettings, SlipMode, Transport
 from pos_app.application.shift_settings import ShiftOpening, ShiftSettings
 from pos_app.application.words import SOURCE_LANGUAGE, languages
 from pos_app.domain.cash_rules import CashRules
 from pos_app.domain.errors import PosError
+
+if TYPE_CHECKING:
+    from pos_app.domain.tender_kind import TenderKind
 
 LARGEST_ADDRESS = 200
 LONGEST_KEY = 40
@@ -41,6 +46,31 @@ class Theme(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TenderSettings:
+    """`kinds` beside cash, None where the shop never said any (``resources/tenders``).
+
+    `wallet` is how much change one customer's wallet may hold, by currency; empty: no wallets.
+    """
+
+    kinds: tuple[TenderKind, ...] | None = None
+    wallet: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def in_force(self, mode: ShopMode) -> tuple[TenderKind, ...]:
+        """Return every way of paying, cash first.
+
+        A shop that named none takes cash only; a training shop then takes the standard ones.
+        """
+        from pos_app.application.tender_settings import standard_kinds  # noqa: PLC0415 - not yet
+        from pos_app.domain.tender_kind import CASH_KIND  # noqa: PLC0415 - at the first paint
+        from pos_app.domain.wallet import WALLET_KIND  # noqa: PLC0415 - as above
+
+        named = self.kinds
+        if named is None:
+            named = standard_kinds() if mode is ShopMode.TRAINING else ()
+        return (CASH_KIND, *named, *((WALLET_KIND,) if self.wallet else ()))
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """`slip_language` empty means the language of the screen."""
 
@@ -49,6 +79,7 @@ class Settings:
     theme: Theme = Theme.SYSTEM
     printer: PrinterSettings = field(default_factory=PrinterSettings)
     shifts: ShiftSettings = field(default_factory=ShiftSettings)
+    tenders: TenderSettings = field(default_factory=TenderSettings)
 
     def to_values(self) -> dict[str, Any]:
         """Return the settings as JSON values."""
@@ -74,6 +105,8 @@ class Settings:
                     for name in _AMOUNTS
                 },
             },
+            **_tender_values(self.tenders),
+            "wallet": {key: str(value) for key, value in self.tenders.wallet.items()},
         }
 
     @classmethod
@@ -100,7 +133,32 @@ class Settings:
             shifts=ShiftSettings(
                 ShiftOpening(opening), CashRules(*(shifts.amounts(name) for name in _AMOUNTS))
             ),
+            tenders=_tenders(top.part("tenders"), top.amounts("wallet")),
         )
+
+
+def _tender_values(tenders: TenderSettings) -> dict[str, Any]:
+    if tenders.kinds is None:
+        return {}
+    from pos_app.application.tender_settings import kinds_to  # noqa: PLC0415 - as above
+
+    return {"tenders": kinds_to(tenders.kinds)}
+
+
+def _tenders(values: object, wallet: dict[str, Decimal]) -> TenderSettings:
+    if values == {}:
+        return TenderSettings(wallet=wallet)
+    from pos_app.application.tender_settings import (  # noqa: PLC0415 - as above
+        TenderKindsInvalid,
+        kinds_from,
+    )
+
+    try:
+        return TenderSettings(kinds_from(values), wallet)
+    except TenderKindsInvalid as problem:
+        facts = problem.facts
+        field = f"tenders.{facts['kind']}.{facts['field']}"
+        raise SettingsInvalid(field=field, value=facts["value"]) from None
 
 
 class _Fields:

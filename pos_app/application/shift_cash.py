@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from pos_app.application.errors import RoleNeeded
 from pos_app.application.ports import Clock, Ledger, LedgerTransaction
-from pos_app.application.records import Operator
+from pos_app.application.records import Operator, Role
 from pos_app.application.shift_errors import ReasonMissing, ShiftNotOpen
 from pos_app.application.shift_open import money_body
 from pos_app.application.shift_records import DrawerLine, ShiftRow
@@ -88,7 +89,12 @@ class OpenDrawer:
     clock: Clock
 
     def __call__(self, operator: Operator, reason: DrawerReason, note: str = "") -> int:
-        """Return the journal number; an open shift is not needed, but counted when there is one."""
+        """Return the journal number; an open shift is not needed, but counted when there is one.
+
+        Cash is a cashier's and a supervisor's: anyone else is refused (`RoleNeeded`).
+        """
+        if operator.role not in {Role.CASHIER, Role.SUPERVISOR}:
+            raise RoleNeeded(role=Role.CASHIER.value)
         row = self.ledger.shifts.of_operator(operator.id)
         body = {
             "shift": row.number if row else 0,

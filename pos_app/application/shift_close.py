@@ -9,6 +9,7 @@ from typing import Any
 from pos_app.application.ports import Clock, Ledger, LedgerTransaction
 from pos_app.application.records import Operator, ShopIdentity, ShopMode
 from pos_app.application.shift_cash import CountDrawer, drawer_of
+from pos_app.application.shift_open import money_body
 from pos_app.application.shift_records import DrawerLine, Grand, ShiftRow
 from pos_app.application.shop_time import day_of
 from pos_app.domain.cash_count import CashCount
@@ -59,6 +60,10 @@ class CloseShift:
             "drawer": [_drawer_body(line) for line in drawer],
             "first_receipt": first,
             "last_receipt": last,
+            "wallets": [
+                {"wallets": each.wallets, **money_body(each.owed)}
+                for each in self.ledger.tenders.wallet_sums()
+            ],
             **standing(self.ledger, transaction, self.identity, self.clock, by),
         }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pos_app.application.tender_ports import WalletSum
 from pos_app.domain.cash_count import CashCount
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.shift import Level, Tally
@@ -90,6 +91,7 @@ class ShiftReport:
     `drawer` is empty in an X for somebody who has yet to count blind. `head_seq` and
     `head_hash` are where the journal stood before the report; `seal` the text that proves a Z
     from its paper. `counters` are the shift's, `ever` those of the till that are never reset.
+    `wallets` is what the shop owed its customers at that moment.
     """
 
     shift: int
@@ -113,6 +115,7 @@ class ShiftReport:
     closed_seq: int = 0
     seal: str = ""
     day_seal: int = 0
+    wallets: tuple[WalletSum, ...] = ()
 
     @property
     def closed(self) -> bool:

@@ -18,14 +18,17 @@ class SignIn:
     pins: PinBook
     clock: Clock
 
-    def __call__(self, operator_id: str, pin: str) -> Operator:
-        """Return who signed in.
+    def __call__(self, operator_id: str, pin: str, instead_of: str = "") -> Operator:
+        """Return who signed in; `instead_of` is whose sale in progress she takes over.
 
         Raises `OperatorUnknown`, `PinLocked` (without looking at the PIN) or `PinWrong`.
         """
         operator = self.check(operator_id, pin)
         with self.ledger.writing() as transaction:
-            transaction.append("sign_in", {"operator": operator.id}, self.clock.now_ms())
+            body = {"operator": operator.id}
+            if instead_of:
+                body["instead_of"] = instead_of
+            transaction.append("sign_in", body, self.clock.now_ms())
         return operator
 
     def check(self, operator_id: str, pin: str) -> Operator:

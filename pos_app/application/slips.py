@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.ports import Ledger, UtilityRecord
-from pos_app.application.records import MeterCard, Operator, QuoteAnswer, ShopIdentity
+from pos_app.application.records import MeterCard, QuoteAnswer, ShopIdentity
 from pos_app.application.sale import Sale
 from pos_app.application.shop_time import local
 from pos_app.application.slip.close_slip import CloseSlipWriter
@@ -18,6 +18,7 @@ from pos_app.application.z_report import batch_report, z_report
 from pos_app.domain.money import Money
 from pos_app.domain.tariff.file import parse_tariff
 from pos_app.domain.tariff.hours import Stretch
+from pos_app.domain.tender import Tender
 from pos_app.exchange.chain import Signer
 from pos_app.exchange.compact import CompactSale, write_compact
 
@@ -67,12 +68,16 @@ class Slips:
         return self.of_receipt(sale.receipt, copy)
 
     def draft(
-        self, card: MeterCard, answer: QuoteAnswer | None, received: Money | None, _: Operator
+        self,
+        card: MeterCard,
+        answer: QuoteAnswer | None,
+        tenders: tuple[Tender, ...],
+        kept: Money | None = None,
     ) -> Slip:
         """Return the slip as it would print if the sale were made now."""
         utility = card.meter.utility
         head = slip_head(self.ledger.utility(utility), utility)
-        return SlipWriter(self.words, self.identity).of_quote(card, answer, received, head)
+        return SlipWriter(self.words, self.identity).of_quote(card, answer, tenders, kept, head)
 
     def _write(self, seq: int, sale: Sale, copy: int) -> Slip:
         utility = sale.meter.utility

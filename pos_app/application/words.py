@@ -69,7 +69,12 @@ class Words:
 
     def of_error(self, error: PosError) -> str:
         """Return what happened and what to do next, for a known problem."""
-        return self(f"error.{error.code}", **error.facts)
+        return self(f"error.{error.code}", **self.named(error.facts))
+
+    def named(self, facts: Mapping[str, object]) -> dict[str, object]:
+        """Return `facts` with a way of paying (`tender`) by its name, where it has one."""
+        key = f"slip.tender-{facts.get('tender', '')}"
+        return {**facts, "tender": self(key)} if self.has(key) else dict(facts)
 
     @property
     def right_to_left(self) -> bool:

@@ -19,6 +19,7 @@ from pos_app.application.shift_records import (
     ShiftReport,
     ShiftRow,
 )
+from pos_app.application.tender_ports import WalletSum
 from pos_app.domain.cash_count import CashCount
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.shift import TENDER, Level, Tally
@@ -62,6 +63,7 @@ def x_report(
         ever=ledger.shifts.tallies(Level.TILL, 0),
         head_seq=head.seq,
         head_hash=head.hash.hex(),
+        wallets=ledger.tenders.wallet_sums(),
     )
     counted = all(line.counted is not None for line in drawer)
     return report if counted or by.role is Role.SUPERVISOR else blind(report)
@@ -88,6 +90,10 @@ def z_report(till: str, entry: Entry, day_seal: int = 0) -> ShiftReport:
         closed_seq=entry.seq,
         seal=write_seal(till, entry),
         day_seal=day_seal,
+        wallets=tuple(
+            WalletSum(part["wallets"], _money(part, "amount_minor"))
+            for part in body.get("wallets", ())  # closes from before there were any have none
+        ),
     )
 
 

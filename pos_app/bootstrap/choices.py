@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pos_app.adapters.system.errors import ShopFolderUnusable
 from pos_app.adapters.system.settings_file import load_settings, save_settings
+from pos_app.application.identity import ShopMode
 from pos_app.application.printing import PrinterSettings, PrintOutcome
 from pos_app.application.settings import Settings, SettingsInvalid
 from pos_app.application.words import Words, load_words
@@ -18,9 +19,19 @@ if TYPE_CHECKING:
 SECONDS_TO_ANSWER: Final = 8.0
 
 
-def slip_words(settings: Settings) -> Words:
+def slip_words(settings: Settings, mode: ShopMode) -> Words:
     """Return the words of slips: their own language, or that of the screen."""
-    return load_words(settings.slip_language or settings.language, "slip", "zslip")
+    words = load_words(settings.slip_language or settings.language, "slip", "zslip")
+    return with_own_names(words, settings, mode)
+
+
+def with_own_names(words: Words, settings: Settings, mode: ShopMode) -> Words:
+    """Return words that know the shop's own names for ways of paying, if it has any."""
+    if settings.tenders.kinds is None:
+        return words
+    from pos_app.application.tender_settings import with_names  # noqa: PLC0415 - few shops need it
+
+    return with_names(words, settings.tenders.in_force(mode))
 
 
 @dataclass
@@ -62,7 +73,7 @@ class ShopChoices:
             Text,
         )
 
-        words = slip_words(self.load())
+        words = slip_words(self.load(), ShopMode.LIVE)
         slip = Slip(
             "Test",
             (

@@ -22,7 +22,9 @@ MOST_AT_ONCE: Final = 3
 
 def slips_of(shop: OpenShop, settings: Settings) -> Slips:
     """Return the writer of a shop's slips in its slip language."""
-    return Slips(shop.ledger, shop.store.identity, shop.store.signer, slip_words(settings))
+    identity = shop.store.identity
+    words = slip_words(settings, identity.mode)
+    return Slips(shop.ledger, identity, shop.store.signer, words)
 
 
 def leave_slip(shop: OpenShop, receipt: str, copy: int, path: Path) -> None:

@@ -70,7 +70,7 @@ class PrintLoop(QObject):
         self._sold.emit(sale)
 
     def _after_sale(self, sale: Sale) -> None:
-        if any(tender.kind == CASH for tender in sale.tenders):
+        if sale.change_minor or any(t.kind == CASH or t.in_drawer for t in sale.tenders):
             self.open_drawer()
         self.look()
 

@@ -1,4 +1,4 @@
-"""A shop's rules for shifts, read again when the settings file was written."""
+"""A shop's rules for shifts and tenders, read again when the settings file was written."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 
 from pos_app.adapters.system.errors import ShopFolderUnusable
 from pos_app.adapters.system.settings_file import load_settings, settings_mark
-from pos_app.application.settings import SettingsInvalid
+from pos_app.application.settings import Settings, SettingsInvalid, TenderSettings
 from pos_app.application.shift_settings import ShiftSettings
 
 
 @dataclass
-class HeldShiftSettings:
-    """Implements the desk's `shift_settings`.
+class HeldSettings:
+    """The settings that the desk goes by.
 
     A file that cannot be read changes nothing and stops no sale: the rules read last stay in
     force, those of a shop without settings if there were none. Whoever opens the settings, and
@@ -22,15 +22,23 @@ class HeldShiftSettings:
 
     folder: Path
     _mark: tuple[int, int] | None = None
-    _held: ShiftSettings = field(default_factory=ShiftSettings)
+    _held: Settings = field(default_factory=Settings)
 
-    def __call__(self) -> ShiftSettings:
-        """Return the rules in force now."""
+    def __call__(self) -> Settings:
+        """Return the settings in force now."""
         mark = settings_mark(self.folder)
         if mark != self._mark:
             self._mark = mark
             try:
-                self._held = load_settings(self.folder).shifts
+                self._held = load_settings(self.folder)
             except (SettingsInvalid, ShopFolderUnusable):
                 return self._held
         return self._held
+
+    def shifts(self) -> ShiftSettings:
+        """Implement the desk's `shift_settings`."""
+        return self().shifts
+
+    def tenders(self) -> TenderSettings:
+        """Implement the desk's `tender_settings`."""
+        return self().tenders

@@ -38,7 +38,7 @@ from pos_app.application.pricing import Pricing
 from pos_app.application.records import MeterRecord, ShopIdentity
 from pos_app.application.time_guard import TimeGuard
 from pos_app.bootstrap.anchor import AnchorKeeper
-from pos_app.bootstrap.shift_settings import HeldShiftSettings
+from pos_app.bootstrap.shift_settings import HeldSettings
 from pos_app.domain.allowance import Allowance
 from pos_app.domain.errors import PosError
 from pos_app.exchange.digest import sha256_hex
@@ -147,6 +147,7 @@ def _assembled(
     guard = TimeGuard(ledger, time)
     keeper = AnchorKeeper(store)
     ledger.on_commit = keeper.tell
+    settings = HeldSettings(folder)
     desk = Desk(
         identity=store.identity,
         ledger=ledger,
@@ -155,7 +156,8 @@ def _assembled(
         engine=SoftwareEngine(store, ledger, guard),
         pins=ArgonPins(),
         pricing=Pricing(ledger, time),
-        shift_settings=HeldShiftSettings(folder),
+        shift_settings=settings.shifts,
+        tender_settings=settings.tenders,
     )
     return OpenShop(folder, store, ledger, time, desk, lock, keeper)
 

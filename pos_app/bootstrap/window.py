@@ -19,7 +19,7 @@ from pos_app.adapters.vault.header import read_identity
 from pos_app.application.identity import ShopIdentity, ShopMode
 from pos_app.application.words import languages, load_words
 from pos_app.bootstrap.ahead import Ahead
-from pos_app.bootstrap.choices import ShopChoices, slip_words
+from pos_app.bootstrap.choices import ShopChoices, slip_words, with_own_names
 from pos_app.domain.errors import PosError
 from pos_app.ui.counter import Counter, Front
 from pos_app.ui.first_paint import FirstPaint
@@ -61,7 +61,9 @@ class Till:
         front = Front(
             choices=self.choices,
             languages=languages(),
-            words=load_words,
+            words=lambda language: with_own_names(
+                load_words(language), self.choices.load(), identity.mode
+            ),
             now_ms=SystemClock(identity.utc_offset_minutes).now_ms,
             open=self._open,
             passphrase=_known_passphrase(identity),
@@ -109,7 +111,7 @@ class Till:
             seconds=time.monotonic,
             new_id=new_sale_id,
             shift_slip=lambda report, copy: CloseSlipWriter(
-                slip_words(self.choices.load()), identity
+                slip_words(self.choices.load(), identity.mode), identity
             ).of_shift(report, copy),
             pulse=self._open_drawer,
             pins=_published_pins(identity),

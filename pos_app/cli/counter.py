@@ -134,7 +134,13 @@ def quote(
 @click.option("--amount", help="Money, e.g. 50 or 50.00.")
 @click.option("--units", "typed_units", help="Units instead of money, e.g. 12.5.")
 @click.option("--free", is_flag=True, help="The month's free units alone, for no money.")
-@click.option("--tender", "tenders", multiple=True, help="What is handed over, e.g. cash:50.")
+@click.option(
+    "--tender",
+    "tenders",
+    multiple=True,
+    help="What is handed over: TYPE:AMOUNT[:REFERENCE], e.g. cash:50; may be repeated.",
+)
+@click.option("--keep-change", is_flag=True, help="Put the change into the customer's wallet.")
 @click.option("--sale-id", help="Your own id of this sale: the same id never sells twice.")
 @click.option("--again", is_flag=True, help="Sell although the same sale was made moments ago.")
 @click.option("--stream", is_flag=True, help="A JSON order per line of standard input.")
@@ -153,13 +159,15 @@ def sell(  # noqa: PLR0913, PLR0917 - one parameter an option
     *,
     again: bool,
     free: bool,
+    keep_change: bool,
     stream: bool,
     json_wanted: bool,
 ) -> None:
     """Sell: the token is shown when the sale is on disk.
 
     With --stream each line of standard input is an order, {"meter": "...", "amount": "50",
-    "tender": "cash:50", "id": "..."} ("units" instead of "amount", "tender" and "id" optional),
+    "tender": "cash:50", "id": "..."} ("units" instead of "amount", "tender" and "id" optional;
+    "tender" may be a list, e.g. ["cheque:30:000123", "cash:20"]),
     and each line of standard output a committed sale; refused lines go to standard error.
     """
     if stream:
@@ -171,7 +179,9 @@ def sell(  # noqa: PLR0913, PLR0917 - one parameter an option
         _one_of(amount, typed_units)
     with opened(access) as shop:
         operator = signed_in(shop, access)
-        typed = TypedOrder(meter, amount, typed_units, tenders, sale_id, again, free)
+        typed = TypedOrder(
+            meter, amount, typed_units, tenders, sale_id, again, free=free, keep_change=keep_change
+        )
         sale = shop.desk.sell(order(shop.desk, operator.id, typed))
         if json_wanted:
             print_json(sale_json(sale))
@@ -284,6 +294,9 @@ def _say_sale(sale: Sale) -> None:
     bought = f"{units(sale.tenths or sale.free_tenths)} {sale.meter.unit}"
     facts = {"currency": sale.currency, "total": total.plain(), "change": change.plain()}
     say(words()("cli.sold", receipt=sale.receipt, units=bought, **facts))
+    if sale.wallet_after_minor is not None:
+        kept, held = sale.money(sale.wallet_in_minor), sale.money(sale.wallet_after_minor)
+        say(words()("pay.wallet-after", kept=kept.plain(), held=held.plain()))
 
 
 def _leave_slips(

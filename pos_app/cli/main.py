@@ -10,15 +10,19 @@ import click
 from pos_app.cli import (
     account,
     authority,
+    card,
     codec,
     counter,
     meter,
+    parked,
     recompute,
     report,
     shift,
     shop,
     tariff,
     tariff_shop,
+    tenders,
+    wallet,
 )
 
 
@@ -65,5 +69,9 @@ for command in (
     tariff.tariff,
     account.account,
     authority.authority,
+    tenders.tenders,
+    parked.parked,
+    card.card,
+    wallet.wallet,
 ):
     cli.add_command(command)

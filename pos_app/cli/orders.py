@@ -35,6 +35,7 @@ class TypedOrder:
     sale_id: str | None = None
     again: bool = False
     free: bool = False
+    keep_change: bool = False
 
 
 def order(desk: Desk, operator_id: str, typed: TypedOrder) -> SaleOrder:
@@ -46,7 +47,8 @@ def order(desk: Desk, operator_id: str, typed: TypedOrder) -> SaleOrder:
     if typed.free:
         paid: tuple[Tender, ...] = ()
     elif typed.tenders:
-        paid = tuple(parse_tender(text, currency) for text in typed.tenders)
+        taken = {kind.code for kind in desk.tenders()}
+        paid = tuple(parse_tender(text, currency, taken) for text in typed.tenders)
     else:
         total = desk.quote(drn, money, tenths).quote.total
         paid = (Tender(CASH, cash_due(total)),)
@@ -59,6 +61,7 @@ def order(desk: Desk, operator_id: str, typed: TypedOrder) -> SaleOrder:
         operator_id=operator_id,
         repeat_allowed=typed.again,
         free_only=typed.free,
+        keep_change=typed.keep_change,
     )
 
 
@@ -76,11 +79,13 @@ def streamed(desk: Desk, operator_id: str, values: object) -> SaleOrder:
     """
     if not isinstance(values, dict):
         raise OrderInvalid(problem="not-an-object", field="line")
-    unknown = set(values) - {"meter", "amount", "units", "tender", "tenders", "id"}
+    unknown = set(values) - {"meter", "amount", "units", "tender", "tenders", "id", "keep_change"}
     if unknown:
         raise OrderInvalid(problem="unknown-field", field=min(unknown)[:40])
     if ("amount" in values) == ("units" in values):
         raise OrderInvalid(problem="amount-or-units", field="amount")
+    if not isinstance(values.get("keep_change", False), bool):
+        raise OrderInvalid(problem="not-true-or-false", field="keep_change")
     given = values.get("tenders", values.get("tender", []))
     tenders = given if isinstance(given, list) else [given]
     typed = TypedOrder(
@@ -90,6 +95,7 @@ def streamed(desk: Desk, operator_id: str, values: object) -> SaleOrder:
         tenders=[_text({"tender": each}, "tender") for each in tenders],
         sale_id=_text(values, "id") if "id" in values else None,
         again=True,
+        keep_change=values.get("keep_change", False),
     )
     return order(desk, operator_id, typed)
 

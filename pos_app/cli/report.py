@@ -16,6 +16,7 @@ from pos_app.application.reports.catalogue import REPORTS
 from pos_app.application.reports.figures import Figures
 from pos_app.application.reports.period import Period, parse_day
 from pos_app.application.reports.report import Cell, Column, Kind, Report, ReportUnknown
+from pos_app.application.tender_settings import with_names
 from pos_app.application.words import Words, languages, load_words
 from pos_app.cli.common import (
     ShopAccess,
@@ -82,6 +83,7 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter an option
     last = None if typed_last is None else parse_day(typed_last)
     files = {"csv": csv_file, "xlsx": xlsx_file, "pdf": pdf_file}
     with opened(access) as shop:
+        said = with_names(said, shop.desk.tenders())
         most = None if json_wanted or any(files.values()) else _TEXT_ROWS
         made = _made(shop, name, first, last, meter, said, most)
     for path in _written(made, said, files):

@@ -59,7 +59,11 @@ def sale_json(sale: Sale) -> dict[str, Any]:
             for line in sale.lines
         ],
         "tenders": [
-            {"kind": tender.kind, "amount": sale.money(tender.amount_minor).plain()}
+            {
+                "kind": tender.kind,
+                "amount": sale.money(tender.amount_minor).plain(),
+                "reference": tender.reference,
+            }
             for tender in sale.tenders
         ],
         "tokens": [
@@ -73,6 +77,10 @@ def sale_json(sale: Sale) -> dict[str, Any]:
             for token in sale.tokens
         ],
         "training": sale.training,
+        "kept": sale.money(sale.wallet_in_minor).plain(),
+        "wallet": None
+        if sale.wallet_after_minor is None
+        else sale.money(sale.wallet_after_minor).plain(),
         "shift": sale.shift,
         "commission": sale.money(sale.commission_minor).plain(),
     }
@@ -111,6 +119,7 @@ def card_json(card: MeterCard) -> dict[str, Any]:
         "usual": _plain(card.usual),
         "owed": _plain(card.owed),
         "free_due": None if card.free_due is None else str(card.free_due),
+        "wallet": _plain(card.wallet),
     }
 
 

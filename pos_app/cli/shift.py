@@ -11,6 +11,7 @@ from pos_app.application.shift_cash import DrawerReason
 from pos_app.application.shift_records import BatchReport, DrawerLine, ShiftNow, ShiftReport
 from pos_app.application.shifts import ShiftDesk
 from pos_app.application.slip.layout import Slip
+from pos_app.application.tender_settings import with_names
 from pos_app.cli.common import (
     ShopAccess,
     as_json,
@@ -300,7 +301,11 @@ def _say_report(shop: OpenShop, report: ShiftReport, *, json_wanted: bool, copy:
     if json_wanted:
         print_json(report_json(report))
         return
-    _say_slip(CloseSlipWriter(words(), shop.desk.identity).of_shift(report, copy))
+    _say_slip(
+        CloseSlipWriter(with_names(words(), shop.desk.tenders()), shop.desk.identity).of_shift(
+            report, copy
+        )
+    )
     if report.closed:
         say(words()("shift.closed", number=report.shift))
 
@@ -311,7 +316,11 @@ def _say_batch(shop: OpenShop, report: BatchReport, *, json_wanted: bool) -> Non
     if json_wanted:
         print_json(batch_json(report))
         return
-    _say_slip(CloseSlipWriter(words(), shop.desk.identity).of_batch(report))
+    _say_slip(
+        CloseSlipWriter(with_names(words(), shop.desk.tenders()), shop.desk.identity).of_batch(
+            report
+        )
+    )
     say(words()(f"shift.batch-closed-{report.level.value}", number=report.number))
 
 

@@ -61,6 +61,14 @@ def report_json(report: ShiftReport) -> dict[str, Any]:
         "last_receipt": report.last_receipt,
         "drawer": [drawer_json(line) for line in report.drawer],
         "day_seal": report.day_seal,
+        "wallets": [
+            {
+                "currency": each.owed.currency.code,
+                "wallets": each.wallets,
+                "owed": each.owed.plain(),
+            }
+            for each in report.wallets
+        ],
         **_common(report),
     }
 

@@ -39,7 +39,13 @@ FLOAT: Final = "float"
 SALE: Final = "sale"
 ROUNDING: Final = "rounding"
 COMMISSION: Final = "commission"
+WALLET_IN: Final = "wallet-in"
+"""Change that stayed at the shop for its customer."""
+WALLET_BACK: Final = "wallet-back"
+"""What closed wallets paid back; it is part of the cash out."""
 TENDER: Final = "tender:"
+HELD: Final = "held:"
+"""Paper that lies in the drawer with the cash, by way of paying; never part of the cash."""
 LINE: Final = "line:"
 UNITS: Final = "units:"
 TOKEN: Final = "token:"  # noqa: S105 - a name's beginning
@@ -52,9 +58,11 @@ DEPOSIT: Final = "deposit"
 REPRINT: Final = "reprint"
 DRAWER: Final = "drawer-opened"
 SIGN_IN_REFUSED: Final = "sign-in-refused"
+PARKED: Final = "sale-parked"
+CARD_UNCLEAR: Final = "card-unclear"
 X_REPORT: Final = "x-report"
 Z_REPORT: Final = "z-report"
-COUNTERS: Final = (REPRINT, DRAWER, SIGN_IN_REFUSED, X_REPORT, Z_REPORT)
+COUNTERS: Final = (REPRINT, DRAWER, PARKED, CARD_UNCLEAR, SIGN_IN_REFUSED, X_REPORT, Z_REPORT)
 """What is counted without money: its tallies have no currency."""
 
 _IN_DRAWER: Final = {

@@ -9,7 +9,7 @@ Invariants: ``due == total + rounding`` and ``received == due + change``; change
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -71,10 +71,11 @@ class CashNotInCoins(PosError):
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """One way of paying and its amount, above 0. `kind` is `CASH` or another kind's name."""
+    """One way of paying and its amount, above 0. `kind` is `CASH` or another kind's code."""
 
     kind: str
     amount: Money
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +92,16 @@ class Settlement:
 def parse_tender(
     typed: str, currency: Currency, kinds: Collection[str] = frozenset({CASH})
 ) -> Tender:
-    """Read ``"cash:50.00"``; raise `TenderInvalid` for another kind than `kinds` or no amount."""
-    kind, _, amount = typed.strip().partition(":")
+    """Read ``"cash:50.00"`` or, with a reference, ``"cheque:50.00:000123"``.
+
+    Raises `TenderInvalid` for another kind than `kinds` or no amount.
+    """
+    kind, _, rest = typed.strip().partition(":")
+    amount, _, reference = rest.partition(":")
     if kind not in kinds:
         raise TenderInvalid(typed=typed[:40])
     try:
-        return Tender(kind, Money.parse(amount, currency))
+        return Tender(kind, Money.parse(amount, currency), reference.strip())
     except AmountInvalid:
         raise TenderInvalid(typed=typed[:40]) from None
 
@@ -109,23 +114,31 @@ def cash_due(amount: Money) -> Money:
     return Money(max((2 * amount.minor + coin) // (2 * coin), 1) * coin, amount.currency)
 
 
-def settle(total: Money, tenders: Sequence[Tender]) -> Settlement:
+def settle(
+    total: Money, tenders: Sequence[Tender], givers: Collection[str] = frozenset({CASH})
+) -> Settlement:
     """Return how `tenders` pay for `total` (above 0).
 
-    Other kinds pay first and exactly; cash settles the rest and gets the change. Raises
+    Other kinds pay first and exactly; cash settles the rest and gets the change. What a kind in
+    `givers` brings too much goes back in cash as well, in coins, when nobody gave cash. Raises
     `TenderShort`, `TenderTooMuch`, `CashNotInCoins`, or `CurrencyMixed` across currencies.
     """
-    zero = Money(0, total.currency)
-    cash = sum((tender.amount for tender in tenders if tender.kind == CASH), zero)
-    other = sum((tender.amount for tender in tenders if tender.kind != CASH), zero)
+    cash = _sum(tenders, total, lambda kind: kind == CASH)
+    giving = _sum(tenders, total, lambda kind: kind != CASH and kind in givers)
+    other = giving + _sum(tenders, total, lambda kind: kind not in {CASH, *givers})
     code, coin = total.currency.code, total.currency.smallest_coin
-    if other.minor > total.minor:
-        raise TenderTooMuch(excess=(other - total).plain(), currency=code)
+    most = other if cash.minor else other - giving
+    if most.minor > total.minor:
+        raise TenderTooMuch(excess=(most - total).plain(), currency=code)
     if cash.minor % coin:
         raise CashNotInCoins(
             amount=cash.plain(), coin=Money(coin, total.currency).plain(), currency=code
         )
     rest = total - other
+    if rest.minor < 0:
+        back = Money((2 * -rest.minor + coin) // (2 * coin) * coin, total.currency)
+        due = other - back
+        return Settlement(total, due - total, due, other, back)
     due_in_cash = cash_due(rest) if cash.minor else rest
     change = cash - due_in_cash
     if change.minor < 0:
@@ -134,8 +147,16 @@ def settle(total: Money, tenders: Sequence[Tender]) -> Settlement:
     return Settlement(total, due - total, due, other + cash, change)
 
 
+def _sum(tenders: Sequence[Tender], like: Money, wanted: Callable[[str], bool]) -> Money:
+    amounts = (tender.amount for tender in tenders if wanted(tender.kind))
+    return sum(amounts, Money(0, like.currency))
+
+
 def cash_kept(tenders: Sequence[Tender], settlement: Settlement) -> Money:
-    """Return the cash that stays with the seller: what was handed over less the change."""
+    """Return the cash that stays with the seller: what was handed over less the change.
+
+    Below 0 when change went back for what was paid in another way.
+    """
     cash = sum(tender.amount.minor for tender in tenders if tender.kind == CASH)
     return Money(cash, settlement.change.currency) - settlement.change
 

@@ -25,4 +25,6 @@ class Look:
 
     def say(self, problem: PosError) -> str:
         """Return what happened and what to do next."""
-        return self.words(f"error.{problem.code}", **self.figures.facts(problem.facts))
+        return self.words(
+            f"error.{problem.code}", **self.words.named(self.figures.facts(problem.facts))
+        )

@@ -30,6 +30,7 @@ from pos_app.application.records import (
     TillStatus,
 )
 from pos_app.application.sale import Sale, SaleLine, SaleMeter, SaleTender, SaleToken
+from pos_app.application.tender_settings import standard_kinds
 from pos_app.domain.errors import PosError
 from pos_app.domain.lockout import PinLocked
 from pos_app.domain.money import Currency, Money
@@ -38,9 +39,13 @@ from pos_app.domain.tariff.file import parse_tariff
 from pos_app.domain.tariff.quote import Quote, QuoteLine
 from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tender import note_keys, settle
+from pos_app.domain.tender_kind import CASH_KIND, TenderKind, givers
 from pos_app.resources import resource
+from tests.ui.fake_cards import FakeCards
 from tests.ui.fake_meters import METERS
+from tests.ui.fake_parked import FakeParked
 from tests.ui.fake_shifts import FakeShifts
+from tests.ui.fake_wallets import FakeWallets
 
 NOW_MS = 1_795_257_120_000  # 21 November 2026, 10:32 UTC
 DAY_MS = 24 * 3_600_000
@@ -70,6 +75,7 @@ class FakeDesk:
     printer_slow: bool = False
     elsewhere: tuple[CurrencySum, ...] = ()  # sales in other currencies
     tries: int = 5
+    kinds: tuple[TenderKind, ...] = (CASH_KIND, *standard_kinds())
     threads: set[int] = field(default_factory=set)
     calls: list[str] = field(default_factory=list)
 
@@ -81,8 +87,8 @@ class FakeDesk:
         self._called("operators")
         return OPERATORS
 
-    def sign_in(self, operator_id: str, pin: str) -> Operator:
-        self._called("sign_in")
+    def sign_in(self, operator_id: str, pin: str, instead_of: str = "") -> Operator:
+        self._called(f"sign_in instead of {instead_of}" if instead_of else "sign_in")
         if self.tries <= 0:
             raise PinLocked(seconds=30, failures=5)
         if PINS[operator_id] != pin:
@@ -130,6 +136,8 @@ class FakeDesk:
             note_keys=note_keys(self.tariff.currency),
             minimum=self.tariff.minimum,
             maximum=self.tariff.maximum,
+            wallet=self.wallets.held.get(drn),
+            wallet_cap=self.wallets.cap,
         )
 
     def _bought(self, drn: str) -> Decimal:
@@ -181,7 +189,8 @@ class FakeDesk:
                 )
 
     def _sale(self, order: SaleOrder, found: MeterRecord, quote: Quote) -> Sale:
-        paid = settle(quote.total, order.tenders)
+        paid = settle(quote.total, order.tenders, givers(self.kinds))
+        kept = paid.change.minor if order.keep_change else 0
         number = len(self.sales) + 142
         operator = next(one for one in OPERATORS if one.id == order.operator_id)
         currency: Currency = quote.total.currency
@@ -207,17 +216,21 @@ class FakeDesk:
             total_minor=quote.total.minor,
             rounding_minor=paid.rounding.minor,
             due_minor=paid.due.minor,
-            change_minor=paid.change.minor,
+            change_minor=paid.change.minor - kept,
+            wallet_in_minor=kept,
+            wallet_after_minor=kept if order.keep_change else None,
             tenths=quote.tenths,
             units_exact=str(quote.units),
             lines=tuple(sale_line(line) for line in quote.lines),
-            tenders=tuple(SaleTender(t.kind, t.amount.minor) for t in order.tenders),
+            tenders=tuple(SaleTender(t.kind, t.amount.minor, t.reference) for t in order.tenders),
             tokens=(SaleToken(digits, "credit", 17_295_000, 17_295_000, quote.tenths),),
             training=True,
         )
 
     def _keep(self, sale: Sale) -> None:
         self.sales.insert(0, sale)
+        for tender in sale.tenders:
+            self.cards.sold(tender.reference)
         total = sale.money(sale.total_minor)
         purchase = Purchase(sale.receipt, sale.at_ms, total, sale.tenths)
         self.history.setdefault(sale.meter.drn, []).insert(0, purchase)
@@ -235,6 +248,10 @@ class FakeDesk:
             0,
             state,
         )
+
+    def tenders(self) -> tuple[TenderKind, ...]:
+        self._called("tenders")
+        return self.kinds
 
     def reprint(self, receipt: str, reason: str, operator_id: str) -> tuple[Sale, int]:
         self._called(f"reprint {receipt} {reason}")
@@ -292,7 +309,22 @@ class FakeDesk:
     def shifts(self) -> FakeShifts:
         return self._shifts
 
+    @property
+    def wallets(self) -> FakeWallets:
+        return self._wallets
+
+    @property
+    def cards(self) -> FakeCards:
+        return self._cards
+
+    @property
+    def parked(self) -> FakeParked:
+        return self._parked
+
     def __post_init__(self) -> None:
+        self._parked = FakeParked(self._called, lambda: self.now_ms)
+        self._cards = FakeCards(self._parked)
+        self._wallets = FakeWallets()
         self._shifts = FakeShifts(self._called, lambda: self.sales, lambda: self.now_ms)
 
     def settle_clock(self, operator_id: str, pin: str) -> None:

@@ -71,17 +71,19 @@ class Till:
         self.seconds = 100.0
         self.ids: list[str] = []
         slips = Slips(
-            draft=lambda card, answer, received, _who: Slip(
+            draft=lambda card, answer, received, _kept: Slip(
                 "draft",
                 (
                     Text(card.meter.drn),
                     Text(str(answer.quote.tenths if answer else None)),
-                    Text(str(received)),
+                    Text(", ".join(f"{t.kind} {t.amount.plain()}" for t in received)),
                 ),
             ),
             of=lambda sale, copy: Slip(sale.receipt, (Text(str(copy)),)),
         )
-        parts = TillParts(self.desk, self.queue, slips, lambda: self.seconds, self._new_id)
+        parts = TillParts(
+            self.desk, self.queue, slips, lambda: self.seconds, self._new_id, self.queue
+        )
         self.presenter = TillPresenter(parts, operator, self.view)
         self.presenter.begin()
 

@@ -8,7 +8,7 @@ from itertools import count
 
 from pos_app.adapters.printing.qt_slip import SlipPainter
 from pos_app.application.printing import PrinterSettings
-from pos_app.application.records import MeterCard, Operator, QuoteAnswer, ShopIdentity, ShopMode
+from pos_app.application.records import MeterCard, QuoteAnswer, ShopIdentity, ShopMode
 from pos_app.application.sale import Sale
 from pos_app.application.settings import Theme
 from pos_app.application.slip.close_slip import CloseSlipWriter
@@ -17,6 +17,7 @@ from pos_app.application.slip.layout import Slip
 from pos_app.application.words import Words, load_words
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
+from pos_app.domain.tender import Tender
 from pos_app.ui.counter import Counter, Front
 from pos_app.ui.presenters.desk import Slips
 from pos_app.ui.tasks import Tasks
@@ -53,9 +54,12 @@ def slips_of(language: str) -> Slips:
     writer = SlipWriter(words_of(language), IDENTITY)
 
     def draft(
-        card: MeterCard, answer: QuoteAnswer | None, received: Money | None, _operator: Operator
+        card: MeterCard,
+        answer: QuoteAnswer | None,
+        tenders: tuple[Tender, ...],
+        kept: Money | None,
     ) -> Slip:
-        return writer.of_quote(card, answer, received, HEAD)
+        return writer.of_quote(card, answer, tenders, kept, HEAD)
 
     def of(sale: Sale, copy: int) -> Slip:
         return writer.of_sale(sale, HEAD, copy, "T1;3-A000143")

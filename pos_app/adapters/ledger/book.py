@@ -15,6 +15,7 @@ from pos_app.adapters.ledger.engine import connect, shop_problems
 from pos_app.adapters.ledger.errors import LedgerMissing, LedgerUnavailable
 from pos_app.adapters.ledger.migrations import migrate
 from pos_app.adapters.ledger.shift_book import SqliteShifts
+from pos_app.adapters.ledger.tender_book import SqliteTenders
 from pos_app.adapters.ledger.transaction import Transaction
 from pos_app.application.ports import (
     OperatorRecord,
@@ -48,6 +49,7 @@ class SqliteLedger:
         self._believed_ms = _stored_belief(db)
         self.shifts = SqliteShifts(db, path)
         self.accounts = SqliteAccounts(db, path)
+        self.tenders = SqliteTenders(db, path)
         self.on_commit: Callable[[Head], None] | None = None
         self._doubtful = ""
 

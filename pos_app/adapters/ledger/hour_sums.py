@@ -80,6 +80,8 @@ def parts_of(body: Mapping[str, Any]) -> dict[Part, int]:
         _put(parts, (f"tender.{tender['kind']}", "", ""), tender["amount_minor"])
     for name in ("change", "rounding"):
         _put(parts, (name, "", ""), body[f"{name}_minor"])
+    if body.get("wallet_in_minor", 0):
+        _put(parts, ("wallet-in", "", ""), body["wallet_in_minor"])
     for kind, tenths in _tokens(body["tokens"]).items():
         _put(parts, (f"token.{kind}", "", str(len(tenths))), sum(tenths))
     return parts

@@ -14,7 +14,12 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from pos_app.adapters.ledger import account_projections, fewer_pages, hour_sums
+from pos_app.adapters.ledger import (
+    account_projections,
+    fewer_pages,
+    hour_sums,
+    tender_projections,
+)
 from pos_app.adapters.ledger.errors import LedgerNewer
 
 STEPS = Migrations("ledger")
@@ -307,6 +312,11 @@ def _free_sales(db: Database) -> None:
 
 _SALE_PARTS = """select sql from sqlite_schema where tbl_name = 'sale' and sql is not null
     order by type <> 'table', name"""
+
+
+@STEPS(name="0020_payments")
+def _payments(db: Database) -> None:
+    _script(db, tender_projections.TABLES)
 
 
 def refuse_newer(db: Database) -> None:

@@ -10,7 +10,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from pos_app.adapters.ledger import account_projections, hour_sums, shift_projections
+from pos_app.adapters.ledger import (
+    account_projections,
+    hour_sums,
+    shift_projections,
+    tender_projections,
+)
 from pos_app.domain.shift import REPRINT, SIGN_IN_REFUSED
 from pos_app.exchange.chain import Entry
 
@@ -60,6 +65,7 @@ def _sale(entry: Entry, body: Body) -> Iterator[Change]:
     yield from hour_sums.additions(entry.seq, body)
     yield from shift_projections.sale(entry, body)
     yield from account_projections.sale(entry, body)
+    yield from tender_projections.sale(entry, body)
 
 
 def _reprint(entry: Entry, body: Body) -> Iterator[Change]:
@@ -105,6 +111,7 @@ _KINDS: Mapping[str, Callable[[Entry, Body], Iterator[Change]]] = {
     "clock_settled": _clock_settled,
     **shift_projections.KINDS,
     **account_projections.KINDS,
+    **tender_projections.KINDS,
 }
 
 

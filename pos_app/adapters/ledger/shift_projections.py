@@ -73,8 +73,8 @@ def _sums_of_sale(body: Body) -> dict[str, list[int]]:
         add(names.LINE + line["kind"], line["amount_minor"])
     for token in body["tokens"]:
         add(names.TOKEN + token["kind"], token["tenths"])
-    for tender in body["tenders"]:
-        add(names.TENDER + tender["kind"], tender["amount_minor"])
+    for name, amount in _paid(body):
+        add(name, amount)
     if body["change_minor"]:
         sums[names.TENDER + CASH][1] -= body["change_minor"]
     return sums
@@ -84,9 +84,17 @@ def _if_any(body: Body) -> Iterator[tuple[str, int]]:
     """Yield what not every sale has; a token of money has no units of the commodity."""
     if body["tenths"] and body["tokens"][-1]["kind"] != MONEY:
         yield names.UNITS + body["meter"]["commodity"], body["tenths"]
-    for name in (names.ROUNDING, names.COMMISSION):
-        if body.get(f"{name}_minor", 0):
-            yield name, body[f"{name}_minor"]
+    for name in (names.ROUNDING, names.COMMISSION, names.WALLET_IN):
+        amount = body.get(f"{name.replace('-', '_')}_minor", 0)
+        if amount:
+            yield name, amount
+
+
+def _paid(body: Body) -> Iterator[tuple[str, int]]:
+    for tender in body["tenders"]:
+        yield names.TENDER + tender["kind"], tender["amount_minor"]
+        if tender.get("in_drawer"):
+            yield names.HELD + tender["kind"], tender["amount_minor"]
 
 
 def counter(name: str, entry: Entry, body: Body) -> Iterator[Change]:
@@ -113,10 +121,14 @@ def _opened(entry: Entry, body: Body) -> Iterator[Change]:
         yield _TALLY, (Level.SHIFT, body["shift"], *money, 1, amount, entry.seq, entry.seq)
 
 
+def amount(entry: Entry, shift: int, name: str, part: Body) -> Iterator[Change]:
+    """Add money to a tally of a shift."""
+    money = (part["currency"], name, part["decimals"], 1, part["amount_minor"])
+    yield _TALLY, (Level.SHIFT, shift, *money, entry.seq, entry.seq)
+
+
 def _cash_moved(entry: Entry, body: Body) -> Iterator[Change]:
-    money = (body["currency"], CashMove(body["kind"]).value, body["decimals"])
-    amount = body["amount_minor"]
-    yield _TALLY, (Level.SHIFT, body["shift"], *money, 1, amount, entry.seq, entry.seq)
+    yield from amount(entry, body["shift"], CashMove(body["kind"]).value, body)
 
 
 def _counted(_: Entry, body: Body) -> Iterator[Change]:

@@ -51,6 +51,14 @@ _PROJECTIONS: Final = (
     ("tally", "select * from tally order by level, number, currency, name", None),
     ("cash_count", "select * from cash_count order by shift, currency", None),
     ("close_copy", "select * from close_copy order by seq", 0),
+    (
+        "tender_reference",
+        "select kind, reference, seq from tender_reference order by kind, reference, seq",
+        2,
+    ),
+    ("wallet", "select * from wallet order by drn", 2),
+    ("wallet_money", "select * from wallet_money order by drn, currency", None),
+    ("parked", "select * from parked order by seq", 0),
     ("day_seal", "select * from day_seal order by seal", 1),
     *account_projections.COMPARED,
 )

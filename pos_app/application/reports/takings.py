@@ -25,7 +25,7 @@ def tenders(source: ReportSource, asked: Asked) -> Report:
     )
     if not sold:
         return asked.empty("report.nothing-sold", columns)
-    parts = source.parts(asked.period, ("tender.", "change", "rounding"))
+    parts = source.parts(asked.period, ("tender.", "change", "rounding", "wallet-in"))
     rows: list[tuple[Cell, ...]] = []
     totals: list[tuple[Cell, ...]] = []
     kept: dict[Currency, list[tuple[str, Money]]] = {}
@@ -33,6 +33,8 @@ def tenders(source: ReportSource, asked: Asked) -> Report:
         sums = sum_by(parts, currency)
         change = sums.get(("change", "", ""), (0, 0))[1]
         rounding = sums.get(("rounding", "", ""), (0, 0))[1]
+        if change:  # change for what was paid in another way is cash too
+            sums.setdefault(("tender.cash", "", ""), (0, 0))
         mine = [
             _tender_row(asked, currency, kind, sums[kind, "", ""], change)
             for kind in sorted({kind for kind, *_ in sums if kind.startswith("tender.")})
@@ -40,7 +42,8 @@ def tenders(source: ReportSource, asked: Asked) -> Report:
         mine.sort(key=lambda row: -last_money(row).minor)
         kept[currency] = [(str(row[0]), last_money(row)) for row in mine]
         rows += mine
-        totals += _tender_totals(asked, currency, mine, rounding)
+        wallet = sums.get(("wallet-in", "", ""), (0, 0))[1]
+        totals += _tender_totals(asked, currency, mine, rounding, wallet)
     main = currencies_of(sold)[0]
     caption = asked.words("report.plot.money", code=main.code)
     return Report(
@@ -65,7 +68,7 @@ def _tender_row(
 
 
 def _tender_totals(
-    asked: Asked, currency: Currency, rows: Sequence[tuple[Cell, ...]], rounding: int
+    asked: Asked, currency: Currency, rows: Sequence[tuple[Cell, ...]], rounding: int, wallet: int
 ) -> list[tuple[Cell, ...]]:
     kept = sum(last_money(row).minor for row in rows)
     lines: list[tuple[Cell, ...]] = []
@@ -76,7 +79,10 @@ def _tender_totals(
     line("report.total", kept)
     if rounding:
         line("report.tenders.rounding", -rounding)
-        line("report.tenders.sold", kept - rounding)
+    if wallet:
+        line("report.tenders.wallet", -wallet)
+    if rounding or wallet:
+        line("report.tenders.sold", kept - rounding - wallet)
     return lines
 
 

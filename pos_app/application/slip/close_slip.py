@@ -37,12 +37,15 @@ from pos_app.domain.money import Currency, Money
 from pos_app.domain.shift import (
     COMMISSION,
     COUNTERS,
+    HELD,
     LINE,
     ROUNDING,
     SALE,
     TENDER,
     TOKEN,
     UNITS,
+    WALLET_BACK,
+    WALLET_IN,
     Level,
     Tally,
     currencies,
@@ -50,6 +53,7 @@ from pos_app.domain.shift import (
 )
 
 _HASH_SHOWN = 16
+_GROUPS = {TENDER: "zslip.paid", HELD: "zslip.held", UNITS: "zslip.units"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class CloseSlipWriter:
             Text(batches, size=Size.FINE),
             *self._sums(report.tallies),
             *(block for line in report.drawer for block in self._drawer(line)),
+            *self._wallets(report),
             *self._counters(report.tallies, "zslip.counters"),
             *self._receipts(report),
             *self._for_ever(report.grand, report.ever),
@@ -129,9 +134,15 @@ class CloseSlipWriter:
         label = self.words("zslip.sold", n=sale.times, currency=currency.code)
         yield Pair(label, self._amount(sale, currency), bold=True)
         for tally in own:
-            if tally.name.startswith(LINE) or tally.name in {ROUNDING, COMMISSION}:
+            if tally.name.startswith(LINE) or tally.name in {
+                ROUNDING,
+                COMMISSION,
+                WALLET_IN,
+                WALLET_BACK,
+            }:
                 yield Pair(self._name(tally.name), self._amount(tally, currency))
         yield from self._group(own, TENDER, currency)
+        yield from self._group(own, HELD, currency)
         yield from self._group(own, UNITS, currency)
         for tally in own:
             if tally.name.startswith(TOKEN):
@@ -140,9 +151,7 @@ class CloseSlipWriter:
     def _group(self, own: list[Tally], start: str, currency: Currency) -> Iterator[Block]:
         part = [tally for tally in own if tally.name.startswith(start)]
         if part:
-            yield Text(
-                self.words("zslip.paid" if start == TENDER else "zslip.units"), size=Size.FINE
-            )
+            yield Text(self.words(_GROUPS[start]), size=Size.FINE)
         for tally in part:
             yield Pair(f"{self._name(tally.name)} ({tally.times})", self._sum(tally, currency))
 
@@ -198,6 +207,14 @@ class CloseSlipWriter:
         for name in COUNTERS[:-1]:
             times = str(times_of(tallies, name))
             yield Pair(self.words(f"zslip.{name}"), times, Size.FINE)
+
+    def _wallets(self, report: ShiftReport) -> Iterator[Block]:
+        if not report.wallets:
+            return
+        yield Rule()
+        for each in report.wallets:
+            label = self.words("zslip.wallets", n=each.wallets, currency=each.owed.currency.code)
+            yield Pair(label, self._money(each.owed), bold=True)
 
     def _receipts(self, report: ShiftReport) -> Iterator[Block]:
         if report.first_receipt:

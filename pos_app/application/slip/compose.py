@@ -23,13 +23,22 @@ from pos_app.application.slip.layout import (
     Text,
     TokenBlock,
 )
+from pos_app.application.tender_settings import tender_name
 from pos_app.application.token_kinds import FREE, MONEY, fine_amount
 from pos_app.application.token_wishes import credit_of
 from pos_app.application.words import Words
 from pos_app.domain.money import Money
 from pos_app.domain.tariff.hours import Stretch
 from pos_app.domain.tariff.quote import LineKind, Quote, QuoteLine
-from pos_app.domain.tender import cash_due
+from pos_app.domain.tender import (
+    CASH,
+    CashNotInCoins,
+    Tender,
+    TenderShort,
+    TenderTooMuch,
+    cash_due,
+    settle,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,12 @@ class SlipWriter:
         return self._slip(f"{sale.receipt}", blocks)
 
     def of_quote(
-        self, card: MeterCard, answer: QuoteAnswer | None, received: Money | None, head: SlipHead
+        self,
+        card: MeterCard,
+        answer: QuoteAnswer | None,
+        tenders: Sequence[Tender],
+        kept: Money | None,
+        head: SlipHead,
     ) -> Slip:
         """Return the slip as it would print if the sale were made now; no token yet."""
         training = self.identity.mode is ShopMode.TRAINING
@@ -94,14 +108,7 @@ class SlipWriter:
                 Rule(),
                 self._total(quote.total),
             ]
-            due = cash_due(quote.total)
-            if due != quote.total:
-                blocks.append(self._amount("slip.rounding", due - quote.total))
-            if received is not None:
-                change = received - due
-                blocks.append(self._amount("slip.received", received))
-                if change.minor >= 0:
-                    blocks.append(self._amount("slip.change", change))
+            blocks += self._handed(quote.total, tenders, kept)
             blocks += self._hours(answer.hours, quote.account.on)
         return self._slip(self.words("slip.draft"), blocks)
 
@@ -122,6 +129,31 @@ class SlipWriter:
         for part in hours:
             span = f"{part.start}-{part.end}  {part.name}"
             yield Pair(span, self.number(part.price), Size.FINE)
+
+    def _handed(
+        self, total: Money, tenders: Sequence[Tender], kept: Money | None
+    ) -> Iterator[Block]:
+        """Say what was handed over so far, and what goes back once it is enough."""
+        alone = [tender.kind for tender in tenders] == [CASH]
+        other = sum(tender.amount.minor for tender in tenders if tender.kind != CASH)
+        rest = Money(total.minor - other, total.currency)
+        if rest.minor > 0 and (not tenders or any(each.kind == CASH for each in tenders)):
+            rounding = cash_due(rest) - rest
+            if rounding.minor:
+                yield self._amount("slip.rounding", rounding)
+        for tender in tenders:
+            name = tender_name(self.words, tender.kind)
+            label = self.words("slip.received") if alone else name
+            yield Pair(label, self.money(tender.amount))
+        try:
+            paid = settle(total, tenders)
+        except (TenderShort, TenderTooMuch, CashNotInCoins):
+            return
+        if kept is None or not kept.minor:
+            yield self._amount("slip.change", paid.change)
+        else:
+            yield self._amount("slip.change", paid.change - kept)
+            yield self._amount("slip.wallet-in", kept)
 
     def _slip(self, title: str, blocks: list[Block]) -> Slip:
         return Slip(title, tuple(blocks), self.words.language, self.words.right_to_left)
@@ -228,8 +260,16 @@ class SlipWriter:
         if sale.rounding_minor:
             yield self._amount("slip.rounding", sale.money(sale.rounding_minor))
         for tender in sale.tenders:
-            yield self._amount(f"slip.tender-{tender.kind}", sale.money(tender.amount_minor))
+            amount = self.money(sale.money(tender.amount_minor))
+            yield Pair(tender_name(self.words, tender.kind), amount)
+            if tender.reference:
+                said = self.words("slip.tender-reference", reference=tender.reference)
+                yield Text(said, size=Size.FINE)
         yield self._amount("slip.change", sale.money(sale.change_minor))
+        if sale.wallet_in_minor:
+            yield self._amount("slip.wallet-in", sale.money(sale.wallet_in_minor))
+        if sale.wallet_after_minor is not None:
+            yield self._amount("slip.wallet", sale.money(sale.wallet_after_minor))
 
     def _small_print(self, sale: Sale) -> Iterator[Block]:
         at = local(sale.at_ms, sale.offset_minutes).strftime("%Y-%m-%d %H:%M")

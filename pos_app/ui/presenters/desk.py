@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from pos_app.application.card_payment import CardHow, Wanted
+    from pos_app.application.card_ports import CardAnswer, CardRequest, CardTerminal
     from pos_app.application.order import SaleOrder
+    from pos_app.application.parked import ParkedSale
     from pos_app.application.printing import PrinterSettings, PrintOutcome
     from pos_app.application.records import (
         MeterCard,
@@ -24,11 +27,76 @@ if TYPE_CHECKING:
     from pos_app.application.sale import Sale
     from pos_app.application.settings import Settings
     from pos_app.application.slip.layout import Slip
-    from pos_app.domain.money import Money
+    from pos_app.domain.money import Currency, Money
+    from pos_app.domain.tender import Tender
+    from pos_app.domain.tender_kind import TenderKind
     from pos_app.ui.presenters.shift_desk import Shifts
 
 
 T = TypeVar("T")
+
+
+class Parked(Protocol):
+    """What may be done with parked sales; they hold no money and no token."""
+
+    def all(self) -> tuple[ParkedSale, ...]:
+        """Return every parked sale, the oldest first."""
+        ...
+
+    def park(
+        self, operator_id: str, drn: str, currency: Currency, wanted: Money | int | None
+    ) -> ParkedSale:
+        """Park what a customer wanted; raise ``parked-full`` …."""
+        ...
+
+    def recall(self, operator_id: str, number: int) -> ParkedSale:
+        """Take a sale from the list to go on with it; raise ``parked-unknown`` …."""
+        ...
+
+    def drop(self, operator_id: str, number: int) -> ParkedSale:
+        """Forget a sale; another operator's needs a supervisor."""
+        ...
+
+
+class Cards(Protocol):
+    """The ledger's side of card payments."""
+
+    @property
+    def terminal(self) -> CardTerminal | None:
+        """Return the terminal, None where the till has none."""
+        ...
+
+    def ask(self, operator_id: str, wanted: Wanted, charge: Money) -> ParkedSale:
+        """Journal that a card is about to be asked."""
+        ...
+
+    def request(self, asked: ParkedSale) -> CardRequest:
+        """Return the question for the terminal."""
+        ...
+
+    def answered(
+        self, operator_id: str, number: int, answer: CardAnswer, how: CardHow = ...
+    ) -> ParkedSale | None:
+        """Journal an answer."""
+        ...
+
+    def resolve(
+        self, operator_id: str, number: int, answer: CardAnswer, kind: TenderKind, reason: str
+    ) -> ParkedSale | None:
+        """Settle an unclear card on a supervisor's word; raise ``role-needed`` …."""
+        ...
+
+    def refunded(self, operator_id: str, number: int, reason: str) -> ParkedSale:
+        """Note that a supervisor gave back what a card paid without a sale."""
+        ...
+
+
+class Wallets(Protocol):
+    """Customers' wallets."""
+
+    def open(self, operator_id: str, drn: str) -> None:
+        """Open a wallet because the customer of a meter asked."""
+        ...
 
 
 class Desk(Protocol):
@@ -38,7 +106,7 @@ class Desk(Protocol):
         """Return who may sign in, in the order of the list."""
         ...
 
-    def sign_in(self, operator_id: str, pin: str) -> Operator:
+    def sign_in(self, operator_id: str, pin: str, instead_of: str = "") -> Operator:
         """Raise ``pin-wrong`` (tries_left) or ``pin-locked`` (seconds)."""
         ...
 
@@ -56,6 +124,10 @@ class Desk(Protocol):
 
     def quote(self, drn: str, amount: Money | None, tenths: int | None) -> QuoteAnswer:
         """Answer one of a sum of money or a number of 0.1 units; raise ``below-minimum`` …."""
+        ...
+
+    def tenders(self) -> tuple[TenderKind, ...]:
+        """Return every way of paying that the shop takes, cash first."""
         ...
 
     def sell(self, order: SaleOrder) -> Sale:
@@ -87,6 +159,21 @@ class Desk(Protocol):
         ...
 
     @property
+    def parked(self) -> Parked:
+        """Return the door to parked sales."""
+        ...
+
+    @property
+    def cards(self) -> Cards:
+        """Return the door to card payments."""
+        ...
+
+    @property
+    def wallets(self) -> Wallets:
+        """Return the door to customers' wallets."""
+        ...
+
+    @property
     def shifts(self) -> Shifts:
         """Return the door to shifts."""
         ...
@@ -96,11 +183,13 @@ class Desk(Protocol):
 class Slips:
     """How the screens get their paper: a draft while typing, the slip of a sale after it.
 
+    A draft takes what was handed over so far and how much of the change the customer keeps here.
+
     Both are called on the ledger's thread. A draft without a quote names the customer; `of` takes
     the number of the copy, 0 for the original.
     """
 
-    draft: Callable[[MeterCard, QuoteAnswer | None, Money | None, Operator], Slip]
+    draft: Callable[[MeterCard, QuoteAnswer | None, tuple[Tender, ...], Money | None], Slip]
     of: Callable[[Sale, int], Slip]
 
 
@@ -126,13 +215,17 @@ class Choices(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TillParts:
-    """What a till needs: the door, a way to run there, paper, a steady clock, new identities."""
+    """What a till needs: the door, a way to run there, paper, a steady clock, new identities.
+
+    `io` runs what waits for the world outside, such as a card terminal.
+    """
 
     desk: Desk
     run: Run
     slips: Slips
     seconds: Callable[[], float]
     new_id: Callable[[], str]
+    io: Run
 
 
 class Run(Protocol):

@@ -50,6 +50,7 @@ class SignInPresenter:
         seconds: Callable[[], float],
     ) -> None:
         """`seconds` is a clock that nobody can set."""
+        self.instead_of = ""  # whose sale in progress is taken over
         self._desk, self._run, self._view = desk, run, view
         self._signed_in = signed_in
         self._lock = PinLockCount(seconds)
@@ -95,7 +96,11 @@ class SignInPresenter:
         elif self._pin:
             pin, self._pin = self._pin, ""
             self._set(checking=True, problem=None)
-            self._run(lambda: self._desk.sign_in(chosen.id, pin), self._accepted, self._failed)
+            self._run(
+                lambda: self._desk.sign_in(chosen.id, pin, self.instead_of),
+                self._accepted,
+                self._failed,
+            )
 
     def move(self, by: int) -> None:
         """Move the ring over the names."""
@@ -111,15 +116,18 @@ class SignInPresenter:
         elif self._screen.chosen is None and self._screen.typed:
             self._narrow(self._screen.typed[:-1])
 
-    def back(self) -> None:
-        """Take Esc: forget the PIN, or who it was of."""
+    def back(self) -> bool:
+        """Take Esc: forget the PIN, or who it was of; False when there was nothing to forget."""
         if self._screen.checking:
-            return
+            return True
         if self._pin:
             self._pin = ""
             self._set(pin_length=0, problem=None)
-        elif len(self._all()) > 1:
+        elif len(self._all()) > 1 and (self._screen.chosen is not None or self._screen.typed):
             self._set(chosen=None, typed="", shown=self._all(), problem=None)
+        else:
+            return False
+        return True
 
     def tick(self) -> None:
         """Count down how long a PIN stays locked; say nothing more once it is open."""

@@ -11,12 +11,14 @@ from collections.abc import Callable
 
 from pos_app.application.records import MeterCard, Operator
 from pos_app.application.sale import Sale
+from pos_app.domain.tender import Tender
 from pos_app.ui.presenters.desk import TillParts
 from pos_app.ui.presenters.till_board import Board
 from pos_app.ui.presenters.till_paper import Paper
+from pos_app.ui.presenters.till_parked import Parking
 from pos_app.ui.presenters.till_pay import Payment
 from pos_app.ui.presenters.till_quote import Quoting
-from pos_app.ui.presenters.till_screen import Place, Step, TillScreen, TillView
+from pos_app.ui.presenters.till_screen import BUSY, Place, Step, TillScreen, TillView
 from pos_app.ui.presenters.till_search import Search
 from pos_app.ui.presenters.typed import is_scan
 
@@ -25,11 +27,13 @@ class TillPresenter:
     """Decide what every key does; draw by replacing the whole `TillScreen`."""
 
     def __init__(self, parts: TillParts, operator: Operator, view: TillView) -> None:
-        self._board = Board(view, parts.seconds)
+        self._board = Board(view, parts.seconds, operator)
         self._search = Search(self._board, parts, self._opened)
-        self._quoting = Quoting(self._board, parts, operator, self._accepted)
-        self._payment = Payment(self._board, parts, operator.id, self._quoting, self._sold)
-        self._paper = Paper(self._board, parts, operator.id, self._tell)
+        self._quoting = Quoting(self._board, parts, self._accepted)
+        self._payment = Payment(self._board, parts, self._quoting, self._sold)
+        self._paper = Paper(self._board, parts, self._tell)
+        self._parking = Parking(self._board, parts, self._clear, self._go_on)
+        self._payment.card_moved = self._parking.refresh
         self.changed: Callable[[], None] = lambda: None  # after every sale, copy and print
 
     @property
@@ -40,10 +44,17 @@ class TillPresenter:
     def begin(self) -> None:
         """Draw the till, ready for a customer."""
         self._clear()
+        self._payment.learn()
+        self._parking.refresh()
+
+    def take_over(self, operator: Operator) -> None:
+        """Go on with whatever is on the screen as another operator, who answers for it now."""
+        self._board.operator = operator
+        self._payment.learn()
 
     def typed_find(self, text: str) -> None:
         """Search anew with every key; the first key after a sale clears its result."""
-        if self.screen.step is Step.COMMITTING:
+        if self.screen.step in BUSY:
             self._board.keep(find=text)
             return
         self._leave()
@@ -63,10 +74,56 @@ class TillPresenter:
         if self.screen.step is Step.TENDER:
             self._payment.count(text)
 
+    def typed_reference(self, text: str) -> None:
+        """Remember the number of a payment with every key."""
+        if self.screen.step is Step.REFERENCE:
+            self._payment.type_reference(text)
+
+    def other_way(self) -> None:
+        """Pay in the next of the shop's ways."""
+        if self.screen.step is Step.TENDER:
+            self._payment.other()
+
+    def pay_by(self, code: str) -> None:
+        """Pay in this way."""
+        self._payment.pay_by(code)
+
+    def keep_change(self) -> None:
+        """Put the change into the customer's wallet, or give it back after all."""
+        self._payment.keep_change()
+
     def move(self, by: int) -> None:
-        """Choose another row of the search."""
+        """Choose another row of the search, or of what is parked."""
         if self.screen.step is Step.SEARCH:
             self._search.move(by)
+        elif self.screen.step is Step.PARKED:
+            self._parking.move(by)
+
+    def park(self) -> None:
+        """Take the parking key: put the sale aside, or show what is parked.
+
+        While an approval code is asked for, it says that the terminal gave no answer.
+        """
+        if not self._board.bounced("park"):
+            if self.screen.step in (Step.SEARCH, Step.RESULT):
+                self._leave()
+            if not self._payment.card_unclear():
+                self._parking.key()
+
+    def recall(self, row: int) -> None:
+        """Go on with the parked sale in this row."""
+        if self.screen.step is Step.PARKED and not self._board.bounced("enter"):
+            self._parking.recall(row)
+
+    def typed_approval(self, text: str) -> None:
+        """Remember the approval code of an unclear card with every key."""
+        if self.screen.step is Step.PARKED:
+            self._parking.type_code(text)
+
+    def drop_parked(self) -> None:
+        """Forget the chosen parked sale."""
+        if self.screen.step is Step.PARKED:
+            self._parking.drop()
 
     def choose(self, row: int) -> None:
         """Open the row that was clicked."""
@@ -87,6 +144,8 @@ class TillPresenter:
             self._enter_or_scan(self.screen.amount, self._quoting.enter)
         elif place is Place.RECEIVED and step is Step.TENDER:
             self._enter_or_scan(self.screen.received, self._payment.enter)
+        elif place is Place.REFERENCE and step is Step.REFERENCE:
+            self._payment.enter_reference()
 
     def note(self, number: int) -> None:
         """Take a note key."""
@@ -96,13 +155,13 @@ class TillPresenter:
     def back(self) -> None:
         """Take Esc: one step back, and from the amount to an empty till without a trace."""
         step = self.screen.step
-        if step is Step.TENDER:
-            self._payment.reconsider()
+        if step in (Step.TENDER, Step.REFERENCE):
+            self._payment.back()
         elif step is Step.DUPLICATE:
             self._payment.begin()
         elif step is Step.REASON:
             self._board.set(step=Step.RESULT)
-        elif step is not Step.COMMITTING:
+        elif step not in BUSY:
             self._clear()
 
     def sell_again(self) -> None:
@@ -117,7 +176,7 @@ class TillPresenter:
         elif self.screen.step is Step.RESULT:
             self._paper.print_copy()
         else:
-            return self.screen.step in (Step.REASON, Step.COMMITTING)
+            return self.screen.step in (Step.REASON, *BUSY)
         return True
 
     def reason(self, number: int) -> None:
@@ -131,7 +190,7 @@ class TillPresenter:
 
     def _enter_find(self) -> None:
         step = self.screen.step
-        if step in (Step.AMOUNT, Step.TENDER):
+        if step in (Step.AMOUNT, Step.TENDER, Step.REFERENCE):
             self._board.mark(self.screen.place)
         elif step is Step.RESULT and self.screen.find:
             self._start_with(self.screen.find)  # it was typed while the sale was being written
@@ -162,9 +221,18 @@ class TillPresenter:
             self._board.mark(Place.FIND)
             return
         usual = card.usual.plain() if card.usual is not None else ""
-        self._board.put(TillScreen(step=Step.AMOUNT, find=drn, card=card, amount=usual))
+        kinds = self._payment.offered(card)
+        self._board.put(
+            TillScreen(step=Step.AMOUNT, find=drn, card=card, amount=usual, kinds=kinds)
+        )
         self._board.mark(Place.AMOUNT)
         self._quoting.ask()
+
+    def _go_on(self, card: MeterCard, amount: str, paid: tuple[Tender, ...]) -> None:
+        self._opened(card)
+        self._payment.prepaid = paid
+        if amount:
+            self.typed_amount(amount)
 
     def _accepted(self) -> None:
         self._payment.begin()
@@ -176,6 +244,8 @@ class TillPresenter:
 
     def _tell(self) -> None:
         self.changed()
+        if self.screen.parked:
+            self._parking.refresh()  # a sale ends what a card paid for
 
     def _leave(self) -> None:
         self._search.drop()

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from pos_app.application.parked import ParkedSale
+from pos_app.application.records import Operator
 from pos_app.domain.errors import PosError
 from pos_app.ui.presenters.till_screen import Place, Step, TillScreen, TillView
 
@@ -15,15 +17,22 @@ BOUNCE_SECONDS = 0.4
 class Board:
     """One screen, replaced as a whole and drawn at once."""
 
-    def __init__(self, view: TillView, seconds: Callable[[], float]) -> None:
+    def __init__(self, view: TillView, seconds: Callable[[], float], operator: Operator) -> None:
+        self.operator = operator  # who is signed in now; another may take over a sale
         self._view, self._seconds = view, seconds
         self._pressed: dict[str, float] = {}
+        self._parked: tuple[ParkedSale, ...] = ()
         self.screen = TillScreen()
 
     def put(self, screen: TillScreen) -> None:
-        """Show another screen."""
-        self.screen = screen
-        self._view.show_screen(screen)
+        """Show another screen; what is parked stays parked."""
+        self.screen = replace(screen, parked=self._parked)
+        self._view.show_screen(self.screen)
+
+    def keep_parked(self, parked: tuple[ParkedSale, ...]) -> None:
+        """Show what is parked now."""
+        self._parked = parked
+        self.put(self.screen)
 
     def set(self, **changes: Any) -> None:
         """Show the same screen with other fields."""

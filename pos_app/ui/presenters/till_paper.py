@@ -25,11 +25,10 @@ class Paper:
         self,
         board: Board,
         parts: TillParts,
-        operator_id: str,
         changed: Callable[[], None],
     ) -> None:
         self._board, self._desk, self._run = board, parts.desk, parts.run
-        self._slips, self._operator_id, self._changed = parts.slips, operator_id, changed
+        self._slips, self._changed = parts.slips, changed
         self._drawing = Latest(parts.run)
 
     def show(self, sale: Sale, copy: int = 0) -> None:
@@ -86,7 +85,7 @@ class Paper:
     def copy_of(self, receipt: str, reason: ReprintReason) -> None:
         """Print a copy and show its sale."""
         self._run(
-            lambda: self._desk.reprint(receipt, reason, self._operator_id),
+            lambda: self._desk.reprint(receipt, reason, self._board.operator.id),
             lambda answer: self.show(*answer),
             self._failed,
         )

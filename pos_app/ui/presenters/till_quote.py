@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pos_app.application.records import Operator, QuoteAnswer
+from pos_app.application.records import QuoteAnswer
 from pos_app.application.slip.layout import Slip
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
+from pos_app.domain.tender import Tender
 from pos_app.ui.presenters.desk import Latest, TillParts
 from pos_app.ui.presenters.till_board import Board, known
 from pos_app.ui.presenters.till_screen import Place, Step
@@ -19,10 +20,8 @@ Quoted = tuple[QuoteAnswer, Slip]
 class Quoting:
     """From what was typed to a quote and its draft of a slip; stale answers are not heard."""
 
-    def __init__(
-        self, board: Board, parts: TillParts, operator: Operator, accepted: Callable[[], None]
-    ) -> None:
-        self._board, self._parts, self._operator = board, parts, operator
+    def __init__(self, board: Board, parts: TillParts, accepted: Callable[[], None]) -> None:
+        self._board, self._parts = board, parts
         self._accepted = accepted
         self._asking, self._drafting = Latest(parts.run), Latest(parts.run)
         self._enter_waits = False  # an Enter came before its answer
@@ -50,7 +49,7 @@ class Quoting:
 
         def quote() -> Quoted:
             answer = self._parts.desk.quote(card.meter.drn, asked.amount, asked.tenths)
-            return answer, self._parts.slips.draft(card, answer, None, self._operator)
+            return answer, self._parts.slips.draft(card, answer, (), None)
 
         self._drafting.drop()
         self._asking.ask(quote, self._answered, self._failed)
@@ -65,13 +64,13 @@ class Quoting:
         elif screen.answer is not None:
             self._accepted()
 
-    def draft(self, received: Money | None) -> None:
+    def draft(self, tenders: tuple[Tender, ...], kept: Money | None = None) -> None:
         """Draw the slip with what was received so far; without a quote it names the customer."""
         card, answer = self._board.screen.card, self._board.screen.answer
         if card is None:
             return
         self._drafting.ask(
-            lambda: self._parts.slips.draft(card, answer, received, self._operator),
+            lambda: self._parts.slips.draft(card, answer, tenders, kept),
             lambda slip: self._board.set(slip=slip),
             _raise,
         )
@@ -79,7 +78,7 @@ class Quoting:
     def _none(self, remark: PosError | None) -> None:
         self.drop()
         self._board.set(answer=None, remark=remark)
-        self.draft(None)
+        self.draft(())
 
     def _answered(self, quoted: Quoted) -> None:
         answer, slip = quoted
@@ -92,7 +91,7 @@ class Quoting:
         waited, self._enter_waits = self._enter_waits, False
         remark = known(error)
         self._board.set(answer=None, remark=remark)
-        self.draft(None)
+        self.draft(())
         if waited:
             self._board.refuse(remark, Place.AMOUNT, Step.AMOUNT)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStyle, QStyleOption, QWidget
 
 from pos_app.application.identity import Operator, ShopIdentity, ShopMode
@@ -36,6 +36,8 @@ class Band(QWidget):
 class Header(Band):
     """Shop at the start, training in the middle, operator and time at the end."""
 
+    operator_pressed = Signal()
+
     def __init__(self, look: Look, identity: ShopIdentity | None) -> None:
         super().__init__()
         self._look = look
@@ -62,6 +64,11 @@ class Header(Band):
             band = label(look.words("shell.training"), "training")
             row.addWidget(band, 0, 1, Qt.AlignmentFlag.AlignCenter)
             restate(self, training=True)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take a press on who is signed in."""
+        if self._operator.geometry().contains(event.position().toPoint()):
+            self.operator_pressed.emit()
 
     def show_operator(self, operator: Operator | None) -> None:
         """Show who is signed in."""

@@ -18,7 +18,7 @@ from pos_app.ui.look import Look
 from pos_app.ui.presenters.desk import TillParts
 from pos_app.ui.presenters.status import StatusPresenter
 from pos_app.ui.presenters.till import TillPresenter
-from pos_app.ui.presenters.till_screen import Step
+from pos_app.ui.presenters.till_screen import BUSY, Step
 from pos_app.ui.tasks import Lease
 from pos_app.ui.views.clock_stop import ClockStopPage
 from pos_app.ui.views.frame import Footer, Header
@@ -26,7 +26,7 @@ from pos_app.ui.views.till import TillPage
 
 REFRESH_MS = 1_000
 STATUS_EVERY = 5
-_SALE_ON_SCREEN = (Step.COMMITTING, Step.RESULT, Step.REASON)
+_SALE_ON_SCREEN = (*BUSY, Step.RESULT, Step.REASON)
 
 
 class Shell(QWidget):
@@ -34,6 +34,7 @@ class Shell(QWidget):
 
     locked = Signal()
     settings_changed = Signal(object)  # Settings, after they were saved
+    switched = Signal(object)  # Operator, who took over
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a window stands on, built in one place
         self,
@@ -73,18 +74,25 @@ class Shell(QWidget):
     def _start_till(self) -> TillPresenter:
         counter = self._counter
         parts = TillParts(
-            counter.desk, self._tasks.ledger, counter.slips, counter.seconds, counter.new_id
+            counter.desk,
+            self._tasks.ledger,
+            counter.slips,
+            counter.seconds,
+            counter.new_id,
+            self._tasks.io,
         )
         presenter = TillPresenter(parts, self._operator, self.till)
         presenter.changed = self._status.refresh
         self.till.sales_wanted.connect(lambda: self.open_page("sales"))
         self.till.more_wanted.connect(lambda: self.open_page("more"))
+        self.till.switch_wanted.connect(lambda: self.open_page("switch"))
+        self.header.operator_pressed.connect(lambda: self.open_page("switch"))
         self.till.attach(presenter)
         return presenter
 
     def open_page(self, name: str) -> None:
         """Show the page with this name; ``lock`` ends the session."""
-        if self.step is Step.COMMITTING:
+        if self.step in BUSY:
             return  # a sale on its way is shown before anything else
         if name == "lock":
             self.locked.emit()
@@ -99,6 +107,7 @@ class Shell(QWidget):
                 "meters": self._make_meters,
                 "settings": self._make_settings,
                 "clock": self._make_clock,
+                "switch": self._make_switch,
             }
             page = self._made[name] = makers[name]()
             self.pages.addWidget(page)
@@ -175,6 +184,34 @@ class Shell(QWidget):
         page.settled.connect(self._status.refresh)
         page.locked.connect(self.locked)
         return page
+
+    def _make_switch(self) -> QWidget:
+        from pos_app.ui.presenters.sign_in import SignInPresenter  # noqa: PLC0415 - as above
+        from pos_app.ui.views.sign_in import SignInPage  # noqa: PLC0415 - as above
+
+        counter = self._counter
+        page = SignInPage(self._look, counter.pins, leaves=True)
+        page.left.connect(lambda: self._switched(self._operator))
+        run = self._tasks.ledger
+        presenter = SignInPresenter(counter.desk, run, page, self._switched, counter.seconds)
+        presenter.instead_of = self._operator.id
+        page.attach(presenter)
+        return page
+
+    def _switched(self, operator: Operator) -> None:
+        """Go on as `operator`; the sale on the screen stays, pages of the one before go."""
+        for name in ("switch", "sales", "shift"):
+            page = self._made.pop(name, None)
+            if page is not None:
+                self.pages.removeWidget(page)
+                page.deleteLater()
+        self.open_page("till")
+        if operator == self._operator:
+            return
+        self._operator = operator
+        self.header.show_operator(operator)
+        self._presenter.take_over(operator)
+        self.switched.emit(operator)
 
     def _show_status(self, status: TillStatus) -> None:
         now = self._front.now_ms()

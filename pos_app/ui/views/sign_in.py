@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -23,7 +23,7 @@ from pos_app.ui.presenters.sign_in import SignInPresenter, SignInScreen
 from pos_app.ui.theme.sheet import restate
 from pos_app.ui.theme.tokens import Tokens
 from pos_app.ui.widgets.buttons import KeyButton
-from pos_app.ui.widgets.keycap import ENTER, ERASE
+from pos_app.ui.widgets.keycap import ENTER, ERASE, ESCAPE
 from pos_app.ui.widgets.labels import label, sentence
 from pos_app.ui.widgets.notice import Notice
 
@@ -72,14 +72,18 @@ class PinDots(QWidget):
 class SignInPage(QWidget):
     """Everything is on one screen: names at the start, the pad at the end."""
 
-    def __init__(self, look: Look, pins: Mapping[str, str]) -> None:
+    left = Signal()  # Esc with nothing to take back
+
+    def __init__(self, look: Look, pins: Mapping[str, str], *, leaves: bool = False) -> None:
+        """`leaves` tells whether there is something to go back to."""
         super().__init__()
+        self._leaves = leaves
         self._look, self._pins = look, pins
         self._presenter: SignInPresenter | None = None
         tokens, words = look.tokens, look.words
         self.tiles: list[KeyButton] = []
         self._shown: tuple[Operator, ...] | None = None
-        self._title = label(words("signin.title"), "big")
+        self._title = label(words("signin.switch" if leaves else "signin.title"), "big")
         self._help = sentence("quiet")
         self._grid = QGridLayout()
         self._grid.setSpacing(tokens.gap)
@@ -118,6 +122,11 @@ class SignInPage(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column.addWidget(scroll, 1)
+        if self._leaves:
+            back = KeyButton(tokens, self._look.words("signin.back"), ESCAPE, "plain")
+            back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            back.clicked.connect(self.left)
+            column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)
         return column
 
     def _pin_side(self) -> QWidget:
@@ -254,7 +263,8 @@ class SignInPage(QWidget):
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             presenter.enter()
         elif key == Qt.Key.Key_Escape:
-            presenter.back()
+            if not presenter.back():
+                self.left.emit()
         elif key in _MOVES:
             presenter.move(_MOVES[Qt.Key(key)])
         elif key == Qt.Key.Key_Backspace:

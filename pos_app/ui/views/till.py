@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from pos_app.application.card_payment import CARD
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.till import TillPresenter
 from pos_app.ui.presenters.till_screen import Place, Step, TillScreen
 from pos_app.ui.views.till_find import HitsPanel, IdlePanel
+from pos_app.ui.views.till_parked import ParkedPanel
 from pos_app.ui.views.till_result import ResultPanel
 from pos_app.ui.views.till_sale import SalePanel
 from pos_app.ui.widgets.buttons import KeyButton
@@ -24,8 +28,11 @@ _PANELS = {
     Step.STOPPED: 2,
     Step.AMOUNT: 2,
     Step.TENDER: 2,
+    Step.REFERENCE: 2,
+    Step.CARD: 2,
     Step.COMMITTING: 2,
     Step.DUPLICATE: 2,
+    Step.PARKED: 4,
     Step.RESULT: 3,
     Step.REASON: 3,
 }
@@ -36,6 +43,7 @@ class TillPage(QWidget):
 
     sales_wanted = Signal()
     more_wanted = Signal()
+    switch_wanted = Signal()  # another operator
 
     def __init__(self, look: Look, painter: SlipPainter, *, printer: bool) -> None:
         """`printer` tells whether one is set up."""
@@ -44,16 +52,19 @@ class TillPage(QWidget):
         tokens, words = look.tokens, look.words
         self._presenter: TillPresenter | None = None
         self._step: Step | None = None
+        self._pressed: dict[Qt.Key, Callable[[], None]] = {}
         self._currencies: set[str] = set()  # seen on this till
         self.search = Entry(tokens, words("till.find.label"))
         self.idle, self.hits = IdlePanel(look), HitsPanel(look)
         self.sale, self.result = SalePanel(look), ResultPanel(look, printer=printer)
         self._stack = QStackedWidget()
-        for panel in (self.idle, self.hits, self.sale, self.result):
+        self.parked = ParkedPanel(look)
+        for panel in (self.idle, self.hits, self.sale, self.result, self.parked):
             self._stack.addWidget(panel)
         self.again = KeyButton(tokens, words("till.again"), "F9")
         self.more = KeyButton(tokens, words("till.more"), "F10")
-        self.paper = DeskSide(look, painter, (self.again, self.more))
+        self.park = KeyButton(tokens, words("pay.park"), "F4")
+        self.paper = DeskSide(look, painter, (self.again, self.more), self.park)
         self._build()
 
     def _build(self) -> None:
@@ -68,7 +79,7 @@ class TillPage(QWidget):
         sides.setSpacing(0)
         sides.addLayout(hand, 2)
         sides.addWidget(self.paper)
-        for button in (self.again, self.more):
+        for button in (self.again, self.more, self.park):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.again.clicked.connect(self._print_copy)
         self.more.clicked.connect(self.more_wanted)
@@ -80,6 +91,7 @@ class TillPage(QWidget):
             (self.search, Place.FIND, presenter.typed_find),
             (self.sale.amount, Place.AMOUNT, presenter.typed_amount),
             (self.sale.received, Place.RECEIVED, presenter.typed_received),
+            (self.sale.cash.reference, Place.REFERENCE, presenter.typed_reference),
         )
         for entry, place, typed in fields:
             entry.textEdited.connect(typed)
@@ -87,14 +99,32 @@ class TillPage(QWidget):
             entry.escaped.connect(presenter.back)
             entry.moved.connect(presenter.move)
         self.hits.chosen.connect(presenter.choose)
-        self.sale.noted.connect(presenter.note)
-        self.sale.accepted.connect(lambda: presenter.enter(presenter.screen.place))
+        self.sale.received.turned.connect(presenter.other_way)
+        self.sale.cash.ways.turned.connect(presenter.other_way)
+        self.sale.cash.ways.picked.connect(presenter.pay_by)
+        self.sale.cash.keep.clicked.connect(presenter.keep_change)
+        self.sale.cash.noted.connect(presenter.note)
+        self.sale.cash.accepted.connect(lambda: presenter.enter(presenter.screen.place))
+        self.park.clicked.connect(presenter.park)
+        self.parked.chosen.connect(presenter.recall)
+        self.parked.moved.connect(presenter.move)
+        self.parked.coded.connect(presenter.typed_approval)
+        self.parked.dropped.connect(presenter.drop_parked)
+        self.parked.back.connect(presenter.back)
         again, reason = self.sale.duplicate, self.paper.reason
         again.again.connect(lambda: presenter.enter(Place.CHOICE))
         again.sell.connect(presenter.sell_again)
         again.back.connect(presenter.back)
         reason.given.connect(presenter.reason)
         reason.back.connect(presenter.back)
+        self._pressed = {
+            Qt.Key.Key_F4: presenter.park,
+            Qt.Key.Key_F9: self._print_copy,
+            Qt.Key.Key_F10: self.more_wanted.emit,
+            Qt.Key.Key_F12: presenter.keep_change,
+            Qt.Key.Key_F11: self.switch_wanted.emit,
+            Qt.Key.Key_Escape: presenter.back,
+        }
         presenter.begin()
 
     def show_screen(self, screen: TillScreen) -> None:
@@ -105,15 +135,25 @@ class TillPage(QWidget):
         resting = screen.step in (Step.IDLE, Step.RESULT, Step.REASON)
         key = "till.find.next" if screen.sale is not None else "till.find.label"
         self.search.setPlaceholderText(self._look.words(key) if resting else "")
-        for panel in (self.hits, self.sale, self.result):
+        for panel in (self.hits, self.sale, self.result, self.parked):
             if panel is self._stack.widget(_PANELS[screen.step]):
                 panel.show_screen(screen)
         self._stack.setCurrentIndex(_PANELS[screen.step])
         self.paper.show_slip(screen.slip, draft=screen.sale is None)
         self.paper.ask_reason(asking=screen.step is Step.REASON)
+        self._show_parking(screen)
         if screen.step is not self._step:
             self._step = screen.step
             self._field(screen.place).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_parking(self, screen: TillScreen) -> None:
+        """Name what the parking key would do now."""
+        words, many = self._look.words, len(screen.parked)
+        aside = screen.step in (Step.AMOUNT, Step.TENDER)
+        unclear = screen.step is Step.REFERENCE and screen.kind == CARD
+        asides = words("pay.park") if aside else words("pay.show", n=many)
+        self.park.set_words(words("pay.no-answer") if unclear else asides)
+        self.park.setVisible(aside or unclear or (bool(many) and screen.step is not Step.PARKED))
 
     def deal_in(self, codes: set[str]) -> None:
         """Hear of currencies of other sales: captions name theirs once there are several."""
@@ -145,12 +185,11 @@ class TillPage(QWidget):
             return self.sale.amount
         if place is Place.RECEIVED:
             return self.sale.received
+        if place is Place.REFERENCE:
+            return self.sale.cash.reference
         if place is Place.CHOICE:
-            return (
-                self.paper.reason.first()
-                if self._step is Step.REASON
-                else self.sale.duplicate.print
-            )
+            choices = {Step.REASON: self.paper.reason.first(), Step.PARKED: self.parked}
+            return choices.get(self._step or Step.DUPLICATE, self.sale.duplicate.print)
         return self.search
 
     def _print_copy(self) -> None:
@@ -164,19 +203,15 @@ class TillPage(QWidget):
             return
         if key in _NOTES:
             self._presenter.note(_NOTES.index(key))
-        elif key == Qt.Key.Key_F9:
-            self._print_copy()
-        elif key == Qt.Key.Key_F10:
-            self.more_wanted.emit()
-        elif key == Qt.Key.Key_Escape:
-            self._presenter.back()
+        elif key in self._pressed:
+            self._pressed[key]()
         elif event.text().isprintable() and event.text() and not self.search.hasFocus():
             self._type_to_find(event.text())
         else:
             super().keyPressEvent(event)
 
     def _type_to_find(self, text: str) -> None:
-        if self._presenter is not None and self._step in (Step.IDLE, Step.RESULT):
+        if self._presenter is not None and self._step in (Step.IDLE, Step.RESULT, Step.PARKED):
             self.search.setFocus(Qt.FocusReason.OtherFocusReason)
             self.search.setText(self.search.text() + text)
             self._presenter.typed_find(self.search.text())

@@ -96,7 +96,7 @@ class ResultPanel(QWidget):
         restate(self._sold, state="done")
         # A long name may be cut off, the digits the customer compares never.
         self._who.set_whole(f"{figures.last_four(sale.meter.drn)}\u2002{sale.meter.name}")
-        self._receipt.setText(words("till.receipt", receipt=sale.receipt))
+        self._receipt.setText(self._under(sale))
         self._show_tokens(sale)
         self._units.setText(self._carried(sale, sale.tokens[-1]))
         code = sale.currency if self.several else ""
@@ -109,6 +109,15 @@ class ResultPanel(QWidget):
         if sale is not self._announced:
             self._announced = sale
             self._announce(sale)
+
+    def _under(self, sale: Sale) -> str:
+        """Return the receipt's number, and what the customer's wallet holds now."""
+        words, after = self._look.words, sale.wallet_after_minor
+        receipt = words("till.receipt", receipt=sale.receipt)
+        if after is None:
+            return receipt
+        held = self._look.figures.money(sale.money(after))
+        return words("pay.receipt-and-wallet", receipt=receipt, money=held)
 
     def _show_tokens(self, sale: Sale) -> None:
         """One token large; several in the order of entry, numbered."""

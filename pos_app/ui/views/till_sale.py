@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -12,20 +11,15 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.application.records import MeterCard, QuoteAnswer
-from pos_app.domain.money import Money
 from pos_app.domain.tender import cash_due
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.till_screen import Place, Step, TillScreen
 from pos_app.ui.theme.sheet import restate
 from pos_app.ui.views.till_again import DuplicatePanel
-from pos_app.ui.widgets.buttons import KeyButton
+from pos_app.ui.views.till_money import NOTHING_YET, MoneyPanel
 from pos_app.ui.widgets.entry import Entry
-from pos_app.ui.widgets.keycap import ENTER
 from pos_app.ui.widgets.labels import ElidedLabel, label, sentence
 from pos_app.ui.widgets.notice import Notice
-
-NOTHING_YET = "\u2013"
-NOTE_KEYS = ("F5", "F6", "F7", "F8")
 
 
 class CardPanel(QWidget):
@@ -79,9 +73,6 @@ class CardPanel(QWidget):
 class SalePanel(QWidget):
     """The card, the amount with its quote, the cash; facts stand beside the field they are of."""
 
-    accepted = Signal()  # the button that does what Enter does
-    noted = Signal(int)  # note key, from 0
-
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
@@ -89,19 +80,16 @@ class SalePanel(QWidget):
         tokens, words = look.tokens, look.words
         self.card = CardPanel(look)
         self.amount = Entry(tokens, words("till.amount"), amounts=True)
-        self.received = Entry(tokens, words("till.received"), amounts=True)
         self._caption = label(words("till.amount"), "caption")
         self._units, self._days = label("", "big"), label("", "big-quiet")
         self._pays = label(words("till.units"), "caption")
         self._lasts = label(words("till.days"), "caption")
         self._remark = sentence("quiet")
         self._stopped = Notice(tokens)
-        self._amount_notice, self._cash_notice = Notice(tokens), Notice(tokens)
-        self._change_caption = label("", "caption")
-        self._change = label("", "big")
-        self.notes = tuple(KeyButton(tokens, "", key, "note") for key in NOTE_KEYS)
-        self.accept = KeyButton(tokens, "", ENTER, "primary")
-        restate(self.accept, tall=True)
+        self._amount_notice = Notice(tokens)
+        self.cash = MoneyPanel(look, self._grid())
+        self.received, self.accept = self.cash.received, self.cash.accept
+        self.notes = self.cash.notes
         self.duplicate = DuplicatePanel(look)
         self._lower = QStackedWidget()
         self._money = QWidget()
@@ -110,10 +98,10 @@ class SalePanel(QWidget):
     def _build(self) -> None:
         tokens = self._look.tokens
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, tokens.px(16), 0, 0)
+        column.setContentsMargins(0, tokens.px(10), 0, 0)
         column.setSpacing(0)
         column.addWidget(self.card)
-        column.addSpacing(tokens.px(14))
+        column.addSpacing(tokens.px(6))
         column.addStretch(1)
         column.addWidget(self._stopped)
         column.addWidget(self._money)
@@ -122,14 +110,9 @@ class SalePanel(QWidget):
         money.setContentsMargins(0, 0, 0, 0)
         money.setSpacing(tokens.px(10))
         money.addLayout(self._amount_row())
-        self._lower.addWidget(self._cash_rows())
+        self._lower.addWidget(self.cash)
         self._lower.addWidget(self.duplicate)
         money.addWidget(self._lower)
-        for index, button in enumerate(self.notes):
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.clicked.connect(lambda _=False, at=index: self.noted.emit(at))
-        self.accept.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.accept.clicked.connect(self.accepted)
 
     def _grid(self) -> QGridLayout:
         tokens = self._look.tokens
@@ -156,30 +139,6 @@ class SalePanel(QWidget):
         self._remark.setMinimumHeight(self._look.tokens.px(21))
         return grid
 
-    def _cash_rows(self) -> QWidget:
-        tokens, words = self._look.tokens, self._look.words
-        rows = QWidget()
-        column = QVBoxLayout(rows)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(tokens.px(4))
-        column.addWidget(label(words("till.cash"), "caption"))
-        keys = QHBoxLayout()
-        keys.setSpacing(tokens.gap)
-        for button in self.notes:
-            keys.addWidget(button, 2)
-        keys.addWidget(self.accept, 3)
-        column.addLayout(keys)
-        column.addSpacing(tokens.px(6))
-        grid = self._grid()
-        self.received.setFixedWidth(tokens.px(232))
-        grid.addWidget(label(words("till.received"), "caption"), 0, 0)
-        grid.addWidget(self._change_caption, 0, 1, 1, 2)
-        grid.addWidget(self.received, 1, 0)
-        grid.addWidget(self._change, 1, 1, 1, 2)
-        grid.addWidget(self._cash_notice, 0, 1, 2, 2)
-        column.addLayout(grid)
-        return rows
-
     def show_screen(self, screen: TillScreen) -> None:
         """Draw the customer and the money."""
         card = screen.card
@@ -192,7 +151,8 @@ class SalePanel(QWidget):
         self._stopped.say(reason)
         self._caption.setText(self._look.words("till.amount.code", code=card.currency.code))
         self._show_amount(screen, card)
-        self._show_cash(screen, card)
+        self.cash.several = self.several
+        self.cash.show_screen(screen, card)
         self.duplicate.show_screen(screen)
         self._lower.setCurrentIndex(1 if screen.step is Step.DUPLICATE else 0)
 
@@ -207,6 +167,8 @@ class SalePanel(QWidget):
             part.setVisible(not refused)
         self._show_quote(screen.answer, card, in_units=screen.amount[:1] in ("u", "U", "/"))
         self._remark.setText(self._remark_of(screen, card))
+        # What went wrong with the money needs the room more.
+        self._remark.setVisible(screen.at_fault not in (Place.RECEIVED, Place.REFERENCE))
         warned = screen.answer is not None and screen.answer.fewer > 0
         restate(self._remark, state="look" if warned else "")
 
@@ -237,52 +199,3 @@ class SalePanel(QWidget):
         units = figures.units(answer.fewer, card.unit)
         day = figures.day(answer.compared_at_ms)
         return words(key, units=units, day=day, block=answer.block or 0)
-
-    def _show_cash(self, screen: TillScreen, card: MeterCard) -> None:
-        figures = self._look.figures
-        paying = screen.step is Step.TENDER
-        self.received.set_typed(screen.received)
-        self.received.setEnabled(paying)
-        for index, button in enumerate(self.notes):
-            there = index < len(card.note_keys)
-            button.setVisible(there)
-            button.setEnabled(paying)
-            if there:
-                button.set_words(figures.note(card.note_keys[index]))
-        self._show_accept(screen, paying=paying)
-        refused = screen.at_fault is Place.RECEIVED and screen.problem is not None
-        restate(self.received, state="stop" if refused else "")
-        self._cash_notice.say(self._look.say(screen.problem) if screen.problem and refused else "")
-        lacking = screen.missing is not None
-        shown = screen.missing if lacking else screen.change
-        key = "till.missing" if lacking else "till.change"
-        code = card.currency.code if self.several else ""
-        self._change_caption.setText(self._look.in_currency(key, code))
-        self._change.setText(NOTHING_YET if shown is None else figures.money(shown))
-        restate(self._change, state=_change_state(screen.missing, shown))
-        for part in (self._change_caption, self._change):
-            part.setVisible(not refused)
-
-    def _show_accept(self, screen: TillScreen, *, paying: bool) -> None:
-        words, figures = self._look.words, self._look.figures
-        answer = screen.answer
-        ready = answer is not None and screen.missing is None
-        self.accept.setEnabled(ready and screen.step in (Step.AMOUNT, Step.TENDER))
-        if screen.step is Step.COMMITTING:
-            self.accept.set_words(words("till.committing"))
-        elif answer is None or not paying:
-            self.accept.set_words(words("till.accept"))
-        else:
-            due = cash_due(answer.quote.total)
-            key, taken = "till.exact", due
-            if screen.missing is not None:
-                key, taken = "till.take", due - screen.missing
-            elif screen.change is not None:
-                key, taken = "till.take", due + screen.change
-            self.accept.set_words(words(key, money=figures.money(taken)))
-
-
-def _change_state(missing: Money | None, shown: Money | None) -> str:
-    if missing is not None:
-        return "look"
-    return "faint" if shown is None else ""

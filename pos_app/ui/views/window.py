@@ -152,9 +152,13 @@ class Window(QWidget):
         self._put(QWidget())
         shell = Shell(self._front, self._counter, self._lease, self._look, operator, self._settings)
         shell.locked.connect(self._show_sign_in)
+        shell.switched.connect(self._taken_over)
         shell.settings_changed.connect(self._redress)
         self._swap(shell)
         shell.till.focus_place()
+
+    def _taken_over(self, operator: Operator) -> None:
+        self._operator = operator
 
     def _redress(self, settings: Settings) -> None:
         """Build the content again in the new words and colours; who is signed in stays so."""

@@ -16,7 +16,14 @@ from pos_app.ui.widgets.slip_view import SlipPainter, SlipView
 class DeskSide(QWidget):
     """A slip under its caption; below it keys, or the question why a copy is needed."""
 
-    def __init__(self, look: Look, painter: SlipPainter, keys: tuple[KeyButton, ...]) -> None:
+    def __init__(
+        self,
+        look: Look,
+        painter: SlipPainter,
+        keys: tuple[KeyButton, ...],
+        above: KeyButton | None = None,
+    ) -> None:
+        """`above` is a key over the others, shown now and then."""
         super().__init__()
         self.setObjectName("desk")
         self._words = look.words
@@ -37,6 +44,8 @@ class DeskSide(QWidget):
         column.addWidget(self._caption)
         column.addWidget(self.slip, 1)
         column.addWidget(self.reason)
+        if above is not None:
+            column.addWidget(above)
         column.addWidget(self._keys)
         self.setFixedWidth(tokens.desk)
 

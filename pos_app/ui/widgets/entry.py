@@ -18,12 +18,13 @@ class Entry(QLineEdit):
     """A line with Enter, Esc and arrows as signals; the numeric pad alone is enough.
 
     On the pad ``-`` is Esc and ``+`` the next row. `amounts` accepts digits, a decimal point and
-    the sign of units only, and reads a pad's comma as the decimal point.
+    the sign of units only, reads a pad's comma as the decimal point, and turns at ``*``.
     """
 
     entered = Signal()
     escaped = Signal()
     moved = Signal(int)  # rows down; up is negative
+    turned = Signal()  # the sign that asks for another kind of what is typed here
 
     def __init__(self, tokens: Tokens, name: str, *, amounts: bool = False) -> None:
         super().__init__()
@@ -84,8 +85,14 @@ class Entry(QLineEdit):
         elif self._amounts and pad and key == Qt.Key.Key_Comma:
             self.insert(".")
             self.textEdited.emit(self.text())
-        elif not self._refused(event):
+        elif not self._turned(event) and not self._refused(event):
             super().keyPressEvent(event)
+
+    def _turned(self, event: QKeyEvent) -> bool:
+        turns = self._amounts and event.text() == "*"
+        if turns and not event.isAutoRepeat():
+            self.turned.emit()
+        return turns
 
     def _refused(self, event: QKeyEvent) -> bool:
         text = event.text()

@@ -19,6 +19,7 @@ from pos_app.domain.money import Currency, Money
 from pos_app.domain.shift import Tally
 from pos_app.domain.tender import Tender
 from tests.shops import HIGHVELD, LAGOON, make_shop, opened, order
+from tests.shops import card as by_card
 
 RAND = Currency("ZAR", 2)
 
@@ -44,7 +45,7 @@ def test_a_z_says_every_amount_of_its_close(shop: OpenShop) -> None:
             shop,
             HIGHVELD,
             5000,
-            tenders=(Tender("card", card), Tender("cash", card + card + card + card)),
+            tenders=(by_card(card), Tender("cash", card + card + card + card)),
         )
     )
     shop.desk.sell(order(shop, LAGOON, 500_000))

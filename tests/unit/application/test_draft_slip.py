@@ -38,7 +38,8 @@ def test_units_bought_with_cash_are_rounded_to_coins_on_both_slips(shop: OpenSho
     received = Money(20_000, currency)
     writer = SlipWriter(load_words("en"), desk.identity)
     answer = desk.quote(HIGHVELD, None, 400)
-    draft = money_of(writer.of_quote(desk.card(HIGHVELD), answer, received, HEAD))
+    handed = (Tender("cash", received),)
+    draft = money_of(writer.of_quote(desk.card(HIGHVELD), answer, handed, None, HEAD))
     total = Decimal(draft["Total ZAR"])
     due = total.quantize(Decimal("0.1"), ROUND_HALF_UP)  # the smallest coin is 10 cents
     assert total != due
@@ -55,5 +56,6 @@ def test_an_amount_that_coins_can_pay_has_no_rounding(shop: OpenShop) -> None:
     currency = desk.currency_of(HIGHVELD)
     writer = SlipWriter(load_words("en"), desk.identity)
     answer = desk.quote(HIGHVELD, Money(10_000, currency), None)
-    draft = writer.of_quote(desk.card(HIGHVELD), answer, Money(5_000, currency), HEAD)
+    handed = (Tender("cash", Money(5_000, currency)),)
+    draft = writer.of_quote(desk.card(HIGHVELD), answer, handed, None, HEAD)
     assert money_of(draft) == {"Total ZAR": "100.00"}

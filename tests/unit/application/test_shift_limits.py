@@ -16,8 +16,7 @@ from pos_app.domain.cash_count import parse_count
 from pos_app.domain.cash_rules import CashRules, OperatorCashLimit, ShopCashLimit
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.shift import CashMove
-from pos_app.domain.tender import Tender
-from tests.shops import HIGHVELD, LAGOON, make_shop, opened, order
+from tests.shops import HIGHVELD, LAGOON, card, make_shop, opened, order
 
 RAND = Currency("ZAR", 2)
 
@@ -49,7 +48,7 @@ def test_limits_stop_cash_and_a_drop_helps(shop: OpenShop) -> None:
     with pytest.raises(OperatorCashLimit):
         limited.sell(order(shop, HIGHVELD, 1000))
     assert shop.ledger.head() == head
-    limited.sell(order(shop, HIGHVELD, 1000, tenders=(Tender("card", rand(1000)),)))
+    limited.sell(order(shop, HIGHVELD, 1000, tenders=(card(rand(1000)),)))
     limited.sell(order(shop, LAGOON, 500_000))  # another currency
     limited.shifts.move_cash("ama", CashMove.DROP, rand(9000), "full")
     limited.sell(order(shop, HIGHVELD, 2000))

@@ -28,6 +28,7 @@ from pos_app.domain.money import Currency, Money
 from pos_app.domain.shift import CashMove
 from pos_app.domain.tender import Tender, cash_due
 from tests.shops import HIGHVELD, LAGOON, LAKESIDE, START_MS, HeldClock, make_shop, opened, order
+from tests.shops import card as by_card
 
 DAYS, SALES_A_DAY = 30, 35
 OPERATORS = ("ama", "tendai", "grace")
@@ -153,7 +154,7 @@ class Month:
         cash = cash_due(rest)
         coin = total.currency.smallest_coin
         more = Money(self.chance.choice((0, 0, 7, 100)) * coin * bool(cash.minor), total.currency)
-        parts = [Tender("card", card), Tender("cash", cash + more)]
+        parts = [by_card(card), Tender("cash", cash + more)]
         return tuple(part for part in parts if part.amount.minor)
 
     def _close(self, operator: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from pos_app.adapters.system.settings_file import load_settings, save_settings
 from pos_app.application.settings import Settings, SettingsInvalid
 from pos_app.application.shift_settings import ShiftOpening, ShiftSettings
-from pos_app.bootstrap.shift_settings import HeldShiftSettings
+from pos_app.bootstrap.shift_settings import HeldSettings
 from pos_app.domain.cash_rules import CashRules
 
 CHOSEN = ShiftSettings(
@@ -53,7 +53,7 @@ def test_rules_that_cannot_be_are_refused(rules: dict[str, Any]) -> None:
 
 
 def test_a_change_counts_at_once_and_a_broken_file_changes_nothing(tmp_path: Path) -> None:
-    held = HeldShiftSettings(tmp_path)
+    held = HeldSettings(tmp_path).shifts
     assert held() == ShiftSettings()
     save_settings(tmp_path, Settings(shifts=CHOSEN))
     assert held() == CHOSEN

@@ -11,8 +11,8 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from pos_app.adapters.ledger.errors import LedgerUnavailable
 from pos_app.application.errors import OperatorUnknown, PinWrong, RoleNeeded
-from pos_app.application.records import ShopMode
-from pos_app.application.shift_cash import DrawerReason
+from pos_app.application.records import Operator, Role, ShopMode
+from pos_app.application.shift_cash import DrawerReason, OpenDrawer
 from pos_app.application.shift_errors import (
     BatchNotOpen,
     CurrencyUnknown,
@@ -38,6 +38,7 @@ from pos_app.domain.tender import Tender
 from pos_app.exchange.chain import Entry
 from pos_app.exchange.close_seal import read_seal
 from tests.shops import HIGHVELD, START_MS, HeldClock, make_shop, opened, order
+from tests.shops import card as by_card
 
 RAND = Currency("ZAR", 2)
 
@@ -83,7 +84,7 @@ def test_a_day_adds_up_to_the_coin(shop: OpenShop, desk: ShiftDesk) -> None:
     desk.open("ama", [rand(20_000)])
     paid = (Tender("cash", rand(10_000)),)
     sold = shop.desk.sell(order(shop, HIGHVELD, 5004, tenders=paid))  # cash rounds to 50.00
-    card = (Tender("card", rand(3000)), Tender("cash", rand(1000)))
+    card = (by_card(rand(3000)), Tender("cash", rand(1000)))
     shop.desk.sell(order(shop, HIGHVELD, 4000, tenders=card))
     desk.move_cash("ama", CashMove.IN, rand(2500), "change from the bank")
     desk.move_cash("ama", CashMove.OUT, rand(700), "milk")
@@ -166,7 +167,7 @@ def test_a_wild_variance_is_recorded_and_closes(desk: ShiftDesk) -> None:
 def test_a_count_holds_until_cash_moves(shop: OpenShop, desk: ShiftDesk) -> None:
     desk.open("ama", [rand(5000)])
     assert [line.variance for line in desk.count("ama", [counted("49.00")])] == [rand(-100)]
-    card = (Tender("card", rand(3000)),)
+    card = (by_card(rand(3000)),)
     shop.desk.sell(order(shop, HIGHVELD, 3000, tenders=card))
     assert [line.variance for line in desk.x("ama").drawer] == [rand(-100)]
     shop.desk.sell(order(shop, HIGHVELD, 5000))
@@ -262,6 +263,14 @@ def test_counters_are_the_shifts_own_and_the_tills_for_ever(
     counted_names = ("reprint", "sign-in-refused", "drawer-opened", "x-report")
     assert [times_of(report.tallies, name) for name in counted_names] == [1, 1, 1, 1]
     assert [times_of(report.ever, name) for name in counted_names] == [1, 2, 2, 1]
+
+
+def test_an_engineer_opens_no_drawer(shop: OpenShop) -> None:
+    before = shop.ledger.head().seq
+    act, engineer = OpenDrawer(shop.ledger, shop.clock), Operator("eve", "Eve", Role.ENGINEER)
+    with pytest.raises(RoleNeeded):
+        act(engineer, DrawerReason.OTHER)
+    assert shop.ledger.head().seq == before
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 101, "bell\x07"])

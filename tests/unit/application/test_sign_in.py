@@ -162,3 +162,9 @@ def test_a_wrong_pin_at_the_clock_counts_towards_the_lock(shop: OpenShop) -> Non
         shop.desk.settle_clock("grace", "3333")
     with pytest.raises(PinLocked):
         shop.desk.sign_in("grace", "3333")
+
+
+def test_who_takes_over_is_journalled_with_whom_she_relieves(shop: OpenShop) -> None:
+    head = shop.ledger.head().seq
+    shop.desk.sign_in("tendai", "2222", "ama")
+    assert entries(shop, head) == [("sign_in", {"operator": "tendai", "instead_of": "ama"})]

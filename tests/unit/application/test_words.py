@@ -34,6 +34,7 @@ LANGUAGES = {
     "uishift": ("en", "ja"),
     "meter": ("en", "ja"),
     "uimeter": ("en", "ja"),
+    "pay": ("en", "ja"),
 }
 PLURALS = {
     "en": {"one", "other"},
@@ -238,6 +239,7 @@ def test_words_asked_for_by_name_exist(path: Path) -> None:
     """Every literal key given to `words(...)` is in the English catalogues."""
     words = load_words("en")
     areas = ("ui", "cli", "slip", "token", "error", "print", "journal", "shift", "zslip", "meter")
+    areas = ("ui", "cli", "slip", "token", "error", "print", "journal", "shift", "zslip", "pay")
     starts = {key.split(".")[0] for key in words.sentences}
     assert set(areas) & starts
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
