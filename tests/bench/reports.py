@@ -38,7 +38,7 @@ _COUNT = "select count(*), min(total_minor) from sale where at_ms >= ? and at_ms
 def _reports(ledger: SqliteLedger) -> Reports:
     clock = HeldClock(FIRST_MS + 365 * DAY_MS - 3_600_000, OFFSET)
     source = SqliteReports(ledger, lambda at_ms: day_of(at_ms, OFFSET))
-    return Reports(source, clock, ShopIdentity(TILL, "Bench", ShopMode.TRAINING))
+    return Reports(source, ledger, clock, ShopIdentity(TILL, "Bench", ShopMode.TRAINING))
 
 
 def measured(ledger: SqliteLedger) -> list[Verdict]:
@@ -52,7 +52,9 @@ def measured(ledger: SqliteLedger) -> list[Verdict]:
     def of(name: str) -> Verdict:
         return compare(
             name,
-            lambda: median_of(lambda: door.make(name, YEAR, words, meter_drn=drn), 1),
+            lambda: median_of(
+                lambda: door.make(name, YEAR, words, meter_drn=drn, reader=door.holder), 1
+            ),
             count,
             GOALS.get(name, GOAL),
             5,
@@ -63,8 +65,8 @@ def measured(ledger: SqliteLedger) -> list[Verdict]:
 
 def _exported(ledger: SqliteLedger, folder: Path) -> None:
     door, words = _reports(ledger), load_words("en")
-    made = door.make("sales", YEAR, words, most=None)
-    listed = timed(lambda: door.make("sales", YEAR, words, most=None))
+    made = door.make("sales", YEAR, words, reader=door.holder)
+    listed = timed(lambda: door.make("sales", YEAR, words, reader=door.holder))
     as_csv = timed(lambda: save_csv(made, folder / "year.csv"))
     as_xlsx = timed(lambda: save_xlsx(made, words, folder / "year.xlsx"))
     print(

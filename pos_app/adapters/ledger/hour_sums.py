@@ -21,6 +21,7 @@ Part = tuple[str, str, str]
 """Kind (``line.tax``, ``net``, ``tender.cash``, ``token.credit`` …), name, percent or count.
 
 ``net`` is the money a tax was charged on; its name is empty for sales without a tax.
+``commission`` is what the shop earned and ``commissioned`` on what, by utility and percentage.
 """
 
 TABLE: Final = """
@@ -58,6 +59,7 @@ _ADD: Final = """insert into hour_sum
         a7 = a7 + excluded.a7, a8 = a8 + excluded.a8, a9 = a9 + excluded.a9,
         a10 = a10 + excluded.a10, a11 = a11 + excluded.a11, a12 = a12 + excluded.a12"""
 
+_EARNED: Final = "select 1 from tally where name = 'commission' limit 1"
 _SALES_AFTER: Final = """select seq, body from journal
     where kind = 'sale' and seq > ? order by seq limit 500"""
 
@@ -75,6 +77,11 @@ def parts_of(body: Mapping[str, Any]) -> dict[Part, int]:
         _put(parts, ("net", name, percent), net)
     for tender in body["tenders"]:
         _put(parts, (f"tender.{tender['kind']}", "", ""), tender["amount_minor"])
+    percent = body.get("commission_percent", "")
+    if percent:
+        utility = body["meter"]["utility"]
+        _put(parts, ("commission", utility, percent), body["commission_minor"])
+        _put(parts, ("commissioned", utility, percent), body["total_minor"])
     for name in ("change", "rounding"):
         _put(parts, (name, "", ""), body[f"{name}_minor"])
     for kind, tenths in _tokens(body["tokens"]).items():
@@ -96,6 +103,13 @@ def additions(body: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Any, ...]]]:
         amounts = [amount for _, amount in some] + [0] * (ROOM - len(some))
         sums = (total, body["tenths"], total) if not page else (0, 0, 0)
         yield _ADD, (*when, *who, page, shape, decimals, *sums, *amounts)
+
+
+def refill(db: Database) -> None:
+    """Build the table anew where sales earned a commission, which it did not hold at first."""
+    if db.execute(_EARNED).fetchone():
+        db.execute("delete from hour_sum")
+        fill(db)
 
 
 def fill(db: Database) -> None:

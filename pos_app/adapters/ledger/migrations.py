@@ -14,7 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from pos_app.adapters.ledger import hour_sums
+from pos_app.adapters.ledger import free_issues, hour_sums
 from pos_app.adapters.ledger.errors import LedgerNewer
 
 STEPS = Migrations("ledger")
@@ -274,6 +274,13 @@ def _shifts(db: Database) -> None:
 def _hour_sums(db: Database) -> None:
     _script(db, hour_sums.TABLE)
     hour_sums.fill(db)
+
+
+@STEPS(name="0020_free_issues_commission")
+def _free_issues(db: Database) -> None:
+    _script(db, free_issues.TABLE)
+    free_issues.fill(db)
+    hour_sums.refill(db)
 
 
 def refuse_newer(db: Database) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pos_app.adapters.ledger import hour_sums, shift_projections
+from pos_app.adapters.ledger import free_issues, hour_sums, shift_projections
 from pos_app.domain.shift import REPRINT, SIGN_IN_REFUSED
 from pos_app.exchange.chain import Entry
 
@@ -71,6 +71,7 @@ def _sale(entry: Entry, body: Body) -> Iterator[Change]:
     yield _SPEND, (minor, tenths, currency)
     yield from hour_sums.additions(body)
     yield from shift_projections.sale(entry, body)
+    yield from free_issues.additions("sale", entry.seq, body)
 
 
 def _reprint(entry: Entry, body: Body) -> Iterator[Change]:
