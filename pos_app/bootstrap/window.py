@@ -21,7 +21,7 @@ from pos_app.application.records import ShopIdentity, ShopMode
 from pos_app.application.words import languages, load_words
 from pos_app.bootstrap.choices import ShopChoices, slip_words
 from pos_app.domain.errors import PosError
-from pos_app.ui.counter import Counter, Front
+from pos_app.ui.counter import Counter, Front, ReportSide
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme.tokens import scale_for
 from pos_app.ui.views.window import Window
@@ -87,6 +87,11 @@ class Till:
         from pos_app.application.order import new_sale_id  # noqa: PLC0415 - as below
         from pos_app.application.slip.close_slip import CloseSlipWriter  # noqa: PLC0415 - as below
         from pos_app.bootstrap.paper import slips_of  # noqa: PLC0415 - after the first paint
+        from pos_app.bootstrap.reports import (  # noqa: PLC0415 - after the first paint
+            ReportFiles,
+            plot_painter,
+            reports_of,
+        )
         from pos_app.bootstrap.shop import open_unlocked  # noqa: PLC0415 - after the first paint
         from pos_app.ui.presenters.desk import Slips  # noqa: PLC0415 - after the first paint
 
@@ -110,6 +115,9 @@ class Till:
                 slip_words(self.choices.load()), identity
             ).of_shift(report, copy),
             pulse=self._open_drawer,
+            reports=ReportSide(
+                reports_of(shop), ReportFiles(self.tasks.ask_ledger).save, plot_painter
+            ),
             pins=_published_pins(identity),
         )
 
@@ -190,7 +198,7 @@ def run_window(folder: Path | None) -> int:
 
 def _import_the_rest() -> None:
     from pos_app.adapters.printing import qt_slip  # noqa: F401, PLC0415 - for the imports
-    from pos_app.bootstrap import paper, shop  # noqa: F401, PLC0415 - for the imports
+    from pos_app.bootstrap import paper, reports, shop  # noqa: F401, PLC0415 - for the imports
 
 
 def _published_pins(identity: ShopIdentity) -> dict[str, str]:

@@ -12,7 +12,22 @@ if TYPE_CHECKING:
     from pos_app.application.slip.layout import Slip
     from pos_app.application.words import Words
     from pos_app.ui.presenters.desk import Choices, Desk, Slips
+    from pos_app.ui.presenters.report_desk import ReportDoor, SaveReport
+    from pos_app.ui.theme.tokens import Palette
+    from pos_app.ui.widgets.plot_view import PlotPainter
     from pos_app.ui.widgets.slip_view import SlipPainter
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSide:
+    """Reports behind the window: the door, files, and whoever paints a plot on paper.
+
+    `plots` takes the colours, the scale and whether the language is written leftwards.
+    """
+
+    door: ReportDoor
+    save: SaveReport
+    plots: Callable[[Palette, float, bool], PlotPainter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +48,7 @@ class Counter:
     new_id: Callable[[], str]
     shift_slip: Callable[[ShiftReport, int], Slip]
     pulse: Callable[[], None]
+    reports: ReportSide
     pins: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -22,7 +22,8 @@ from pos_app.ui.presenters.desk import Slips
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.views.window import Window
 from tests.ui.fake_choices import FakeChoices
-from tests.ui.fake_desk import FakeDesk, make_desk
+from tests.ui.fake_desk import OPERATORS, FakeDesk, make_desk
+from tests.ui.fake_reports import FakeReports, report_side
 from tests.ui.trouble import PassphraseWrong
 
 IDENTITY = ShopIdentity("3", "Mbare Shop 3", ShopMode.TRAINING, 120)
@@ -71,6 +72,12 @@ class Stage:
     tasks: Tasks
     window: Window
     hands: Hands
+    reports: FakeReports
+
+    def close(self) -> None:
+        self.window.close()
+        self.tasks.close()
+        self.reports.close()
 
 
 def stage(
@@ -87,6 +94,7 @@ def stage(
     """`shut` is why the shop does not open the first time."""
     shop, choices, hands = desk or make_desk(), FakeChoices(), Hands()
     choices.kept = replace(choices.kept, language=language, theme=Theme(theme))
+    tasks, reports = Tasks(), FakeReports(OPERATORS, IDENTITY)
     counter = Counter(
         desk=shop,
         identity=IDENTITY,
@@ -96,6 +104,7 @@ def stage(
         new_id=hands.new_id,
         shift_slip=CloseSlipWriter(words_of(language), IDENTITY).of_shift,
         pulse=lambda: shop.calls.append("pulse"),
+        reports=report_side(reports, tasks.ask_ledger),
     )
     if not printer:
         choices.kept = replace(choices.kept, printer=PrinterSettings())
@@ -117,5 +126,4 @@ def stage(
         open=open_shop,
         passphrase=passphrase,
     )
-    tasks = Tasks()
-    return Stage(shop, choices, tasks, Window(front, tasks, scale), hands)
+    return Stage(shop, choices, tasks, Window(front, tasks, scale), hands, reports)

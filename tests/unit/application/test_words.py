@@ -32,6 +32,7 @@ LANGUAGES = {
     "shift": ("en", "ja"),
     "zslip": ("en", "ja"),
     "uishift": ("en", "ja"),
+    "uireport": ("en", "ja"),
 }
 PLURALS = {
     "en": {"one", "other"},

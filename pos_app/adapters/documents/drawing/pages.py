@@ -61,7 +61,7 @@ def _write(report: Report, words: Words, path: Path, watch: Watch) -> None:
     try:
         unit = _DPI / 25.4 / _UNITS_PER_MM
         painter.scale(unit, unit)
-        brush = Brush(painter, painter_of.ink, 1.0)
+        brush = painter_of.brush(painter, width)
         for number, page in enumerate(pages, 1):
             if not watch(number - 1, len(pages)):
                 raise ReportCancelled
