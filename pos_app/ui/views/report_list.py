@@ -137,7 +137,7 @@ class ReportList(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        room = self.table.viewport().width()
+        room = self.table.width() - self.table.verticalScrollBar().sizeHint().width()
         for at, width in enumerate(self._widths(room)):
             self.table.setColumnWidth(at, width)
             self.totals.setColumnWidth(at, width)

@@ -28,7 +28,7 @@ LANGUAGES = {
     "ui": ("en", "ja"),
     "errors": ("en", "ja"),
     "slip": ("en", "ja", "ar", "hi"),
-    "report": ("en", "ja"),
+    "report": ("en", "ja", "ar"),
     "shift": ("en", "ja"),
     "zslip": ("en", "ja"),
     "uishift": ("en", "ja"),

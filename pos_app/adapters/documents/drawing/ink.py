@@ -21,8 +21,10 @@ _SIDES = {
     "left": Qt.AlignmentFlag.AlignLeft,
     "right": Qt.AlignmentFlag.AlignRight,
     "middle": Qt.AlignmentFlag.AlignHCenter,
+    "digits": Qt.AlignmentFlag.AlignRight,
 }
-_OPPOSITE = {"left": "right", "right": "left", "middle": "middle"}
+_OPPOSITE = {"left": "right", "right": "left", "middle": "middle", "digits": "digits"}
+"""Decimals stand below decimals in either direction, because digits run one way."""
 _LEFTWARDS = frozenset({"R", "AL"})
 
 

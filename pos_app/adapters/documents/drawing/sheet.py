@@ -158,7 +158,8 @@ class ReportPainter:
 
     def _words_part(self, text: str, width: float, pixels: int, pitch: int, *, bold: bool) -> Part:
         font = face(round(pixels * self.scale), bold=bold)
-        layout, lines, wide = _set(text, font, width, pitch * self.scale)
+        set_at = (width, pitch * self.scale)
+        layout, lines, wide = _set(text, font, *set_at, right=self._words.right_to_left)
         colour = self.ink.ink if bold else self.ink.quiet
 
         def paint(brush: Brush, top: float) -> None:
@@ -168,14 +169,16 @@ class ReportPainter:
         return Part(lines * pitch * self.scale, paint)
 
 
-def _set(text: str, font: QFont, width: float, pitch: float) -> tuple[QTextLayout, int, float]:
+def _set(
+    text: str, font: QFont, width: float, pitch: float, *, right: bool
+) -> tuple[QTextLayout, int, float]:
     """Break `text` between words into about equally long lines, one `pitch` apart.
 
     Return the layout, how many lines there are and how wide they may be.
     """
     layout = QTextLayout(text, font)
-    directions = Qt.LayoutDirection
-    option = QTextOption(Qt.AlignmentFlag.AlignLeading)
+    directions, sides = Qt.LayoutDirection, Qt.AlignmentFlag
+    option = QTextOption(sides.AlignRight if right else sides.AlignLeft)
     option.setTextDirection(directions.RightToLeft if leftwards(text) else directions.LeftToRight)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)

@@ -86,7 +86,7 @@ class Table:
         font, height = brush.font(CAPTION), brush.px(HEADING)
         for column, (left, wide) in zip(self._columns, self.lay_out(width), strict=True):
             area = QRectF(left, top, wide, height)
-            place = "right" if column.is_figure else "left"
+            place = "digits" if column.is_figure else "left"
             brush.text(area, column.heading, font, brush.ink.quiet, place)
         brush.rule(0, top + height - brush.px(1), width, brush.ink.edge)
 
@@ -100,7 +100,7 @@ class Table:
             text = self._cell(column, row[at])
             if text:
                 area = QRectF(left, top, wide, height)
-                place = "right" if column.is_figure else "left"
+                place = "digits" if column.is_figure else "left"
                 brush.text(area, text, font, brush.ink.ink, place)
         if not total:
             brush.rule(0, top + height - brush.px(0.6), width, brush.ink.line, 0.6)
