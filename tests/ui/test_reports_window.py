@@ -183,10 +183,8 @@ def test_a_plot_says_its_figures_to_a_screen_reader(open_till: Open) -> None:
     assert page.answer.plots.accessibleName() == "Money, ZAR"
     assert page.answer.plots.accessibleDescription().startswith("Cash ")
     shown = page.answer.plots.grab().toImage()
-    accent = page.answer.plots.palette().color(page.answer.plots.foregroundRole())
-    assert not shown.isNull()
-    colours = {shown.pixelColor(x, shown.height() // 3).name() for x in range(shown.width())}
-    assert len(colours) > 1, accent
+    row = shown.height() // 3
+    assert len({shown.pixelColor(x, row).name() for x in range(shown.width())}) > 1
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
