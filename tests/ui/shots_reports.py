@@ -96,7 +96,7 @@ def report_typed(c: Cashier) -> None:
 
 
 def report_saved(c: Cashier) -> None:
-    page = opened(c, "no-purchase")
+    page = opened(c, "commission")
     c.press(Qt.Key.Key_F5)
     for _ in range(100):
         settle(30)

@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -132,6 +133,29 @@ def test_a_file_says_where_it_is(open_till: Open) -> None:
         assert path.parent == cashier.on.reports.files
 
 
+class Opener(QObject):
+    """Stands for the program that shows files of a kind."""
+
+    opened = Signal(QUrl)
+
+
+def test_the_last_file_is_opened_by_its_own_program(open_till: Open) -> None:
+    cashier = open_till()
+    page = reports_of(cashier)
+    assert not page.open.isVisible()
+    cashier.press(Qt.Key.Key_F5)
+    cashier.sees(page.open.isVisible)
+    opener, seen = Opener(), list[str]()
+    opener.opened.connect(lambda url: seen.append(url.toLocalFile()))
+    QDesktopServices.setUrlHandler("file", opener, "opened")  # type: ignore[arg-type]  # takes no bytes
+    try:
+        cashier.press(Qt.Key.Key_F8)
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    assert page.presenter is not None
+    assert seen == [page.presenter.screen.saved]
+
+
 def test_a_cashier_sees_three_reports_and_no_way_to_make_files(open_till: Open) -> None:
     cashier = open_till()
     page = reports_of(cashier, "1", "1234")
@@ -197,6 +221,11 @@ def test_no_word_of_a_report_is_cut_off(
     for name in ("turnover", "statement", "exceptions", "meter"):
         go_to(cashier, page, name)
         fits(cashier, size)
+    go_to(cashier, page, "no-purchase", Span.TODAY)
+    go_to(cashier, page, "tenders")
+    cashier.press(Qt.Key.Key_F5)
+    cashier.sees(page.open.isVisible)
+    fits(cashier, size)
 
 
 def test_widths_are_shared_fairly() -> None:

@@ -98,6 +98,10 @@ class ReportAnswer(QWidget):
         alone = self._report is not None and not self._report.rows
         self.notes.setFixedHeight(wanted if alone else min(wanted, room))
 
+    def hasHeightForWidth(self) -> bool:
+        """Take the height there is: else every wrapped line would make the window grow."""
+        return False
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new height out."""
         super().resizeEvent(event)

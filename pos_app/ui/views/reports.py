@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QVBoxLayout, QWidget
 
 from pos_app.application.reports.report import Row
@@ -53,6 +53,7 @@ class ReportsPage(QWidget):
             KeyButton(tokens, words(f"reports.save.{kind}"), key)
             for kind, key in zip(FILES, keys, strict=True)
         ]
+        self.open = KeyButton(tokens, words("reports.open"), "F8")
         self.order = KeyButton(tokens, words("reports.sort"), "F4")
         self.turn = KeyButton(tokens, words("reports.turn"), "F1")
         self.back = KeyButton(tokens, words("reports.back"), ESCAPE)
@@ -112,10 +113,12 @@ class ReportsPage(QWidget):
             row.addWidget(button)
             if not self._saves:  # a button without a window must not be shown either
                 button.hide()
+        row.addWidget(self.open)
+        self.open.hide()
         row.addStretch(1)
         for button in (self.turn, self.order, self.back):
             row.addWidget(button)
-        for button in (*self.files, self.turn, self.order, self.back):
+        for button in (*self.files, self.open, self.turn, self.order, self.back):
             button.setAutoDefault(True)
         return row
 
@@ -142,6 +145,7 @@ class ReportsPage(QWidget):
         self.turn.clicked.connect(self.answer.turn)
         for kind, button in zip(FILES, self.files, strict=True):
             button.clicked.connect(lambda _=False, chosen=kind: presenter.save(chosen))
+        self.open.clicked.connect(lambda: self._open(presenter.screen.saved))
         self.back.clicked.connect(self._back)
         self._slow.timeout.connect(lambda: self._say(presenter.screen, slow=True))
         self._ticks.timeout.connect(presenter.tick)
@@ -165,6 +169,7 @@ class ReportsPage(QWidget):
         held = screen.report is not None and bool(screen.report.rows)
         for button in self.files:
             button.setEnabled(held and not screen.saving)
+        self.open.setVisible(bool(screen.saved))
         self.order.setEnabled(held)
         self.turn.setEnabled(len(self.answer.faces()) > 1)
         for timer, wanted in ((self._slow, screen.working), (self._ticks, bool(screen.saving))):
@@ -213,15 +218,20 @@ class ReportsPage(QWidget):
         elif not screen.working:
             self.notice.say("")
 
+    def _open(self, path: str) -> None:
+        """Hand the file to the program that shows such files, which can print it too."""
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(path)):
+            self.notice.say(self._look.words("reports.no-program", path=path), "look")
+
     def _back(self) -> None:
         if self._presenter is not None and not self._presenter.back():
             self.left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F5 to F7 make files, F4 sorts, F1 turns what is above the table, Esc stops or leaves."""
+        """F5 to F7 make files, F8 opens the last, F4 sorts, F1 turns, Esc stops or leaves."""
         key = Qt.Key(event.key())
         buttons = dict(zip(_FILE_KEYS, self.files, strict=True))
-        buttons |= {Qt.Key.Key_F4: self.order, Qt.Key.Key_F1: self.turn}
+        buttons |= {Qt.Key.Key_F4: self.order, Qt.Key.Key_F1: self.turn, Qt.Key.Key_F8: self.open}
         if key in buttons:
             if buttons[key].isEnabled() and buttons[key].isVisible():
                 buttons[key].click()
@@ -231,6 +241,10 @@ class ReportsPage(QWidget):
             self._step(key)
         else:
             super().keyPressEvent(event)
+
+    def hasHeightForWidth(self) -> bool:
+        """Take the height there is: else a sentence of two lines would make the window grow."""
+        return False
 
     def _step(self, key: Qt.Key) -> None:
         """Go to the days beside these, in the direction of the arrow on the screen."""
