@@ -27,12 +27,16 @@ class HeldClock:
 
     now: int = START_MS
     offset: int = 120
+    steady: int = 0
 
     def now_ms(self) -> int:
         return self.now
 
     def offset_minutes(self, _at_ms: int) -> int:
         return self.offset
+
+    def steady_ms(self) -> int:
+        return self.steady
 
 
 @cache

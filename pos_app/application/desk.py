@@ -34,6 +34,7 @@ from pos_app.application.shifts import ShiftDesk
 from pos_app.application.shop_time import day_bounds
 from pos_app.application.sign_in import SettleClock, SignIn
 from pos_app.application.status import till_status
+from pos_app.application.time_guard import TimeGuard
 from pos_app.application.token_reading import TokenReading, read_token
 from pos_app.domain.money import Currency, Money
 
@@ -53,6 +54,7 @@ class Desk:
     identity: ShopIdentity
     ledger: Ledger
     clock: Clock
+    guard: TimeGuard
     engine: TokenEngine
     pins: PinBook
     pricing: Pricing
@@ -76,6 +78,7 @@ class Desk:
         """Take the present time as the truth, on a supervisor's word."""
         sign_in = SignIn(self.ledger, self.pins, self.clock)
         SettleClock(self.ledger, sign_in, self.clock)(operator_id, pin)
+        self.guard.note()
 
     def find(self, text: str, limit: int = 20) -> tuple[MeterHit, ...]:
         """Return meters for any fragment of number, name, phone, address or account."""
@@ -101,10 +104,16 @@ class Desk:
         """Sell; see `Sell`."""
         operator = operator_of(self.ledger, order.operator_id)
         shift = ShiftOfSale(self.ledger, self.clock, self.identity.mode, self.shift_settings())
-        sell = Sell(self.ledger, self.engine, self.pricing, self.clock, self.identity, shift)
-        sale = sell(order, operator)
-        self.after_sale(sale)
-        return sale
+        sell = Sell(
+            self.ledger,
+            self.engine,
+            self.pricing,
+            self.clock,
+            self.identity,
+            shift,
+            self.after_sale,
+        )
+        return sell(order, operator)
 
     def reprint(self, receipt: str, reason: str, operator_id: str) -> tuple[Sale, int]:
         """Make a copy; see `Reprint`."""
@@ -138,4 +147,4 @@ class Desk:
 
     def status(self) -> TillStatus:
         """Return the true numbers of the status bar."""
-        return till_status(self.ledger, self.clock, self.shift_settings().cash)
+        return till_status(self.ledger, self.clock, self.guard, self.shift_settings().cash)

@@ -40,6 +40,10 @@ class Clock(Protocol):
         """Return how far local time is ahead of UTC at `at_ms`."""
         ...
 
+    def steady_ms(self) -> int:
+        """Return a time that nobody can set: it only counts on, from anywhere."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class OperatorRecord:
@@ -169,6 +173,10 @@ class Ledger(Protocol):
 
     def clock_floor_ms(self) -> int:
         """Return the highest time ever seen, unless a supervisor settled it."""
+        ...
+
+    def believed_ms(self) -> int:
+        """Return the newest time that was vouched for (`pos_app.domain.clock_guard.VOUCHED`)."""
         ...
 
     def search(self, text: str, limit: int) -> tuple[MeterHit, ...]:

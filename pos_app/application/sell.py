@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -41,7 +42,8 @@ REPEAT_SECONDS = 600
 class Sell:
     """Commit a sale, then return it. Nothing leaves here that is not on disk.
 
-    The same `sale_id` again returns the first sale and sells nothing.
+    The same `sale_id` again returns the first sale and sells nothing; `committed` hears of new
+    sales only.
     """
 
     ledger: Ledger
@@ -50,13 +52,16 @@ class Sell:
     clock: Clock
     identity: ShopIdentity
     shift: ShiftOfSale
+    committed: Callable[[Sale], None]
 
     def __call__(self, order: SaleOrder, operator: Operator) -> Sale:
         """Sell, or raise a `PosError` after which nothing has happened."""
         known = self.ledger.sale_by_id(order.sale_id)
         if known is not None:
             return _same_sale(known[1], order)
-        return self.engine.issue(lambda act: self._prepare(act, order, operator))
+        sale = self.engine.issue(lambda act: self._prepare(act, order, operator))
+        self.committed(sale)
+        return sale
 
     def _prepare(self, act: LedgerTransaction, order: SaleOrder, operator: Operator) -> SaleIntent:
         meter = self.ledger.meter(order.drn)

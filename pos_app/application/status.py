@@ -6,20 +6,21 @@ from pos_app.application.ports import Clock, Ledger
 from pos_app.application.records import TillStatus
 from pos_app.application.shift_records import DropDue
 from pos_app.application.shop_time import DAY_MS, day_of
+from pos_app.application.time_guard import TimeGuard
 from pos_app.domain.allowance import percent_left
 from pos_app.domain.cash_rules import CashRules, limit_in
-from pos_app.domain.clock_guard import ClockVerdict, judge
+from pos_app.domain.clock_guard import ClockVerdict
 from pos_app.domain.shift import Level, currencies, drawer_cash
 
 
-def till_status(ledger: Ledger, clock: Clock, cash: CashRules) -> TillStatus:
+def till_status(ledger: Ledger, clock: Clock, guard: TimeGuard, cash: CashRules) -> TillStatus:
     """Return what the bar shows now."""
     now = clock.now_ms()
     slips_waiting, slips_failed = ledger.unprinted()
     waiting, oldest = ledger.waiting()
     left = [percent_left(allowance, spent) for _, allowance, spent in ledger.allowances()]
     tariff_ms = ledger.newest_tariff_ms()
-    verdict = judge(now, ledger.clock_floor_ms() or None)
+    verdict = guard.verdict(now)
     return TillStatus(
         today=ledger.day_sums(day_of(now, clock.offset_minutes(now))),
         waiting=waiting,

@@ -154,7 +154,7 @@ def _start_again(draft: Path, store: OpenKeyStore, now: int, made_ms: int) -> in
     ledger = SqliteLedger.open(draft, store.ledger_key, store.signer)
     try:
         highest = max(ledger.clock_floor_ms(), made_ms)
-        if judge(now, highest) is ClockVerdict.BEHIND:
+        if judge(now, highest, now) is ClockVerdict.BEHIND:
             raise ClockStopped(reason=ClockVerdict.BEHIND.value, now=now, highest=highest)
         start_again(ledger, max(now, made_ms))
         store.drop_anchor(ledger.head())

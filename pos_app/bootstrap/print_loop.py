@@ -52,6 +52,7 @@ class PrintLoop(QObject):
         self._shop, self._tasks, self._settings, self._worker = shop, tasks, settings, worker
         self._drawer: Paperwork | None = None
         self._busy = False
+        self._outcome: tuple[PrintTask, PrintOutcome] | None = None
         self._sold.connect(self._after_sale)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
@@ -79,19 +80,32 @@ class PrintLoop(QObject):
         if printer.open_drawer and printer.transport is not Transport.NONE:
             drawer = self._drawer = self._drawer or WorkerPrinter()
             self._tasks.io(
-                lambda: drawer.open_drawer(printer, SECONDS_A_PULSE), self._opened, self._failed
+                lambda: drawer.open_drawer(printer, SECONDS_A_PULSE),
+                self._opened,
+                self._not_opened,
             )
 
     def _opened(self, outcome: PrintOutcome) -> None:
         if outcome.state is PrintState.FAILED:
             _LOG.warning("the drawer did not open: %s", outcome.problem)
 
+    def _not_opened(self, error: BaseException) -> None:
+        if not isinstance(error, PosError):
+            raise error
+        _LOG.warning("the drawer did not open: %s", error.code)
+
     def look(self) -> None:
-        """Print the oldest waiting slip, then look again."""
-        if self._busy or self._settings().printer.transport is Transport.NONE:
+        """Print the oldest waiting slip, then look again.
+
+        What a slip came to is written down first, also where that failed before (a full disk).
+        """
+        if self._busy:
             return
-        self._busy = True
-        self._tasks.ledger(self._next, self._taken, self._failed)
+        if self._outcome is not None:
+            self._note(*self._outcome)
+        elif self._settings().printer.transport is not Transport.NONE:
+            self._busy = True
+            self._tasks.ledger(self._next, self._taken, self._failed)
 
     def _next(self) -> tuple[PrintTask, Slip] | None:
         task = self._shop.ledger.next_print_task()
@@ -107,15 +121,18 @@ class PrintLoop(QObject):
         printer = self._settings().printer
         self._tasks.io(
             lambda: self._worker.deliver(slip, printer, SECONDS_A_SLIP),
-            lambda outcome: self._printed(task, outcome),
+            lambda outcome: self._note(task, outcome),
             self._failed,
         )
 
-    def _printed(self, task: PrintTask, outcome: PrintOutcome) -> None:
+    def _note(self, task: PrintTask, outcome: PrintOutcome) -> None:
         def noted(_: None) -> None:
             self._busy = False
+            self._outcome = None
             self.look()
 
+        self._busy = True
+        self._outcome = task, outcome
         self._tasks.ledger(lambda: self._shop.ledger.note_print(task, outcome), noted, self._failed)
 
     def _failed(self, error: BaseException) -> None:

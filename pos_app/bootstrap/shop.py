@@ -36,6 +36,7 @@ from pos_app.application.ports import (
 )
 from pos_app.application.pricing import Pricing
 from pos_app.application.records import MeterRecord, ShopIdentity
+from pos_app.application.time_guard import TimeGuard
 from pos_app.bootstrap.anchor import AnchorKeeper
 from pos_app.bootstrap.shift_settings import HeldShiftSettings
 from pos_app.domain.allowance import Allowance
@@ -139,13 +140,15 @@ def _assembled(
     folder: Path, store: OpenKeyStore, ledger: SqliteLedger, lock: ShopLock, clock: Clock | None
 ) -> OpenShop:
     time = clock or SystemClock(store.identity.utc_offset_minutes)
+    guard = TimeGuard(ledger, time)
     keeper = AnchorKeeper(store)
     ledger.on_commit = keeper.tell
     desk = Desk(
         identity=store.identity,
         ledger=ledger,
         clock=time,
-        engine=SoftwareEngine(store, ledger, time),
+        guard=guard,
+        engine=SoftwareEngine(store, ledger, guard),
         pins=ArgonPins(),
         pricing=Pricing(ledger, time),
         shift_settings=HeldShiftSettings(folder),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pos_app.adapters.system.clock import SystemClock
+from pos_app.adapters.system.single import ShopInUse
 from pos_app.adapters.vault.header import TRAINING_COST, read_identity
 from pos_app.adapters.vault.keystore import OpenKeyStore
 from pos_app.adapters.vault.pins import ArgonPins
@@ -26,9 +27,10 @@ from pos_app.application.ports import (
     UtilityRecord,
 )
 from pos_app.application.records import MeterRecord, Operator, Role, ShopIdentity, ShopMode
-from pos_app.bootstrap.shop import ShopPlan, create_shop
+from pos_app.bootstrap.shop import ShopPlan, create_shop, open_shop
 from pos_app.bootstrap.training_file import training_plan
 from pos_app.domain.allowance import Allowance
+from pos_app.domain.clock_guard import ClockVerdict
 from pos_app.domain.errors import PosError
 from pos_app.domain.tariff.file import parse_tariff
 from pos_app.exchange.digest import sha256_hex
@@ -65,6 +67,27 @@ def create_training_shop(folder: Path, meters: int = METERS, clock: Clock | None
         meters=training_meters(meters),
     )
     return create_shop(folder, plan["passphrase"], shop, clock)
+
+
+def wake_training_shop(folder: Path, clock: Clock | None = None) -> bool:
+    """Let the training shop's supervisor settle a clock that moved on while nobody sold.
+
+    Return whether that was needed. A shop that is open in another program is left to it; raises
+    what `pos_app.bootstrap.shop.open_shop` raises besides.
+    """
+    plan = training_plan()
+    try:
+        shop = open_shop(folder, plan["passphrase"], clock)
+    except ShopInUse:
+        return False
+    try:
+        asleep = shop.desk.status().clock_problem == ClockVerdict.AHEAD
+        if asleep:
+            (supervisor, *_) = (each for each in plan["operator"] if each["role"] == "supervisor")
+            shop.desk.settle_clock(supervisor["id"], supervisor["pin"])
+        return asleep
+    finally:
+        shop.close()
 
 
 def training_meters(count: int) -> Iterator[MeterRecord]:

@@ -39,13 +39,16 @@ from pos_app.exchange.chain import Fault, Fork
 def demo(shop: Path | None, meters: int, *, json_wanted: bool) -> None:
     """Make a training shop: published keys, people who do not exist, no value.
 
-    One that is there already is left as it is.
+    One that is there already is left as it is, but for this: where nobody sold for more than a
+    day, its supervisor settles the clock.
     """
     from pos_app.bootstrap import training, training_file  # noqa: PLC0415 - half a second that --help can spare
 
     folder = (shop or training_shop()).absolute()
+    count = 0
+    settled = False
     if training.is_training_shop(folder):
-        count = 0
+        settled = training.wake_training_shop(folder)
     else:
         count = training.create_training_shop(folder, meters)
     examples = training.example_meters()
@@ -62,6 +65,8 @@ def demo(shop: Path | None, meters: int, *, json_wanted: bool) -> None:
         return
     made = "cli.demo-made" if count else "cli.demo-there"
     say(words()(made, folder=str(folder), meters=count))
+    if settled:
+        say(words()("cli.demo-settled"))
     pins = ", ".join(f"{name} {pin}" for name, pin in training_file.training_pins().items())
     say(words()("cli.demo-pins", pins=pins, passphrase=training_file.training_passphrase()))
     say(words()("cli.demo-meters", meters=", ".join(examples)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pos_app.application.records import ShopIdentity
+    from pos_app.application.identity import ShopIdentity
     from pos_app.application.shift_records import ShiftReport
     from pos_app.application.slip.layout import Slip
     from pos_app.application.words import Words
@@ -36,8 +36,9 @@ class Counter:
 
     `painter` draws slips for a paper of so many millimetres, `seconds` is a clock that nobody
     can set, `new_id` makes the identity of a sale. `shift_slip` is the paper of an X or Z and the
-    number of its copy; it runs on the ledger's thread. `pulse` opens the drawer. `pins` are shown
-    beside the names: only a training shop, whose PINs are published, has any.
+    number of its copy; it runs on the ledger's thread. `pulse` opens the drawer. `reports` is asked
+    when their page is opened first. `pins` are shown beside the names: only a training shop,
+    whose PINs are published, has any.
     """
 
     desk: Desk
@@ -48,7 +49,7 @@ class Counter:
     new_id: Callable[[], str]
     shift_slip: Callable[[ShiftReport, int], Slip]
     pulse: Callable[[], None]
-    reports: ReportSide
+    reports: Callable[[], ReportSide]
     pins: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -6,13 +6,15 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pos_app.bootstrap.training import create_training_shop
 from tests.e2e.program import PASSPHRASE, ROOT, shop_of_today, tokentill
-from tests.shops import HIGHVELD, METERS
+from tests.shops import HIGHVELD, METERS, HeldClock
 
 SELL = ("sell", "--meter", HIGHVELD, "--amount", "50", "--json")
 VECTORS = ROOT / "tests" / "data" / "sts" / "sts531-ea07.json"
@@ -34,6 +36,32 @@ def test_a_training_shop_is_made_once_and_ready_to_sell(tmp_path: Path) -> None:
     again = tokentill(place, "demo")
     assert (again.code, "is there already" in again.out) == (0, True)
     assert (place / "ledger.db").read_bytes() == before
+
+
+def test_a_shop_that_slept_for_days_asks_its_supervisor_before_it_sells(tmp_path: Path) -> None:
+    place = tmp_path / "shop"
+    days_ago = int(time.time() * 1000) - 3 * 86_400_000
+    create_training_shop(place, METERS, HeldClock(days_ago))
+    assert tokentill(place, "status", "--json").json()["clock"] == "ahead"
+    refused = tokentill(place, *SELL)
+    assert (refused.code, refused.json()["error"]["code"]) == (1, "clock-stopped")
+    cashier = tokentill(
+        place, "clock", "settle", "--operator", "ama", env={"TOKENTILL_PIN": "1111"}
+    )
+    assert "supervisor" in cashier.refusal()
+    assert tokentill(place, *SELL).code == 1
+    pin = {"TOKENTILL_PIN": "3333"}
+    assert tokentill(place, "clock", "settle", "--operator", "grace", env=pin).code == 0
+    assert tokentill(place, *SELL).code == 0
+
+
+def test_making_a_training_shop_again_wakes_one_that_slept(tmp_path: Path) -> None:
+    place = tmp_path / "shop"
+    days_ago = int(time.time() * 1000) - 3 * 86_400_000
+    create_training_shop(place, METERS, HeldClock(days_ago))
+    assert "settled the clock" in tokentill(place, "demo").out
+    assert "settled the clock" not in tokentill(place, "demo").out
+    assert tokentill(place, *SELL).code == 0
 
 
 def test_a_folder_with_something_in_it_never_becomes_a_shop(tmp_path: Path) -> None:

@@ -60,3 +60,54 @@ def test_a_clock_set_far_ahead_stops_selling_until_it_is_settled(tmp_path: Path)
     shop.desk.settle_clock("grace", "3333")
     assert shop.desk.sell(order(shop, HIGHVELD, 6000)).number == 2
     shop.close()
+
+
+@pytest.mark.parametrize("days", [2, 3, 400])
+def test_signing_in_and_opening_a_shift_vouch_for_no_clock(tmp_path: Path, days: int) -> None:
+    clock, folder = HeldClock(), make_shop(tmp_path)
+    shop = opened(folder, clock)
+    shop.desk.sell(order(shop, HIGHVELD, 5000))
+    shop.close()
+    clock.now += days * DAY_MS
+    for _ in range(2):  # the second time the journal's newest entry has the wrong time already
+        shop = opened(folder, clock)
+        shop.desk.sign_in("ama", "1111")
+        assert shop.desk.status().clock_problem == "ahead"
+        with pytest.raises(ClockStopped):
+            shop.desk.sell(order(shop, HIGHVELD, 6000))
+        shop.close()
+    shop = opened(folder, clock)
+    shop.desk.settle_clock("grace", "3333")
+    assert shop.desk.status().clock_problem == ""
+    assert shop.desk.sell(order(shop, HIGHVELD, 6000)).at_ms == clock.now
+    shop.close()
+
+
+def test_a_clock_put_right_after_a_sign_in_is_settled_and_sells_on(tmp_path: Path) -> None:
+    clock = HeldClock()
+    shop = opened(make_shop(tmp_path), clock)
+    clock.now += 3 * DAY_MS
+    shop.desk.sign_in("ama", "1111")
+    clock.now -= 3 * DAY_MS
+    assert shop.desk.status().clock_problem == "behind"
+    shop.desk.settle_clock("grace", "3333")
+    assert shop.desk.sell(order(shop, HIGHVELD, 6000)).at_ms == clock.now
+    shop.close()
+
+
+def test_a_till_left_on_over_a_holiday_sells_on_and_one_that_was_off_asks(tmp_path: Path) -> None:
+    clock, folder = HeldClock(), make_shop(tmp_path)
+    shop = opened(folder, clock)
+    shop.desk.sell(order(shop, HIGHVELD, 5000))
+    for moved in ("now", "steady"):
+        setattr(clock, moved, getattr(clock, moved) + 4 * DAY_MS)
+    assert shop.desk.sell(order(shop, HIGHVELD, 6000)).at_ms == clock.now
+    clock.now += 2 * DAY_MS
+    assert shop.desk.status().clock_problem == "ahead"
+    clock.now -= 2 * DAY_MS
+    shop.close()
+    clock.now, clock.steady = clock.now + 4 * DAY_MS, 0
+    shop = opened(folder, clock)
+    with pytest.raises(ClockStopped):
+        shop.desk.sell(order(shop, HIGHVELD, 7000))
+    shop.close()

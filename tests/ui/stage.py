@@ -104,7 +104,7 @@ def stage(
         new_id=hands.new_id,
         shift_slip=CloseSlipWriter(words_of(language), IDENTITY).of_shift,
         pulse=lambda: shop.calls.append("pulse"),
-        reports=report_side(reports, tasks.ask_ledger),
+        reports=lambda: report_side(reports, tasks.ask_ledger),
     )
     if not printer:
         choices.kept = replace(choices.kept, printer=PrinterSettings())

@@ -26,6 +26,7 @@ from pos_app.application.printing import PrintOutcome
 from pos_app.application.records import CurrencySum, MeterHit, MeterRecord, Purchase, SaleRow
 from pos_app.application.sale import Sale
 from pos_app.domain.allowance import Allowance, Spent
+from pos_app.domain.clock_guard import VOUCHED
 from pos_app.domain.lockout import LockState
 from pos_app.exchange.chain import EMPTY, Entry, Head, Signer
 
@@ -43,6 +44,7 @@ class SqliteLedger:
         self.path = path
         self._signer = signer
         self._head = _stored_head(db)
+        self._believed_ms = _stored_belief(db)
         self.shifts = SqliteShifts(db, path)
         self.on_commit: Callable[[Head], None] | None = None
         self._doubtful = ""
@@ -82,7 +84,7 @@ class SqliteLedger:
         with shop_problems(self.path):
             self.db.execute("begin immediate")
             try:
-                transaction = Transaction(self.db, self._head, self._signer)
+                transaction = Transaction(self.db, self._head, self._believed_ms, self._signer)
                 yield transaction
                 self._commit()
             except BaseException:
@@ -91,6 +93,7 @@ class SqliteLedger:
                     self.db.execute("rollback")
                 raise
         self._head = transaction.head
+        self._believed_ms = transaction.believed_ms
         if self.on_commit is not None:
             self.on_commit(self._head)
 
@@ -115,6 +118,10 @@ class SqliteLedger:
     def clock_floor_ms(self) -> int:
         """Return the highest time ever seen, unless a supervisor settled it: the head's."""
         return self._head.at_ms
+
+    def believed_ms(self) -> int:
+        """Return the newest time that was vouched for; the first entry of a shop always was."""
+        return self._believed_ms
 
     def search(self, text: str, limit: int) -> tuple[MeterHit, ...]:
         """Return meters for any fragment."""
@@ -264,3 +271,11 @@ class SqliteLedger:
 def _stored_head(db: Database) -> Head:
     row = db.execute("select seq, hash, at_ms from journal order by seq desc limit 1").fetchone()
     return Head(*row) if row else EMPTY
+
+
+def _stored_belief(db: Database) -> int:
+    """Walk back to the newest entry whose time was vouched for; usually a few steps."""
+    for kind, at_ms in db.execute("select kind, at_ms from journal order by seq desc"):
+        if kind in VOUCHED:
+            return int(at_ms)
+    return EMPTY.at_ms

@@ -12,6 +12,7 @@ from pos_app.adapters.ledger import directory
 from pos_app.adapters.ledger.projections import CLOCK_HIGHEST, SERIES, TID_FLOOR, project
 from pos_app.application.ports import OperatorRecord, SealedKey, TariffRecord, UtilityRecord
 from pos_app.application.records import MeterRecord
+from pos_app.domain.clock_guard import VOUCHED
 from pos_app.exchange.chain import Entry, Head, Signer, next_entry
 
 _JOURNAL = "insert into journal values (?, ?, ?, ?, ?, ?, ?)"
@@ -27,12 +28,16 @@ def mark(db: Database, name: str, otherwise: int) -> int:
 
 
 class Transaction:
-    """The open transaction. `head` moves with every entry and counts only once committed."""
+    """The open transaction. `head` moves with every entry and counts only once committed.
 
-    def __init__(self, db: Database, head: Head, signer: Signer) -> None:
+    So does `believed_ms`, the newest time that was vouched for.
+    """
+
+    def __init__(self, db: Database, head: Head, believed_ms: int, signer: Signer) -> None:
         self._db = db
         self._signer = signer
         self.head = head
+        self.believed_ms = believed_ms
 
     def append(self, kind: str, body: dict[str, Any], now_ms: int) -> Entry:
         """Chain, sign and store an entry with its projections.
@@ -49,6 +54,8 @@ class Transaction:
         for statement, values in project(entry, body):
             self._db.execute(statement, values)
         self.head = Head(entry.seq, entry.hash, at_ms)
+        if kind in VOUCHED:
+            self.believed_ms = at_ms
         return entry
 
     def next_receipt(self) -> tuple[int, int]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
+
+_THROUGH_SLEEP: Final[int | None] = getattr(time, "CLOCK_BOOTTIME", None)
+"""Linux: counts while the computer sleeps, which its monotonic clock does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +32,9 @@ class SystemClock:
         local = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone()
         offset = local.utcoffset()
         return 0 if offset is None else int(offset.total_seconds() // 60)
+
+    def steady_ms(self) -> int:
+        """Return a time that only counts on, through the computer's sleep where it can be had."""
+        if _THROUGH_SLEEP is not None:
+            return time.clock_gettime_ns(_THROUGH_SLEEP) // 1_000_000
+        return time.monotonic_ns() // 1_000_000

@@ -10,7 +10,6 @@ from pos_app.adapters.vault.keystore import OpenKeyStore
 from pos_app.adapters.vault.records import decoder_key
 from pos_app.application.errors import AllowanceMissing
 from pos_app.application.ports import (
-    Clock,
     IssuedToken,
     Ledger,
     LedgerTransaction,
@@ -19,8 +18,9 @@ from pos_app.application.ports import (
 )
 from pos_app.application.records import MeterRecord
 from pos_app.application.sale import Sale
+from pos_app.application.time_guard import TimeGuard
 from pos_app.domain.allowance import Wish, check
-from pos_app.domain.clock_guard import ensure_sane, stamp
+from pos_app.domain.clock_guard import stamp
 from pos_app.domain.tid import minute_1993, next_tid_minute, to_base
 from pos_app.sts.errors import KeyMissing as NeedsKey
 from pos_app.sts.proof import prove
@@ -37,14 +37,13 @@ class SoftwareEngine:
 
     store: OpenKeyStore
     ledger: Ledger
-    clock: Clock
+    guard: TimeGuard
 
     def issue(self, prepare: Callable[[LedgerTransaction], SaleIntent]) -> Sale:
         """Return a committed sale; any `PosError` means that nothing happened."""
-        now = self.clock.now_ms()
-        floor = self.ledger.clock_floor_ms() or None
-        ensure_sane(now, floor)
-        at_ms = stamp(now, floor)
+        now = self.guard.now_ms()
+        self.guard.ensure(now)
+        at_ms = stamp(now, self.ledger.clock_floor_ms())
         with self.ledger.writing() as transaction:
             intent = prepare(transaction)
             self._check_allowance(intent, at_ms)
@@ -54,6 +53,7 @@ class SoftwareEngine:
             sale = intent.body(token, receipt, at_ms)
             entry = transaction.append("sale", sale.to_body(), at_ms)
             transaction.queue_slip(entry.seq, 0, at_ms)
+        self.guard.note()
         return sale
 
     def read(self, digits: str, meter: MeterRecord) -> Token:
@@ -62,7 +62,7 @@ class SoftwareEngine:
             return decode(digits)
         except NeedsKey:
             keys = self.ledger.sealed_keys(meter.sgc, meter.krn, meter.pan)
-            key, _ = decoder_key(self.store, keys, meter, self.clock.now_ms())
+            key, _ = decoder_key(self.store, keys, meter, self.guard.now_ms())
             return decode(digits, key)
 
     def _check_allowance(self, intent: SaleIntent, at_ms: int) -> None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pos_app.application.reports.report import Row
 from pos_app.application.reports.rows import LongRows
@@ -48,6 +56,8 @@ class ReportsPage(QWidget):
         self.last = self._field("reports.last", "reports.day.example")
         self.answer = ReportAnswer(look, painter)
         self.notice = Notice(tokens)
+        # A long path guesses its height badly before it has a width; it must not claim it.
+        self.notice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         keys = ("F5", "F6", "F7")
         self.files = [
             KeyButton(tokens, words(f"reports.save.{kind}"), key)
@@ -241,10 +251,6 @@ class ReportsPage(QWidget):
             self._step(key)
         else:
             super().keyPressEvent(event)
-
-    def hasHeightForWidth(self) -> bool:
-        """Take the height there is: else a sentence of two lines would make the window grow."""
-        return False
 
     def _step(self, key: Qt.Key) -> None:
         """Go to the days beside these, in the direction of the arrow on the screen."""

@@ -163,7 +163,7 @@ class Shell(QWidget):
         from pos_app.ui.presenters.reports import ReportsPresenter  # noqa: PLC0415 - as above
         from pos_app.ui.views.reports import ReportsPage  # noqa: PLC0415 - as above
 
-        look, side, tasks = self._look, self._counter.reports, self._tasks
+        look, side, tasks = self._look, self._counter.reports(), self._tasks
         tokens, words = look.tokens, look.words
         painter = side.plots(tokens.palette, tokens.scale, words.right_to_left)
         page = ReportsPage(look, painter, saves=self._operator.role is not Role.CASHIER)
