@@ -187,9 +187,9 @@ def test_days_are_typed_and_what_is_wrong_is_said(open_till: Open) -> None:
     for _ in range(5):
         cashier.press(Qt.Key.Key_Right)
     cashier.sees(page.first.isVisible)
-    page.first.setFocus()
     cashier.type("2026-12-05")
-    page.last.setFocus()
+    assert page.first.hasFocus()
+    cashier.press(Qt.Key.Key_Tab)
     cashier.type("2026-12-01")
     cashier.enter()
     cashier.sees(lambda: "Swap the two days" in page.notice.words())
@@ -198,6 +198,17 @@ def test_days_are_typed_and_what_is_wrong_is_said(open_till: Open) -> None:
     cashier.enter()
     cashier.sees(lambda: "5 Dec 2026 to 6 Dec 2026" in page.answer.about.accessibleName())
     assert page.notice.words() == ""
+
+
+def test_a_meters_number_is_typed_at_once(open_till: Open) -> None:
+    cashier = open_till()
+    page = reports_of(cashier)
+    go_to(cashier, page, "meter")
+    assert "number, then Enter" in page.notice.words()
+    cashier.type("07124482166")
+    cashier.enter()
+    cashier.sees(lambda: "Meter 07124482166" in page.answer.about.accessibleName())
+    assert page.answer.finding.text().startswith("Uses about")
 
 
 def test_a_plot_says_its_figures_to_a_screen_reader(open_till: Open) -> None:

@@ -31,6 +31,21 @@ SLOW_MS, TICK_MS = 300, 200
 _FILE_KEYS = (Qt.Key.Key_F5, Qt.Key.Key_F6, Qt.Key.Key_F7)
 
 
+class _Names(QListWidget):
+    """The names of reports; what is typed here belongs to the field beside it."""
+
+    typed = Signal(str)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep the arrows, pass on the rest."""
+        if event.text().isprintable() and event.text():
+            self.typed.emit(event.text())
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.typed.emit("")
+        else:
+            super().keyPressEvent(event)
+
+
 class ReportsPage(QWidget):
     """Up and down choose the report, left and right its days, Tab goes to the table."""
 
@@ -44,7 +59,7 @@ class ReportsPage(QWidget):
         self._names: tuple[str, ...] = ()
         self._captions: dict[QLineEdit, QLabel] = {}
         tokens, words = look.tokens, look.words
-        self.names = QListWidget()
+        self.names = _Names()
         self.names.setObjectName("reports")
         self.names.setAccessibleName(words("reports.title"))
         self.names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -143,6 +158,7 @@ class ReportsPage(QWidget):
         self._names = presenter.screen.names
         for name in self._names:
             self.names.addItem(self._look.words(f"report.kind.{name}"))
+        self.names.typed.connect(self._type)
         self.names.currentRowChanged.connect(self._choose)
         self.spans.picked.connect(lambda code: presenter.pick(Span(code)))
         self.meter.textEdited.connect(presenter.typed_meter)
@@ -164,6 +180,18 @@ class ReportsPage(QWidget):
     def _choose(self, row: int) -> None:
         if self._presenter is not None and row >= 0:
             self._presenter.choose(self._names[row])
+
+    def _type(self, text: str) -> None:
+        """Go on in the field that waits for something."""
+        for field in (self.meter, self.first):
+            if field.isVisible():
+                if not field.hasFocus():
+                    field.setFocus(Qt.FocusReason.OtherFocusReason)
+                    field.selectAll()
+                if text:
+                    field.insert(text)
+                    field.textEdited.emit(field.text())
+                return
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask anew whenever the page is opened."""
