@@ -14,13 +14,13 @@ from typing import Any, Final
 from pos_app.application.reports.source import FreeIssue, SaleMade
 from pos_app.domain.money import Currency, Money
 
-_IN_PERIOD: Final = """from sale where at_ms >= :from and at_ms < :to
+_IN_PERIOD: Final = """from sale where seq between :oldest and :newest
     and day between :first and :last and (:shift = 0 or shift = :shift)"""
 _COPIES: Final = "(select count(*) from reprint where reprint.sale_seq = sale.seq)"
 _WHO: Final = "(select name from operator where operator.id = sale.operator)"
 
 _SALE_ASCENDING: Final[Mapping[str, str]] = {
-    "time": f"select seq {_IN_PERIOD} order by at_ms, seq",
+    "time": f"select seq {_IN_PERIOD} order by seq",
     "receipt": f"select seq {_IN_PERIOD} order by series, number",
     "meter": f"select seq {_IN_PERIOD} order by drn, seq",
     "name": f"select seq {_IN_PERIOD} order by name, seq",

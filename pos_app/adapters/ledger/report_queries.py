@@ -1,6 +1,6 @@
 """What reports ask: sums from ``hour_sum``, lists by index, single bodies only where few.
 
-A sale's local day stands in its row; instants only narrow the search to where such days can be.
+A sale's local day stands in its row; ``hour_sum`` says in which part of the journal such days are.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any, Final
 from sqlcipher3 import dbapi2 as sqlite
 from sqlite_utils import Database
 
+from pos_app.adapters.ledger import queries, shift_sums
 from pos_app.adapters.ledger import report_lists as lists
-from pos_app.adapters.ledger import shift_sums
 from pos_app.adapters.ledger.book import SqliteLedger
 from pos_app.adapters.ledger.engine import shop_problems
 from pos_app.adapters.ledger.hour_sums import ROOM
@@ -70,7 +70,7 @@ _QUIET: Final = """select bought.drn, coalesce(meter.name, ''), coalesce(meter.a
         from token group by drn having max(minute) < :before and count(distinct seq) >= :least
     ) as bought left join meter on meter.drn = bought.drn"""
 _OFTEN: Final = """select day, group_concat(distinct operator), drn, count(*), sum(total_minor),
-    currency, decimals from sale where at_ms >= :from and at_ms < :to
+    currency, decimals from sale where seq between :oldest and :newest
     and day between :first and :last group by day, drn, currency having count(*) >= :least"""
 _OFTEN_LONG: Final = """with busy as (select drn, seq, minute from (
         select drn, seq, minute, minute - lag(minute, :before)
@@ -92,7 +92,7 @@ _NEAR_DAYS: Final = """select distinct day from hour_sum join allowance using (c
 _NEAR: Final = """select sale.day, sale.operator, sale.receipt, 1, sale.total_minor,
     sale.currency, sale.decimals from allowance join sale on sale.currency = allowance.currency
     and sale.total_minor * 100 >= allowance.per_vend_minor * :percent
-    where sale.at_ms >= :from and sale.at_ms < :to and sale.day between :first and :last"""
+    where sale.seq between :oldest and :newest and sale.day between :first and :last"""
 
 
 class SqliteReports:
@@ -175,7 +175,7 @@ class SqliteReports:
 
     def free_sums(self, period: Period) -> tuple[FreeSum, ...]:
         """Return what was issued without money, by reason and unit."""
-        return tuple(FreeSum(*row) for row in self._rows(lists.FREE_SUMS, _narrow(period)))
+        return tuple(FreeSum(*row) for row in self._rows(lists.FREE_SUMS, self._narrow(period)))
 
     def free_order(self, period: Period, code: str, *, descending: bool) -> Sequence[int]:
         """Return the numbers of free issues, by a column."""
@@ -186,7 +186,7 @@ class SqliteReports:
         return lists.free(self._rows(lists.PAGES["free"], lists.wanted(numbers)))
 
     def _order(self, of: str, period: Period, code: str, *, descending: bool) -> Sequence[int]:
-        rows = self._rows(lists.STATEMENTS[of][code], _narrow(period))
+        rows = self._rows(lists.STATEMENTS[of][code], self._narrow(period))
         return lists.numbers(rows, descending=descending)
 
     def deposits(self, until: date) -> tuple[Deposited, ...]:
@@ -233,7 +233,7 @@ class SqliteReports:
             return self._oddities(
                 _OFTEN_LONG, _days(period) | {"least": least, "before": least - 1}
             )
-        return self._oddities(_OFTEN, _narrow(period) | {"least": least})
+        return self._oddities(_OFTEN, self._narrow(period) | {"least": least})
 
     def outside_hours(self, period: Period, opens: int, closes: int) -> tuple[Oddity, ...]:
         """Return what an operator sold on a day outside opening hours; `about` is the first."""
@@ -244,7 +244,7 @@ class SqliteReports:
         found: list[Oddity] = []
         for (text,) in self._rows(_NEAR_DAYS, _days(period) | {"percent": percent}):
             day = date.fromisoformat(text)
-            found += self._oddities(_NEAR, _narrow(Period(day, day)) | {"percent": percent})
+            found += self._oddities(_NEAR, self._narrow(Period(day, day)) | {"percent": percent})
         return tuple(found)
 
     def refused_pins(self, period: Period, least: int) -> tuple[Oddity, ...]:
@@ -319,6 +319,12 @@ class SqliteReports:
             for day, operator, about, count, minor, code, decimals in self._rows(statement, values)
         )
 
+    def _narrow(self, period: Period) -> dict[str, Any]:
+        days = _days(period)
+        with shop_problems(self._path):
+            span = queries.span(self._db, days["first"], days["last"])
+        return days | span | {"shift": period.shift}
+
     def _rows(self, statement: str, values: Sequence[Any] | dict[str, Any]) -> Iterator[Any]:
         with shop_problems(self._path):
             yield from self._db.execute(statement, values)
@@ -326,8 +332,3 @@ class SqliteReports:
 
 def _days(period: Period) -> dict[str, Any]:
     return {"first": period.first.isoformat(), "last": period.last.isoformat()}
-
-
-def _narrow(period: Period) -> dict[str, Any]:
-    start, end = period.span_ms()
-    return _days(period) | {"from": start, "to": end, "shift": period.shift}
