@@ -92,7 +92,6 @@ class Till:
 
 
 @pytest.mark.timeout(120 + 10 * KILLS)
-@pytest.mark.timeout(120 + 6 * KILLS)
 def test_no_kill_loses_or_doubles_anything(shop: Path) -> None:
     chance = random.Random(62055)  # noqa: S311 - any seed will do
     acknowledged: list[str] = []
