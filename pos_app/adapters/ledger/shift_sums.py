@@ -17,8 +17,8 @@ from pos_app.domain.money import Currency, Money
 Body = Mapping[str, Any]
 
 BODIES: Final = """select journal.body from shift
-    join sale on sale.seq > shift.opened_seq
-        and (shift.closed_seq = 0 or sale.seq < shift.closed_seq) and sale.shift = shift.shift
+    join sale on sale.shift = shift.shift and sale.seq between shift.opened_seq
+        and case shift.closed_seq when 0 then 9223372036854775807 else shift.closed_seq end
     join journal on journal.seq = sale.seq where shift.shift = :shift order by sale.seq"""
 
 
