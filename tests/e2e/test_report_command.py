@@ -52,13 +52,13 @@ def test_one_command_leaves_all_three_files(shop: Path, tmp_path: Path) -> None:
     assert files["pdf"].read_bytes().startswith(b"%PDF-")
 
 
-def test_every_report_can_be_said_in_every_language(shop: Path) -> None:
+@pytest.mark.parametrize("language", ["en", "ja", "ar"])
+def test_every_report_can_be_said_in_every_language(shop: Path, language: str) -> None:
     for name in REPORTS:
         options = ("--meter", HIGHVELD) if name == "meter" else ()
-        for language in ("en", "ja", "ar"):
-            ran = tokentill(shop, "report", name, *options, "--language", language)
-            assert (ran.code, ran.err) == (0, "")
-            assert "Mbare Shop 3" in ran.out
+        ran = tokentill(shop, "report", name, *options, "--language", language)
+        assert (ran.code, ran.err) == (0, "")
+        assert "Mbare Shop 3" in ran.out
 
 
 def test_a_shift_can_be_asked_for_instead_of_days(shop: Path) -> None:
