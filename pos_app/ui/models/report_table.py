@@ -18,6 +18,8 @@ Index = QModelIndex | QPersistentModelIndex
 HELD_PAGES = 60
 """Twelve thousand rows; what was looked at longest ago goes first."""
 
+_MEASURED = 80
+
 
 class ReportTable(QAbstractTableModel):
     """`totals` shows a report's sums instead of its rows, in the same columns."""
@@ -105,11 +107,11 @@ class ReportTable(QAbstractTableModel):
         return page[number - first]
 
     def texts(self, at: int) -> list[str]:
-        """Return what a column shows in the rows that are here, for measuring."""
+        """Return what a column shows in the first rows, for measuring."""
         place, column = self._shown[at]
         long = isinstance(self._rows, LongRows)
-        rows = self._pages.get(0, ()) if long else self._rows[:PAGE]
-        return [self._figures.cell(column, row[place]) for row in rows]
+        rows = self._pages.get(0, ()) if long else self._rows
+        return [self._figures.cell(column, row[place]) for row in rows[:_MEASURED]]
 
 
 def _side(column: Column) -> Qt.AlignmentFlag:
