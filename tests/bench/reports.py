@@ -2,7 +2,7 @@
 
 The yardstick is SQLite walking the year's sales once, in the same file and the same moment; most
 reports have to be quicker than that, because they read sums. Whatever is over the second a person
-waits is missed too: every report, the whole list of sales in any order, and a page from the middle
+waits, on a machine with nothing else to do, is missed too: every report, the whole list of sales in any order, and a page from the middle
 of it. ``--small`` takes 30,000 sales. Writing the year takes about two minutes.
 """
 
@@ -34,10 +34,12 @@ from tests.shops import HeldClock
 
 SALES, SMALL = 300_000, 30_000
 YEAR = Period.year(date(2027, 7, 1))
-GOALS = {"sales": 3.0, "exceptions": 3.0, "no-purchase": 1.5, "statement": 1.0}
+GOALS = {"sales": 2.5, "exceptions": 3.0, "no-purchase": 1.5, "statement": 1.0}
 GOAL = 0.6
 ORDERS = ("money", "name", "operator", "copies", "receipt")
-ORDER_GOAL, PAGE_GOAL = 8.0, 0.1
+ORDER_GOAL, PAGE_GOAL = 5.0, 0.05
+QUIET_S = 0.25
+"""What the yardstick takes where nothing else runs; on a busier machine the ratios alone count."""
 CEILING_S = 1.0
 _COUNT = "select count(*), min(total_minor) from sale where at_ms >= ? and at_ms < ?"
 
@@ -123,7 +125,11 @@ def main() -> int:
         ledger.close()
     for verdict in verdicts:
         print(verdict.line())
-    slow = [verdict.name for verdict in verdicts if verdict.subject > CEILING_S]
+    slow = [
+        verdict.name
+        for verdict in verdicts
+        if verdict.subject > CEILING_S and verdict.yardstick <= QUIET_S
+    ]
     if slow:
         print(f"slower than {CEILING_S:g} s: {', '.join(slow)}")
     return int(bool(slow) or any(verdict.missed for verdict in verdicts))
