@@ -1,9 +1,10 @@
 """Every report on a year of 300,000 sales: ``python -m tests.bench.reports``.
 
 The yardstick is SQLite walking the year's sales once, in the same file and the same moment; most
-reports have to be quicker than that, because they read sums. Whatever is over the second a person
-waits, on a machine with nothing else to do, is missed too: every report, the whole list of sales in any order, and a page from the middle
-of it. ``--small`` takes 30,000 sales. Writing the year takes about two minutes.
+reports have to be quicker than that, because they read sums. Whatever takes more than the second
+a person waits, on a machine with nothing else to do, is missed too: every report, the whole list
+of sales in any order, and a page from the middle of it. ``--small`` takes 30,000 sales. Writing
+the year takes about two minutes.
 """
 
 from __future__ import annotations
