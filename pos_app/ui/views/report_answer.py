@@ -17,6 +17,7 @@ _PLOTS, _NOTES, _NOTHING = "plots", "notes", "nothing"
 _SHARE = 0.34
 _LEAST, _PLOT_MOST = 132, 240
 _BAR_ROW, _CAPTION = 30, 26
+_NOTE = 40
 
 
 class ReportAnswer(QWidget):
@@ -96,7 +97,9 @@ class ReportAnswer(QWidget):
         self.note.ensurePolished()
         wanted = max(self.note.heightForWidth(max(self.width() - tokens.px(12), 1)), 0)
         alone = self._report is not None and not self._report.rows
-        self.notes.setFixedHeight(wanted if alone else min(wanted, room))
+        height = wanted if alone else min(wanted, room)
+        self.notes.setMinimumHeight(min(height, tokens.px(_NOTE)) if alone else height)
+        self.notes.setMaximumHeight(height)
 
     def hasHeightForWidth(self) -> bool:
         """Take the height there is: else every wrapped line would make the window grow."""

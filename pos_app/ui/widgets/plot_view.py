@@ -55,8 +55,8 @@ class PlotView(QWidget):
         return QSize(super().sizeHint().width(), self._wish)
 
     def minimumSizeHint(self) -> QSize:
-        """Allow half of it."""
-        return QSize(0, self._wish // 2)
+        """Allow a third of it."""
+        return QSize(0, self._wish // 3)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Give every plot the same width."""
