@@ -38,7 +38,7 @@ class ReportAnswer(QWidget):
         self.notes.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.notes.setWidget(self.note)
         self.rows = ReportList(look)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.tokens.px(4))
         column.addWidget(self.finding)
@@ -100,6 +100,7 @@ class ReportAnswer(QWidget):
         height = wanted if alone else min(wanted, room)
         self.notes.setMinimumHeight(min(height, tokens.px(_NOTE)) if alone else height)
         self.notes.setMaximumHeight(height)
+        self._column.setStretchFactor(self.notes, int(alone))
 
     def hasHeightForWidth(self) -> bool:
         """Take the height there is: else every wrapped line would make the window grow."""
