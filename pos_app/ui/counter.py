@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pos_app.application.slip.layout import Slip
     from pos_app.application.words import Words
     from pos_app.ui.presenters.desk import Choices, Desk, Slips
+    from pos_app.ui.presenters.meters import MeterBench
     from pos_app.ui.presenters.report_desk import ReportDoor, SaveReport
     from pos_app.ui.theme.tokens import Palette
     from pos_app.ui.widgets.plot_view import PlotPainter
@@ -38,7 +39,7 @@ class Counter:
     can set, `new_id` makes the identity of a sale. `shift_slip` is the paper of an X or Z and the
     number of its copy; it runs on the ledger's thread. `pulse` opens the drawer. `reports` is asked
     when their page is opened first. `pins` are shown beside the names: only a training shop,
-    whose PINs are published, has any.
+    whose PINs are published, has any, and only it has `meters`, virtual ones.
     """
 
     desk: Desk
@@ -51,6 +52,7 @@ class Counter:
     pulse: Callable[[], None]
     reports: Callable[[], ReportSide]
     pins: Mapping[str, str] = field(default_factory=dict)
+    meters: MeterBench | None = None
 
 
 @dataclass(frozen=True, slots=True)

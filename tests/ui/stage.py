@@ -21,6 +21,7 @@ from pos_app.ui.counter import Counter, Front
 from pos_app.ui.presenters.desk import Slips
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.views.window import Window
+from tests.ui.fake_bench import FakeBench
 from tests.ui.fake_choices import FakeChoices
 from tests.ui.fake_desk import OPERATORS, FakeDesk, make_desk
 from tests.ui.fake_reports import FakeReports, report_side
@@ -72,6 +73,7 @@ class Stage:
     tasks: Tasks
     window: Window
     hands: Hands
+    bench: FakeBench
     reports: FakeReports
 
     def close(self) -> None:
@@ -93,6 +95,7 @@ def stage(
 ) -> Stage:
     """`shut` is why the shop does not open the first time."""
     shop, choices, hands = desk or make_desk(), FakeChoices(), Hands()
+    bench = FakeBench()
     choices.kept = replace(choices.kept, language=language, theme=Theme(theme))
     tasks, reports = Tasks(), FakeReports(OPERATORS, IDENTITY)
     counter = Counter(
@@ -105,6 +108,7 @@ def stage(
         shift_slip=CloseSlipWriter(words_of(language), IDENTITY).of_shift,
         pulse=lambda: shop.calls.append("pulse"),
         reports=lambda: report_side(reports, tasks.ask_ledger),
+        meters=bench,
     )
     if not printer:
         choices.kept = replace(choices.kept, printer=PrinterSettings())
@@ -126,4 +130,4 @@ def stage(
         open=open_shop,
         passphrase=passphrase,
     )
-    return Stage(shop, choices, tasks, Window(front, tasks, scale), hands, reports)
+    return Stage(shop, choices, tasks, Window(front, tasks, scale), hands, bench, reports)

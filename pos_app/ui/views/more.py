@@ -13,11 +13,11 @@ from pos_app.ui.widgets.labels import label
 
 
 class MorePage(QWidget):
-    """Tiles in two columns and a way back."""
+    """Tiles in two columns and a way back; a training shop has one more, for virtual meters."""
 
     wanted = Signal(str)  # the name of a tile, or "till"
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, *, meters: bool = False) -> None:
         super().__init__()
         tokens, words = look.tokens, look.words
         column = QVBoxLayout(self)
@@ -25,7 +25,8 @@ class MorePage(QWidget):
         column.setSpacing(tokens.gap)
         column.addWidget(label(words("more.title"), "big"))
         column.addSpacing(tokens.px(16))
-        self._names = ("sales", "shift", "settings", "lock", "reports")
+        own = ("sales", "shift", "settings", "lock", "reports")
+        self._names = (*own, *(("meters",) if meters else ()))
         self.tiles: list[KeyButton] = []
         grid = QGridLayout()
         grid.setSpacing(tokens.gap)
