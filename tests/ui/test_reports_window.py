@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,21 +20,26 @@ from tests.ui.conftest import Cashier, Open
 from tests.ui.test_clipping import SCREENS, fits
 
 
+def waits(cashier: Cashier, what: Callable[[], bool]) -> None:
+    """Wait as long as a ledger and a file may take on a busy machine."""
+    cashier.qtbot.waitUntil(what, timeout=20_000)
+
+
 def reports_of(cashier: Cashier, who: str = "3", pin: str = "2468") -> ReportsPage:
     """Sign in (a supervisor by default) and open the page by keys."""
     from pos_app.ui.views.shell import Shell  # noqa: PLC0415 - as the window does
     from pos_app.ui.views.sign_in import SignInPage  # noqa: PLC0415 - as the window does
 
     window = cashier.on.window
-    cashier.sees(lambda: window.findChild(SignInPage) is not None)
+    waits(cashier, lambda: window.findChild(SignInPage) is not None)
     page = window.findChild(SignInPage)
     assert page is not None
-    cashier.sees(lambda: bool(page.tiles) and page.hasFocus())
+    waits(cashier, lambda: bool(page.tiles) and page.hasFocus())
     cashier.type(who)
     cashier.type(pin)
     cashier.enter()
-    cashier.sees(lambda: isinstance(window.content, Shell))
-    cashier.sees(cashier.till.search.hasFocus)
+    waits(cashier, lambda: isinstance(window.content, Shell))
+    waits(cashier, cashier.till.search.hasFocus)
     cashier.press(Qt.Key.Key_F10)
     cashier.press(Qt.Key.Key_5)
     reports = cashier.shell.pages.currentWidget()
@@ -43,7 +49,7 @@ def reports_of(cashier: Cashier, who: str = "3", pin: str = "2468") -> ReportsPa
 
 
 def answered(cashier: Cashier, page: ReportsPage) -> None:
-    cashier.sees(lambda: page.presenter is not None and not page.presenter.screen.working)
+    waits(cashier, lambda: page.presenter is not None and not page.presenter.screen.working)
 
 
 def go_to(cashier: Cashier, page: ReportsPage, name: str, span: Span = Span.MONTH) -> None:
@@ -67,7 +73,7 @@ def test_reports_and_their_days_are_chosen_with_arrows_alone(open_till: Open) ->
     for _ in range(3):
         cashier.press(Qt.Key.Key_Right)
     answered(cashier, page)
-    cashier.sees(lambda: "VAT 15 %" in page.answer.finding.text())
+    waits(cashier, lambda: "VAT 15 %" in page.answer.finding.text())
     assert page.answer.about.accessibleName().startswith("Taxes and levies · Dec 2026")
     assert page.spans.buttons["month"].isChecked()
     cashier.press(Qt.Key.Key_Escape)
@@ -79,7 +85,7 @@ def test_totals_stand_under_their_columns(open_till: Open) -> None:
     page = reports_of(cashier)
     go_to(cashier, page, "tenders")
     rows = page.answer.rows
-    cashier.sees(rows.totals.isVisible)
+    waits(cashier, rows.totals.isVisible)
     for section in range(rows.model.columnCount()):
         assert rows.table.columnWidth(section) == rows.totals.columnWidth(section)
     last = rows.model.columnCount() - 1
@@ -119,7 +125,7 @@ def test_rows_far_down_a_long_list_are_read_off_the_windows_thread(open_till: Op
     assert end > 2 * PAGE
     assert model.index(end, 0).data() == ""
     page.answer.rows.table.scrollToBottom()
-    cashier.sees(lambda: str(model.index(end, 0).data()).startswith("2026-12-01"))
+    waits(cashier, lambda: str(model.index(end, 0).data()).startswith("2026-12-01"))
 
 
 def test_a_file_says_where_it_is(open_till: Open) -> None:
@@ -127,7 +133,7 @@ def test_a_file_says_where_it_is(open_till: Open) -> None:
     page = reports_of(cashier)
     for key, kind in ((Qt.Key.Key_F5, "pdf"), (Qt.Key.Key_F6, "csv"), (Qt.Key.Key_F7, "xlsx")):
         cashier.press(key)
-        cashier.sees(lambda kind=kind: page.notice.words().endswith(f".{kind}"))  # type: ignore[misc]
+        waits(cashier, lambda kind=kind: page.notice.words().endswith(f".{kind}"))  # type: ignore[misc]
         path = Path(page.notice.words().removeprefix("Saved as "))
         assert path.is_file()
         assert path.parent == cashier.on.reports.files
@@ -144,7 +150,7 @@ def test_the_last_file_is_opened_by_its_own_program(open_till: Open) -> None:
     page = reports_of(cashier)
     assert not page.open.isVisible()
     cashier.press(Qt.Key.Key_F5)
-    cashier.sees(page.open.isVisible)
+    waits(cashier, page.open.isVisible)
     opener, seen = Opener(), list[str]()
     opener.opened.connect(lambda url: seen.append(url.toLocalFile()))
     QDesktopServices.setUrlHandler("file", opener, "opened")  # type: ignore[arg-type]  # takes no bytes
@@ -186,17 +192,17 @@ def test_days_are_typed_and_what_is_wrong_is_said(open_till: Open) -> None:
     page = reports_of(cashier)
     for _ in range(5):
         cashier.press(Qt.Key.Key_Right)
-    cashier.sees(page.first.isVisible)
+    waits(cashier, page.first.isVisible)
     cashier.type("2026-12-05")
     assert page.first.hasFocus()
     cashier.press(Qt.Key.Key_Tab)
     cashier.type("2026-12-01")
     cashier.enter()
-    cashier.sees(lambda: "Swap the two days" in page.notice.words())
+    waits(cashier, lambda: "Swap the two days" in page.notice.words())
     page.last.selectAll()
     cashier.type("2026-12-06")
     cashier.enter()
-    cashier.sees(lambda: "5 Dec 2026 to 6 Dec 2026" in page.answer.about.accessibleName())
+    waits(cashier, lambda: "5 Dec 2026 to 6 Dec 2026" in page.answer.about.accessibleName())
     assert page.notice.words() == ""
 
 
@@ -207,7 +213,7 @@ def test_a_meters_number_is_typed_at_once(open_till: Open) -> None:
     assert "number, then Enter" in page.notice.words()
     cashier.type("07124482166")
     cashier.enter()
-    cashier.sees(lambda: "Meter 07124482166" in page.answer.about.accessibleName())
+    waits(cashier, lambda: "Meter 07124482166" in page.answer.about.accessibleName())
     assert page.answer.finding.text().startswith("Uses about")
 
 
@@ -235,7 +241,7 @@ def test_no_word_of_a_report_is_cut_off(
     go_to(cashier, page, "no-purchase", Span.TODAY)
     go_to(cashier, page, "tenders")
     cashier.press(Qt.Key.Key_F5)
-    cashier.sees(page.open.isVisible)
+    waits(cashier, page.open.isVisible)
     fits(cashier, size)
 
 
@@ -256,6 +262,6 @@ def test_leaving_the_page_while_a_file_is_written_loses_nothing(open_till: Open)
     cashier.shell.open_page("till")
     presenter = page.presenter
     assert presenter is not None
-    cashier.sees(lambda: bool(presenter.screen.saved))
+    waits(cashier, lambda: bool(presenter.screen.saved))
     assert Path(presenter.screen.saved).stat().st_size > 10_000
     assert QApplication.focusWidget() is not None
