@@ -9,7 +9,7 @@ from typing import Any
 
 from pos_app.adapters.ledger.book import SqliteLedger
 from pos_app.adapters.ledger.report_queries import SqliteReports
-from pos_app.application.records import ShopIdentity, ShopMode
+from pos_app.application.records import Operator, Role, ShopIdentity, ShopMode
 from pos_app.application.reports.catalogue import Reports
 from pos_app.application.reports.period import Period
 from pos_app.application.reports.report import Cell, Report
@@ -27,6 +27,8 @@ OFFSETS = (60, 120)
 """A place with daylight saving time: its offset changes under the same ledger."""
 EVER = Period.of(date(2027, 1, 1), date(2029, 12, 31))
 EN = load_words("en")
+GRACE = Operator("grace", "Grace", Role.SUPERVISOR)
+AMA = Operator("ama", "Ama", Role.CASHIER)
 
 
 def reports_of(
@@ -34,10 +36,11 @@ def reports_of(
 ) -> Reports:
     clock = HeldClock(int(now.timestamp() * 1000), offset)
     source = SqliteReports(ledger, lambda at_ms: day_of(at_ms, offset))
-    return Reports(source, clock, ShopIdentity(TILL, "Mbare Shop 3", ShopMode.LIVE))
+    return Reports(source, ledger, clock, ShopIdentity(TILL, "Mbare Shop 3", ShopMode.LIVE))
 
 
 def report(ledger: SqliteLedger, name: str, period: Period = EVER, **choices: Any) -> Report:
+    choices.setdefault("reader", GRACE)
     return reports_of(ledger).make(name, period, EN, **choices)
 
 

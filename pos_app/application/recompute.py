@@ -23,6 +23,7 @@ from pos_app.domain.tariff.account_values import account_from
 from pos_app.domain.tariff.quote import Quote
 from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tender import Tender, settle
+from pos_app.domain.wallet import with_kept
 from pos_app.sts.amounts import encodable_currency
 
 
@@ -138,7 +139,10 @@ def _of_payment(sale: Sale, tariff: Tariff) -> Iterator[Pair]:
     tenders = [
         Tender(each.kind, Money(each.amount_minor, tariff.currency)) for each in sale.tenders
     ]
-    paid = settle(total, tenders)
+    # Which kinds gave change that day is not kept: what was too much can only have gone back.
+    paid = settle(total, tenders, {each.kind for each in sale.tenders})
+    if sale.wallet_in_minor:
+        paid = with_kept(paid, Money(sale.wallet_in_minor, tariff.currency))
     for field, expected, got in (
         ("rounding", paid.rounding, sale.rounding_minor),
         ("due", paid.due, sale.due_minor),

@@ -21,7 +21,7 @@ from pos_app.application.words import languages, load_words
 from pos_app.bootstrap.ahead import Ahead
 from pos_app.bootstrap.choices import ShopChoices, slip_words, with_own_names
 from pos_app.domain.errors import PosError
-from pos_app.ui.counter import Counter, Front
+from pos_app.ui.counter import Counter, Front, ReportSide
 from pos_app.ui.first_paint import FirstPaint
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme.tokens import SMALLEST, scale_for
@@ -114,9 +114,19 @@ class Till:
                 slip_words(self.choices.load(), identity.mode), identity
             ).of_shift(report, copy),
             pulse=self._open_drawer,
+            reports=lambda: self._reports(shop),
             pins=_published_pins(identity),
             meters=_meters(shop),
         )
+
+    def _reports(self, shop: OpenShop) -> ReportSide:
+        from pos_app.bootstrap.reports import (  # noqa: PLC0415 - when their page is opened
+            ReportFiles,
+            plot_painter,
+            reports_of,
+        )
+
+        return ReportSide(reports_of(shop), ReportFiles(self.tasks.ask_ledger).save, plot_painter)
 
     def _start_printing(self) -> None:
         from pos_app.adapters.printing.worker_printer import WorkerPrinter  # noqa: PLC0415 - later

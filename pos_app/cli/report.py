@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pos_app.application.reports.asked import SCREEN_ROWS
-from pos_app.application.reports.catalogue import REPORTS
+from pos_app.application.records import Operator
+from pos_app.application.reports.asked import go_on
+from pos_app.application.reports.catalogue import REPORTS, Reports
 from pos_app.application.reports.figures import Figures
 from pos_app.application.reports.period import Period, parse_day
 from pos_app.application.reports.report import Cell, Column, Kind, Report, ReportUnknown
@@ -26,6 +27,7 @@ from pos_app.cli.common import (
     print_json,
     say,
     shop_options,
+    signed_in,
     told,
     words,
 )
@@ -43,6 +45,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.argument("name", metavar="[NAME|list]")
 @click.option("--from", "typed_first", metavar="DATE", help="First day, e.g. 2026-11-01.")
 @click.option("--to", "typed_last", metavar="DATE", help="Last day, included.")
+@click.option("--shift", type=click.IntRange(min=1), help="One shift instead of days.")
 @click.option("--meter", help="The meter's number, for the report “meter”.")
 @click.option("--csv", "csv_file", type=_FILE, help="Write all rows to this file.")
 @click.option("--xlsx", "xlsx_file", type=_FILE, help="Write a workbook to this file.")
@@ -63,6 +66,7 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter an option
     name: str,
     typed_first: str | None,
     typed_last: str | None,
+    shift: int | None,
     meter: str | None,
     csv_file: Path | None,
     xlsx_file: Path | None,
@@ -72,7 +76,10 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter an option
     *,
     json_wanted: bool,
 ) -> None:
-    """Make the report NAME of some days, today without any; “list” names all reports."""
+    """Make the report NAME of some days, today without any; “list” names all reports.
+
+    Without --operator it is made for whoever holds the passphrase.
+    """
     said = load_words(language)
     if name == "list":
         _list(said, json_wanted=json_wanted)
@@ -84,15 +91,15 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter an option
     files = {"csv": csv_file, "xlsx": xlsx_file, "pdf": pdf_file}
     with opened(access) as shop:
         said = with_names(said, shop.desk.tenders())
-        most = None if json_wanted or any(files.values()) else _TEXT_ROWS
-        made = _made(shop, name, first, last, meter, said, most)
-    for path in _written(made, said, files):
-        if not json_wanted:
-            say(words()("cli.report-written", path=str(path)))
-    if json_wanted:
-        print_json(report_json(made))
-    elif not any(files.values()):
-        _say(made, said)
+        question = _question(shop, access, name, (first, last, shift))
+        made = _made(shop, question, meter, said)
+        for path in _written(question, made, said, files):
+            if not json_wanted:
+                say(words()("cli.report-written", path=str(path)))
+        if json_wanted:
+            print_json(report_json(made))
+        elif not any(files.values()):
+            _say(made, said)
 
 
 def _list(said: Words, *, json_wanted: bool) -> None:
@@ -103,22 +110,39 @@ def _list(said: Words, *, json_wanted: bool) -> None:
         say(f"{name:<14} {said(f'report.kind.{name}')}")
 
 
-def _made(  # noqa: PLR0913, PLR0917 - what the command line gave
+@dataclass(frozen=True, slots=True)
+class _Question:
+    reports: Reports
+    name: str
+    period: Period
+    reader: Operator
+
+
+def _question(
     shop: OpenShop,
+    access: ShopAccess,
     name: str,
-    first: date | None,
-    last: date | None,
-    meter: str | None,
-    said: Words,
-    most: int | None,
-) -> Report:
+    typed: tuple[date | None, date | None, int | None],
+) -> _Question:
     from pos_app.bootstrap.reports import reports_of  # noqa: PLC0415 - brings the ledger
 
     reports = reports_of(shop)
-    start = first or last or reports.today()
-    period = Period.of(start, last or max(start, reports.today()))
+    first, last, shift = typed
+    if shift is not None:
+        period = reports.of_shift(shift)
+    else:
+        start = first or last or reports.today()
+        period = Period.of(start, last or max(start, reports.today()))
+    reader = signed_in(shop, access) if access.operator else reports.holder
+    return _Question(reports, name, period, reader)
+
+
+def _made(shop: OpenShop, question: _Question, meter: str | None, said: Words) -> Report:
     drn = "" if meter is None else shop.desk.meter_number(meter)
-    return reports.make(name, period, said, meter_drn=drn, most=most, watch=_watch())
+    return question.reports.make(
+        question.name, question.period, said,
+        reader=question.reader, meter_drn=drn, watch=_watch(),
+    )  # fmt: skip
 
 
 def _watch() -> Any:
@@ -136,26 +160,18 @@ def _watch() -> Any:
     return watch
 
 
-def _written(made: Report, said: Words, files: dict[str, Path | None]) -> Iterator[Path]:
-    """Write the files that were asked for; raises `ReportNotSaved`."""
-    path = files["csv"]
-    if path is not None:
-        from pos_app.adapters.documents.csv_file import save_csv  # noqa: PLC0415
+def _written(
+    question: _Question, made: Report, said: Words, files: Mapping[str, Path | None]
+) -> Iterator[Path]:
+    """Write the files that were asked for; raises `RoleNeeded` and `ReportNotSaved`."""
+    from pos_app.bootstrap.reports import writer_of  # noqa: PLC0415 - brings Qt and the workbook
 
-        save_csv(made, path)
-        yield path
-    path = files["xlsx"]
-    if path is not None:
-        from pos_app.adapters.documents.workbook import save_xlsx  # noqa: PLC0415 - 50 ms
-
-        save_xlsx(made, said, path)
-        yield path
-    path = files["pdf"]
-    if path is not None:
-        from pos_app.adapters.documents.drawing import save_pdf  # noqa: PLC0415 - brings Qt
-
-        save_pdf(replace(made, rows=made.rows[:SCREEN_ROWS]), said, path)
-        yield path
+    for kind, path in files.items():
+        if path is not None:
+            asked = (question.name, question.period)
+            question.reports.release(*asked, kind, reader=question.reader)
+            writer_of(kind)(made, said, path, go_on)
+            yield path
 
 
 def _say(made: Report, said: Words) -> None:
@@ -167,7 +183,7 @@ def _say(made: Report, said: Words) -> None:
         say(said("report.training"))
     if made.rows:
         table = [[column.heading for column in made.columns]]
-        for row in (*made.rows, *made.totals):
+        for row in (*made.rows[:_TEXT_ROWS], *made.totals):
             cells = zip(made.columns, row, strict=True)
             table.append([figures.cell(column, cell) for column, cell in cells])
         widths = [max(len(row[at]) for row in table) for at in range(len(made.columns))]
@@ -176,8 +192,8 @@ def _say(made: Report, said: Words) -> None:
             say("  ".join(_padded(*part) for part in parts).rstrip())
     for note in made.notes:
         say(note)
-    if made.cut:
-        shown, count = figures.number(len(made.rows)), figures.number(made.row_count)
+    if made.row_count > _TEXT_ROWS:
+        shown, count = figures.number(_TEXT_ROWS), figures.number(made.row_count)
         say(said("report.more", shown=shown, count=count))
 
 

@@ -13,7 +13,22 @@ if TYPE_CHECKING:
     from pos_app.application.words import Words
     from pos_app.ui.presenters.desk import Choices, Desk, Slips
     from pos_app.ui.presenters.meters import MeterBench
+    from pos_app.ui.presenters.report_desk import ReportDoor, SaveReport
+    from pos_app.ui.theme.tokens import Palette
+    from pos_app.ui.widgets.plot_view import PlotPainter
     from pos_app.ui.widgets.slip_view import SlipPainter
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSide:
+    """Reports behind the window: the door, files, and whoever paints a plot on paper.
+
+    `plots` takes the colours, the scale and whether the language is written leftwards.
+    """
+
+    door: ReportDoor
+    save: SaveReport
+    plots: Callable[[Palette, float, bool], PlotPainter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +37,9 @@ class Counter:
 
     `painter` draws slips for a paper of so many millimetres, `seconds` is a clock that nobody
     can set, `new_id` makes the identity of a sale. `shift_slip` is the paper of an X or Z and the
-    number of its copy; it runs on the ledger's thread. `pulse` opens the drawer. `pins` are shown
-    beside the names: only a training shop, whose PINs are published, has any, and only it has
-    `meters`, virtual ones.
+    number of its copy; it runs on the ledger's thread. `pulse` opens the drawer. `reports` is asked
+    when their page is opened first. `pins` are shown beside the names: only a training shop,
+    whose PINs are published, has any, and only it has `meters`, virtual ones.
     """
 
     desk: Desk
@@ -35,6 +50,7 @@ class Counter:
     new_id: Callable[[], str]
     shift_slip: Callable[[ShiftReport, int], Slip]
     pulse: Callable[[], None]
+    reports: Callable[[], ReportSide]
     pins: Mapping[str, str] = field(default_factory=dict)
     meters: MeterBench | None = None
 

@@ -64,6 +64,13 @@ class Tasks(QObject):
         """Run `job` on a thread that may wait for a device."""
         self._start(self._io, job, done, failed)
 
+    def ask_ledger(self, job: Callable[[], T]) -> T:
+        """Run `job` on the ledger's thread and wait for it; never called on that or the GUI thread.
+
+        Raises what `job` raises, and `CancelledError` or `RuntimeError` while the window goes.
+        """
+        return self._ledger.submit(job).result()
+
     def close(self) -> None:
         """Finish the jobs under way, drop the waiting ones and their answers."""
         self._open = False

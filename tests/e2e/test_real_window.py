@@ -65,11 +65,21 @@ def display() -> Iterator[str]:
         server.wait(SECONDS)
 
 
+def papers(shop: Path) -> Path:
+    """Return where the user of a shop keeps documents."""
+    return shop.parent / "Documents"
+
+
 class Program:
     """The running window: what it announces, and a cashier's keys."""
 
     def __init__(self, shop: Path, display: str) -> None:
-        self._env = environment(shop, {"DISPLAY": display, "TOKENTILL_ANNOUNCE": "1"})
+        own = {
+            "DISPLAY": display,
+            "TOKENTILL_ANNOUNCE": "1",
+            "XDG_DOCUMENTS_DIR": str(papers(shop)),
+        }
+        self._env = environment(shop, own | {"HOME": str(shop.parent)})
         self._env.pop("QT_QPA_PLATFORM", None)
         self._journal = shop / "ledger.db-wal"
         self.process = subprocess.Popen(
@@ -120,14 +130,14 @@ class Program:
         held = self._journal.stat()
         return held.st_size, held.st_mtime_ns
 
-    def sign_in(self) -> None:
+    def sign_in(self, number: str = "1", pin: str = "1111") -> None:
         self.announces("READY")
         self.announces("OPEN")
         time.sleep(BREATH_SECONDS)
         # There is no window manager here: a click gives the keyboard to the window.
         self.hand("mousemove", "500", "500", "click", "1")
-        self.type("1")
-        self.type("1111")
+        self.type(number)
+        self.type(pin)
         self.enter_and_commit()
         time.sleep(BREATH_SECONDS)
 
@@ -217,6 +227,28 @@ def test_keys_alone_make_one_sale_and_the_window_ends_in_order(
     assert window.end(signal.SIGTERM) == 0
     (sale,) = sold(shop)
     assert (sale.drn, sale.total.minor, sale.operator) == (HIGHVELD, 5000, "ama")
+
+
+def test_a_supervisor_takes_the_sales_of_the_day_along_as_a_file(start: Start, shop: Path) -> None:
+    window = start()
+    window.sign_in("2", "3333")
+    window.sell(HIGHVELD[:6], "50")
+    for key in ("Escape", "F10", "5", "Down"):
+        window.hand("key", key)
+        time.sleep(BREATH_SECONDS)
+    window.hand("key", "F6")
+    end = time.monotonic() + SECONDS
+    while not (found := list((papers(shop) / "Tokentill").glob("sales-*.csv"))):
+        assert time.monotonic() < end, "no file was written"
+        time.sleep(0.05)
+    time.sleep(BREATH_SECONDS)
+    assert window.end(signal.SIGTERM) == 0
+    (line,) = found[0].read_text("utf-8-sig").splitlines()[1:]
+    assert HIGHVELD in line.split(",")
+    assert len(sold(shop)) == 1
+    exported = tokentill(shop, "journal", "export", str(shop.parent / "journal"))
+    assert exported.code == 0
+    assert "report_released" in (shop.parent / "journal").read_text("utf-8")
 
 
 def test_a_sale_survives_the_death_of_the_program_and_its_slip_waits(

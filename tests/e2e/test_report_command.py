@@ -52,13 +52,39 @@ def test_one_command_leaves_all_three_files(shop: Path, tmp_path: Path) -> None:
     assert files["pdf"].read_bytes().startswith(b"%PDF-")
 
 
-def test_every_report_can_be_said_in_both_languages(shop: Path) -> None:
+@pytest.mark.parametrize("language", ["en", "ja", "ar"])
+def test_every_report_can_be_said_in_every_language(shop: Path, language: str) -> None:
     for name in REPORTS:
         options = ("--meter", HIGHVELD) if name == "meter" else ()
-        for language in ("en", "ja"):
-            ran = tokentill(shop, "report", name, *options, "--language", language)
-            assert (ran.code, ran.err) == (0, "")
-            assert "Mbare Shop 3" in ran.out
+        ran = tokentill(shop, "report", name, *options, "--language", language)
+        assert (ran.code, ran.err) == (0, "")
+        assert "Mbare Shop 3" in ran.out
+
+
+def test_a_shift_can_be_asked_for_instead_of_days(shop: Path) -> None:
+    one = tokentill(shop, "report", "turnover", "--shift", "1", "--json").json()
+    codes = [each["code"] for each in one["columns"]]
+    assert dict(zip(codes, one["totals"][0], strict=True))["sales"] == len(SOLD)
+
+
+def test_the_statement_of_a_day_owes_what_was_sold(shop: Path) -> None:
+    answer = tokentill(shop, "report", "statement", "--json").json()
+    codes = [each["code"] for each in answer["columns"]]
+    owed = {row["currency"]: row["owed"] for row in
+            (dict(zip(codes, total, strict=True)) for total in answer["totals"])}  # fmt: skip
+    assert owed == {"ZAR": "50.00", "NGN": "5000.00", "UGX": "20000"}
+
+
+def test_a_cashier_gets_no_file_and_no_statement(shop: Path, tmp_path: Path) -> None:
+    cashier = ("--operator", "ama")
+    assert tokentill(shop, "report", "sales", *cashier).code == 0
+    for words in (("sales", "--csv", str(tmp_path / "x.csv")), ("statement",)):
+        ran = tokentill(shop, "report", *words, *cashier)
+        assert (ran.code, ran.out) == (1, "")
+        assert "needs a supervisor" in ran.err
+    ran = tokentill(shop, "report", "sales", "--from", "2026-01-01", *cashier)
+    assert "A cashier reads today" in ran.err
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(
@@ -68,6 +94,8 @@ def test_every_report_can_be_said_in_both_languages(shop: Path) -> None:
         (("tax", "--from", "2026-02-30"), "“2026-02-30” is not a day"),
         (("tax", "--from", "2026-03-02", "--to", "2026-03-01"), "Swap the two days"),
         (("meter",), "Name it with --meter"),
+        (("tax", "--shift", "99"), "no closed shift 99"),
+        (("statement", "--shift", "1"), "is of days, not of one shift"),
         (("tax", "--pdf", "/no/such/folder/x.pdf"), "could not be written"),
         (("tax", "--xlsx", "/no/such/folder/x.xlsx"), "could not be written"),
         (("tax", "--csv", "/no/such/folder/x.csv"), "could not be written"),

@@ -139,8 +139,7 @@ def open_till(qtbot: QtBot) -> Iterator[Open]:
 
     yield open_one
     for on in opened:
-        on.window.close()
-        on.tasks.close()
+        on.close()
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from tests.ui.fake_meters import METERS
 from tests.ui.shots_hand import MOYO, Cashier, settle
 from tests.ui.shots_meters import METER_STATES
 from tests.ui.shots_pay import PAY_STATES
+from tests.ui.shots_reports import REPORT_STATES
 from tests.ui.shots_shift import SHIFT_STATES
 from tests.ui.stage import PASSPHRASE, stage
 from tests.ui.trouble import LedgerUnavailable, ShopInUse
@@ -248,6 +249,7 @@ def currencies_sales(c: Cashier) -> None:
 
 STATES: tuple[Callable[[Cashier], None], ...] = (
     *SHIFT_STATES,
+    *REPORT_STATES,
     *METER_STATES,
     *PAY_STATES,
     unlock,
@@ -310,9 +312,8 @@ def shoot(folder: Path, wanted: str) -> int:
                     state(Cashier(on))
                     settle(40)
                     on.window.grab().save(str(folder / f"{name}.png"))
-                    on.window.close()
                     on.window.deleteLater()
-                    on.tasks.close()
+                    on.close()
                     settle(10)
                     made += 1
     return made

@@ -16,7 +16,7 @@ from tests.unit.meter.meters import KEY
 def meters_none(c: Cashier) -> None:
     c.sign_in()
     c.press(Qt.Key.Key_F10)
-    c.press(Qt.Key.Key_5)
+    c.press(Qt.Key.Key_6)
 
 
 def meters_wrong_number(c: Cashier) -> None:

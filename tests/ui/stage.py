@@ -24,7 +24,8 @@ from pos_app.ui.tasks import Tasks
 from pos_app.ui.views.window import Window
 from tests.ui.fake_bench import FakeBench
 from tests.ui.fake_choices import FakeChoices
-from tests.ui.fake_desk import FakeDesk, make_desk
+from tests.ui.fake_desk import OPERATORS, FakeDesk, make_desk
+from tests.ui.fake_reports import FakeReports, report_side
 from tests.ui.trouble import PassphraseWrong
 
 IDENTITY = ShopIdentity("3", "Mbare Shop 3", ShopMode.TRAINING, 120)
@@ -77,6 +78,12 @@ class Stage:
     window: Window
     hands: Hands
     bench: FakeBench
+    reports: FakeReports
+
+    def close(self) -> None:
+        self.window.close()
+        self.tasks.close()
+        self.reports.close()
 
 
 def stage(
@@ -94,6 +101,7 @@ def stage(
     shop, choices, hands = desk or make_desk(), FakeChoices(), Hands()
     bench = FakeBench()
     choices.kept = replace(choices.kept, language=language, theme=Theme(theme))
+    tasks, reports = Tasks(), FakeReports(OPERATORS, IDENTITY)
     counter = Counter(
         desk=shop,
         identity=IDENTITY,
@@ -103,6 +111,7 @@ def stage(
         new_id=hands.new_id,
         shift_slip=CloseSlipWriter(words_of(language), IDENTITY).of_shift,
         pulse=lambda: shop.calls.append("pulse"),
+        reports=lambda: report_side(reports, tasks.ask_ledger),
         meters=bench,
     )
     if not printer:
@@ -125,5 +134,4 @@ def stage(
         open=open_shop,
         passphrase=passphrase,
     )
-    tasks = Tasks()
-    return Stage(shop, choices, tasks, Window(front, tasks, scale), hands, bench)
+    return Stage(shop, choices, tasks, Window(front, tasks, scale), hands, bench, reports)

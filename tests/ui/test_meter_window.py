@@ -20,7 +20,7 @@ Key = Qt.Key
 def at_the_meters(cashier: Cashier) -> MetersPage:
     cashier.at_the_till()
     cashier.press(Key.Key_F10)
-    cashier.press(Key.Key_5)
+    cashier.press(Key.Key_6)
     page = cashier.shell.pages.currentWidget()
     assert isinstance(page, MetersPage)
     cashier.sees(page.add_panel.number.hasFocus)  # there is no meter yet

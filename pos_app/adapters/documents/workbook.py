@@ -73,6 +73,8 @@ class _Sheet:
         self._training = words("report.training") if report.heading.training else ""
         self._formats: dict[tuple[str, bool], Any] = {}
         self._sheet = book.add_worksheet()
+        if words.right_to_left:
+            self._sheet.right_to_left()
 
     def write(self, watch: Watch) -> None:
         report, sheet = self._report, self._sheet

@@ -22,6 +22,7 @@ Part = tuple[str, str, str]
 """Kind (``line.tax``, ``net``, ``tender.cash``, ``token.credit`` …), name, percent or count.
 
 ``net`` is the money a tax was charged on; its name is empty for sales without a tax.
+``commission`` is what the shop earned and ``commissioned`` on what, by utility and percentage.
 """
 
 TABLE: Final = """
@@ -60,6 +61,7 @@ _ADD: Final = """insert into hour_sum
         a10 = a10 + excluded.a10, a11 = a11 + excluded.a11, a12 = a12 + excluded.a12,
         last_seq = excluded.last_seq"""
 
+_EARNED: Final = "select 1 from tally where name = 'commission' limit 1"
 _SHAPE: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 _SALES_AFTER: Final = """select seq, body from journal
     where kind = 'sale' and seq > ? order by seq limit 500"""
@@ -76,15 +78,25 @@ def parts_of(body: Mapping[str, Any]) -> dict[Part, int]:
             taxes.add((name, percent))
     for name, percent in taxes or {("", "")}:
         _put(parts, ("net", name, percent), net)
-    for tender in body["tenders"]:
-        _put(parts, (f"tender.{tender['kind']}", "", ""), tender["amount_minor"])
-    for name in ("change", "rounding"):
-        _put(parts, (name, "", ""), body[f"{name}_minor"])
-    if body.get("wallet_in_minor", 0):
-        _put(parts, ("wallet-in", "", ""), body["wallet_in_minor"])
+    for name, amount in _paid(body):
+        _put(parts, (name, "", ""), amount)
+    percent = body.get("commission_percent", "")
+    if percent:
+        utility = body["meter"]["utility"]
+        _put(parts, ("commission", utility, percent), body["commission_minor"])
+        _put(parts, ("commissioned", utility, percent), body["total_minor"])
     for kind, tenths in _tokens(body["tokens"]).items():
         _put(parts, (f"token.{kind}", "", str(len(tenths))), sum(tenths))
     return parts
+
+
+def _paid(body: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    for tender in body["tenders"]:
+        yield f"tender.{tender['kind']}", tender["amount_minor"]
+    for name in ("change", "rounding"):
+        yield name, body[f"{name}_minor"]
+    if body.get("wallet_in_minor", 0):
+        yield "wallet-in", body["wallet_in_minor"]
 
 
 def additions(seq: int, body: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Any, ...]]]:
@@ -100,6 +112,13 @@ def additions(seq: int, body: Mapping[str, Any]) -> Iterator[tuple[str, tuple[An
         amounts = [amount for _, amount in some] + [0] * (ROOM - len(some))
         sums = (total, body["tenths"], total) if not page else (0, 0, 0)
         yield _ADD, (*when, *who, page, shape, decimals, *sums, *amounts, seq, seq)
+
+
+def refill(db: Database) -> None:
+    """Build the table anew where sales earned a commission, which it did not hold at first."""
+    if db.execute(_EARNED).fetchone():
+        db.execute("delete from hour_sum")
+        fill(db)
 
 
 def fill(db: Database) -> None:

@@ -17,6 +17,7 @@ from sqlite_utils.migrations import Migrations
 from pos_app.adapters.ledger import (
     account_projections,
     fewer_pages,
+    free_issues,
     hour_sums,
     tender_projections,
 )
@@ -317,6 +318,13 @@ _SALE_PARTS = """select sql from sqlite_schema where tbl_name = 'sale' and sql i
 @STEPS(name="0020_payments")
 def _payments(db: Database) -> None:
     _script(db, tender_projections.TABLES)
+
+
+@STEPS(name="0021_free_issues_commission")
+def _free_issues(db: Database) -> None:
+    _script(db, free_issues.TABLE)
+    free_issues.fill(db)
+    hour_sums.refill(db)
 
 
 def refuse_newer(db: Database) -> None:

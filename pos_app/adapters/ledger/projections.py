@@ -12,6 +12,7 @@ from typing import Any
 
 from pos_app.adapters.ledger import (
     account_projections,
+    free_issues,
     hour_sums,
     shift_projections,
     tender_projections,
@@ -66,6 +67,7 @@ def _sale(entry: Entry, body: Body) -> Iterator[Change]:
     yield from shift_projections.sale(entry, body)
     yield from account_projections.sale(entry, body)
     yield from tender_projections.sale(entry, body)
+    yield from free_issues.additions("sale", entry.seq, body)
 
 
 def _reprint(entry: Entry, body: Body) -> Iterator[Change]:

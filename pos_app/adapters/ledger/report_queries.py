@@ -14,7 +14,8 @@ from typing import Any, Final
 from sqlcipher3 import dbapi2 as sqlite
 from sqlite_utils import Database
 
-from pos_app.adapters.ledger import queries
+from pos_app.adapters.ledger import queries, shift_sums
+from pos_app.adapters.ledger import report_lists as lists
 from pos_app.adapters.ledger.book import SqliteLedger
 from pos_app.adapters.ledger.engine import shop_problems
 from pos_app.adapters.ledger.hour_sums import ROOM
@@ -22,6 +23,9 @@ from pos_app.application.reports.period import Period
 from pos_app.application.reports.report import ReportCancelled, Watch
 from pos_app.application.reports.source import (
     CopyMade,
+    Deposited,
+    FreeIssue,
+    FreeSum,
     MeterSale,
     Oddity,
     PartSum,
@@ -31,24 +35,24 @@ from pos_app.application.reports.source import (
 )
 from pos_app.domain.money import Currency, Money
 
+EARLIEST: Final = date(2000, 1, 1)
 _STEPS: Final = 200_000
 """SQLite's own steps between two looks at whether the reader still waits; about 5 ms."""
 _LONG_DAYS: Final = 92
 """From here on looking at every token of the ledger is quicker than at every sale of the time."""
 _SUMS: Final = """sum(sales * (page = 0)), currency, decimals, sum(total_minor), sum(tenths), unit
     from hour_sum where day between :first and :last"""
-_BY_DAY: Final = f"select day, {_SUMS} group by day, currency, unit order by 1, 3, 7"
-_BY_HOUR: Final = (
-    f"select printf('%02d', hour), {_SUMS} group by hour, currency, unit order by 1, 3, 7"
-)
-_BY_OPERATOR: Final = f"select operator, {_SUMS} group by operator, currency, unit order by 1, 3, 7"
+_UTILITY: Final = """coalesce((select utility from tariff as of_sale
+    where of_sale.id = hour_sum.tariff limit 1), hour_sum.tariff) as utility"""
+_SOLD_BY: Final[Mapping[str, str]] = {
+    "day": f"select day, {_SUMS} group by day, currency, unit order by 1, 3, 7",
+    "hour": f"select printf('%02d', hour), {_SUMS} group by hour, currency, unit order by 1, 3, 7",
+    "operator": f"select operator, {_SUMS} group by operator, currency, unit order by 1, 3, 7",
+    "utility": f"select {_UTILITY}, {_SUMS} group by utility, currency, unit order by 1, 3, 7",
+}
 _PARTS: Final = """select shape, currency, decimals, unit, sum(sales), sum(a1), sum(a2), sum(a3),
     sum(a4), sum(a5), sum(a6), sum(a7), sum(a8), sum(a9), sum(a10), sum(a11), sum(a12)
     from hour_sum where day between :first and :last group by shape, currency, unit"""
-_SALES: Final = """select currency, decimals, total_minor, at_ms, receipt, drn, name, tenths, unit,
-    operator, (select count(*) from reprint where reprint.sale_seq = sale.seq) from sale
-    where seq between :oldest and :newest and day between :first and :last
-    order by seq desc limit :most"""
 _COPIES: Final = """select journal.at_ms, sale.receipt, sale.drn, reprint.copy,
     (select max(copy) from reprint as all_of where all_of.sale_seq = reprint.sale_seq),
     journal.body from journal join reprint on reprint.seq = journal.seq
@@ -127,20 +131,30 @@ class SqliteReports:
         """Return every operator's name by id."""
         return dict(self._rows("select id, name from operator", {}))
 
+    def utility_names(self) -> Mapping[str, str]:
+        """Return every utility's name by id."""
+        return dict(self._rows("select id, name from utility", {}))
+
     def sold_by_day(self, period: Period) -> tuple[Sold, ...]:
         """Return sums by day, currency and unit."""
-        return self._sold(_BY_DAY, period)
+        return self._sold("day", period)
 
     def sold_by_hour(self, period: Period) -> tuple[Sold, ...]:
         """Return sums by hour of the day, currency and unit."""
-        return self._sold(_BY_HOUR, period)
+        return self._sold("hour", period)
 
     def sold_by_operator(self, period: Period) -> tuple[Sold, ...]:
         """Return sums by operator, currency and unit."""
-        return self._sold(_BY_OPERATOR, period)
+        return self._sold("operator", period)
+
+    def sold_by_utility(self, period: Period) -> tuple[Sold, ...]:
+        """Return sums by utility, currency and unit; a tariff that has gone stands for itself."""
+        return self._sold("utility", period)
 
     def parts(self, period: Period, prefixes: tuple[str, ...]) -> tuple[PartSum, ...]:
         """Return the sums of the parts whose kind starts with one of `prefixes`."""
+        if period.shift:
+            return tuple(shift_sums.parts(self._of_shift(period), prefixes))
         return tuple(
             PartSum(kind, name, detail, Currency(code, decimals), unit, times, amount)
             for shape, code, decimals, unit, times, *amounts in self._rows(_PARTS, _days(period))
@@ -148,22 +162,53 @@ class SqliteReports:
             if kind.startswith(prefixes)
         )
 
-    def sales(self, period: Period, most: int | None) -> tuple[SaleMade, ...]:
-        """Return single sales, newest first."""
-        values = self._narrow(period) | {"most": -1 if most is None else most}
-        currencies: dict[tuple[str, int], Currency] = {}
-        made = []
-        for code, decimals, minor, at_ms, receipt, drn, name, *rest in self._rows(_SALES, values):
-            currency = currencies.setdefault((code, decimals), Currency(code, decimals))
-            made.append(SaleMade(at_ms, receipt, drn, name, Money(minor, currency), *rest))
-        return tuple(made)
+    def _of_shift(self, period: Period) -> list[shift_sums.Body]:
+        return shift_sums.read(self._rows(shift_sums.BODIES, {"shift": period.shift}))
+
+    def sale_order(self, period: Period, code: str, *, descending: bool) -> Sequence[int]:
+        """Return the journal numbers of single sales, by a column."""
+        return self._order("sale", period, code, descending=descending)
+
+    def sales_at(self, seqs: Sequence[int]) -> tuple[SaleMade, ...]:
+        """Return single sales by their journal numbers."""
+        return lists.sales(self._rows(lists.PAGES["sale"], lists.wanted(seqs)))
+
+    def free_sums(self, period: Period) -> tuple[FreeSum, ...]:
+        """Return what was issued without money, by reason and unit."""
+        return tuple(FreeSum(*row) for row in self._rows(lists.FREE_SUMS, self._narrow(period)))
+
+    def free_order(self, period: Period, code: str, *, descending: bool) -> Sequence[int]:
+        """Return the numbers of free issues, by a column."""
+        return self._order("free", period, code, descending=descending)
+
+    def free_at(self, numbers: Sequence[int]) -> tuple[FreeIssue, ...]:
+        """Return free issues by their numbers."""
+        return lists.free(self._rows(lists.PAGES["free"], lists.wanted(numbers)))
+
+    def _order(self, of: str, period: Period, code: str, *, descending: bool) -> Sequence[int]:
+        rows = self._rows(lists.STATEMENTS[of][code], self._narrow(period))
+        return lists.numbers(rows, descending=descending)
+
+    def deposits(self, until: date) -> tuple[Deposited, ...]:
+        """Return what closed bank batches took to the bank up to and on a day."""
+        ever = Period(EARLIEST, until)
+        return tuple(
+            Deposited(
+                self._local_day(at_ms),
+                str(body["reference"]),
+                Money(part["amount_minor"], Currency(part["currency"], part["decimals"])),
+            )
+            for at_ms, body in self._others("batch_closed", ever)
+            for part in body["deposits"]
+            if part["amount_minor"]
+        )
 
     def copies(self, period: Period) -> tuple[CopyMade, ...]:
         """Return the copies made, newest first."""
         made = []
         for at_ms, receipt, drn, copy, copies, text in self._rows(_COPIES, period.span_ms()):
-            if self._within(period, at_ms):
-                body = json.loads(text)
+            body = json.loads(text)
+            if self._within(period, at_ms) and period.shift in {0, body.get("shift", 0)}:
                 who = (str(body.get("reason", "")), str(body.get("operator", "")))
                 made.append(CopyMade(at_ms, receipt, drn, copy, copies, *who))
         return tuple(made)
@@ -204,14 +249,38 @@ class SqliteReports:
 
     def refused_pins(self, period: Period, least: int) -> tuple[Oddity, ...]:
         """Return operators with many failed PINs on a day."""
+        return self._many("sign_in_refused", period, least)
+
+    def _many(self, kind: str, period: Period, least: int) -> tuple[Oddity, ...]:
         counts: dict[tuple[str, str], int] = {}
-        for at_ms, body in self._others("sign_in_refused", period):
+        for at_ms, body in self._others(kind, period):
             key = (self._local_day(at_ms), str(body.get("operator", "")))
             counts[key] = counts.get(key, 0) + 1
         return tuple(
             Oddity(day, operator, "", count)
             for (day, operator), count in counts.items()
             if count >= least
+        )
+
+    def drawer_openings(self, period: Period, least: int) -> tuple[Oddity, ...]:
+        """Return operators who often opened the drawer on a day without a sale."""
+        return self._many("drawer_opened", period, least)
+
+    def count_differences(self, period: Period, per_mille: int) -> tuple[Oddity, ...]:
+        """Return closed shifts whose count was off by so many thousandths."""
+        return tuple(
+            Oddity(
+                self._local_day(at_ms),
+                str(body["operator"]),
+                str(body["shift"]),
+                1,
+                Money(off, Currency(part["currency"], part["decimals"])),
+            )
+            for at_ms, body in self._others("shift_closed", period)
+            for part in body["drawer"]
+            if part["counted_minor"] is not None
+            and (off := part["counted_minor"] - part["expected_minor"])
+            and abs(off) * 1000 >= part["expected_minor"] * per_mille
         )
 
     def settled_clocks(self, period: Period) -> tuple[Oddity, ...]:
@@ -234,11 +303,13 @@ class SqliteReports:
     def _within(self, period: Period, at_ms: int) -> bool:
         return period.first.isoformat() <= self._local_day(at_ms) <= period.last.isoformat()
 
-    def _sold(self, statement: str, period: Period) -> tuple[Sold, ...]:
+    def _sold(self, key: str, period: Period) -> tuple[Sold, ...]:
+        if period.shift:
+            return shift_sums.sold(self._of_shift(period), key)
         return tuple(
-            Sold(str(key), sales, Money(minor, Currency(code, decimals)), tenths, unit)
-            for key, sales, code, decimals, minor, tenths, unit in self._rows(
-                statement, _days(period)
+            Sold(str(name), sales, Money(minor, Currency(code, decimals)), tenths, unit)
+            for name, sales, code, decimals, minor, tenths, unit in self._rows(
+                _SOLD_BY[key], _days(period)
             )
         )
 
@@ -251,7 +322,8 @@ class SqliteReports:
     def _narrow(self, period: Period) -> dict[str, Any]:
         days = _days(period)
         with shop_problems(self._path):
-            return days | queries.span(self._db, days["first"], days["last"])
+            span = queries.span(self._db, days["first"], days["last"])
+        return days | span | {"shift": period.shift}
 
     def _rows(self, statement: str, values: Sequence[Any] | dict[str, Any]) -> Iterator[Any]:
         with shop_problems(self._path):

@@ -42,6 +42,7 @@ _PROJECTIONS: Final = (
         "select * from hour_sum order by day, hour, operator, currency, tariff, unit, page, shape",
         None,
     ),
+    ("free_issue", "select * from free_issue order by seq", 0),
     ("reprint", "select * from reprint order by seq", 0),
     ("lock_out", "select * from lock_out order by operator", None),
     ("allowance", "select * from allowance order by currency", None),

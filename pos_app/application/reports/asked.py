@@ -24,7 +24,6 @@ from pos_app.application.words import Words
 from pos_app.domain.money import Currency, Money
 
 MOST_BARS = 12
-SCREEN_ROWS = 2000
 
 
 def go_on(_done: int, _of: int) -> bool:
@@ -34,7 +33,7 @@ def go_on(_done: int, _of: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question. `most` is how many rows are wanted of a long list, None for all.
+    """One question.
 
     `made` is the shop's wall clock (``2026-11-21 12:32``), `today` its day; `wall` writes an
     instant (milliseconds UTC) as the shop's wall clock.
@@ -50,7 +49,6 @@ class Asked:
     till: str
     training: bool
     meter: str = ""
-    most: int | None = SCREEN_ROWS
     watch: Watch = go_on
 
     @property

@@ -11,7 +11,7 @@ from pos_app.application.reports.asked import (
     total_of,
     units_of,
 )
-from pos_app.application.reports.report import Bar, Cell, Kind, Plot, Report
+from pos_app.application.reports.report import Bar, Cell, Kind, Plot, Report, Row
 from pos_app.application.reports.source import ReportSource
 from pos_app.application.reports.sums import share_title, sum_by
 from pos_app.domain.money import Currency, Money
@@ -87,6 +87,50 @@ def charges(source: ReportSource, asked: Asked) -> Report:
     return Report(
         heading=asked.heading(),
         title=share_title(asked, "report.charges.title", sums_of[main]),
+        columns=columns,
+        rows=tuple(rows),
+        totals=tuple(totals),
+        plots=lying_bars(asked, asked.words("report.plot.money", code=main.code), sums_of[main]),
+        row_count=len(rows),
+    )
+
+
+def debts(source: ReportSource, asked: Asked) -> Report:
+    """Say what was collected for debts, by the debt's name; adjustments settle earlier sales."""
+    columns = (
+        asked.column("debt"),
+        asked.column("currency"),
+        asked.column("sales", Kind.COUNT),
+        asked.column("collected", Kind.MONEY),
+    )
+    parts = source.parts(asked.period, ("line.debt", "line.adjustment"))
+    sold = source.sold_by_day(asked.period)
+    if not parts:
+        return asked.empty("report.debts.none", columns)
+    rows: list[Row] = []
+    totals: list[Row] = []
+    sums_of: dict[Currency, list[tuple[str, Money]]] = {}
+    for currency in currencies_of(sold):
+        sums = sorted(sum_by(parts, currency).items(), key=lambda item: -item[1][1])
+        if not sums:
+            continue
+        found = [
+            (_line_name(asked, kind, name, percent), times, Money(amount, currency))
+            for (kind, name, percent), (times, amount) in sums
+        ]
+        sums_of[currency] = [(label, money) for label, _, money in found]
+        rows += [(label, currency.code, times, money) for label, times, money in found]
+        total = Money(sum(money.minor for *_, money in found), currency)
+        totals.append((asked.words("report.total"), currency.code, None, total))
+    main = next(iter(sums_of))
+    sum_main = Money(sum(money.minor for _, money in sums_of[main]), main)
+    facts = {
+        "money": asked.figures.short_money(sum_main),
+        "all": asked.figures.short_money(total_of(sold, main)),
+    }
+    return Report(
+        heading=asked.heading(),
+        title=asked.words("report.debts.title", **facts),
         columns=columns,
         rows=tuple(rows),
         totals=tuple(totals),

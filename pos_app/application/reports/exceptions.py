@@ -24,6 +24,11 @@ PINS_A_DAY = 3
 NEAR_PERCENT = 95
 """From this share of the allowance's limit for one sale on, a sale is just below it."""
 
+DRAWERS_A_DAY = 5
+"""So many openings of the drawer without a sale, by one operator on one day."""
+COUNT_PER_MILLE = 5
+"""A shift's cash count that is off by so many thousandths of what should have been there."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
@@ -62,6 +67,16 @@ _RULES = (
         {"pins": PINS_A_DAY},
         lambda source, asked: source.refused_pins(asked.period, PINS_A_DAY),
     ),
+    _Rule(
+        "drawer",
+        {"drawers": DRAWERS_A_DAY},
+        lambda source, asked: source.drawer_openings(asked.period, DRAWERS_A_DAY),
+    ),
+    _Rule(
+        "count",
+        {"per_mille": COUNT_PER_MILLE},
+        lambda source, asked: source.count_differences(asked.period, COUNT_PER_MILLE),
+    ),
     _Rule("clock", {}, lambda source, asked: source.settled_clocks(asked.period)),
     _Rule(
         "limit",
@@ -96,7 +111,7 @@ def exceptions(source: ReportSource, asked: Asked) -> Report:
         heading=asked.heading(),
         title=_title(asked, found),
         columns=columns,
-        rows=tuple(_rows(asked, found[: asked.most], names)),
+        rows=tuple(_rows(asked, found, names)),
         plots=_plot(asked, found),
         notes=notes,
         row_count=len(found),

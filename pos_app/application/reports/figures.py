@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -89,6 +89,9 @@ class Figures:
 
     def period(self, period: Period) -> str:
         """Return the period as short as it can be said."""
+        if period.shift:
+            days = self.period(replace(period, shift=0))
+            return self.words("report.of-shift", shift=period.shift, days=days)
         first, last = period.first, period.last
         if first == last:
             weekday, day = self.weekday(first), self.full_day(first)

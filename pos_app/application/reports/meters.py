@@ -66,7 +66,7 @@ def reprints(source: ReportSource, asked: Asked) -> Report:
         heading=asked.heading(),
         title=asked.words(key, n=len(rows), receipt=most[0], times=most[1]),
         columns=columns,
-        rows=rows[: asked.most],
+        rows=rows,
         totals=((asked.words("report.total"), "", "", len(rows), None, "", ""),),
         plots=(plot,) if len(bars) > 1 else (),
         row_count=len(rows),
@@ -209,7 +209,7 @@ def no_purchase(source: ReportSource, asked: Asked) -> Report:
             name=found[0][1].name or found[0][1].drn, days=(day - _last_day(found[0][1])).days,
         ),
         columns=columns,
-        rows=rows[: asked.most],
+        rows=rows,
         notes=(note,),
         row_count=len(rows),
     )  # fmt: skip

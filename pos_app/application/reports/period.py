@@ -31,10 +31,11 @@ class PeriodBackwards(PosError):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From `first` to `last`, both included."""
+    """From `first` to `last`, both included; of one shift's sales only where `shift` is not 0."""
 
     first: date
     last: date
+    shift: int = 0
 
     @classmethod
     def of(cls, first: date, last: date) -> Period:

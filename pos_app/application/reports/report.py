@@ -6,7 +6,7 @@ meets in one sum, nor do two units.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -17,6 +17,8 @@ from pos_app.domain.money import Money
 
 Cell = str | int | Decimal | Money | None
 """A value of a table; which type stands for what is said at `Kind`. None shows nothing."""
+
+Row = tuple[Cell, ...]
 
 Watch = Callable[[int, int], bool]
 """Hears (done, of) while a report is made; returns False to stop it."""
@@ -116,13 +118,16 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`title` is the finding. `row_count` says how many rows there are where `rows` was cut."""
+    """`title` is the finding. `row_count` says how many rows there are where `rows` was cut.
+
+    `rows` of a long list are `LongRows`: they are read when they are looked at.
+    """
 
     heading: Heading
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    totals: tuple[tuple[Cell, ...], ...] = ()
+    rows: Sequence[Row]
+    totals: tuple[Row, ...] = ()
     plots: tuple[Plot, ...] = ()
     notes: tuple[str, ...] = ()
     row_count: int = 0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from pos_app.application.reports.period import Period
@@ -100,6 +101,40 @@ class Oddity:
     total: Money | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FreeIssue:
+    """Units given without money; `reason` is a code of the words ``report.free.…``."""
+
+    at_ms: int
+    receipt: str
+    drn: str
+    name: str
+    reason: str
+    tenths: int
+    unit: str
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreeSum:
+    """Free issues of one reason and unit, summed; `meters` is how many different ones."""
+
+    reason: str
+    unit: str
+    times: int
+    tenths: int
+    meters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deposited:
+    """Money that a closed bank batch took to the bank, on a local day."""
+
+    day: str
+    reference: str
+    total: Money
+
+
 class ReportSource(Protocol):
     """The ledger as the reports see it.
 
@@ -131,8 +166,36 @@ class ReportSource(Protocol):
         """Return the sums of the parts whose kind starts with one of `prefixes`."""
         ...
 
-    def sales(self, period: Period, most: int | None) -> tuple[SaleMade, ...]:
-        """Return single sales, newest first."""
+    def sale_order(self, period: Period, code: str, *, descending: bool) -> Sequence[int]:
+        """Return the journal numbers of single sales, by a column of the report ``sales``."""
+        ...
+
+    def sales_at(self, seqs: Sequence[int]) -> tuple[SaleMade, ...]:
+        """Return the sales with these journal numbers, in their order."""
+        ...
+
+    def free_sums(self, period: Period) -> tuple[FreeSum, ...]:
+        """Return what was issued without money, by reason and unit."""
+        ...
+
+    def free_order(self, period: Period, code: str, *, descending: bool) -> Sequence[int]:
+        """Return the numbers of free issues, by a column of the report ``free-issues``."""
+        ...
+
+    def free_at(self, numbers: Sequence[int]) -> tuple[FreeIssue, ...]:
+        """Return the free issues with these numbers, in their order."""
+        ...
+
+    def sold_by_utility(self, period: Period) -> tuple[Sold, ...]:
+        """Return sums by utility."""
+        ...
+
+    def utility_names(self) -> Mapping[str, str]:
+        """Return every utility's name by id."""
+        ...
+
+    def deposits(self, until: date) -> tuple[Deposited, ...]:
+        """Return what closed bank batches took to the bank up to and on a day, oldest first."""
         ...
 
     def copies(self, period: Period) -> tuple[CopyMade, ...]:
@@ -157,6 +220,17 @@ class ReportSource(Protocol):
 
     def refused_pins(self, period: Period, least: int) -> tuple[Oddity, ...]:
         """Return operators with at least `least` failed PINs on a day."""
+        ...
+
+    def drawer_openings(self, period: Period, least: int) -> tuple[Oddity, ...]:
+        """Return operators who opened the drawer at least so often on a day without a sale."""
+        ...
+
+    def count_differences(self, period: Period, per_mille: int) -> tuple[Oddity, ...]:
+        """Return closed shifts whose count was off by so many thousandths of what was expected.
+
+        `about` is the shift's number, `total` what was found less what was expected.
+        """
         ...
 
     def settled_clocks(self, period: Period) -> tuple[Oddity, ...]:

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from pos_app.application.reports.asked import Asked, Wide, currencies_of, total_of
 from pos_app.application.reports.period import Period
-from pos_app.application.reports.report import Bar, Cell, Column, Kind, Plot, Report
-from pos_app.application.reports.source import ReportSource, Sold
+from pos_app.application.reports.report import Bar, Cell, Column, Kind, Plot, Report, Row
+from pos_app.application.reports.rows import LongRows
+from pos_app.application.reports.source import ReportSource, SaleMade, Sold
 from pos_app.domain.money import Currency, Money
 
 MOST_DAYS, MOST_WEEKS = 45, 190
@@ -151,13 +152,6 @@ def sales(source: ReportSource, asked: Asked) -> Report:
     )
     if not by_hour:
         return asked.empty("report.nothing-sold", columns)
-    names = source.operator_names()
-    rows: list[tuple[Cell, ...]] = []
-    for row in source.sales(asked.period, asked.most):
-        money = (row.total, row.total.currency.code)
-        who = (names.get(row.operator, row.operator), row.copies or None)
-        place = (asked.wall(row.at_ms), row.receipt, row.drn, row.name)
-        rows.append((*place, row.tenths, row.unit, *money, *who))
     counts = _hour_counts(by_hour)
     total = sum(counts.values())
     best = max(counts, key=lambda hour: (counts[hour], -hour))
@@ -169,11 +163,27 @@ def sales(source: ReportSource, asked: Asked) -> Report:
             n=total, count=asked.figures.number(counts[best]), all=asked.figures.number(total),
         ),
         columns=columns,
-        rows=tuple(rows),
+        rows=_sales_rows(source, asked),
         totals=tuple(_sales_totals(asked, by_hour)),
         plots=(_hours(asked, counts, best),) if total > 1 else (),
         row_count=total,
     )  # fmt: skip
+
+
+def _sales_rows(source: ReportSource, asked: Asked) -> LongRows:
+    names, period = source.operator_names(), asked.period
+
+    def row(made: SaleMade) -> Row:
+        money = (made.total, made.total.currency.code)
+        who = (names.get(made.operator, made.operator), made.copies or None)
+        place = (asked.wall(made.at_ms), made.receipt, made.drn, made.name)
+        return (*place, made.tenths, made.unit, *money, *who)
+
+    return LongRows(
+        order=source.sale_order(period, "time", descending=True),
+        read=lambda wanted: tuple(row(made) for made in source.sales_at(wanted)),
+        sort=lambda code, descending: source.sale_order(period, code, descending=descending),
+    )
 
 
 def _hour_counts(by_hour: Iterable[Sold]) -> dict[int, int]:

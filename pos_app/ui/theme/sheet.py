@@ -140,10 +140,21 @@ QHeaderView::section {{ background: transparent; border: none;
   border-bottom: 1px solid {p.edge}; font-size: {t.caption}px; color: {p.quiet};
   padding: {t.px(6)}px {t.gap + 3}px; }}
 QTableView::item {{ border-bottom: 1px solid {p.line}; padding: 0 {t.gap}px; }}
+QListWidget#reports::item {{ min-height: {t.px(34)}px; padding: 0 {t.px(10)}px;
+  border: 2px solid transparent; border-radius: {t.px(6)}px; }}
+QListWidget#reports::item:selected {{ background: {p.wash}; color: {p.ink}; }}
+QListWidget#reports::item:focus {{ border-color: {p.accent}; }}
+QTableView#report::item {{ padding: 0 {t.px(10)}px; }}
+QTableView#report::item:focus {{ border: 2px solid {p.accent}; padding: 0 {t.px(8)}px; }}
+QTableView#report QHeaderView::section {{ padding: {t.px(6)}px {t.px(10) + 3}px; }}
+QTableView#report::corner, QAbstractScrollArea::corner {{ background: transparent; border: none; }}
+QTableView#report QScrollBar:horizontal {{ background: transparent; height: {t.px(10)}px; }}
 QTableView {{ gridline-color: transparent; }}
 QScrollBar:vertical {{ background: transparent; width: {t.px(10)}px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {p.edge}; border-radius: {t.px(4)}px;
   min-height: {t.px(32)}px; margin: 1px; }}
+QScrollBar::handle:horizontal {{ background: {p.edge}; border-radius: {t.px(4)}px;
+  min-width: {t.px(32)}px; margin: 1px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QScrollBar:horizontal {{ height: 0; }}

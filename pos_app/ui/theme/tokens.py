@@ -27,6 +27,7 @@ class Palette:
     accent: str
     on_accent: str
     wash: str  # a selected row
+    bar: str  # bars of a plot beside the one that matters
     done: str
     done_wash: str
     look: str
@@ -56,6 +57,7 @@ LIGHT = Palette(
     accent="#0a5552",
     on_accent="#ffffff",
     wash="#dcefec",
+    bar="#b9cbc8",
     done="#17693c",
     done_wash="#e3f3e8",
     look="#9a5b00",
@@ -85,6 +87,7 @@ DARK = Palette(
     accent="#56cabd",
     on_accent="#04211e",
     wash="#12312f",
+    bar="#3a5a57",
     done="#6fd49a",
     done_wash="#14301f",
     look="#f2b84b",

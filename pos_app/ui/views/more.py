@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from pos_app.ui.look import Look
 from pos_app.ui.widgets.buttons import KeyButton
@@ -13,9 +13,9 @@ from pos_app.ui.widgets.labels import label
 
 
 class MorePage(QWidget):
-    """Four tiles and a way back; a training shop has one more, for its virtual meters."""
+    """Tiles in two columns and a way back; a training shop has one more, for virtual meters."""
 
-    wanted = Signal(str)  # "sales", "shift", "meters", "settings", "lock" or "till"
+    wanted = Signal(str)  # the name of a tile, or "till"
 
     def __init__(self, look: Look, *, meters: bool = False) -> None:
         super().__init__()
@@ -25,17 +25,22 @@ class MorePage(QWidget):
         column.setSpacing(tokens.gap)
         column.addWidget(label(words("more.title"), "big"))
         column.addSpacing(tokens.px(16))
-        self._names = ("sales", "shift", "settings", "lock", *(("meters",) if meters else ()))
+        own = ("sales", "shift", "settings", "lock", "reports")
+        self._names = (*own, *(("meters",) if meters else ()))
         self.tiles: list[KeyButton] = []
+        grid = QGridLayout()
+        grid.setSpacing(tokens.gap)
+        grid.setColumnStretch(2, 1)
         for index, name in enumerate(self._names):
             tile = KeyButton(tokens, "", str(index + 1), "tile")
             tile.set_words(words(f"more.{name}"), words(f"more.{name}.body"))
-            tile.setFixedWidth(tokens.px(480))
+            tile.setFixedWidth(tokens.px(456))
             tile.stand(tokens.px(64))
             tile.setAutoDefault(True)
             tile.clicked.connect(lambda _=False, to=name: self.wanted.emit(to))
             self.tiles.append(tile)
-            column.addWidget(tile)
+            grid.addWidget(tile, *divmod(index, 2))
+        column.addLayout(grid)
         column.addSpacing(tokens.px(16))
         back = KeyButton(tokens, words("more.back"), ESCAPE)
         back.setAutoDefault(True)

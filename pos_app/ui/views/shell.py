@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.application.printing import Transport
-from pos_app.application.records import Operator, TillStatus
+from pos_app.application.records import Operator, Role, TillStatus
 from pos_app.application.settings import Settings
 from pos_app.ui.counter import Counter, Front
 from pos_app.ui.look import Look
@@ -106,6 +106,7 @@ class Shell(QWidget):
                 "shift": self._make_shift,
                 "meters": self._make_meters,
                 "settings": self._make_settings,
+                "reports": self._make_reports,
                 "clock": self._make_clock,
                 "switch": self._make_switch,
             }
@@ -175,6 +176,21 @@ class Shell(QWidget):
             self._front.choices, self._tasks.io, page, self.settings_changed.emit
         )
         page.attach(presenter)
+        page.left.connect(lambda: self.open_page("till"))
+        return page
+
+    def _make_reports(self) -> QWidget:
+        from pos_app.ui.presenters.report_desk import ReportParts  # noqa: PLC0415 - as above
+        from pos_app.ui.presenters.reports import ReportsPresenter  # noqa: PLC0415 - as above
+        from pos_app.ui.views.reports import ReportsPage  # noqa: PLC0415 - as above
+
+        look, side, tasks = self._look, self._counter.reports(), self._tasks
+        tokens, words = look.tokens, look.words
+        painter = side.plots(tokens.palette, tokens.scale, words.right_to_left)
+        page = ReportsPage(look, painter, saves=self._operator.role is not Role.CASHIER)
+        number = self._counter.desk.meter_number
+        parts = ReportParts(side.door, number, side.save, tasks.ledger, tasks.io, words)
+        page.attach(ReportsPresenter(parts, self._operator, page))
         page.left.connect(lambda: self.open_page("till"))
         return page
 

@@ -39,7 +39,7 @@ from pos_app.application.reports.report import (
 from pos_app.application.words import load_words
 from pos_app.domain.money import Currency, Money
 from tests.ledger_makers import make_ledger
-from tests.report_makers import EN, EVER, reports_of, sell_randomly
+from tests.report_makers import EN, EVER, GRACE, reports_of, sell_randomly
 
 ZAR = Currency("ZAR", 2)
 HEAD = Heading(
@@ -171,7 +171,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
     sell_randomly(ledger, random.Random(3), 120)  # noqa: S311
     door = reports_of(ledger)
     drn = "14000000001"
-    return {name: door.make(name, EVER, EN, meter_drn=drn) for name in REPORTS}
+    return {name: door.make(name, EVER, EN, meter_drn=drn, reader=GRACE) for name in REPORTS}
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -202,7 +202,7 @@ def test_japanese_paper_has_its_own_words(tmp_path: Path) -> None:
     ledger = make_ledger(tmp_path / "shop")
     sell_randomly(ledger, random.Random(4), 9)  # noqa: S311
     words = load_words("ja")
-    report = reports_of(ledger).make("turnover", EVER, words)
+    report = reports_of(ledger).make("turnover", EVER, words, reader=GRACE)
     save_pdf(report, words, tmp_path / "r.pdf")
     text = unicodedata.normalize("NFKC", pdf_text(tmp_path / "r.pdf"))  # month, day: radicals
     assert unicodedata.normalize("NFKC", report.title) in text

@@ -18,6 +18,7 @@ from tests.ledger_makers import METER, START_MS, make_ledger
 from tests.report_makers import (
     EN,
     EVER,
+    GRACE,
     a_quiet_sale,
     cells,
     column,
@@ -34,6 +35,8 @@ RULES = {
     "pins": "Failed PINs",
     "clock": "Clock settled",
     "limit": "Just below the limit",
+    "drawer": "Drawer opened without a sale",
+    "count": "Cash count differs",
 }
 
 
@@ -195,6 +198,6 @@ def test_every_rule_is_printed_with_its_threshold_even_when_nothing_was_found(
 def test_a_report_that_does_not_exist_or_lacks_its_meter_is_refused(ledger: SqliteLedger) -> None:
     door = reports_of(ledger)
     with pytest.raises(ReportUnknown):
-        door.make("horoscope", EVER, EN)
+        door.make("horoscope", EVER, EN, reader=GRACE)
     with pytest.raises(ReportNeedsMeter):
-        door.make("meter", EVER, EN)
+        door.make("meter", EVER, EN, reader=GRACE)

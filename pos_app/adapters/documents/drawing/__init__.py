@@ -2,7 +2,7 @@
 
 from pos_app.adapters.documents.drawing.ink import Ink
 from pos_app.adapters.documents.drawing.pages import save_pdf
-from pos_app.adapters.documents.drawing.plots import paint_plot, plot_height
+from pos_app.adapters.documents.drawing.plots import PlotPainter, paint_plot, plot_height
 from pos_app.adapters.documents.drawing.sheet import ReportPainter
 
-__all__ = ["Ink", "ReportPainter", "paint_plot", "plot_height", "save_pdf"]
+__all__ = ["Ink", "PlotPainter", "ReportPainter", "paint_plot", "plot_height", "save_pdf"]

@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import dataclass
 from functools import cache
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPainter
@@ -15,10 +16,16 @@ from pos_app.resources import resource
 BODY, CAPTION, TITLE = 15, 13, 28
 """Pixels at scale 1; a report needs no more sizes."""
 _FAMILIES = ("Noto Sans", "Noto Sans JP", "Noto Sans Arabic", "Noto Sans Devanagari")
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-_MIDDLE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine
-FLAGS = {"left": _LEFT, "right": _RIGHT, "middle": _MIDDLE}
+_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine
+_SIDES = {
+    "left": Qt.AlignmentFlag.AlignLeft,
+    "right": Qt.AlignmentFlag.AlignRight,
+    "middle": Qt.AlignmentFlag.AlignHCenter,
+    "digits": Qt.AlignmentFlag.AlignRight,
+}
+_OPPOSITE = {"left": "right", "right": "left", "middle": "middle", "digits": "digits"}
+"""Decimals stand below decimals in either direction, because digits run one way."""
+_LEFTWARDS = frozenset({"R", "AL"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +77,23 @@ def width_of(text: str, font: QFont) -> float:
     return QFontMetricsF(font).horizontalAdvance(text)
 
 
+def leftwards(text: str) -> bool:
+    """Tell whether any letter of `text` is written from right to left (Unicode, UAX 9)."""
+    return any(bidirectional(sign) in _LEFTWARDS for sign in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Brush:
-    """A painter with the colours and the scale of one report; units are scaled pixels."""
+    """A painter with the colours and the scale of one report; units are scaled pixels.
+
+    Everything is placed from left to right. With `mirror` set to the width of the report, it is
+    placed from right to left instead; numbers and codes keep their own direction.
+    """
 
     painter: QPainter
     ink: Ink
     scale: float
+    mirror: float = 0
 
     def px(self, pixels: float) -> float:
         """Return `pixels` of scale 1."""
@@ -86,19 +103,30 @@ class Brush:
         """Return a face at this scale."""
         return face(round(pixels * self.scale), bold=bold)
 
+    def placed(self, area: QRectF) -> QRectF:
+        """Return where `area` is on the paper."""
+        if not self.mirror:
+            return area
+        return QRectF(self.mirror - area.right(), area.top(), area.width(), area.height())
+
     def text(self, area: QRectF, text: str, font: QFont, colour: str, place: str = "left") -> None:
         """Write one line in `area`, cut with an ellipsis where it does not fit."""
         if width_of(text, font) > area.width() + 0.5:
             mode = Qt.TextElideMode.ElideRight
             text = QFontMetricsF(font).elidedText(text, mode, area.width())
+        directions = Qt.LayoutDirection
+        self.painter.setLayoutDirection(
+            directions.RightToLeft if self.mirror and leftwards(text) else directions.LeftToRight
+        )
         self.painter.setFont(font)
         self.painter.setPen(QColor(colour))
-        self.painter.drawText(area, FLAGS[place], text)
+        side = _SIDES[_OPPOSITE[place] if self.mirror else place]
+        self.painter.drawText(self.placed(area), side | _LINE, text)
 
     def rule(self, left: float, top: float, width: float, colour: str, thick: float = 1) -> None:
         """Draw a horizontal rule."""
-        self.painter.fillRect(QRectF(left, top, width, self.px(thick)), QColor(colour))
+        self.bar(QRectF(left, top, width, self.px(thick)), colour)
 
     def bar(self, area: QRectF, colour: str) -> None:
         """Fill an area."""
-        self.painter.fillRect(area, QColor(colour))
+        self.painter.fillRect(self.placed(area), QColor(colour))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QRectF
@@ -23,6 +23,8 @@ _FOOT = 34
 _BODY_MM = 3.2
 """Height of an em of the table's letters on paper (9 points)."""
 _BODY_PIXELS = 15
+_MOST_ROWS = 2000
+"""Some fifty pages; nobody reads more on paper."""
 _UNITS_PER_MM = _BODY_PIXELS / _BODY_MM
 
 
@@ -34,12 +36,14 @@ class _Page:
 
 
 def save_pdf(report: Report, words: Words, path: Path, watch: Watch = go_on) -> None:
-    """Write the report as a PDF; raises `ReportNotSaved` and `ReportCancelled`.
+    """Write the report as a PDF, its first 2,000 rows and the number of all.
 
-    Runs on any one thread at a time; needs no window.
+    Raises `ReportNotSaved` and `ReportCancelled`. Runs on any one thread at a time; it needs
+    no window.
     """
     application()
-    save(path, lambda passing: _write(report, words, passing, watch))
+    shown = replace(report, rows=report.rows[:_MOST_ROWS])
+    save(path, lambda passing: _write(shown, words, passing, watch))
 
 
 def _write(report: Report, words: Words, path: Path, watch: Watch) -> None:
@@ -57,7 +61,7 @@ def _write(report: Report, words: Words, path: Path, watch: Watch) -> None:
     try:
         unit = _DPI / 25.4 / _UNITS_PER_MM
         painter.scale(unit, unit)
-        brush = Brush(painter, painter_of.ink, 1.0)
+        brush = painter_of.brush(painter, width)
         for number, page in enumerate(pages, 1):
             if not watch(number - 1, len(pages)):
                 raise ReportCancelled

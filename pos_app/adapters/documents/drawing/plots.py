@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from dataclasses import replace
 
-from pos_app.adapters.documents.drawing.ink import BODY, CAPTION, Brush, width_of
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from pos_app.adapters.documents.drawing.ink import BODY, CAPTION, Brush, Ink, width_of
 from pos_app.application.reports.report import Bar, Plot
 
 _CAPTION_ROOM = 26
@@ -19,19 +22,36 @@ _GAP = 12
 _FIGURE_SPACE = 6
 
 
+class PlotPainter:
+    """Paints single plots where a screen has room for them, in the colours of the screen."""
+
+    def __init__(self, ink: Ink, scale: float, *, leftwards: bool) -> None:
+        self._ink, self._scale, self._leftwards = ink, scale, leftwards
+
+    def paint(self, painter: QPainter, plot: Plot, width: float, height: float) -> None:
+        """Paint `plot` from the painter's origin; of lying bars as many as there is room for."""
+        brush = Brush(painter, self._ink, self._scale, width if self._leftwards else 0)
+        room = height / self._scale - _CAPTION_ROOM
+        if not plot.standing:
+            plot = replace(plot, bars=plot.bars[: max(1, int(room / _ROW))])
+        paint_plot(brush, plot, 0, width, standing=room)
+
+
 def plot_height(plot: Plot, scale: float = 1.0) -> float:
     """Return the height of a plot at any width."""
     body = _STANDING if plot.standing else _ROW * len(plot.bars)
     return (_CAPTION_ROOM + body) * scale
 
 
-def paint_plot(brush: Brush, plot: Plot, top: float, width: float) -> None:
-    """Paint a plot `width` wide below `top`."""
+def paint_plot(
+    brush: Brush, plot: Plot, top: float, width: float, *, standing: float = _STANDING
+) -> None:
+    """Paint a plot `width` wide below `top`; standing bars with their words are so high."""
     area = QRectF(0, top, width, brush.px(_CAPTION_ROOM))
     brush.text(area, plot.caption, brush.font(CAPTION), brush.ink.quiet)
     top += brush.px(_CAPTION_ROOM)
     if plot.standing:
-        _Standing(brush, plot, width).paint(top)
+        _Standing(brush, plot, width, standing).paint(top)
     else:
         _lying(brush, plot, top, width)
 
@@ -39,8 +59,9 @@ def paint_plot(brush: Brush, plot: Plot, top: float, width: float) -> None:
 class _Standing:
     """Bars side by side in the course of time."""
 
-    def __init__(self, brush: Brush, plot: Plot, width: float) -> None:
+    def __init__(self, brush: Brush, plot: Plot, width: float, height: float) -> None:
         self._brush = brush
+        self._height = height
         self._bars = plot.bars
         self._width = width
         self._step = min(width / len(plot.bars), brush.px(_WIDEST_BAR / _BAR_SHARE))
@@ -51,8 +72,8 @@ class _Standing:
 
     def paint(self, top: float) -> None:
         brush = self._brush
-        base = top + brush.px(_STANDING - _LABEL)
-        tallest = brush.px(_STANDING - _LABEL - _FIGURE)
+        base = top + brush.px(self._height - _LABEL)
+        tallest = brush.px(self._height - _LABEL - _FIGURE)
         most = max((bar.size for bar in self._bars), default=0) or 1
         for place, bar in enumerate(self._bars):
             height = tallest * max(bar.size, 0) / most

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QTextLayout, QTextOption
 
-from pos_app.adapters.documents.drawing.ink import BODY, CAPTION, TITLE, Brush, Ink, face, width_of
+from pos_app.adapters.documents.drawing.ink import (
+    BODY,
+    CAPTION,
+    TITLE,
+    Brush,
+    Ink,
+    face,
+    leftwards,
+    width_of,
+)
 from pos_app.adapters.documents.drawing.plots import paint_plot, plot_height
 from pos_app.adapters.documents.drawing.table import HEADING, ROW, Table
 from pos_app.adapters.documents.values import more
@@ -49,13 +58,18 @@ class ReportPainter:
 
     def paint(self, painter: QPainter, report: Report, width: float) -> float:
         """Paint `report` from the painter's origin; return its height."""
-        brush, top = Brush(painter, self.ink, self.scale), 0.0
+        brush, top = self.brush(painter, width), 0.0
         painter.save()
         for part in self.parts(report, width):
             part.paint(brush, top)
             top += part.height
         painter.restore()
         return top
+
+    def brush(self, painter: QPainter, width: float) -> Brush:
+        """Return what paints a report of a width, in the direction of its language."""
+        mirror = width if self._words.right_to_left else 0
+        return Brush(painter, self.ink, self.scale, mirror)
 
     def wish(self, report: Report) -> float:
         """Return the width at which no cell is cut."""
@@ -144,20 +158,28 @@ class ReportPainter:
 
     def _words_part(self, text: str, width: float, pixels: int, pitch: int, *, bold: bool) -> Part:
         font = face(round(pixels * self.scale), bold=bold)
-        layout, lines = _set(text, font, width, pitch * self.scale)
+        set_at = (width, pitch * self.scale)
+        layout, lines, wide = _set(text, font, *set_at, right=self._words.right_to_left)
         colour = self.ink.ink if bold else self.ink.quiet
 
         def paint(brush: Brush, top: float) -> None:
             brush.painter.setPen(QColor(colour))
-            layout.draw(brush.painter, QPointF(0, top))
+            layout.draw(brush.painter, QPointF(brush.placed(QRectF(0, top, wide, 0)).left(), top))
 
         return Part(lines * pitch * self.scale, paint)
 
 
-def _set(text: str, font: QFont, width: float, pitch: float) -> tuple[QTextLayout, int]:
-    """Break `text` between words into about equally long lines, one `pitch` apart."""
+def _set(
+    text: str, font: QFont, width: float, pitch: float, *, right: bool
+) -> tuple[QTextLayout, int, float]:
+    """Break `text` between words into about equally long lines, one `pitch` apart.
+
+    Return the layout, how many lines there are and how wide they may be.
+    """
     layout = QTextLayout(text, font)
-    option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+    directions, sides = Qt.LayoutDirection, Qt.AlignmentFlag
+    option = QTextOption(sides.AlignRight if right else sides.AlignLeft)
+    option.setTextDirection(directions.RightToLeft if leftwards(text) else directions.LeftToRight)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
     lines = _broken(layout, width, pitch)
@@ -168,7 +190,7 @@ def _set(text: str, font: QFont, width: float, pitch: float) -> tuple[QTextLayou
             low = middle
         else:
             high = middle
-    return layout, _broken(layout, high, pitch)
+    return layout, _broken(layout, high, pitch), high
 
 
 def _broken(layout: QTextLayout, width: float, pitch: float) -> int:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 
 from PySide6.QtCore import QRectF
 
 from pos_app.adapters.documents.drawing.ink import BODY, CAPTION, Brush, face, width_of
+from pos_app.application.reports.columns import shown_columns
 from pos_app.application.reports.figures import Figures
-from pos_app.application.reports.report import Cell, Column, Kind, Report
+from pos_app.application.reports.report import Cell, Column, Report
 
 ROW, HEADING = 26, 28
 _GAP = 20
@@ -26,14 +26,9 @@ class Table:
         self._figures = figures
         self._scale = scale
         self._report = report
-        held = [_held(report, place) for place in range(len(report.columns))]
-        once = _told_once(report, held)
-        self._places = [
-            place
-            for place, column in enumerate(report.columns)
-            if not report.rows or (held[place] and column.code not in once)
-        ]
-        self._columns = [_with_unit(report.columns[place], once) for place in self._places]
+        shown = shown_columns(report, report.rows)
+        self._places = [place for place, _ in shown]
+        self._columns = [column for _, column in shown]
 
     @cached_property
     def natural(self) -> list[float]:
@@ -91,7 +86,7 @@ class Table:
         font, height = brush.font(CAPTION), brush.px(HEADING)
         for column, (left, wide) in zip(self._columns, self.lay_out(width), strict=True):
             area = QRectF(left, top, wide, height)
-            place = "right" if column.is_figure else "left"
+            place = "digits" if column.is_figure else "left"
             brush.text(area, column.heading, font, brush.ink.quiet, place)
         brush.rule(0, top + height - brush.px(1), width, brush.ink.edge)
 
@@ -105,28 +100,7 @@ class Table:
             text = self._cell(column, row[at])
             if text:
                 area = QRectF(left, top, wide, height)
-                place = "right" if column.is_figure else "left"
+                place = "digits" if column.is_figure else "left"
                 brush.text(area, text, font, brush.ink.ink, place)
         if not total:
             brush.rule(0, top + height - brush.px(0.6), width, brush.ink.line, 0.6)
-
-
-def _held(report: Report, place: int) -> set[Cell]:
-    """Return the different cells of a column that show anything."""
-    return {row[place] for row in (*report.rows, *report.totals)} - {None, ""}
-
-
-def _told_once(report: Report, held: Sequence[set[Cell]]) -> dict[str, str]:
-    """Return currency and unit by their columns' codes, where every row has the same."""
-    return {
-        column.code: str(next(iter(cells)))
-        for column, cells in zip(report.columns, held, strict=True)
-        if column.code in {"currency", "unit"} and len(cells) == 1
-    }
-
-
-def _with_unit(column: Column, once: dict[str, str]) -> Column:
-    """Return a column that says in its heading what a column of its own need not repeat."""
-    source = {Kind.MONEY: "currency", Kind.UNITS: "unit"}.get(column.kind, "")
-    unit = once.get(source, "")
-    return replace(column, unit=unit) if unit and not column.unit else column

@@ -1,0 +1,227 @@
+"""What the shop keeps of its sales, and what it owes the utilities for them.
+
+The commission of a sale was frozen when it was made: a later percentage changes no old sale.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from pos_app.application.reports.asked import Asked, currencies_of, lying_bars, total_of
+from pos_app.application.reports.period import Period
+from pos_app.application.reports.report import Kind, Report, Row
+from pos_app.application.reports.source import Deposited, PartSum, ReportSource, Sold
+from pos_app.application.reports.sums import last_money
+from pos_app.domain.money import Currency, Money
+
+_PARTS = ("commission", "commissioned")
+_DAWN = date(2000, 1, 1)
+"""Before any sale of any till."""
+
+
+def commission(source: ReportSource, asked: Asked) -> Report:
+    """Say what each utility's sales earned, by the percentage that was in force at the sale."""
+    columns = (
+        asked.column("utility"),
+        asked.column("percent", Kind.PERCENT),
+        asked.column("currency"),
+        asked.column("sales", Kind.COUNT),
+        asked.column("sold", Kind.MONEY),
+        asked.column("commission", Kind.MONEY),
+    )
+    sold = source.sold_by_utility(asked.period)
+    if not sold:
+        return asked.empty("report.nothing-sold", columns)
+    names = source.utility_names()
+    rows, totals = [], []
+    earned: dict[Currency, list[tuple[str, Money]]] = {}
+    parts = source.parts(asked.period, _PARTS)
+    for currency in currencies_of(sold):
+        mine = _commission_rows(currency, parts, sold, names)
+        rows += mine
+        sums = [last_money(row) for row in mine]
+        labels = [_label(asked, row) for row in mine]
+        earned[currency] = [pair for pair in zip(labels, sums, strict=True) if pair[1].minor]
+        total = sum(money.minor for money in sums)
+        count = sum(each.sales for each in sold if each.total.currency == currency)
+        money = (total_of(sold, currency), Money(total, currency))
+        totals.append((asked.words("report.total"), "", currency.code, count, *money))
+    main = currencies_of(sold)[0]
+    return Report(
+        heading=asked.heading(),
+        title=_commission_title(asked, totals[0]),
+        columns=columns,
+        rows=tuple(rows),
+        totals=tuple(totals),
+        plots=lying_bars(asked, asked.words("report.plot.money", code=main.code), earned[main]),
+        notes=(asked.words("report.commission.note"),),
+        row_count=len(rows),
+    )
+
+
+def _label(asked: Asked, row: Row) -> str:
+    percent = asked.words("report.percent", percent=row[1]) if row[1] else ""
+    return f"{row[0]} {percent}".strip()
+
+
+def _commission_rows(
+    currency: Currency,
+    parts: Iterable[PartSum],
+    sold: Sequence[Sold],
+    names: Mapping[str, str],
+) -> list[Row]:
+    """Return a row for each utility and percentage, and one for what earned nothing."""
+    times: dict[tuple[str, str], int] = defaultdict(int)
+    sums: dict[tuple[str, str, str], int] = defaultdict(int)
+    for part in parts:
+        if part.currency == currency:
+            sums[part.kind, part.name, part.detail] += part.amount
+            times[part.name, part.detail] += part.times if part.kind == "commission" else 0
+    rows: list[Row] = []
+    for utility in sorted({each.key for each in sold if each.total.currency == currency}):
+        mine = [each for each in sold if each.key == utility and each.total.currency == currency]
+        count, total = sum(each.sales for each in mine), sum(each.total.minor for each in mine)
+        for percent in sorted(detail for name, detail in times if name == utility):
+            base = sums["commissioned", utility, percent]
+            money = Money(base, currency), Money(sums["commission", utility, percent], currency)
+            sales = times[utility, percent]
+            rows.append((names.get(utility, utility), percent, currency.code, sales, *money))
+            count, total = count - sales, total - base
+        if count:
+            money = Money(total, currency), Money(0, currency)
+            rows.append((names.get(utility, utility), "", currency.code, count, *money))
+    return rows
+
+
+def _commission_title(asked: Asked, total: Row) -> str:
+    figures, sold, earned = asked.figures, total[-2], last_money(total)
+    if not earned.minor or not isinstance(sold, Money):
+        return asked.words("report.commission.none")
+    facts = {"money": figures.short_money(earned), "all": figures.short_money(sold)}
+    return asked.words("report.commission.title", **facts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """A vendor's account in one currency over a period; amounts in minor units."""
+
+    currency: Currency
+    opening: int
+    sold: tuple[tuple[str, int, int], ...]  # (utility, sales, money)
+    commission: tuple[tuple[str, int], ...]  # (utility, money)
+    deposits: tuple[Deposited, ...]
+
+    @property
+    def closing(self) -> int:
+        """Return what is owed at the end."""
+        grown = sum(money for *_, money in self.sold) - sum(money for _, money in self.commission)
+        return self.opening + grown - sum(each.total.minor for each in self.deposits)
+
+
+def statement(source: ReportSource, asked: Asked) -> Report:
+    """Say what the shop owes the utilities: what was owed, sales, less commission and deposits."""
+    columns = (
+        asked.column("entry"),
+        asked.column("utility"),
+        asked.column("day", Kind.DAY),
+        asked.column("reference"),
+        asked.column("sales", Kind.COUNT),
+        asked.column("currency"),
+        asked.column("owed", Kind.MONEY),
+    )
+    accounts = _accounts(source, asked.period)
+    if not accounts:
+        return asked.empty("report.statement.none", columns)
+    names = source.utility_names()
+    rows: list[Row] = []
+    totals: list[Row] = []
+    for account in accounts:
+        rows += _entries(asked, account, names)
+        closing = Money(account.closing, account.currency)
+        label = asked.words("report.statement.closing")
+        totals.append((label, "", "", "", None, account.currency.code, closing))
+    return Report(
+        heading=asked.heading(),
+        title=_statement_title(asked, accounts[0]),
+        columns=columns,
+        rows=tuple(rows),
+        totals=tuple(totals),
+        notes=(asked.words("report.statement.note"),),
+        row_count=len(rows),
+    )
+
+
+def _accounts(source: ReportSource, period: Period) -> tuple[_Account, ...]:
+    """Return an account for each currency that was ever dealt in, the busiest first."""
+    before = Period(_DAWN, period.first - timedelta(days=1))
+    ever = source.sold_by_utility(replace(before, last=period.last))
+    deposits = source.deposits(period.last)
+    day = period.first.isoformat()
+    earlier = source.sold_by_utility(before), source.parts(before, ("commission",))
+    inside = source.sold_by_utility(period), source.parts(period, ("commission",))
+    found = []
+    for currency in currencies_of(ever):
+        banked = [each for each in deposits if each.total.currency == currency]
+        old = sum(each.total.minor for each in banked if each.day < day)
+        sold_before = total_of(earlier[0], currency).minor
+        kept_before = sum(part.amount for part in _commissions(earlier[1], currency))
+        kept: dict[str, int] = defaultdict(int)
+        for part in _commissions(inside[1], currency):
+            kept[part.name] += part.amount
+        sold = [each for each in inside[0] if each.total.currency == currency]
+        found.append(
+            _Account(
+                currency,
+                sold_before - kept_before - old,
+                _by_utility(sold),
+                tuple(sorted(kept.items())),
+                tuple(each for each in banked if each.day >= day),
+            )
+        )
+    return tuple(found)
+
+
+def _commissions(parts: Iterable[PartSum], currency: Currency) -> list[PartSum]:
+    return [each for each in parts if each.kind == "commission" and each.currency == currency]
+
+
+def _by_utility(sold: Sequence[Sold]) -> tuple[tuple[str, int, int], ...]:
+    sums: dict[str, tuple[int, int]] = {}
+    for each in sold:
+        sales, money = sums.get(each.key, (0, 0))
+        sums[each.key] = (sales + each.sales, money + each.total.minor)
+    return tuple((key, *sums[key]) for key in sorted(sums))
+
+
+def _entries(asked: Asked, account: _Account, names: Mapping[str, str]) -> list[Row]:
+    code, currency = account.currency.code, account.currency
+
+    def entry(what: str, utility: str, minor: int, sales: int | None = None) -> Row:
+        said = asked.words(f"report.statement.{what}")
+        return (said, names.get(utility, utility), "", "", sales, code, Money(minor, currency))
+
+    rows: list[Row] = [entry("opening", "", account.opening)]
+    rows += [entry("sold", utility, money, sales) for utility, sales, money in account.sold]
+    rows += [entry("commission", utility, -money) for utility, money in account.commission]
+    said = asked.words("report.statement.deposit")
+    rows += [
+        (said, "", each.day, each.reference, None, code, Money(-each.total.minor, currency))
+        for each in account.deposits
+    ]
+    return rows
+
+
+def _statement_title(asked: Asked, account: _Account) -> str:
+    figures, closing = asked.figures, Money(account.closing, account.currency)
+    day = figures.full_day(min(asked.period.last, asked.today))
+    if closing.minor > 0:
+        return asked.words(
+            "report.statement.title", money=figures.money(closing, code=True), day=day
+        )
+    if closing.minor < 0:
+        more = Money(-closing.minor, account.currency)
+        return asked.words("report.statement.ahead", money=figures.money(more, code=True), day=day)
+    return asked.words("report.statement.even", day=day)
