@@ -8,7 +8,7 @@ or a file can cause; after an error nothing has happened.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pos_app.application import lookup
 from pos_app.application.errors import ReceiptUnknown
@@ -25,6 +25,7 @@ from pos_app.application.records import (
     ShopIdentity,
     TillStatus,
 )
+from pos_app.application.redress import RedressDesk
 from pos_app.application.reprint import Reprint, ReprintReason
 from pos_app.application.sale import Sale
 from pos_app.application.sell import Sell
@@ -36,6 +37,7 @@ from pos_app.application.sign_in import SettleClock, SignIn
 from pos_app.application.status import till_status
 from pos_app.application.time_guard import TimeGuard
 from pos_app.application.token_reading import TokenReading, read_token
+from pos_app.domain.cash_rules import CashRules
 from pos_app.domain.money import Currency, Money
 
 
@@ -65,6 +67,17 @@ class Desk:
     def shifts(self) -> ShiftDesk:
         """Return the door to shifts, batches and the cash between sales."""
         return ShiftDesk(self.identity, self.ledger, self.clock, self.pricing)
+
+    @property
+    def redress(self) -> RedressDesk:
+        """Return the door to refunds and to selling again on the right meter."""
+        return RedressDesk(
+            self.identity,
+            self.ledger,
+            self.clock,
+            SignIn(self.ledger, self.pins, self.clock),
+            self._seller(replace(self.shift_settings(), cash=CashRules())),
+        )
 
     def operators(self) -> tuple[Operator, ...]:
         """Return who may sign in."""
@@ -103,8 +116,11 @@ class Desk:
     def sell(self, order: SaleOrder) -> Sale:
         """Sell; see `Sell`."""
         operator = operator_of(self.ledger, order.operator_id)
-        shift = ShiftOfSale(self.ledger, self.clock, self.identity.mode, self.shift_settings())
-        sell = Sell(
+        return self._seller(self.shift_settings())(order, operator)
+
+    def _seller(self, settings: ShiftSettings) -> Sell:
+        shift = ShiftOfSale(self.ledger, self.clock, self.identity.mode, settings)
+        return Sell(
             self.ledger,
             self.engine,
             self.pricing,
@@ -113,7 +129,6 @@ class Desk:
             shift,
             self.after_sale,
         )
-        return sell(order, operator)
 
     def reprint(self, receipt: str, reason: str, operator_id: str) -> tuple[Sale, int]:
         """Make a copy; see `Reprint`."""

@@ -20,6 +20,7 @@ from pos_app.application.records import (
     Purchase,
     SaleRow,
 )
+from pos_app.application.redress_records import RedressBook
 from pos_app.application.sale import Sale
 from pos_app.application.shift_ports import ShiftBook
 from pos_app.domain.allowance import Allowance, Spent
@@ -161,6 +162,11 @@ class Ledger(Protocol):
     @property
     def shifts(self) -> ShiftBook:
         """Return the ledger's side of shifts and batches."""
+        ...
+
+    @property
+    def redress(self) -> RedressBook:
+        """Return the ledger's side of refunds and compensations."""
         ...
 
     def writing(self) -> AbstractContextManager[LedgerTransaction]:

@@ -59,11 +59,12 @@ class Sell:
         known = self.ledger.sale_by_id(order.sale_id)
         if known is not None:
             return _same_sale(known[1], order)
-        sale = self.engine.issue(lambda act: self._prepare(act, order, operator))
+        sale = self.engine.issue(lambda act: self.prepare(act, order, operator))
         self.committed(sale)
         return sale
 
-    def _prepare(self, act: LedgerTransaction, order: SaleOrder, operator: Operator) -> SaleIntent:
+    def prepare(self, act: LedgerTransaction, order: SaleOrder, operator: Operator) -> SaleIntent:
+        """Price an order inside the transaction that will hold its sale."""
         meter = self.ledger.meter(order.drn)
         if meter is None:
             raise MeterUnknown(typed=order.drn[:40])

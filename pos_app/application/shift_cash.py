@@ -16,6 +16,7 @@ from pos_app.domain.cash_count import CashCount
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.shift import (
     FLOAT,
+    REFUNDED,
     TENDER,
     CashMove,
     Level,
@@ -169,5 +170,6 @@ def _line(tallies: Sequence[Tally], currency: Currency, counted: CashCount | Non
         cash_out=amount_of(tallies, CashMove.OUT, currency),
         dropped=amount_of(tallies, CashMove.DROP, currency),
         expected=drawer_cash(tallies, currency),
+        refunded=amount_of(tallies, REFUNDED + CASH, currency),
         counted=counted,
     )

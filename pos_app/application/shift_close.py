@@ -171,6 +171,7 @@ def _drawer_body(line: DrawerLine) -> dict[str, Any]:
         "in_minor": line.cash_in.minor,
         "out_minor": line.cash_out.minor,
         "dropped_minor": line.dropped.minor,
+        "refunded_minor": line.refunded.minor,
         "expected_minor": line.expected.minor,
         "counted_minor": None if counted is None else counted.total.minor,
         "pieces": [] if counted is None else [list(piece) for piece in counted.pieces],

@@ -57,8 +57,8 @@ class DropDue:
 class DrawerLine:
     """One currency of a drawer. `counted` is None where nobody counted, `variance` then too.
 
-    `expected` = `opening` + `taken` (cash less change) + `cash_in` - `cash_out` - `dropped`;
-    `variance` = `counted` - `expected`.
+    `expected` = `opening` + `taken` (cash less change) + `cash_in` - `cash_out` - `dropped` -
+    `refunded`; `variance` = `counted` - `expected`.
     """
 
     opening: Money
@@ -67,6 +67,7 @@ class DrawerLine:
     cash_out: Money
     dropped: Money
     expected: Money
+    refunded: Money
     counted: CashCount | None = None
 
     @property

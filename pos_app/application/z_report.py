@@ -132,6 +132,7 @@ def _drawer_line(part: Body) -> DrawerLine:
         cash_out=_money(part, "out_minor"),
         dropped=_money(part, "dropped_minor"),
         expected=_money(part, "expected_minor"),
+        refunded=_money({"refunded_minor": 0, **part}, "refunded_minor"),
         counted=counted,
     )
 

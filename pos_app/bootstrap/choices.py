@@ -21,7 +21,7 @@ SECONDS_TO_ANSWER: Final = 8.0
 
 def slip_words(settings: Settings) -> Words:
     """Return the words of slips: their own language, or that of the screen."""
-    return load_words(settings.slip_language or settings.language, "slip", "zslip")
+    return load_words(settings.slip_language or settings.language, "slip", "zslip", "redress")
 
 
 @dataclass

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pos_app.cli import codec, counter, report, shift, shop, tariff
+from pos_app.cli import codec, counter, redress, report, shift, shop, tariff
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -36,6 +36,9 @@ for command in (
     counter.sales,
     counter.status,
     report.report,
+    redress.refund,
+    redress.compensate,
+    redress.redress,
     shift.shift,
     shift.batch,
     shift.drawer,

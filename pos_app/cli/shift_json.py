@@ -37,6 +37,7 @@ def drawer_json(line: DrawerLine) -> dict[str, Any]:
         "in": line.cash_in.plain(),
         "out": line.cash_out.plain(),
         "dropped": line.dropped.plain(),
+        "refunded": line.refunded.plain(),
         "expected": line.expected.plain(),
         "counted": None if counted is None else counted.total.plain(),
         "pieces": {} if counted is None else _pieces(counted.pieces, currency),

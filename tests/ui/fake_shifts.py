@@ -114,6 +114,7 @@ class FakeShifts:
                 amount_of(tallies, CashMove.OUT, each),
                 amount_of(tallies, CashMove.DROP, each),
                 drawer_cash(tallies, each),
+                Money(0, each),
                 found.get(each.code),
             )
             for each in currencies(tallies)

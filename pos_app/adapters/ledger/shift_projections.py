@@ -20,7 +20,7 @@ from pos_app.exchange.chain import Entry
 Change = tuple[str, tuple[Any, ...]]
 Body = Mapping[str, Any]
 
-_TALLY: Final = """insert into tally values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+TALLY: Final = """insert into tally values (?, ?, ?, ?, ?, ?, ?, ?, ?)
     on conflict (level, number, currency, name) do update set times = times + excluded.times,
         amount = amount + excluded.amount, last_seq = excluded.last_seq"""
 _OPEN_SHIFT: Final = "insert into shift values (?, ?, ?, ?, 0)"
@@ -32,7 +32,7 @@ _CLOSE_BATCH: Final = "update batch set closed_seq = ? where level = ? and numbe
 _COUNT: Final = "insert or replace into cash_count values (?, ?, ?, ?, ?, ?)"
 _COPY: Final = "insert into close_copy values (?, ?, ?)"
 _SEAL: Final = "insert into day_seal values (?, ?, ?)"
-_EVER: Final = 0
+EVER: Final = 0
 """The number of the till's own tallies, which are never reset."""
 
 
@@ -43,7 +43,7 @@ def sale(entry: Entry, body: Body) -> Iterator[Change]:
         return
     for name, (times, amount) in sorted(_sums_of_sale(body).items()):
         money = (body["currency"], name, body["decimals"])
-        yield _TALLY, (Level.SHIFT, shift, *money, times, amount, entry.seq, entry.seq)
+        yield TALLY, (Level.SHIFT, shift, *money, times, amount, entry.seq, entry.seq)
 
 
 def _sums_of_sale(body: Body) -> dict[str, list[int]]:
@@ -74,9 +74,9 @@ def counter(name: str, entry: Entry, body: Body) -> Iterator[Change]:
     """Count what carries no money, for the shift (if any was open) and for ever."""
     if "shift" not in body:
         return
-    for level, number in ((Level.SHIFT, body["shift"]), (Level.TILL, _EVER)):
+    for level, number in ((Level.SHIFT, body["shift"]), (Level.TILL, EVER)):
         if number or level is Level.TILL:
-            yield _TALLY, (level, number, "", name, 0, 1, 0, entry.seq, entry.seq)
+            yield TALLY, (level, number, "", name, 0, 1, 0, entry.seq, entry.seq)
 
 
 def _counts(name: str) -> Callable[[Entry, Body], Iterator[Change]]:
@@ -91,13 +91,13 @@ def _opened(entry: Entry, body: Body) -> Iterator[Change]:
     for part in body["float"]:
         money = (part["currency"], names.FLOAT, part["decimals"])
         amount = part["amount_minor"]
-        yield _TALLY, (Level.SHIFT, body["shift"], *money, 1, amount, entry.seq, entry.seq)
+        yield TALLY, (Level.SHIFT, body["shift"], *money, 1, amount, entry.seq, entry.seq)
 
 
 def _cash_moved(entry: Entry, body: Body) -> Iterator[Change]:
     money = (body["currency"], CashMove(body["kind"]).value, body["decimals"])
     amount = body["amount_minor"]
-    yield _TALLY, (Level.SHIFT, body["shift"], *money, 1, amount, entry.seq, entry.seq)
+    yield TALLY, (Level.SHIFT, body["shift"], *money, 1, amount, entry.seq, entry.seq)
 
 
 def _counted(_: Entry, body: Body) -> Iterator[Change]:
@@ -125,14 +125,14 @@ def _batch_closed(entry: Entry, body: Body) -> Iterator[Change]:
     yield _OPEN_BATCH, (Level.BANK, after, 0, entry.seq, 0, 0)
     for part in body["carried"]:
         money = (part["currency"], names.CARRIED, part["decimals"])
-        yield _TALLY, (Level.BANK, after, *money, 1, part["amount_minor"], entry.seq, entry.seq)
+        yield TALLY, (Level.BANK, after, *money, 1, part["amount_minor"], entry.seq, entry.seq)
 
 
 def _added(level: Level, number: int, body: Body) -> Iterator[Change]:
     for part in body["tallies"]:
         money = (part["currency"], part["name"], part["decimals"])
         sums = (part["times"], part["amount"], part["first"], part["last"])
-        yield _TALLY, (level, number, *money, *sums)
+        yield TALLY, (level, number, *money, *sums)
 
 
 def _copied(entry: Entry, body: Body) -> Iterator[Change]:

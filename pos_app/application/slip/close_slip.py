@@ -32,6 +32,7 @@ from pos_app.application.slip.layout import (
     Slip,
     Text,
 )
+from pos_app.application.slip.put_right import put_right
 from pos_app.application.words import Words
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.shift import (
@@ -68,6 +69,7 @@ class CloseSlipWriter:
             Text(self.words("zslip.operator", name=report.operator_name), bold=True),
             Text(batches, size=Size.FINE),
             *self._sums(report.tallies),
+            *put_right(self.words, report.tallies, self._money),
             *(block for line in report.drawer for block in self._drawer(line)),
             *self._counters(report.tallies, "zslip.counters"),
             *self._receipts(report),
@@ -89,6 +91,7 @@ class CloseSlipWriter:
             *self._top(title, report, copy),
             Text(inner, size=Size.FINE),
             *self._sums(report.tallies),
+            *put_right(self.words, report.tallies, self._money),
             *self._deposits(report),
             *self._counters(report.tallies, "zslip.counters"),
             *self._for_ever(report.grand, ()),
@@ -156,6 +159,7 @@ class CloseSlipWriter:
             ("zslip.in", line.cash_in),
             ("zslip.out", Money(-line.cash_out.minor, line.cash_out.currency)),
             ("zslip.dropped", Money(-line.dropped.minor, line.dropped.currency)),
+            ("zslip.cash-back", Money(-line.refunded.minor, line.refunded.currency)),
         )
         for key, amount in rows:
             if amount.minor or key == "zslip.taken":

@@ -31,6 +31,7 @@ LANGUAGES = {
     "report": ("en", "ja"),
     "shift": ("en", "ja"),
     "zslip": ("en", "ja"),
+    "redress": ("en", "ja"),
     "uishift": ("en", "ja"),
 }
 PLURALS = {
