@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pos_app.application.records import ShopIdentity
+    from pos_app.application.redress_records import Redress
     from pos_app.application.shift_records import ShiftReport
     from pos_app.application.slip.layout import Slip
     from pos_app.application.words import Words
@@ -21,8 +22,9 @@ class Counter:
 
     `painter` draws slips for a paper of so many millimetres, `seconds` is a clock that nobody
     can set, `new_id` makes the identity of a sale. `shift_slip` is the paper of an X or Z and the
-    number of its copy; it runs on the ledger's thread. `pulse` opens the drawer. `pins` are shown
-    beside the names: only a training shop, whose PINs are published, has any.
+    number of its copy, `redress_slip` that of a refund; they run on the ledger's thread. `pulse`
+    opens the drawer. `pins` are shown beside the names: only a training shop, whose PINs are
+    published, has any.
     """
 
     desk: Desk
@@ -32,6 +34,7 @@ class Counter:
     seconds: Callable[[], float]
     new_id: Callable[[], str]
     shift_slip: Callable[[ShiftReport, int], Slip]
+    redress_slip: Callable[[Redress, int], Slip]
     pulse: Callable[[], None]
     pins: Mapping[str, str] = field(default_factory=dict)
 

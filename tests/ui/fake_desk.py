@@ -40,6 +40,7 @@ from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tender import note_keys, settle
 from pos_app.resources import resource
 from tests.ui.fake_meters import METERS
+from tests.ui.fake_redress import FakeRedress
 from tests.ui.fake_shifts import FakeShifts
 
 NOW_MS = 1_795_257_120_000  # 21 November 2026, 10:32 UTC
@@ -292,7 +293,14 @@ class FakeDesk:
     def shifts(self) -> FakeShifts:
         return self._shifts
 
+    @property
+    def redress(self) -> FakeRedress:
+        return self._redress
+
     def __post_init__(self) -> None:
+        self._redress = FakeRedress(
+            self._called, self.sale, self.sell, self.sign_in, lambda: self.now_ms
+        )
         self._shifts = FakeShifts(self._called, lambda: self.sales, lambda: self.now_ms)
 
     def settle_clock(self, operator_id: str, pin: str) -> None:

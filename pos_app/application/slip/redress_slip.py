@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pos_app.application.records import ShopIdentity
+from pos_app.application.records import ShopIdentity, ShopMode
 from pos_app.application.redress_records import Redress
 from pos_app.application.shop_time import local
 from pos_app.application.slip.compose import SlipWriter, grouped
@@ -28,6 +28,7 @@ from pos_app.application.slip.layout import (
 )
 from pos_app.application.words import Words
 from pos_app.domain.money import Money
+from pos_app.domain.redress import TokenFate
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class RedressSlipWriter:
             *self._why(redress),
             *self._signatures(redress),
         ]
-        if redress.training:
+        if self._training(redress):
             blocks += [Gap(0.5), Banner(self.words("slip.training"))]
         return Slip(
             redress.slip or title, tuple(blocks), self.words.language, self.words.right_to_left
@@ -73,7 +74,7 @@ class RedressSlipWriter:
         return replace(slip, blocks=(*kept[:first], *mark, *kept[first:]))
 
     def _top(self, title: str, redress: Redress, copy: int) -> Iterator[Block]:
-        if redress.training:
+        if self._training(redress):
             yield Banner(self.words("slip.training"))
         if copy:
             yield Banner(self.words("slip.copy", number=copy))
@@ -120,6 +121,8 @@ class RedressSlipWriter:
     def _signatures(self, redress: Redress) -> Iterator[Block]:
         yield Gap(0.5)
         yield Text(self.words(f"redress.promise-{redress.kind}"), size=Size.FINE)
+        if redress.token != TokenFate.ENTERED:
+            yield Text(self.words("redress.promise-token"), size=Size.FINE)
         signs = (self.words("redress.signs-customer"), self._approved(redress))
         for said in signs:
             yield Gap(2)
@@ -131,6 +134,11 @@ class RedressSlipWriter:
 
     def _approved(self, redress: Redress) -> str:
         return self.words("redress.signs-approver", name=redress.approver_name).strip()
+
+    def _training(self, redress: Redress) -> bool:
+        """Tell whether the slip has no value; a draft has none in a training shop."""
+        drafted = not redress.slip and self.identity.mode is ShopMode.TRAINING
+        return redress.training or drafted
 
     def _at(self, redress: Redress) -> str:
         return local(redress.at_ms, redress.offset_minutes).strftime("%Y-%m-%d %H:%M")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pos_app.application.settings import Settings
     from pos_app.application.slip.layout import Slip
     from pos_app.domain.money import Money
+    from pos_app.ui.presenters.redress_screen import RedressDoor
     from pos_app.ui.presenters.shift_desk import Shifts
 
 
@@ -89,6 +90,11 @@ class Desk(Protocol):
     @property
     def shifts(self) -> Shifts:
         """Return the door to shifts."""
+        ...
+
+    @property
+    def redress(self) -> RedressDoor:
+        """Return the door to refunds."""
         ...
 
 
