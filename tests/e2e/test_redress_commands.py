@@ -109,3 +109,23 @@ def test_the_supervisors_pin_is_handed_over_and_never_shown(shop: Path) -> None:
     finally:
         os.close(number)
     assert made["approver"] == "grace"
+
+
+def cells(shop: Path, name: str) -> list[list[str]]:
+    """Return the rows and totals of a report of today as text."""
+    report = tokentill(shop, "report", name, "--operator", "grace", "--json").json()
+    return [[str(cell) for cell in row] for row in (*report["rows"], *report["totals"])]
+
+
+def test_reports_leave_nothing_out_that_was_put_right(shop: Path) -> None:
+    first, second = sold(shop, "50"), sold(shop, "40")
+    tokentill(shop, "refund", first, *ASKED[:2], "--token", "entered", *ASKED[4:])
+    tokentill(shop, "compensate", second, *ASKED, "--meter", neighbour(shop))
+    newest, oldest = cells(shop, "redress")[:2]
+    assert second in newest
+    assert {"Sold again", "Ama", "Grace"} <= set(newest)
+    assert {first, "Money back"} <= set(oldest)
+    found = [row for row in cells(shop, "exceptions") if "Put right" in row]
+    assert len(found) == 2
+    assert all("-90.00" in row for row in cells(shop, "operators"))
+    assert any("Refunded: Cash" in row and "-50.00" in row for row in cells(shop, "tenders"))

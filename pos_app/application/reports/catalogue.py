@@ -15,6 +15,7 @@ from pos_app.application.reports.contents import charges, tokens
 from pos_app.application.reports.exceptions import exceptions
 from pos_app.application.reports.meters import meter, no_purchase, reprints
 from pos_app.application.reports.period import Period
+from pos_app.application.reports.redress import redress
 from pos_app.application.reports.report import Report, ReportUnknown, Watch
 from pos_app.application.reports.source import ReportSource
 from pos_app.application.reports.takings import operators, tenders
@@ -32,6 +33,7 @@ REPORTS: Final[Mapping[str, Callable[[ReportSource, Asked], Report]]] = MappingP
         "tenders": tenders,
         "operators": operators,
         "tokens": tokens,
+        "redress": redress,
         "reprints": reprints,
         "meter": meter,
         "exceptions": exceptions,

@@ -45,8 +45,8 @@ def test_a_refund_slip_says_all_of_it_and_has_two_lines_to_sign(shop: OpenShop) 
     for part in (
         "Money back", "No. R-TRAIN1-A000001", f"For receipt: {sale.receipt}", "Back: Cash: 50.00",
         "Given back ZAR: 50.00", "Reason: Bought for a wrong meter", "brother's meter",
-        "The token: nobody knows", "Customer\u2019s signature", "Approved: Grace", "Asked for by Ama",
-        "NO VALUE", "has to follow this up",
+        "The token: nobody knows", "Customer\u2019s signature", "Approved: Grace",
+        "Asked for by Ama", "NO VALUE", "has to follow this up",
     ):  # fmt: skip
         assert part in said
     signing = [at for at, block in enumerate(slip.blocks) if isinstance(block, Rule)][-2:]
