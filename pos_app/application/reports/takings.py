@@ -94,7 +94,7 @@ def _given_back(source: ReportSource, asked: Asked) -> list[tuple[Cell, ...]]:
             asked.words("report.tenders.refunded", tender=asked.said("tender", kind)),
             currency.code, None, None, None, Money(-minor, currency),
         )
-        for (kind, currency), minor in sorted(sums.items(), key=lambda one: (one[0][1].code, one[0][0]))
+        for (kind, currency), minor in sorted(sums.items(), key=lambda one: one[0][0])
     ]  # fmt: skip
 
 
