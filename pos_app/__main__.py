@@ -20,7 +20,10 @@ def main() -> None:
         # The command line would say the same after a fifth of a second more; and there is nothing
         # to collect while modules load. The window collects on its own thread later.
         gc.disable()
-        from pos_app.bootstrap.window import run_window  # noqa: PLC0415 - brings Qt
+        from pos_app.bootstrap.plain_imports import keep_imports_plain  # noqa: PLC0415 - brings Qt
+
+        keep_imports_plain()
+        from pos_app.bootstrap.window import run_window  # noqa: PLC0415 - brings the rest of Qt
 
         shop = os.environ.get("TOKENTILL_SHOP")
         sys.exit(run_window(Path(shop) if shop else None))

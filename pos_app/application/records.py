@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from pos_app.application.identity import Operator, Role, ShopIdentity, ShopMode
 
 if TYPE_CHECKING:  # only named here; the first screen shows neither money nor quotes
     from decimal import Decimal
@@ -14,39 +15,7 @@ if TYPE_CHECKING:  # only named here; the first screen shows neither money nor q
     from pos_app.domain.money import Currency, Money
     from pos_app.domain.tariff.quote import Quote
 
-
-class Role(StrEnum):
-    """What an operator may do; `SUPERVISOR` includes `CASHIER`."""
-
-    CASHIER = "cashier"
-    SUPERVISOR = "supervisor"
-    ENGINEER = "engineer"
-
-
-class ShopMode(StrEnum):
-    """A training shop has its own keys, numbers and words and is never mixed with a live one."""
-
-    TRAINING = "training"
-    LIVE = "live"
-
-
-@dataclass(frozen=True, slots=True)
-class ShopIdentity:
-    """Who this till is. `till` is unique within the estate and starts every receipt number."""
-
-    till: str
-    shop: str
-    mode: ShopMode
-    utc_offset_minutes: int | None = None  # None: the computer's own time zone
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """Someone who signs in."""
-
-    id: str
-    name: str
-    role: Role
+__all__ = ["Operator", "Role", "ShopIdentity", "ShopMode"]  # handed on; the rest is made here
 
 
 @dataclass(frozen=True, slots=True)

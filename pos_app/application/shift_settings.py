@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pos_app.application.records import ShopMode
+from pos_app.application.identity import ShopMode
 from pos_app.domain.cash_rules import CashRules
 
 

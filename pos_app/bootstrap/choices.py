@@ -10,7 +10,6 @@ from pos_app.adapters.system.errors import ShopFolderUnusable
 from pos_app.adapters.system.settings_file import load_settings, save_settings
 from pos_app.application.printing import PrinterSettings, PrintOutcome
 from pos_app.application.settings import Settings, SettingsInvalid
-from pos_app.application.slip.layout import Align, Gap, Size, Slip, Text
 from pos_app.application.words import Words, load_words
 
 if TYPE_CHECKING:
@@ -55,6 +54,14 @@ class ShopChoices:
 
     def print_test(self, printer: PrinterSettings) -> PrintOutcome:
         """Print a few lines that show width, letters and size."""
+        from pos_app.application.slip.layout import (  # noqa: PLC0415 - rare
+            Align,
+            Gap,
+            Size,
+            Slip,
+            Text,
+        )
+
         words = slip_words(self.load())
         slip = Slip(
             "Test",

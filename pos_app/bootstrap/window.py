@@ -6,7 +6,6 @@ import logging
 import os
 import signal
 import sys
-import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -17,11 +16,13 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.adapters.system.clock import SystemClock
 from pos_app.adapters.vault.header import read_identity
-from pos_app.application.records import ShopIdentity, ShopMode
+from pos_app.application.identity import ShopIdentity, ShopMode
 from pos_app.application.words import languages, load_words
+from pos_app.bootstrap.ahead import Ahead
 from pos_app.bootstrap.choices import ShopChoices, slip_words
 from pos_app.domain.errors import PosError
 from pos_app.ui.counter import Counter, Front
+from pos_app.ui.first_paint import FirstPaint
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme.tokens import scale_for
 from pos_app.ui.views.window import Window
@@ -55,6 +56,8 @@ class Till:
         self._folder = folder
         self._shop: OpenShop | None = None
         self._printing: PrintLoop | None = None
+        self._ahead = Ahead()
+        self._announces = False
         front = Front(
             choices=self.choices,
             languages=languages(),
@@ -75,14 +78,13 @@ class Till:
     def _open(self, passphrase: str) -> Counter:
         """Open the shop; runs on the ledger's thread.
 
-        The key derivation needs no Python while it runs, so the rest is imported beside it.
+        The key derivation needs no Python while it runs: what is not imported by then is
+        imported beside it.
         """
         from pos_app.adapters.vault.keystore import open_key_store  # noqa: PLC0415 - as below
 
-        beside = threading.Thread(target=_import_the_rest, name="import", daemon=True)
-        beside.start()
         store = None if self._shop else open_key_store(self._folder, passphrase)
-        beside.join()
+        self._ahead.wait()
         from pos_app.adapters.printing.qt_slip import SlipPainter  # noqa: PLC0415 - as below
         from pos_app.application.order import new_sale_id  # noqa: PLC0415 - as below
         from pos_app.application.slip.close_slip import CloseSlipWriter  # noqa: PLC0415 - as below
@@ -136,10 +138,13 @@ class Till:
 
     def run(self, *, announce: bool = False) -> int:
         """Show the window and stay until it is closed; the shop opens behind it."""
+        self._announces = announce
+        seen = FirstPaint(self.window).seen
+        self.window.opened.connect(self._at_sign_in)
         if announce:
-            QTimer.singleShot(0, lambda: _announce(READY))
-            self._starter.timeout.connect(lambda: None if self._shop is None else _announce(OPEN))
-            self._starter.start(5)
+            seen.connect(lambda: _announce(READY))
+        # While the passphrase is typed or stretched; before, it would hold up the picture.
+        seen.connect(self._ahead.start)
         for number in (signal.SIGINT, signal.SIGTERM):
             # Python answers a signal between two of its own steps: the timers see to those.
             signal.signal(number, lambda *_: self.app.quit())
@@ -150,6 +155,12 @@ class Till:
         self.close()
         return code
 
+    def _at_sign_in(self) -> None:
+        seen = FirstPaint(self.window).seen
+        if self._announces:
+            seen.connect(lambda: _announce(OPEN))
+        seen.connect(self._ahead.go_on)
+
     def close(self) -> None:
         """End threads and workers, then close the shop."""
         self._starter.stop()
@@ -157,6 +168,7 @@ class Till:
             self._printing.close()
         self.choices.close()
         self.tasks.close()
+        self._ahead.close()
         if self._shop is not None:
             self._shop.close()
             self._shop = None
@@ -190,11 +202,6 @@ def run_window(folder: Path | None) -> int:
         sys.stderr.write(load_words("en").of_error(problem) + "\n")
         return 1
     return Till(place, identity).run(announce="TOKENTILL_ANNOUNCE" in os.environ)
-
-
-def _import_the_rest() -> None:
-    from pos_app.adapters.printing import qt_slip  # noqa: F401, PLC0415 - for the imports
-    from pos_app.bootstrap import paper, shop  # noqa: F401, PLC0415 - for the imports
 
 
 def _published_pins(identity: ShopIdentity) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pos_app.application.records import ShopIdentity
+    from pos_app.application.identity import ShopIdentity
     from pos_app.application.redress_records import Redress
     from pos_app.application.shift_records import ShiftReport
     from pos_app.application.slip.layout import Slip

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.shops import make_shop
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 LATER = {
     "argon2",
@@ -25,23 +27,106 @@ LATER = {
 NEVER = {"numpy", "pandas", "PIL"}
 
 
-def imported_by(statement: str) -> set[str]:
-    code = f"import sys\n{statement}\nprint(*{{name.split('.')[0] for name in sys.modules}})"
+OWN_BUDGET, BUDGET = 48, 230
+"""Modules of ours, and of everybody, loaded when the first screen is painted."""
+AT_FIRST_PAINT = """
+import sys
+from pathlib import Path
+from pos_app.bootstrap.plain_imports import keep_imports_plain
+keep_imports_plain()
+from pos_app.bootstrap import window
+def tell(_ahead):
+    print(*sys.modules)
+    sys.stdout.flush()
+    till.app.quit()
+window.Ahead.start = tell
+place = Path(sys.argv[1])
+till = window.Till(place, window.read_identity(place))
+till.run()
+"""
+
+
+def run(code: str, *arguments: str) -> set[str]:
+    """Return the words that a fresh interpreter says."""
     answer = subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", code, *arguments],
         cwd=ROOT,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
         check=True,
+        timeout=60,
     )
     return set(answer.stdout.split())
+
+
+def roots(names: set[str]) -> set[str]:
+    return {name.split(".")[0] for name in names}
+
+
+def imported_by(statement: str) -> set[str]:
+    return roots(run(f"import sys\n{statement}\nprint(*sys.modules)"))
 
 
 def test_the_first_screen_waits_for_no_cipher_database_or_printer() -> None:
     assert imported_by("import pos_app.bootstrap.window") & (LATER | NEVER) == set()
 
 
+def test_the_first_screen_is_painted_within_its_budget_of_modules(tmp_path: Path) -> None:
+    loaded = run(AT_FIRST_PAINT, str(make_shop(tmp_path)))
+    assert "PySide6.QtWidgets" in loaded
+    assert roots(loaded) & (LATER | NEVER | {"asyncio", "ssl", "http", "sqlite3"}) == set()
+    own = {name for name in loaded if name.startswith("pos_app")}
+    assert len(own) <= OWN_BUDGET, sorted(own)
+    assert len(loaded) <= BUDGET, sorted(loaded)
+
+
 @pytest.mark.parametrize("module", ["pos_app.bootstrap.shop", "pos_app.bootstrap.paper"])
 def test_an_open_shop_brings_no_number_cruncher(module: str) -> None:
     assert imported_by(f"import {module}") & NEVER == set()
+
+
+def test_opening_brings_no_web_client_and_no_command_tree() -> None:
+    code = "import sys\nfrom pos_app.bootstrap.ahead import OPENING\n"
+    loaded = run(code + "for name in OPENING: __import__(name)\nprint(*sys.modules)")
+    assert roots(loaded) & {"ssl", "http", "email", "segno", "xlsxwriter"} == set()
+    assert not {name for name in loaded if name.startswith("pos_app.cli")}
+
+
+def test_qt_leaves_imports_as_python_does_them() -> None:
+    code = (
+        "import builtins\n"
+        "from pos_app.bootstrap.plain_imports import keep_imports_plain\n"
+        "keep_imports_plain()\n"
+        "import pos_app.bootstrap.window, pos_app.ui.views.shell\n"
+        "print(builtins.__import__ is builtins.__feature_import__)"
+    )
+    assert run(code) == {"False"}
+
+
+def test_what_is_loaded_ahead_is_there_and_can_be_waited_for() -> None:
+    code = """
+import sys
+from pos_app.bootstrap.ahead import OPENING, SELLING, Ahead
+ahead = Ahead()
+ahead.wait()
+ahead.start()
+ahead.wait()
+print("opening", set(OPENING) <= set(sys.modules), SELLING[1] in sys.modules)
+ahead.go_on()
+ahead._thread.join()
+print("selling", set(SELLING) <= set(sys.modules))
+ahead.close()
+"""
+    assert run(code) == {"opening", "True", "False", "selling"}
+
+
+def test_a_program_that_ends_before_its_shop_is_open_waits_for_no_import() -> None:
+    code = """
+from pos_app.bootstrap.ahead import Ahead
+ahead = Ahead()
+ahead.start()
+ahead.close()
+print(ahead._thread.is_alive())
+"""
+    assert run(code) == {"False"}

@@ -1,6 +1,6 @@
 """Every benchmark, each a ratio to a yardstick measured in the same run: ``python -m tests.bench``.
 
-About eight minutes. Returns 1 when any goal is missed.
+About ten minutes. Returns 1 when any goal is missed.
 """
 
 from __future__ import annotations

@@ -31,7 +31,8 @@ PACED, PAUSE = 40, 0.02
 IN_A_ROW = 200
 
 
-def _orders(shop: OpenShop) -> Iterator[SaleOrder]:
+def orders_of(shop: OpenShop) -> Iterator[SaleOrder]:
+    """Yield orders for one meter after the other, paid in cash."""
     rows = shop.ledger.db.execute(
         "select drn from meter where blocked = '' and utility = 'highveld' order by id limit 5000"
     ).fetchall()
@@ -127,7 +128,7 @@ def _own(act: Callable[[], object], times: int, pause: float) -> float:
 
 
 def _measured(shop: OpenShop, folder: Path) -> list[Verdict]:
-    orders = _orders(shop)
+    orders = orders_of(shop)
     times = sorted(timed(lambda: shop.desk.sell(next(orders))) * 1000 for _ in range(200))
     print(
         f"Enter to proven token: p50 {times[100]:.2f} ms, p95 {times[190]:.2f} ms (budget 150 ms)"

@@ -27,8 +27,16 @@ A_COMMIT = 2_000
 def write_year(folder: Path, sales: int, days: int = 365, seed: int = 7) -> SqliteLedger:
     """Return an open ledger with so many sales spread over so many days."""
     ledger = make_ledger(folder)
+    sell_for(ledger, sales, days, seed)
+    return ledger
+
+
+def sell_for(
+    ledger: SqliteLedger, sales: int, days: int = 365, seed: int = 7, first_ms: int = FIRST_MS
+) -> None:
+    """Add so many sales to a ledger, spread over so many days from `first_ms` on."""
     chance = random.Random(seed)  # noqa: S311 - a fixed year
-    times = iter(sorted(_times(chance, sales, days)))
+    times = iter(sorted(_times(chance, sales, days, first_ms)))
     left, sample = sales, None
     while left:
         with ledger.writing() as transaction:
@@ -37,14 +45,13 @@ def write_year(folder: Path, sales: int, days: int = 365, seed: int = 7) -> Sqli
                 sample = sample or sale_of(transaction, at_ms)
                 _write(transaction, chance, sample, at_ms)
                 left -= 1
-    return ledger
 
 
-def _times(chance: random.Random, sales: int, days: int) -> Iterator[int]:
+def _times(chance: random.Random, sales: int, days: int, first_ms: int) -> Iterator[int]:
     for _ in range(sales):
         day = chance.randrange(days)
         hour = min(max(chance.gauss(13, 3.5), 0), 23.99)
-        yield FIRST_MS + day * DAY_MS + int(hour * 3_600_000)
+        yield first_ms + day * DAY_MS + int(hour * 3_600_000)
 
 
 def _write(transaction: Transaction, chance: random.Random, sample: Sale, at_ms: int) -> None:

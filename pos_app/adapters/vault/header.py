@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pos_app.adapters.vault.errors import KeyStoreBroken, KeyStoreMissing
-from pos_app.application.records import ShopIdentity, ShopMode
+from pos_app.application.identity import ShopIdentity, ShopMode
 from pos_app.exchange.canonical import canonical, read_canonical
 from pos_app.exchange.errors import NotCanonical
 

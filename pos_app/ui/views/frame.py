@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStyle, QStyleOption, QWidget
 
-from pos_app.application.records import Operator, ShopIdentity, ShopMode, TillStatus
+from pos_app.application.identity import Operator, ShopIdentity, ShopMode
 from pos_app.ui.look import Look
 from pos_app.ui.theme.sheet import restate
 from pos_app.ui.widgets.labels import ElidedLabel, label
+
+if TYPE_CHECKING:
+    from pos_app.application.records import TillStatus
 
 LOW_ALLOWANCE = 10
 OLD_TARIFF_DAYS = 60

@@ -5,15 +5,17 @@ The window is dressed anew for other settings by building its content again.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from pos_app.application.records import Operator, ShopIdentity
 from pos_app.application.settings import Settings, Theme
 from pos_app.domain.errors import PosError
 from pos_app.ui.counter import Counter, Front
 from pos_app.ui.figures import Figures
+from pos_app.ui.first_paint import FirstPaint
 from pos_app.ui.look import Look
 from pos_app.ui.tasks import Lease, Tasks
 from pos_app.ui.theme.fonts import base_font, load_fonts
@@ -22,9 +24,14 @@ from pos_app.ui.theme.tokens import DARK, LIGHT, Palette, Tokens, scale_for
 from pos_app.ui.views.frame import Header
 from pos_app.ui.views.unlock import UnlockPage
 
+if TYPE_CHECKING:
+    from pos_app.application.identity import Operator, ShopIdentity
+
 
 class Window(QWidget):
     """Show the front at once; the shop opens behind it."""
+
+    opened = Signal()  # the sign-in is shown
 
     def __init__(self, front: Front, tasks: Tasks, scale: float | None = None) -> None:
         """Build the front; `scale` None takes the screen's size for it."""
@@ -44,7 +51,8 @@ class Window(QWidget):
         self._look = self._dress(self._settings)
         self._unlock = self._show_unlock()
         if front.passphrase:
-            self._open(front.passphrase)
+            # What opening loads would hold up the picture.
+            FirstPaint(self).seen.connect(lambda: self._open(front.passphrase))
 
     @property
     def look(self) -> Look:
@@ -112,6 +120,7 @@ class Window(QWidget):
         self.setWindowTitle(f"Tokentill · {counter.identity.shop}")
         self._look = self._dress(self._settings)
         self._show_sign_in()
+        self.opened.emit()
 
     def _stays_shut(self, error: BaseException) -> None:
         self._unlock.show_state(

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import segno
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
 
@@ -230,9 +229,10 @@ class _Sheet:
         size = qr_size(piece.payload, self._dots)
         if size is None:
             raise SlipNotPrintable
-        code = segno.make_qr(piece.payload, error=size.level.value, boost_error=False)
+        from pos_app.adapters.printing.qt_slip.codes import qr_rows  # noqa: PLC0415 - slow to load
+
+        rows = qr_rows(piece.payload, size.level)
         quiet = QUIET_MODULES * size.module_dots
-        rows = tuple(bytes(row) for row in code.matrix)
         middle = self._dots / 2
         self.marks.append(CodeMark(rows, middle, self.bottom + quiet, size.module_dots))
         self.bottom += len(rows) * size.module_dots + 2 * quiet
