@@ -66,7 +66,9 @@ class Desk:
     @property
     def shifts(self) -> ShiftDesk:
         """Return the door to shifts, batches and the cash between sales."""
-        return ShiftDesk(self.identity, self.ledger, self.clock, self.pricing)
+        sign_in = SignIn(self.ledger, self.pins, self.clock)
+        rules = self.shift_settings().cash
+        return ShiftDesk(self.identity, self.ledger, self.clock, self.pricing, sign_in, rules)
 
     @property
     def redress(self) -> RedressDesk:

@@ -88,7 +88,7 @@ class Sell:
             tariff=tariff,
             quote=quote,
             settlement=settlement,
-            shift=self.shift(act, operator, cash_kept(order.tenders, settlement)),
+            shift=self.shift(act, operator, cash_kept(order.tenders, settlement), quote.total),
             commission_percent=percent,
             utility_name=utility.name if utility else meter.utility,
             training=self.identity.mode is ShopMode.TRAINING,

@@ -49,9 +49,13 @@ def shift_of(ledger: Ledger, operator: Operator) -> ShiftRow:
 
 
 def reason_of(typed: str) -> str:
-    """Return a reason in one line; raises `ReasonMissing`."""
+    """Return a reason in one line, with a letter or digit in it; raises `ReasonMissing`."""
     reason = " ".join(typed.split())
-    if not reason or len(reason) > LONGEST_REASON or not reason.isprintable():
+    if (
+        not any(map(str.isalnum, reason))
+        or len(reason) > LONGEST_REASON
+        or not reason.isprintable()
+    ):
         raise ReasonMissing(most=LONGEST_REASON)
     return reason
 

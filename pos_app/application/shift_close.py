@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pos_app.application.ports import Clock, Ledger, LedgerTransaction
@@ -12,6 +12,7 @@ from pos_app.application.shift_cash import CountDrawer, drawer_of
 from pos_app.application.shift_records import DrawerLine, Grand, ShiftRow
 from pos_app.application.shop_time import day_of
 from pos_app.domain.cash_count import CashCount
+from pos_app.domain.cash_rules import Amounts, beyond
 from pos_app.domain.shift import COUNTED, EXPECTED, SALE, VARIANCE, Level, Tally
 from pos_app.exchange.chain import Entry
 
@@ -27,6 +28,7 @@ class CloseShift:
     ledger: Ledger
     clock: Clock
     identity: ShopIdentity
+    variance_limit: Amounts = field(default_factory=dict)
 
     def __call__(self, row: ShiftRow, by: Operator, counts: Sequence[CashCount] = ()) -> Entry:
         """Return the closing entry; `by` closes the shift `row`."""
@@ -59,6 +61,11 @@ class CloseShift:
             "drawer": [_drawer_body(line) for line in drawer],
             "first_receipt": first,
             "last_receipt": last,
+            "over_limit": [
+                line.expected.currency.code
+                for line in drawer
+                if line.variance is not None and beyond(self.variance_limit, line.variance)
+            ],
             **standing(self.ledger, transaction, self.identity, self.clock, by),
         }
 

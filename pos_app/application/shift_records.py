@@ -37,6 +37,14 @@ class BatchRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenBatch:
+    """An open sales or bank batch and what closed shifts (sales batches) brought into it."""
+
+    row: BatchRow
+    tallies: tuple[Tally, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HeldCount:
     """The newest count of a shift in one currency and what had to be there at that moment."""
 
@@ -91,6 +99,8 @@ class ShiftReport:
     `drawer` is empty in an X for somebody who has yet to count blind. `head_seq` and
     `head_hash` are where the journal stood before the report; `seal` the text that proves a Z
     from its paper. `counters` are the shift's, `ever` those of the till that are never reset.
+    `over_limit` are the currencies whose count was off by more than the limit, `approved_by` who
+    looked into it and `approval` why it stands.
     """
 
     shift: int
@@ -114,6 +124,9 @@ class ShiftReport:
     closed_seq: int = 0
     seal: str = ""
     day_seal: int = 0
+    over_limit: tuple[str, ...] = ()
+    approved_by: str = ""
+    approval: str = ""
 
     @property
     def closed(self) -> bool:

@@ -54,8 +54,7 @@ class Slips:
         entry = self.ledger.entry(seq)
         writer = CloseSlipWriter(self.words, self.identity)
         if entry is not None and entry.kind == "shift_closed":
-            seal = self.ledger.shifts.seal_of(seq)
-            return writer.of_shift(z_report(self.identity.till, entry, seal), copy)
+            return writer.of_shift(z_report(self.ledger, self.identity.till, entry), copy)
         if entry is not None and entry.kind == "batch_closed":
             return writer.of_batch(batch_report(self.identity.till, entry), copy)
         if entry is not None and entry.kind in {"refund", "compensation"}:

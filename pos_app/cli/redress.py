@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -11,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pos_app.application.order import new_sale_id
-from pos_app.application.records import ShopMode
 from pos_app.application.redress_records import Redress, RedressOrder
 from pos_app.application.reports.period import Period, parse_day
 from pos_app.application.shop_time import local
+from pos_app.cli.approval import approver_options, approver_pin
 from pos_app.cli.common import (
     ShopAccess,
     as_json,
@@ -22,7 +21,6 @@ from pos_app.cli.common import (
     opened,
     print_json,
     say,
-    secret,
     shop_options,
     signed_in,
     told,
@@ -44,7 +42,6 @@ _SLIP = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="Leave the slip to sign in this .png, .pdf or .bin file.",
 )
-_VARIABLE = "TOKENTILL_APPROVER_PIN"
 
 
 def _asked(kind: RedressKind) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -61,12 +58,7 @@ def _asked(kind: RedressKind) -> Callable[[Callable[..., None]], Callable[..., N
             help="What became of the token, as far as the customer says.",
         )
         @click.option("--note", default="", help="More about it; one line.")
-        @click.option("--approver", required=True, help="The supervisor who approves.")
-        @click.option(
-            "--approver-pin-fd",
-            type=int,
-            help=f"Read the supervisor's PIN from this file descriptor. [env: {_VARIABLE}]",
-        )
+        @approver_options
         @wraps(function)
         def command(**values: Any) -> None:
             names = ("receipt", "reason", "token", "note", "approver", "approver_pin_fd")
@@ -239,19 +231,9 @@ def _order(
     if done is None:
         shop.desk.redress.check(order)
     values = {name: getattr(order, name) for name in order.__slots__}
-    return RedressOrder(**values | {"pin": _pin(shop, asked)})
-
-
-def _pin(shop: OpenShop, asked: dict[str, Any]) -> str:
-    """Return the approver's PIN; a training shop's are published and need not be given."""
-    given = asked["approver_pin_fd"] is not None or _VARIABLE in os.environ
-    if shop.desk.identity.mode is ShopMode.TRAINING and not given:
-        from pos_app.bootstrap.training_file import training_pins  # noqa: PLC0415 - seldom
-
-        pins = training_pins()
-        if asked["approver"] in pins:
-            return pins[asked["approver"]]
-    return secret("The supervisor's PIN", _VARIABLE, asked["approver_pin_fd"])
+    return RedressOrder(
+        **values | {"pin": approver_pin(shop, asked["approver"], asked["approver_pin_fd"])}
+    )
 
 
 def _money(shop: OpenShop, receipt: str, amount: str) -> Money:

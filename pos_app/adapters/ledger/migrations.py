@@ -14,7 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from pos_app.adapters.ledger import hour_sums, redress_projections
+from pos_app.adapters.ledger import hour_sums, redress_projections, variance_projections
 from pos_app.adapters.ledger.errors import LedgerNewer
 
 STEPS = Migrations("ledger")
@@ -279,6 +279,11 @@ def _hour_sums(db: Database) -> None:
 @STEPS(name="0030_redress")
 def _redress(db: Database) -> None:
     _script(db, redress_projections.TABLES)
+
+
+@STEPS(name="0031_variance")
+def _variance(db: Database) -> None:
+    _script(db, variance_projections.TABLES)
 
 
 def refuse_newer(db: Database) -> None:

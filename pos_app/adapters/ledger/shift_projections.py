@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from pos_app.adapters.ledger import variance_projections
 from pos_app.domain import shift as names
 from pos_app.domain.shift import CashMove, Level
 from pos_app.domain.tender import CASH
@@ -110,6 +111,7 @@ def _counted(_: Entry, body: Body) -> Iterator[Change]:
 
 def _closed(entry: Entry, body: Body) -> Iterator[Change]:
     yield _CLOSE_SHIFT, (entry.seq, body["shift"])
+    yield from variance_projections.closed(entry, body)
     yield from _added(Level.SALES, body["sales_batch"], body)
     yield from counter(names.Z_REPORT, entry, {"shift": 0})
 
@@ -153,4 +155,5 @@ KINDS: Final[Mapping[str, Callable[[Entry, Body], Iterator[Change]]]] = {
     "batch_closed": _batch_closed,
     "close_reprinted": _copied,
     "day_seal": _sealed,
+    "variance_approved": variance_projections.approved,
 }

@@ -53,6 +53,7 @@ _PROJECTIONS: Final = (
     ("cash_count", "select * from cash_count order by shift, currency", None),
     ("close_copy", "select * from close_copy order by seq", 0),
     ("day_seal", "select * from day_seal order by seal", 1),
+    ("variance", "select * from variance order by shift", 1),
     ("redress", "select * from redress order by seq", 0),
     ("redress_copy", "select * from redress_copy order by seq", 0),
 )

@@ -71,6 +71,7 @@ class CloseSlipWriter:
             *self._sums(report.tallies),
             *put_right(self.words, report.tallies, self._money),
             *(block for line in report.drawer for block in self._drawer(line)),
+            *self._over_limit(report),
             *self._counters(report.tallies, "zslip.counters"),
             *self._receipts(report),
             *self._for_ever(report.grand, report.ever),
@@ -174,6 +175,21 @@ class CloseSlipWriter:
             yield Pair(f"{self._money(piece)} x {many}", self._money(total), Size.FINE)
         yield Pair(self.words("zslip.counted"), self._money(line.counted.total), bold=True)
         yield Pair(self.words("zslip.variance"), self._money(line.variance), bold=True)
+
+    def _over_limit(self, report: ShiftReport) -> Iterator[Block]:
+        """Say that a count was off by too much; leave room to sign until somebody approved."""
+        if not report.over_limit:
+            return
+        yield Rule()
+        codes = ", ".join(report.over_limit)
+        yield Text(self.words("zslip.over-limit", currencies=codes), bold=True)
+        if report.approved_by:
+            facts = {"name": report.approved_by, "reason": report.approval}
+            yield Text(self.words("zslip.approved", **facts))
+            return
+        yield Gap(1.5)
+        yield Rule()
+        yield Text(self.words("zslip.supervisor"), size=Size.FINE)
 
     def _deposits(self, report: BatchReport) -> Iterator[Block]:
         if report.level is not Level.BANK:
