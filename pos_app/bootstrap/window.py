@@ -112,6 +112,9 @@ class Till:
             shift_slip=lambda report, copy: CloseSlipWriter(
                 slip_words(self.choices.load()), identity
             ).of_shift(report, copy),
+            batch_slip=lambda report: CloseSlipWriter(
+                slip_words(self.choices.load()), identity
+            ).of_batch(report),
             redress_slip=lambda made, copy: RedressSlipWriter(
                 slip_words(self.choices.load()), identity
             ).of(made, copy),

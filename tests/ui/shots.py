@@ -19,6 +19,7 @@ from pos_app.domain.money import Currency, Money
 from pos_app.ui.presenters.till_screen import Step
 from tests.ui.fake_desk import DAY_MS
 from tests.ui.fake_meters import METERS
+from tests.ui.shots_cash import CASH_STATES
 from tests.ui.shots_hand import MOYO, Cashier, settle
 from tests.ui.shots_redress import REDRESS_STATES
 from tests.ui.shots_shift import SHIFT_STATES
@@ -248,6 +249,7 @@ def currencies_sales(c: Cashier) -> None:
 STATES: tuple[Callable[[Cashier], None], ...] = (
     *SHIFT_STATES,
     *REDRESS_STATES,
+    *CASH_STATES,
     unlock,
     shut,
     shut_asked,

@@ -96,6 +96,7 @@ def stage(
         seconds=seconds or hands.now,
         new_id=hands.new_id,
         shift_slip=CloseSlipWriter(words_of(language), IDENTITY).of_shift,
+        batch_slip=CloseSlipWriter(words_of(language), IDENTITY).of_batch,
         redress_slip=RedressSlipWriter(words_of(language), IDENTITY).of,
         pulse=lambda: shop.calls.append("pulse"),
     )

@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.application.printing import Transport
-from pos_app.application.records import Operator, TillStatus
+from pos_app.application.records import Operator, Role, TillStatus
 from pos_app.application.settings import Settings
 from pos_app.ui.counter import Counter, Front
 from pos_app.ui.look import Look
@@ -97,6 +97,7 @@ class Shell(QWidget):
                 "sales": self._make_sales,
                 "redress": self._make_redress,
                 "shift": self._make_shift,
+                "shop-cash": self._make_shop_cash,
                 "settings": self._make_settings,
                 "clock": self._make_clock,
             }
@@ -173,6 +174,25 @@ class Shell(QWidget):
         page.attach(presenter)
         page.left.connect(lambda: self.open_page("till"))
         page.signed_out.connect(self.locked)
+        page.shop_key.setVisible(self._operator.role is Role.SUPERVISOR)
+        page.shop_wanted.connect(lambda: self.open_page("shop-cash"))
+        return page
+
+    def _make_shop_cash(self) -> QWidget:
+        from pos_app.ui.presenters.shop_cash import (  # noqa: PLC0415 - as above
+            ShopCashParts,
+            ShopCashPresenter,
+        )
+        from pos_app.ui.views.shop_cash import ShopCashPage  # noqa: PLC0415 - as above
+
+        page, counter = ShopCashPage(self._look, self._painter), self._counter
+        parts = ShopCashParts(
+            counter.desk, self._tasks.ledger, counter.shift_slip, counter.batch_slip
+        )
+        presenter = ShopCashPresenter(parts, self._operator, page)
+        presenter.changed = self._status.refresh
+        page.attach(presenter)
+        page.left.connect(lambda: self.open_page("shift"))
         return page
 
     def _make_settings(self) -> QWidget:

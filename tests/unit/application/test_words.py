@@ -32,6 +32,7 @@ LANGUAGES = {
     "shift": ("en", "ja"),
     "zslip": ("en", "ja"),
     "redress": ("en", "ja"),
+    "shopcash": ("en", "ja"),
     "uishift": ("en", "ja"),
 }
 PLURALS = {
