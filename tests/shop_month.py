@@ -10,7 +10,7 @@ import statistics
 import time
 import uuid
 from collections import Counter, deque
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,8 +23,9 @@ from pos_app.application.shift_cash import DrawerReason
 from pos_app.application.shift_records import BatchReport, ShiftReport
 from pos_app.application.shift_settings import ShiftOpening, ShiftSettings
 from pos_app.bootstrap.shop import OpenShop, open_shop
-from pos_app.bootstrap.training import create_training_shop
+from pos_app.bootstrap.training import FOR_EVER_MS, create_training_shop
 from pos_app.bootstrap.training_file import training_passphrase, training_pins
+from pos_app.domain.allowance import Allowance
 from pos_app.domain.cash_count import CashCount, count_pieces, parse_count, pieces_of
 from pos_app.domain.cash_rules import CashRules
 from pos_app.domain.errors import PosError
@@ -99,6 +100,9 @@ def make_hall(
                 "pin_verifier": sha256_hex(verifier.encode()),
             }
             transaction.append("operator_imported", body, clock.now)
+        for code in LEAST:
+            allowance = Allowance(2, 10**15, 10**12, 10**9, 10**12, FOR_EVER_MS)
+            transaction.append("allowance", {"currency": code, **asdict(allowance)}, clock.now)
     desk = replace(shop.desk, shift_settings=lambda: RULES)
     return replace(shop, desk=desk), clock
 

@@ -75,38 +75,46 @@ def _tell(month: ShopMonth, machine: AddingMachine, seconds: float) -> None:
     )
 
 
-def _judge(kind: str, closes: Sequence[Closed]) -> int:
+def _thirds(closes: Sequence[Closed]) -> tuple[float, float]:
+    """Return how many sales long a close was, in the first third and in the last (medians)."""
     third = max(len(closes) // 3, 1)
-    early, late = closes[:third], closes[-third:]
-    first, last = (
-        statistics.median(e.seconds / e.sale_seconds for e in some) for some in (early, late)
+    early, late = (
+        statistics.median(each.seconds / each.sale_seconds for each in some)
+        for some in (closes[:third], closes[-third:])
     )
-    ratio, seconds = last / first, statistics.median(each.seconds for each in late)
+    return early, late
+
+
+def _judge(kind: str, closes: Sequence[Closed]) -> int:
+    first, last = _thirds(closes)
+    ratio, seconds = last / first, statistics.median(each.seconds for each in closes)
     print(
         f"{kind} close: {first:.1f} sales long at first, {last:.1f} at the end, {ratio:.2f} x, goal"
-        f" {GOAL} x: {'MISSED' if ratio > GOAL else 'ok'}; {seconds * 1e3:.1f} ms with"
+        f" {GOAL} x: {'MISSED' if ratio > GOAL else 'ok'}; {seconds * 1e3:.1f} ms, up to"
         f" {closes[-1].entries:,} entries"
     )
     return int(ratio > GOAL)
 
 
 def drawing(closes: Sequence[Closed]) -> str:
-    """Return an SVG: entries of the journal across, milliseconds of each close upwards."""
+    """Return an SVG: entries of the journal across, the length of each close upwards, in sales."""
     most = max(each.entries for each in closes)
-    ranked = sorted(each.seconds for each in closes)
-    top = ranked[min(len(ranked) - 1, len(ranked) * 99 // 100)] * 1.1e3
+    ranked = sorted(each.seconds / each.sale_seconds for each in closes)
+    top = ranked[min(len(ranked) - 1, len(ranked) * 99 // 100)] * 1.1
     colours = {"shift": "#0b5d54", "bank": "#b3541e"}
 
     def dot(each: Closed) -> str:
+        length = each.seconds / each.sale_seconds
         x = _EDGE + (_WIDE - 2 * _EDGE) * each.entries / most
-        y = _HIGH - _EDGE - (_HIGH - 2 * _EDGE) * min(each.seconds * 1e3 / top, 1)
+        y = _HIGH - _EDGE - (_HIGH - 2 * _EDGE) * min(length / top, 1)
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{colours[each.kind]}"/>'
 
     base, right = _HIGH - _EDGE, _WIDE - _EDGE
-    title = "A close takes as long at the end of the month as at its beginning"
+    first, last = _thirds([each for each in closes if each.kind == "shift"])
+    title = f"A close is {first:.1f} sales long early in the month and {last:.1f} late in it"
     texts = (
         (_EDGE, 30, "start", "#222", title),
-        (_EDGE, _EDGE - 8, "start", "#222", f"{top:.0f} ms"),
+        (_EDGE, _EDGE - 8, "start", "#222", f"{top:.0f} sales long"),
         (right, base + 24, "end", "#222", f"{most:,} entries"),
         (_EDGE, base + 24, "start", "#222", "0"),
         (_WIDE // 2 - 60, base + 44, "end", colours["shift"], "shift"),
