@@ -79,7 +79,8 @@ class RedressSlipWriter:
         if copy:
             yield Banner(self.words("slip.copy", number=copy))
         yield Text(title, Align.CENTRE, Size.LARGE, bold=True)
-        yield Text(f"{self.identity.shop} · {self.identity.till}", Align.CENTRE)
+        till = self.words("zslip.till", number=self.identity.till)
+        yield Text(f"{self.identity.shop} · {till}", Align.CENTRE)
         yield Gap(0.5)
         if redress.slip:
             yield Pair(self.words("slip.receipt", receipt=redress.slip), self._at(redress))
