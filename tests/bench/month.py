@@ -3,8 +3,8 @@
 ``python -m tests.bench.month [SALES] [--plot FOLDER]``: 3,000 sales unless told, 300,000 for the
 whole of the acceptance. Every sale, refund, count, drop and close goes through the desk and a real
 ledger; an adding machine then reads the journal and compares every Z with it. The goal of the
-closes is a ratio within the run: a close divided by the sales just before it, the last third to
-the first. With a folder the times of all closes are left there as ``month.svg``.
+closes is a ratio within the run: the work of a close divided by that of the sales just before it,
+the last third to the first. With a folder the times of all closes are left there as ``month.svg``.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _thirds(closes: Sequence[Closed]) -> tuple[float, float]:
     """Return how many sales long a close was, in the first third and in the last (medians)."""
     third = max(len(closes) // 3, 1)
     early, late = (
-        statistics.median(each.seconds / each.sale_seconds for each in some)
+        statistics.median(each.work / each.sale_work for each in some)
         for some in (closes[:third], closes[-third:])
     )
     return early, late
@@ -99,12 +99,12 @@ def _judge(kind: str, closes: Sequence[Closed]) -> int:
 def drawing(closes: Sequence[Closed]) -> str:
     """Return an SVG: entries of the journal across, the length of each close upwards, in sales."""
     most = max(each.entries for each in closes)
-    ranked = sorted(each.seconds / each.sale_seconds for each in closes)
+    ranked = sorted(each.work / each.sale_work for each in closes)
     top = ranked[min(len(ranked) - 1, len(ranked) * 99 // 100)] * 1.1
     colours = {"shift": "#0b5d54", "bank": "#b3541e"}
 
     def dot(each: Closed) -> str:
-        length = each.seconds / each.sale_seconds
+        length = each.work / each.sale_work
         x = _EDGE + (_WIDE - 2 * _EDGE) * each.entries / most
         y = _HIGH - _EDGE - (_HIGH - 2 * _EDGE) * min(length / top, 1)
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{colours[each.kind]}"/>'
