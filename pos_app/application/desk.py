@@ -29,6 +29,7 @@ from pos_app.application.records import (
     ShopIdentity,
     TillStatus,
 )
+from pos_app.application.redress import RedressDesk
 from pos_app.application.reprint import Reprint, ReprintReason
 from pos_app.application.sale import Sale
 from pos_app.application.sell import Sell
@@ -45,7 +46,9 @@ from pos_app.application.time_guard import TimeGuard
 from pos_app.application.token_ports import TokenEngine
 from pos_app.application.token_reading import TokenReading, read_token
 from pos_app.application.wallets import WalletDesk, cap_of
+from pos_app.domain.cash_rules import CashRules
 from pos_app.domain.money import Currency, Money
+from pos_app.domain.redress import COMPENSATION_KIND
 from pos_app.domain.tender_kind import TenderKind
 
 
@@ -76,7 +79,20 @@ class Desk:
     @property
     def shifts(self) -> ShiftDesk:
         """Return the door to shifts, batches and the cash between sales."""
-        return ShiftDesk(self.identity, self.ledger, self.clock, self.pricing)
+        sign_in = SignIn(self.ledger, self.pins, self.clock)
+        rules = self.shift_settings().cash
+        return ShiftDesk(self.identity, self.ledger, self.clock, self.pricing, sign_in, rules)
+
+    @property
+    def redress(self) -> RedressDesk:
+        """Return the door to refunds and to selling again on the right meter."""
+        return RedressDesk(
+            self.identity,
+            self.ledger,
+            self.clock,
+            SignIn(self.ledger, self.pins, self.clock),
+            self._seller(replace(self.shift_settings(), cash=CashRules()), COMPENSATION_KIND),
+        )
 
     @property
     def accounts(self) -> AccountDesk:
@@ -160,8 +176,11 @@ class Desk:
     def sell(self, order: SaleOrder) -> Sale:
         """Sell; see `Sell`."""
         operator = operator_of(self.ledger, order.operator_id)
-        shift = ShiftOfSale(self.ledger, self.clock, self.identity.mode, self.shift_settings())
-        sell = Sell(
+        return self._seller(self.shift_settings())(order, operator)
+
+    def _seller(self, settings: ShiftSettings, *besides: TenderKind) -> Sell:
+        shift = ShiftOfSale(self.ledger, self.clock, self.identity.mode, settings)
+        return Sell(
             self.ledger,
             self.engine,
             self.pricing,
@@ -169,10 +188,9 @@ class Desk:
             self.identity,
             shift,
             self.after_sale,
-            self.tenders(),
+            (*self.tenders(), *besides),
             self.tender_settings().wallet,
         )
-        return sell(order, operator)
 
     def reprint(self, receipt: str, reason: str, operator_id: str) -> tuple[Sale, int]:
         """Make a copy; see `Reprint`."""

@@ -21,6 +21,7 @@ from pos_app.application.records import (
     Purchase,
     SaleRow,
 )
+from pos_app.application.redress_records import RedressBook
 from pos_app.application.sale import Sale
 from pos_app.application.shift_ports import ShiftBook
 from pos_app.application.tender_ports import TenderBook
@@ -175,6 +176,11 @@ class Ledger(Protocol):
     @property
     def tenders(self) -> TenderBook:
         """Return the ledger's side of payments."""
+        ...
+
+    @property
+    def redress(self) -> RedressBook:
+        """Return the ledger's side of refunds and compensations."""
         ...
 
     def writing(self) -> AbstractContextManager[LedgerTransaction]:

@@ -121,6 +121,7 @@ class SaleRow:
     operator: str
     copies: int
     print_state: PrintState
+    redress: str = ""  # "refund" or "compensation" once the sale was put right
 
 
 @dataclass(frozen=True, slots=True)

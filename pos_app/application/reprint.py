@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pos_app.application.errors import ReceiptUnknown
@@ -28,7 +28,10 @@ class Reprint:
     clock: Clock
 
     def __call__(self, receipt: str, reason: ReprintReason, operator: Operator) -> tuple[Sale, int]:
-        """Return the sale and the number of the copy; raises `ReceiptUnknown`."""
+        """Return the sale and the number of the copy; raises `ReceiptUnknown`.
+
+        The tokens of a sale that was put right (`pos_app.domain.redress`) are not handed out again.
+        """
         found = self.ledger.sale_by_receipt(receipt)
         if found is None:
             raise ReceiptUnknown(receipt=receipt[:40])
@@ -46,4 +49,5 @@ class Reprint:
             }
             transaction.append("reprint", body, now)
             transaction.queue_slip(seq, copy, now)
-        return sale, copy
+        withheld = self.ledger.redress.of_sale(seq) is not None
+        return (replace(sale, tokens=()) if withheld else sale), copy

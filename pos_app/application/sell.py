@@ -70,11 +70,12 @@ class Sell:
         known = self.ledger.sale_by_id(order.sale_id)
         if known is not None:
             return _same_sale(known[1], order)
-        sale = self.engine.issue(lambda act: self._prepare(act, order, operator))
+        sale = self.engine.issue(lambda act: self.prepare(act, order, operator))
         self.committed(sale)
         return sale
 
-    def _prepare(self, act: LedgerTransaction, order: SaleOrder, operator: Operator) -> SaleIntent:
+    def prepare(self, act: LedgerTransaction, order: SaleOrder, operator: Operator) -> SaleIntent:
+        """Price an order inside the transaction that will hold its sale."""
         meter = self.ledger.meter(order.drn)
         if meter is None:
             raise MeterUnknown(typed=order.drn[:40])
@@ -107,7 +108,7 @@ class Sell:
             settlement=settlement,
             purse=purse,
             tenders=tuple(self._handed(tender) for tender in tenders),
-            shift=self.shift(act, operator, cash_kept(tenders, settlement)),
+            shift=self.shift(act, operator, cash_kept(tenders, settlement), quote.total),
             commission_percent=percent,
             utility_name=utility.name if utility else meter.utility,
             training=self.identity.mode is ShopMode.TRAINING,

@@ -17,6 +17,7 @@ from pos_app.domain.cash_count import CashCount
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.shift import (
     FLOAT,
+    REFUNDED,
     TENDER,
     CashMove,
     Level,
@@ -49,9 +50,13 @@ def shift_of(ledger: Ledger, operator: Operator) -> ShiftRow:
 
 
 def reason_of(typed: str) -> str:
-    """Return a reason in one line; raises `ReasonMissing`."""
+    """Return a reason in one line, with a letter or digit in it; raises `ReasonMissing`."""
     reason = " ".join(typed.split())
-    if not reason or len(reason) > LONGEST_REASON or not reason.isprintable():
+    if (
+        not any(map(str.isalnum, reason))
+        or len(reason) > LONGEST_REASON
+        or not reason.isprintable()
+    ):
         raise ReasonMissing(most=LONGEST_REASON)
     return reason
 
@@ -175,5 +180,6 @@ def _line(tallies: Sequence[Tally], currency: Currency, counted: CashCount | Non
         cash_out=amount_of(tallies, CashMove.OUT, currency),
         dropped=amount_of(tallies, CashMove.DROP, currency),
         expected=drawer_cash(tallies, currency),
+        refunded=amount_of(tallies, REFUNDED + CASH, currency),
         counted=counted,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pos_app.application.ports import Clock, Ledger, LedgerTransaction
@@ -13,6 +13,7 @@ from pos_app.application.shift_open import money_body
 from pos_app.application.shift_records import DrawerLine, Grand, ShiftRow
 from pos_app.application.shop_time import day_of
 from pos_app.domain.cash_count import CashCount
+from pos_app.domain.cash_rules import Amounts, beyond
 from pos_app.domain.shift import COUNTED, EXPECTED, SALE, VARIANCE, Level, Tally
 from pos_app.exchange.chain import Entry
 
@@ -28,6 +29,7 @@ class CloseShift:
     ledger: Ledger
     clock: Clock
     identity: ShopIdentity
+    variance_limit: Amounts = field(default_factory=dict)
 
     def __call__(self, row: ShiftRow, by: Operator, counts: Sequence[CashCount] = ()) -> Entry:
         """Return the closing entry; `by` closes the shift `row`."""
@@ -63,6 +65,11 @@ class CloseShift:
             "wallets": [
                 {"wallets": each.wallets, **money_body(each.owed)}
                 for each in self.ledger.tenders.wallet_sums()
+            ],
+            "over_limit": [
+                line.expected.currency.code
+                for line in drawer
+                if line.variance is not None and beyond(self.variance_limit, line.variance)
             ],
             **standing(self.ledger, transaction, self.identity, self.clock, by),
         }
@@ -176,6 +183,7 @@ def _drawer_body(line: DrawerLine) -> dict[str, Any]:
         "in_minor": line.cash_in.minor,
         "out_minor": line.cash_out.minor,
         "dropped_minor": line.dropped.minor,
+        "refunded_minor": line.refunded.minor,
         "expected_minor": line.expected.minor,
         "counted_minor": None if counted is None else counted.total.minor,
         "pieces": [] if counted is None else [list(piece) for piece in counted.pieces],

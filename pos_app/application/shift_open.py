@@ -11,9 +11,10 @@ from pos_app.application.records import Operator, ShopMode
 from pos_app.application.shift_errors import ShiftAlreadyOpen, ShiftNotOpen
 from pos_app.application.shift_records import ShiftRow
 from pos_app.application.shift_settings import ShiftSettings
-from pos_app.domain.cash_rules import Holder, refuse_above
+from pos_app.application.shop_time import day_of
+from pos_app.domain.cash_rules import Holder, refuse_above, refuse_sales_above
 from pos_app.domain.money import Money
-from pos_app.domain.shift import Level, drawer_cash, found_takings, takings
+from pos_app.domain.shift import SALE, Level, amount_of, drawer_cash, found_takings, takings
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +69,40 @@ class ShiftOfSale:
     mode: ShopMode
     settings: ShiftSettings
 
-    def __call__(self, transaction: LedgerTransaction, operator: Operator, cash: Money) -> int:
-        """Return the operator's shift for a sale that brings `cash`.
+    def __call__(
+        self, transaction: LedgerTransaction, operator: Operator, cash: Money, total: Money
+    ) -> int:
+        """Return the operator's shift for a sale of `total` that brings `cash`.
 
-        Raises `ShiftNotOpen`, `OperatorCashLimit` or `ShopCashLimit`.
+        Raises `ShiftNotOpen`, `ShiftSalesLimit`, `DaySalesLimit`, `OperatorCashLimit` or
+        `ShopCashLimit`.
         """
         row = self.ledger.shifts.of_operator(operator.id)
         if row is None and not self.settings.opens_itself(self.mode):
             raise ShiftNotOpen(operator=operator.name)
         rules = self.settings.cash
-        if rules.operator_limit:
+        if rules.operator_limit or rules.shift_sales:
             tallies = self.ledger.shifts.tallies(Level.SHIFT, row.number) if row else ()
+            sold = amount_of(tallies, SALE, total.currency)
+            refuse_sales_above(rules.shift_sales, Holder.OPERATOR, sold, total)
             held = drawer_cash(tallies, cash.currency)
             refuse_above(rules.operator_limit, Holder.OPERATOR, held, cash)
+        if rules.day_sales:
+            refuse_sales_above(rules.day_sales, Holder.SHOP, self._sold_today(total), total)
         if rules.shop_limit:
             refuse_above(rules.shop_limit, Holder.SHOP, unbanked(self.ledger, cash), cash)
         if row is None:
             row = OpenShift(self.ledger, self.clock).within(transaction, operator, (), auto=True)
         return row.number
+
+    def _sold_today(self, like: Money) -> Money:
+        """Return what the shop sold on its day so far; one row of sums."""
+        now = self.clock.now_ms()
+        day = day_of(now, self.clock.offset_minutes(now))
+        for each in self.ledger.day_sums(day):
+            if each.total.currency == like.currency:
+                return each.total
+        return Money(0, like.currency)
 
 
 def unbanked(ledger: Ledger, like: Money) -> Money:

@@ -59,6 +59,14 @@ class ShiftBook(Protocol):
         """Return the number of the day seal made with a close, 0 for none."""
         ...
 
+    def unapproved(self) -> tuple[ShiftRow, ...]:
+        """Return closed shifts whose count was off by too much and waits for a supervisor."""
+        ...
+
+    def approval_of(self, shift: int) -> int:
+        """Return the journal number of the approval of a shift's count, 0 for none."""
+        ...
+
     def grand(self) -> tuple[Grand, ...]:
         """Return the perpetual totals, a currency each."""
         ...

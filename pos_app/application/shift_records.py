@@ -38,6 +38,14 @@ class BatchRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenBatch:
+    """An open sales or bank batch and what closed shifts (sales batches) brought into it."""
+
+    row: BatchRow
+    tallies: tuple[Tally, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HeldCount:
     """The newest count of a shift in one currency and what had to be there at that moment."""
 
@@ -58,8 +66,8 @@ class DropDue:
 class DrawerLine:
     """One currency of a drawer. `counted` is None where nobody counted, `variance` then too.
 
-    `expected` = `opening` + `taken` (cash less change) + `cash_in` - `cash_out` - `dropped`;
-    `variance` = `counted` - `expected`.
+    `expected` = `opening` + `taken` (cash less change) + `cash_in` - `cash_out` - `dropped` -
+    `refunded`; `variance` = `counted` - `expected`.
     """
 
     opening: Money
@@ -68,6 +76,7 @@ class DrawerLine:
     cash_out: Money
     dropped: Money
     expected: Money
+    refunded: Money
     counted: CashCount | None = None
 
     @property
@@ -91,7 +100,9 @@ class ShiftReport:
     `drawer` is empty in an X for somebody who has yet to count blind. `head_seq` and
     `head_hash` are where the journal stood before the report; `seal` the text that proves a Z
     from its paper. `counters` are the shift's, `ever` those of the till that are never reset.
-    `wallets` is what the shop owed its customers at that moment.
+    `wallets` is what the shop owed its customers at that moment. `over_limit` are the currencies
+    whose count was off by more than the limit, `approved_by` who looked into it and `approval` why
+    it stands.
     """
 
     shift: int
@@ -116,6 +127,9 @@ class ShiftReport:
     seal: str = ""
     day_seal: int = 0
     wallets: tuple[WalletSum, ...] = ()
+    over_limit: tuple[str, ...] = ()
+    approved_by: str = ""
+    approval: str = ""
 
     @property
     def closed(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pos_app.application.batch_close import CloseBatch
 from pos_app.application.errors import TariffMissing
@@ -25,12 +25,16 @@ from pos_app.application.shift_open import OpenShift
 from pos_app.application.shift_records import (
     BatchReport,
     DrawerLine,
+    OpenBatch,
     ShiftNow,
     ShiftReport,
     ShiftRow,
 )
+from pos_app.application.sign_in import SignIn
+from pos_app.application.variance import ApproveVariance
 from pos_app.application.z_report import batch_report, x_report, z_report
 from pos_app.domain.cash_count import CashCount
+from pos_app.domain.cash_rules import CashRules
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.shift import COMMISSION, SALE, CashMove, Level, amount_of, currencies, times_of
 
@@ -46,6 +50,8 @@ class ShiftDesk:
     ledger: Ledger
     clock: Clock
     pricing: Pricing
+    sign_in: SignIn
+    rules: CashRules = field(default_factory=CashRules)
 
     def open(self, operator_id: str, opening: Sequence[Money] = ()) -> ShiftNow:
         """Open the operator's shift with a float; raises `ShiftAlreadyOpen`."""
@@ -119,8 +125,28 @@ class ShiftDesk:
     ) -> ShiftReport:
         """Close a shift and return its Z, which is on disk and queued for paper."""
         row, operator = self._meant(operator_id, of)
-        entry = CloseShift(self.ledger, self.clock, self.identity)(row, operator, counts)
-        return z_report(self.identity.till, entry, self.ledger.shifts.seal_of(entry.seq))
+        limit = self.rules.variance_limit
+        entry = CloseShift(self.ledger, self.clock, self.identity, limit)(row, operator, counts)
+        return z_report(self.ledger, self.identity.till, entry)
+
+    def unapproved(self) -> tuple[ShiftReport, ...]:
+        """Return the Zs whose count was off by too much and waits for a supervisor."""
+        return tuple(self.z(row.number) for row in self.ledger.shifts.unapproved())
+
+    def approve(self, shift: int, approver_id: str, pin: str, reason: str) -> ShiftReport:
+        """Put on record that a supervisor looked into a count; see `ApproveVariance`."""
+        ApproveVariance(self.ledger, self.clock, self.sign_in)(shift, approver_id, pin, reason)
+        return self.z(shift)
+
+    def batches(self, operator_id: str) -> tuple[OpenBatch, ...]:
+        """Return the open sales and bank batch with what is in them, for a supervisor."""
+        need_supervisor(operator_of(self.ledger, operator_id))
+        rows = (self.ledger.shifts.open_batch(level) for level in (Level.SALES, Level.BANK))
+        return tuple(
+            OpenBatch(row, self.ledger.shifts.tallies(row.level, row.number))
+            for row in rows
+            if row is not None
+        )
 
     def z(self, shift: int) -> ShiftReport:
         """Return the Z of a closed shift; raises `ShiftUnknown`."""
@@ -128,7 +154,7 @@ class ShiftDesk:
         entry = self.ledger.entry(row.closed_seq) if row and row.closed_seq else None
         if entry is None:
             raise ShiftUnknown(shift=shift)
-        return z_report(self.identity.till, entry, self.ledger.shifts.seal_of(entry.seq))
+        return z_report(self.ledger, self.identity.till, entry)
 
     def reprint_z(self, operator_id: str, shift: int) -> tuple[ShiftReport, int]:
         """Queue a copy of a Z, marked and counted; return it and the number of the copy."""

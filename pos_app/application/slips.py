@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.ports import Ledger, UtilityRecord
 from pos_app.application.records import MeterCard, QuoteAnswer, ShopIdentity
+from pos_app.application.redress_records import Redress
 from pos_app.application.sale import Sale
 from pos_app.application.shop_time import local
 from pos_app.application.slip.close_slip import CloseSlipWriter
 from pos_app.application.slip.compose import SlipHead, SlipWriter
 from pos_app.application.slip.layout import Slip
+from pos_app.application.slip.redress_slip import RedressSlipWriter
 from pos_app.application.token_kinds import MONEY
 from pos_app.application.words import Words
 from pos_app.application.z_report import batch_report, z_report
@@ -47,20 +49,22 @@ class Slips:
         return self._write(*found, copy)
 
     def of_seq(self, seq: int, copy: int) -> Slip:
-        """Return the slip of a sale or a close by its journal number."""
+        """Return the slip of a sale, a close or a refund by its journal number."""
         sale = self.ledger.sale_by_seq(seq)
         if sale is None:
-            return self._of_close(seq, copy)
+            return self._of_other(seq, copy)
         return self._write(seq, sale, copy)
 
-    def _of_close(self, seq: int, copy: int) -> Slip:
+    def _of_other(self, seq: int, copy: int) -> Slip:
         entry = self.ledger.entry(seq)
         writer = CloseSlipWriter(self.words, self.identity)
         if entry is not None and entry.kind == "shift_closed":
-            seal = self.ledger.shifts.seal_of(seq)
-            return writer.of_shift(z_report(self.identity.till, entry, seal), copy)
+            return writer.of_shift(z_report(self.ledger, self.identity.till, entry), copy)
         if entry is not None and entry.kind == "batch_closed":
             return writer.of_batch(batch_report(self.identity.till, entry), copy)
+        if entry is not None and entry.kind in {"refund", "compensation"}:
+            redress = Redress.from_body(entry.reading(), seq, entry.at_ms)
+            return RedressSlipWriter(self.words, self.identity).of(redress, copy)
         raise ReceiptUnknown(receipt=str(seq))
 
     def of_sale(self, sale: Sale, copy: int) -> Slip:
@@ -84,7 +88,11 @@ class Slips:
         head = slip_head(self.ledger.utility(utility), utility)
         code = sale_code(self.ledger, self.identity, self.signer, seq, sale)
         hours = self._hours(sale)
-        return SlipWriter(self.words, self.identity).of_sale(sale, head, copy, code, hours)
+        slip = SlipWriter(self.words, self.identity).of_sale(sale, head, copy, code, hours)
+        done = self.ledger.redress.of_sale(seq)
+        if done is None:
+            return slip
+        return RedressSlipWriter(self.words, self.identity).marked(slip, done)
 
     def _hours(self, sale: Sale) -> tuple[Stretch, ...]:
         """Return the prices of the sale's day by the hour, for a meter that counts money."""

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final
 from pos_app.application.identity import Role
 from pos_app.application.words import Words
 from pos_app.domain.errors import PosError
+from pos_app.domain.redress import COMPENSATION_TENDER
 from pos_app.domain.tender import CASH
 from pos_app.domain.tender_kind import NO_SHAPE, Reference, TenderKind, mask_valid
 from pos_app.domain.wallet import WALLET
@@ -52,7 +53,7 @@ def kinds_from(values: object) -> tuple[TenderKind, ...]:
     kinds = tuple(_kind(value) for value in values)
     codes = [kind.code for kind in kinds]
     for code in codes:
-        if code in {CASH, WALLET} or codes.count(code) > 1:
+        if code in {CASH, WALLET, COMPENSATION_TENDER} or codes.count(code) > 1:
             raise TenderKindsInvalid(kind=code, field="code", value=code)
     return kinds
 

@@ -75,8 +75,10 @@ def blind(report: ShiftReport) -> ShiftReport:
     return replace(report, tallies=kept, drawer=())
 
 
-def z_report(till: str, entry: Entry, day_seal: int = 0) -> ShiftReport:
-    """Return the Z of a ``shift_closed`` entry."""
+def z_report(ledger: Ledger, till: str, entry: Entry) -> ShiftReport:
+    """Return the Z of a ``shift_closed`` entry, with what was journalled about it since."""
+    approved = ledger.entry(ledger.shifts.approval_of(entry.reading()["shift"]))
+    said: Body = approved.reading() if approved else {}
     body = entry.reading()
     names = ("shift", "operator", "operator_name", "by_name", "sales_batch", "bank_batch")
     more = ("opened_ms", "offset_minutes", "training", "first_receipt", "last_receipt")
@@ -89,11 +91,14 @@ def z_report(till: str, entry: Entry, day_seal: int = 0) -> ShiftReport:
         ever=_tallies(body["ever"]),
         closed_seq=entry.seq,
         seal=write_seal(till, entry),
-        day_seal=day_seal,
+        day_seal=ledger.shifts.seal_of(entry.seq),
         wallets=tuple(
             WalletSum(part["wallets"], _money(part, "amount_minor"))
             for part in body.get("wallets", ())  # closes from before there were any have none
         ),
+        over_limit=tuple(body.get("over_limit", ())),
+        approved_by=said.get("approver_name", ""),
+        approval=said.get("reason", ""),
     )
 
 
@@ -138,6 +143,7 @@ def _drawer_line(part: Body) -> DrawerLine:
         cash_out=_money(part, "out_minor"),
         dropped=_money(part, "dropped_minor"),
         expected=_money(part, "expected_minor"),
+        refunded=_money({"refunded_minor": 0, **part}, "refunded_minor"),
         counted=counted,
     )
 

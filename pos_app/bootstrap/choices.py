@@ -21,7 +21,7 @@ SECONDS_TO_ANSWER: Final = 8.0
 
 def slip_words(settings: Settings, mode: ShopMode) -> Words:
     """Return the words of slips: their own language, or that of the screen."""
-    words = load_words(settings.slip_language or settings.language, "slip", "zslip")
+    words = load_words(settings.slip_language or settings.language, "slip", "zslip", "redress")
     return with_own_names(words, settings, mode)
 
 

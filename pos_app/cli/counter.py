@@ -186,7 +186,7 @@ def sell(  # noqa: PLR0913, PLR0917 - one parameter an option
         if json_wanted:
             print_json(sale_json(sale))
         else:
-            _say_sale(sale)
+            say_sale(sale)
         _leave_slips(shop, sale.receipt, 0, slips, json_wanted=json_wanted)
 
 
@@ -221,7 +221,7 @@ def reprint(
             print_json({"copy": copy, **sale_json(sale)})
         else:
             say(words()("cli.copy", number=copy, receipt=sale.receipt))
-            _say_sale(sale)
+            say_sale(sale)
         _leave_slips(shop, sale.receipt, copy, slips, json_wanted=json_wanted)
 
 
@@ -242,7 +242,8 @@ def sales(text: str, access: ShopAccess, *, json_wanted: bool) -> None:
     for row in rows:
         money = f"{row.total.currency.code} {row.total.plain()}"
         bought = f"{units(row.tenths)} {row.unit}"
-        say(f"{row.receipt}  {row.drn}  {row.name:<28} {money:>16} {bought:>14}")
+        right = words()(f"redress.row-{row.redress}") if row.redress else ""
+        say(f"{row.receipt}  {row.drn}  {row.name:<28} {money:>16} {bought:>14}  {right}".rstrip())
 
 
 @click.command()
@@ -283,7 +284,8 @@ def _say_card(card: MeterCard) -> None:
             say(f"{name:<18} {value}")
 
 
-def _say_sale(sale: Sale) -> None:
+def say_sale(sale: Sale) -> None:
+    """Write a sale with its tokens to standard output."""
     if sale.training:
         say(words()("cli.training"))
     say(f"{sale.meter.name}  {sale.meter.drn}")

@@ -170,6 +170,7 @@ def row_json(row: SaleRow) -> dict[str, Any]:
         "operator": row.operator,
         "copies": row.copies,
         "slip": row.print_state.value,
+        "redress": row.redress,
     }
 
 

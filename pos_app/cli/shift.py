@@ -12,6 +12,7 @@ from pos_app.application.shift_records import BatchReport, DrawerLine, ShiftNow,
 from pos_app.application.shifts import ShiftDesk
 from pos_app.application.slip.layout import Slip
 from pos_app.application.tender_settings import with_names
+from pos_app.cli.approval import approver_options, approver_pin
 from pos_app.cli.common import (
     ShopAccess,
     as_json,
@@ -29,13 +30,14 @@ from pos_app.cli.shift_json import (
     drawer_json,
     money_json,
     now_json,
+    open_batch_json,
     report_json,
 )
 from pos_app.cli.slip_lines import slip_lines
 from pos_app.domain.cash_count import CashCount, parse_count
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
-from pos_app.domain.shift import CashMove
+from pos_app.domain.shift import SALE, CashMove, amount_of, currencies, found_takings
 
 if TYPE_CHECKING:
     from pos_app.bootstrap.shop import OpenShop
@@ -82,10 +84,14 @@ def open_shift(floats: tuple[str, ...], access: ShopAccess, *, json_wanted: bool
 def status(access: ShopAccess, *, json_wanted: bool) -> None:
     """Say which shifts are open and what was sold in them; cash stays for the count to find."""
     with opened(access) as shop:
-        held = shop.desk.shifts.open_now()
+        held, waiting = shop.desk.shifts.open_now(), shop.desk.shifts.unapproved()
     if json_wanted:
-        print_json({"open": [now_json(now) for now in held]})
+        unapproved = [report.shift for report in waiting]
+        print_json({"open": [now_json(now) for now in held], "unapproved": unapproved})
         return
+    for report in waiting:
+        facts = {"number": report.shift, "name": report.operator_name}
+        say(words()("shift.unapproved", currencies=", ".join(report.over_limit), **facts))
     if not held:
         say(words()("shift.none"))
     for now in held:
@@ -168,6 +174,32 @@ def reprint(number: int, slip: Path | None, access: ShopAccess, *, json_wanted: 
         _paper(shop, report.closed_seq, copy, slip)
 
 
+@shift.command()
+@click.argument("number", type=click.IntRange(1, 10**9))
+@click.option("--reason", required=True, help="What was found out; one line.")
+@approver_options
+@shop_options
+@as_json
+@told
+def approve(  # noqa: PLR0913 - one parameter an option
+    number: int,
+    reason: str,
+    approver: str,
+    approver_pin_fd: int | None,
+    access: ShopAccess,
+    *,
+    json_wanted: bool,
+) -> None:
+    """Approve a count that was off by more than the limit (another supervisor's work)."""
+    with opened(access) as shop:
+        pin = approver_pin(shop, approver, approver_pin_fd)
+        report = shop.desk.shifts.approve(number, approver, pin, reason)
+    if json_wanted:
+        print_json(report_json(report))
+    else:
+        say(words()("shift.approved", number=number, name=report.approved_by))
+
+
 def _cash_command(name: str, kind: CashMove, text: str) -> None:
     @shift.command(name, help=text)
     @click.option("--amount", required=True, help="Money, e.g. ZAR:100.")
@@ -195,6 +227,28 @@ _cash_command("drop", CashMove.DROP, "Drop cash from the drawer into the safe.")
 @click.group()
 def batch() -> None:
     """Close sales and bank batches."""
+
+
+@batch.command("status")
+@shop_options
+@as_json
+@told
+def batch_status(access: ShopAccess, *, json_wanted: bool) -> None:
+    """Say what closed shifts brought into the open batches (a supervisor's work)."""
+    with opened(access) as shop:
+        operator = signed_in(shop, access)
+        held = shop.desk.shifts.batches(operator.id)
+    if json_wanted:
+        print_json({"open": [open_batch_json(each) for each in held]})
+        return
+    if not held:
+        say(words()("shift.no-batch"))
+    for each in held:
+        dealt = currencies(each.tallies)
+        sold = tuple(amount_of(each.tallies, SALE, one) for one in dealt)
+        cash = tuple(found_takings(each.tallies, one) for one in dealt)
+        facts = {"number": each.row.number, "sold": _amounts(sold), "cash": _amounts(cash)}
+        say(words()(f"shift.batch-{each.row.level.value}", **facts))
 
 
 @batch.command("close")
@@ -308,6 +362,9 @@ def _say_report(shop: OpenShop, report: ShiftReport, *, json_wanted: bool, copy:
     )
     if report.closed:
         say(words()("shift.closed", number=report.shift))
+    if report.over_limit and not report.approved_by:
+        codes = ", ".join(report.over_limit)
+        say(words()("shift.over-limit", currencies=codes, number=report.shift))
 
 
 def _say_batch(shop: OpenShop, report: BatchReport, *, json_wanted: bool) -> None:

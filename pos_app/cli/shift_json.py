@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from pos_app.application.shift_records import BatchReport, DrawerLine, ShiftNow, ShiftReport
+from pos_app.application.shift_records import (
+    BatchReport,
+    DrawerLine,
+    OpenBatch,
+    ShiftNow,
+    ShiftReport,
+)
 from pos_app.cli.sales_json import instant, units
 from pos_app.domain.money import Currency, Money
-from pos_app.domain.shift import UNITS, Tally
+from pos_app.domain.shift import UNITS, Tally, currencies, found_takings
 
 
 def money_json(amount: Money) -> dict[str, str]:
@@ -37,6 +43,7 @@ def drawer_json(line: DrawerLine) -> dict[str, Any]:
         "in": line.cash_in.plain(),
         "out": line.cash_out.plain(),
         "dropped": line.dropped.plain(),
+        "refunded": line.refunded.plain(),
         "expected": line.expected.plain(),
         "counted": None if counted is None else counted.total.plain(),
         "pieces": {} if counted is None else _pieces(counted.pieces, currency),
@@ -69,6 +76,9 @@ def report_json(report: ShiftReport) -> dict[str, Any]:
             }
             for each in report.wallets
         ],
+        "over_limit": [*report.over_limit],
+        "approved_by": report.approved_by,
+        "approval": report.approval,
         **_common(report),
     }
 
@@ -93,6 +103,21 @@ def batch_json(report: BatchReport) -> dict[str, Any]:
             for each in report.deposits
         ],
         **_common(report),
+    }
+
+
+def open_batch_json(batch: OpenBatch) -> dict[str, Any]:
+    """Return an open batch; its cash is what is there by the counts of the closed shifts."""
+    row = batch.row
+    return {
+        "level": row.level.value,
+        "number": row.number,
+        "first": row.first_inner,
+        "last": row.last_inner,
+        "tallies": [_tally_json(tally) for tally in batch.tallies],
+        "cash": [
+            money_json(found_takings(batch.tallies, each)) for each in currencies(batch.tallies)
+        ],
     }
 
 

@@ -1,7 +1,12 @@
 """Counting a drawer: pieces of each note and coin, or what somebody added up already.
 
-Amounts are minor units. The notes and coins are those in everyday use as far as we know, not
-checked against each central bank; old small coins are here too, because a drawer may hold one.
+Amounts are minor units. Old small coins are here too, because a drawer may hold one. Compared with:
+Bank of Zambia, public notice of 11 February 2025 (ZMW: six notes to K500, six coins); Central Bank
+of Kenya, coins of 2018 and notes of 2019 (KES; the 40 shilling and 50 cent coins are older);
+SA Mint, 20 October 2021 (ZAR: 1c and 2c ended in 2002, 5c in 2012, all still valid); the public
+list currency-denominations (A. Schander, 2a85865) for BWP, GHS, KWD, TZS, UGX, XAF, for XOF but
+for its old 1 franc, for BDT and ETB but for their newer notes of 200. Not compared: EUR, IDR, INR,
+JPY, MZN, NGN and USD.
 """
 
 from __future__ import annotations
@@ -18,13 +23,13 @@ from pos_app.domain.money import LARGEST_MINOR, AmountInvalid, Currency, Money
 _PIECES: Final[dict[str, str]] = {
     "BDT": "1000 500 200 100 50 20 10 5 2 1",
     "BWP": "200 100 50 20 10 5 2 1 0.50 0.25 0.10 0.05",
-    "ETB": "200 100 50 10 5 1 0.50 0.25 0.10 0.05",
+    "ETB": "200 100 50 10 5 1 0.50 0.25 0.10 0.05 0.01",
     "EUR": "500 200 100 50 20 10 5 2 1 0.50 0.20 0.10 0.05 0.02 0.01",
     "GHS": "200 100 50 20 10 5 2 1 0.50 0.20 0.10 0.05 0.01",
     "IDR": "100000 50000 20000 10000 5000 2000 1000 500 200 100 50",
     "INR": "500 200 100 50 20 10 5 2 1 0.50",
     "JPY": "10000 5000 2000 1000 500 100 50 10 5 1",
-    "KES": "1000 500 200 100 50 40 20 10 5 1",
+    "KES": "1000 500 200 100 50 40 20 10 5 1 0.50",
     "KWD": "20 10 5 1 0.500 0.250 0.100 0.050 0.020 0.010 0.005",
     "MZN": "1000 500 200 100 50 20 10 5 2 1 0.50 0.20 0.10 0.05 0.01",
     "NGN": "1000 500 200 100 50 20 10 5 2 1 0.50",
@@ -34,7 +39,7 @@ _PIECES: Final[dict[str, str]] = {
     "XAF": "10000 5000 2000 1000 500 100 50 25 10 5 2 1",
     "XOF": "10000 5000 2000 1000 500 250 200 100 50 25 10 5 1",
     "ZAR": "200 100 50 20 10 5 2 1 0.50 0.20 0.10 0.05",
-    "ZMW": "500 100 50 20 10 5 2 1 0.50 0.10 0.05",
+    "ZMW": "500 200 100 50 20 10 5 2 1 0.50 0.10 0.05",
 }
 _SERIES: Final = (5, 2, 1)
 _DECADES: Final = 7

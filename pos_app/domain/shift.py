@@ -49,6 +49,10 @@ HELD: Final = "held:"
 LINE: Final = "line:"
 UNITS: Final = "units:"
 TOKEN: Final = "token:"  # noqa: S105 - a name's beginning
+REFUND: Final = "refund"
+REFUNDED: Final = "refunded:"
+"""What went back, by way of paying; positive."""
+COMPENSATION: Final = "compensation"
 EXPECTED: Final = "expected"
 COUNTED: Final = "counted"
 VARIANCE: Final = "variance"
@@ -71,12 +75,14 @@ _IN_DRAWER: Final = {
     CashMove.OUT.value: -1,
     CashMove.DROP.value: -1,
     TENDER + CASH: 1,
+    REFUNDED + CASH: -1,
 }
 _FOR_THE_BANK: Final = {
     CARRIED: 1,
     CashMove.IN.value: 1,
     CashMove.OUT.value: -1,
     TENDER + CASH: 1,
+    REFUNDED + CASH: -1,
 }
 
 
@@ -109,14 +115,14 @@ def amount_of(tallies: Iterable[Tally], name: str, currency: Currency) -> Money:
 
 
 def drawer_cash(tallies: Iterable[Tally], currency: Currency) -> Money:
-    """Return what must be in the drawer: float + in - out - drops + cash taken less change."""
+    """Return what must be in the drawer: float + in - out - drops + cash taken - cash refunded."""
     return _sum(tallies, currency, lambda name: _IN_DRAWER.get(name, 0))
 
 
 def takings(tallies: Iterable[Tally], currency: Currency) -> Money:
     """Return the cash that came to the shop and is not banked; floats and drops do not change it.
 
-    Cash taken + in - out, and in a bank batch what the batch before it kept back.
+    Cash taken - refunded + in - out, and in a bank batch what the batch before it kept back.
     """
     return _sum(tallies, currency, lambda name: _FOR_THE_BANK.get(name, 0))
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pos_app.application.identity import ShopIdentity
-    from pos_app.application.shift_records import ShiftReport
+    from pos_app.application.redress_records import Redress
+    from pos_app.application.shift_records import BatchReport, ShiftReport
     from pos_app.application.slip.layout import Slip
     from pos_app.application.words import Words
     from pos_app.ui.presenters.desk import Choices, Desk, Slips
@@ -37,9 +38,10 @@ class Counter:
 
     `painter` draws slips for a paper of so many millimetres, `seconds` is a clock that nobody
     can set, `new_id` makes the identity of a sale. `shift_slip` is the paper of an X or Z and the
-    number of its copy; it runs on the ledger's thread. `pulse` opens the drawer. `reports` is asked
-    when their page is opened first. `pins` are shown beside the names: only a training shop,
-    whose PINs are published, has any, and only it has `meters`, virtual ones.
+    number of its copy, `batch_slip` that of a batch, `redress_slip` that of a refund; they run on
+    the ledger's thread. `pulse` opens the drawer. `reports` is asked when their page is opened
+    first. `pins` are shown beside the names: only a training shop, whose PINs are published, has
+    any, and only it has `meters`, virtual ones.
     """
 
     desk: Desk
@@ -49,6 +51,8 @@ class Counter:
     seconds: Callable[[], float]
     new_id: Callable[[], str]
     shift_slip: Callable[[ShiftReport, int], Slip]
+    batch_slip: Callable[[BatchReport], Slip]
+    redress_slip: Callable[[Redress, int], Slip]
     pulse: Callable[[], None]
     reports: Callable[[], ReportSide]
     pins: Mapping[str, str] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import lookup, reports, sale, slip, start, token_rate
+from tests.bench import lookup, month, reports, sale, slip, start, token_rate
 
 PARTS = (
     ("Making tokens", token_rate.main),
@@ -16,6 +16,7 @@ PARTS = (
     ("Printing a slip", slip.main),
     ("Starting", start.main),
     ("Reports of a year", reports.main),
+    ("A month of twenty operators", month.main),
 )
 
 

@@ -44,6 +44,7 @@ from pos_app.resources import resource
 from tests.ui.fake_cards import FakeCards
 from tests.ui.fake_meters import METERS
 from tests.ui.fake_parked import FakeParked
+from tests.ui.fake_redress import FakeRedress
 from tests.ui.fake_shifts import FakeShifts
 from tests.ui.fake_wallets import FakeWallets
 
@@ -321,10 +322,17 @@ class FakeDesk:
     def parked(self) -> FakeParked:
         return self._parked
 
+    @property
+    def redress(self) -> FakeRedress:
+        return self._redress
+
     def __post_init__(self) -> None:
         self._parked = FakeParked(self._called, lambda: self.now_ms)
         self._cards = FakeCards(self._parked)
         self._wallets = FakeWallets()
+        self._redress = FakeRedress(
+            self._called, self.sale, self.sell, self.sign_in, lambda: self.now_ms
+        )
         self._shifts = FakeShifts(self._called, lambda: self.sales, lambda: self.now_ms)
 
     def settle_clock(self, operator_id: str, pin: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pos_app.application.sale import Sale
 from pos_app.application.shift_cash import DrawerReason
 from pos_app.application.shift_errors import ReasonMissing, ShiftAlreadyOpen, ShiftNotOpen
-from pos_app.application.shift_records import DrawerLine, Grand, ShiftNow, ShiftReport
+from pos_app.application.shift_records import DrawerLine, Grand, OpenBatch, ShiftNow, ShiftReport
 from pos_app.domain.cash_count import CashCount
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.shift import (
@@ -16,6 +16,7 @@ from pos_app.domain.shift import (
     SALE,
     TENDER,
     CashMove,
+    Level,
     Tally,
     amount_of,
     currencies,
@@ -23,13 +24,14 @@ from pos_app.domain.shift import (
     times_of,
 )
 from pos_app.domain.tender import CASH
+from tests.ui.fake_batches import FakeBatches
 
 RAND = Currency("ZAR", 2, 10)
 NAIRA = Currency("NGN", 2, 1)
 
 
 @dataclass
-class FakeShifts:
+class FakeShifts(FakeBatches):
     """`till` are the currencies of the till; `open_since` is None while no shift is open."""
 
     called: Callable[[str], None]
@@ -43,6 +45,9 @@ class FakeShifts:
     counts: tuple[CashCount, ...] = ()
     last: ShiftReport | None = None
     copies: int = 0
+    others: list[ShiftNow] = field(default_factory=list)
+    waiting: list[ShiftReport] = field(default_factory=list)
+    held: dict[Level, OpenBatch] = field(default_factory=dict)
 
     def open(self, operator_id: str, opening: Sequence[Money] = ()) -> ShiftNow:
         self.called("shift open")
@@ -114,6 +119,7 @@ class FakeShifts:
                 amount_of(tallies, CashMove.OUT, each),
                 amount_of(tallies, CashMove.DROP, each),
                 drawer_cash(tallies, each),
+                Money(0, each),
                 found.get(each.code),
             )
             for each in currencies(tallies)

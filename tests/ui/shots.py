@@ -19,9 +19,11 @@ from pos_app.domain.money import Currency, Money
 from pos_app.ui.presenters.till_screen import Step
 from tests.ui.fake_desk import DAY_MS
 from tests.ui.fake_meters import METERS
+from tests.ui.shots_cash import CASH_STATES
 from tests.ui.shots_hand import MOYO, Cashier, settle
 from tests.ui.shots_meters import METER_STATES
 from tests.ui.shots_pay import PAY_STATES
+from tests.ui.shots_redress import REDRESS_STATES
 from tests.ui.shots_reports import REPORT_STATES
 from tests.ui.shots_shift import SHIFT_STATES
 from tests.ui.stage import PASSPHRASE, stage
@@ -252,6 +254,8 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     *REPORT_STATES,
     *METER_STATES,
     *PAY_STATES,
+    *REDRESS_STATES,
+    *CASH_STATES,
     unlock,
     shut,
     shut_asked,

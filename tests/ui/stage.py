@@ -14,6 +14,7 @@ from pos_app.application.settings import Theme
 from pos_app.application.slip.close_slip import CloseSlipWriter
 from pos_app.application.slip.compose import SlipHead, SlipWriter
 from pos_app.application.slip.layout import Slip
+from pos_app.application.slip.redress_slip import RedressSlipWriter
 from pos_app.application.words import Words, load_words
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
@@ -110,6 +111,8 @@ def stage(
         seconds=seconds or hands.now,
         new_id=hands.new_id,
         shift_slip=CloseSlipWriter(words_of(language), IDENTITY).of_shift,
+        batch_slip=CloseSlipWriter(words_of(language), IDENTITY).of_batch,
+        redress_slip=RedressSlipWriter(words_of(language), IDENTITY).of,
         pulse=lambda: shop.calls.append("pulse"),
         reports=lambda: report_side(reports, tasks.ask_ledger),
         meters=bench,

@@ -14,6 +14,7 @@ from pos_app.adapters.ledger.account_book import SqliteAccounts
 from pos_app.adapters.ledger.engine import connect, shop_problems
 from pos_app.adapters.ledger.errors import LedgerMissing, LedgerUnavailable
 from pos_app.adapters.ledger.migrations import migrate
+from pos_app.adapters.ledger.redress_book import SqliteRedress
 from pos_app.adapters.ledger.shift_book import SqliteShifts
 from pos_app.adapters.ledger.tender_book import SqliteTenders
 from pos_app.adapters.ledger.transaction import Transaction
@@ -50,6 +51,7 @@ class SqliteLedger:
         self.shifts = SqliteShifts(db, path)
         self.accounts = SqliteAccounts(db, path)
         self.tenders = SqliteTenders(db, path)
+        self.redress = SqliteRedress(db, path)
         self.on_commit: Callable[[Head], None] | None = None
         self._doubtful = ""
 

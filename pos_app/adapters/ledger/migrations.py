@@ -19,7 +19,9 @@ from pos_app.adapters.ledger import (
     fewer_pages,
     free_issues,
     hour_sums,
+    redress_projections,
     tender_projections,
+    variance_projections,
 )
 from pos_app.adapters.ledger.errors import LedgerNewer
 
@@ -325,6 +327,16 @@ def _free_issues(db: Database) -> None:
     _script(db, free_issues.TABLE)
     free_issues.fill(db)
     hour_sums.refill(db)
+
+
+@STEPS(name="0030_redress")
+def _redress(db: Database) -> None:
+    _script(db, redress_projections.TABLES)
+
+
+@STEPS(name="0031_variance")
+def _variance(db: Database) -> None:
+    _script(db, variance_projections.TABLES)
 
 
 def refuse_newer(db: Database) -> None:

@@ -14,6 +14,7 @@ from pos_app.adapters.ledger import (
     account_projections,
     free_issues,
     hour_sums,
+    redress_projections,
     shift_projections,
     tender_projections,
 )
@@ -114,6 +115,7 @@ _KINDS: Mapping[str, Callable[[Entry, Body], Iterator[Change]]] = {
     **shift_projections.KINDS,
     **account_projections.KINDS,
     **tender_projections.KINDS,
+    **redress_projections.KINDS,
 }
 
 

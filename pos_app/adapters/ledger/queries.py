@@ -36,7 +36,8 @@ _SALES: Final = """select sale.receipt, sale.at_ms, sale.drn, sale.name, sale.to
     sale.currency, sale.decimals, sale.tenths, sale.unit, sale.operator,
     (select count(*) from reprint where reprint.sale_seq = sale.seq),
     coalesce((select state from print_job where print_job.sale_seq = sale.seq
-        order by copy desc limit 1), 'sent')
+        order by copy desc limit 1), 'sent'),
+    coalesce((select kind from redress where redress.sale_seq = sale.seq), '')
     from sale where sale.seq between :oldest and :newest
         and sale.at_ms >= :from and sale.at_ms < :to and (:text = '%%'
         or sale.receipt like :text escape '\\' or sale.drn like :text escape '\\'
@@ -195,6 +196,7 @@ def _sale_row(row: Any) -> SaleRow:
         operator=row[9],
         copies=row[10],
         print_state=PrintState(row[11]),
+        redress=row[12],
     )
 
 

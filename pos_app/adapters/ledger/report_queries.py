@@ -19,6 +19,7 @@ from pos_app.adapters.ledger import report_lists as lists
 from pos_app.adapters.ledger.book import SqliteLedger
 from pos_app.adapters.ledger.engine import shop_problems
 from pos_app.adapters.ledger.hour_sums import ROOM
+from pos_app.application.redress_records import Redress
 from pos_app.application.reports.period import Period
 from pos_app.application.reports.report import ReportCancelled, Watch
 from pos_app.application.reports.source import (
@@ -104,6 +105,7 @@ class SqliteReports:
     def __init__(self, ledger: SqliteLedger, local_day: Callable[[int], str]) -> None:
         self._db: Database = ledger.db
         self._path = ledger.path
+        self._redress = ledger.redress
         self._local_day = local_day
 
     @contextmanager
@@ -212,6 +214,11 @@ class SqliteReports:
                 who = (str(body.get("reason", "")), str(body.get("operator", "")))
                 made.append(CopyMade(at_ms, receipt, drn, copy, copies, *who))
         return tuple(made)
+
+    def redresses(self, period: Period) -> tuple[Redress, ...]:
+        """Return refunds and compensations, newest first."""
+        found = self._redress.between(*period.span_ms(), -1)
+        return tuple(each for each in found if self._within(period, each.at_ms))
 
     def meter_sales(self, drn: str, period: Period) -> tuple[MeterSale, ...]:
         """Return a meter's sales, oldest first."""

@@ -18,6 +18,8 @@ from pos_app.domain.money import Currency, Money
 from pos_app.domain.shift import Level, Tally
 
 _SHIFT: Final = "select shift, operator, sales_batch, opened_seq, closed_seq from shift "
+_UNAPPROVED: Final = """select shift, operator, sales_batch, opened_seq, closed_seq from shift
+    where shift in (select shift from variance where approved_seq = 0) order by shift"""
 _BATCH: Final = """select level, number, outer, opened_seq, first_inner, last_inner,
     closed_seq from batch """
 
@@ -94,6 +96,15 @@ class SqliteShifts:
     def seal_of(self, closed_seq: int) -> int:
         """Return the number of the day seal made with a close, 0 for none."""
         found = self._rows("select seal from day_seal where closed_seq = ?", closed_seq)
+        return int(found[0][0]) if found else 0
+
+    def unapproved(self) -> tuple[ShiftRow, ...]:
+        """Return closed shifts whose count was off by too much and waits for a supervisor."""
+        return tuple(ShiftRow(*row) for row in self._rows(_UNAPPROVED))
+
+    def approval_of(self, shift: int) -> int:
+        """Return the journal number of the approval of a shift's count, 0 for none."""
+        found = self._rows("select approved_seq from variance where shift = ?", shift)
         return int(found[0][0]) if found else 0
 
     def grand(self) -> tuple[Grand, ...]:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from pos_app.adapters.ledger import account_projections
+from pos_app.adapters.ledger import account_projections, variance_projections
 from pos_app.application.token_kinds import MONEY
 from pos_app.domain import shift as names
 from pos_app.domain.shift import CashMove, Level
@@ -23,7 +23,7 @@ from pos_app.exchange.chain import Entry
 Change = tuple[str, tuple[Any, ...]]
 Body = Mapping[str, Any]
 
-_TALLY: Final = """insert into tally values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+TALLY: Final = """insert into tally values (?, ?, ?, ?, ?, ?, ?, ?, ?)
     on conflict (level, number, currency, name) do update set times = times + excluded.times,
         amount = amount + excluded.amount, last_seq = excluded.last_seq"""
 _OPEN_SHIFT: Final = "insert into shift values (?, ?, ?, ?, 0)"
@@ -35,7 +35,7 @@ _CLOSE_BATCH: Final = "update batch set closed_seq = ? where level = ? and numbe
 _COUNT: Final = "insert or replace into cash_count values (?, ?, ?, ?, ?, ?)"
 _COPY: Final = "insert into close_copy values (?, ?, ?)"
 _SEAL: Final = "insert into day_seal values (?, ?, ?)"
-_EVER: Final = 0
+EVER: Final = 0
 """The number of the till's own tallies, which are never reset."""
 TOTAL: Final = "total"
 """The level of what the till ever sold: `names.SALE` and `SOLD_UNITS` of each currency."""
@@ -44,18 +44,16 @@ SOLD_UNITS: Final = "units"
 
 def sale(entry: Entry, body: Body) -> Iterator[Change]:
     """Count a sale for its shift and for ever."""
-    ever, seqs = (TOTAL, _EVER, body["currency"]), (entry.seq, entry.seq)
-    yield _TALLY, (*ever, names.SALE, body["decimals"], 1, body["total_minor"], *seqs)
-    yield (
-        _TALLY,
-        (*ever, SOLD_UNITS, body["decimals"], 1, account_projections.on_tokens(body), *seqs),
-    )
+    ever, seqs = (TOTAL, EVER, body["currency"]), (entry.seq, entry.seq)
+    yield TALLY, (*ever, names.SALE, body["decimals"], 1, body["total_minor"], *seqs)
+    units = account_projections.on_tokens(body)
+    yield TALLY, (*ever, SOLD_UNITS, body["decimals"], 1, units, *seqs)
     shift = body.get("shift", 0)
     if not shift:
         return
     for name, (times, amount) in sorted(_sums_of_sale(body).items()):
         money = (body["currency"], name, body["decimals"])
-        yield _TALLY, (Level.SHIFT, shift, *money, times, amount, entry.seq, entry.seq)
+        yield TALLY, (Level.SHIFT, shift, *money, times, amount, entry.seq, entry.seq)
 
 
 def _sums_of_sale(body: Body) -> dict[str, list[int]]:
@@ -101,9 +99,9 @@ def counter(name: str, entry: Entry, body: Body) -> Iterator[Change]:
     """Count what carries no money, for the shift (if any was open) and for ever."""
     if "shift" not in body:
         return
-    for level, number in ((Level.SHIFT, body["shift"]), (Level.TILL, _EVER)):
+    for level, number in ((Level.SHIFT, body["shift"]), (Level.TILL, EVER)):
         if number or level is Level.TILL:
-            yield _TALLY, (level, number, "", name, 0, 1, 0, entry.seq, entry.seq)
+            yield TALLY, (level, number, "", name, 0, 1, 0, entry.seq, entry.seq)
 
 
 def _counts(name: str) -> Callable[[Entry, Body], Iterator[Change]]:
@@ -118,13 +116,13 @@ def _opened(entry: Entry, body: Body) -> Iterator[Change]:
     for part in body["float"]:
         money = (part["currency"], names.FLOAT, part["decimals"])
         amount = part["amount_minor"]
-        yield _TALLY, (Level.SHIFT, body["shift"], *money, 1, amount, entry.seq, entry.seq)
+        yield TALLY, (Level.SHIFT, body["shift"], *money, 1, amount, entry.seq, entry.seq)
 
 
 def amount(entry: Entry, shift: int, name: str, part: Body) -> Iterator[Change]:
     """Add money to a tally of a shift."""
     money = (part["currency"], name, part["decimals"], 1, part["amount_minor"])
-    yield _TALLY, (Level.SHIFT, shift, *money, entry.seq, entry.seq)
+    yield TALLY, (Level.SHIFT, shift, *money, entry.seq, entry.seq)
 
 
 def _cash_moved(entry: Entry, body: Body) -> Iterator[Change]:
@@ -141,6 +139,7 @@ def _counted(_: Entry, body: Body) -> Iterator[Change]:
 
 def _closed(entry: Entry, body: Body) -> Iterator[Change]:
     yield _CLOSE_SHIFT, (entry.seq, body["shift"])
+    yield from variance_projections.closed(entry, body)
     yield from _added(Level.SALES, body["sales_batch"], body)
     yield from counter(names.Z_REPORT, entry, {"shift": 0})
 
@@ -156,14 +155,14 @@ def _batch_closed(entry: Entry, body: Body) -> Iterator[Change]:
     yield _OPEN_BATCH, (Level.BANK, after, 0, entry.seq, 0, 0)
     for part in body["carried"]:
         money = (part["currency"], names.CARRIED, part["decimals"])
-        yield _TALLY, (Level.BANK, after, *money, 1, part["amount_minor"], entry.seq, entry.seq)
+        yield TALLY, (Level.BANK, after, *money, 1, part["amount_minor"], entry.seq, entry.seq)
 
 
 def _added(level: Level, number: int, body: Body) -> Iterator[Change]:
     for part in body["tallies"]:
         money = (part["currency"], part["name"], part["decimals"])
         sums = (part["times"], part["amount"], part["first"], part["last"])
-        yield _TALLY, (level, number, *money, *sums)
+        yield TALLY, (level, number, *money, *sums)
 
 
 def _copied(entry: Entry, body: Body) -> Iterator[Change]:
@@ -184,4 +183,5 @@ KINDS: Final[Mapping[str, Callable[[Entry, Body], Iterator[Change]]]] = {
     "batch_closed": _batch_closed,
     "close_reprinted": _copied,
     "day_seal": _sealed,
+    "variance_approved": variance_projections.approved,
 }

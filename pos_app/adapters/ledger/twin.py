@@ -62,6 +62,9 @@ _PROJECTIONS: Final = (
     ("parked", "select * from parked order by seq", 0),
     ("day_seal", "select * from day_seal order by seal", 1),
     *account_projections.COMPARED,
+    ("variance", "select * from variance order by shift", 1),
+    ("redress", "select * from redress order by seq", 0),
+    ("redress_copy", "select * from redress_copy order by seq", 0),
 )
 """Table, its rows in the order of their first columns, and which column names the entry."""
 

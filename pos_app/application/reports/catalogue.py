@@ -17,6 +17,7 @@ from pos_app.application.reports.exceptions import exceptions
 from pos_app.application.reports.free import free_issues
 from pos_app.application.reports.meters import meter, no_purchase, reprints
 from pos_app.application.reports.period import Period
+from pos_app.application.reports.redress import redress
 from pos_app.application.reports.report import Report, ReportUnknown, Watch
 from pos_app.application.reports.source import ReportSource
 from pos_app.application.reports.statement import commission, statement
@@ -70,6 +71,7 @@ REPORTS: Final[Mapping[str, Offer]] = MappingProxyType(
         "statement": Offer(statement, of_shift=False),
         "tokens": Offer(tokens, _ALL),
         "free-issues": Offer(free_issues, _FIELD),
+        "redress": Offer(redress, of_shift=False),
         "reprints": Offer(reprints),
         "meter": Offer(meter, _FIELD, of_shift=False),
         "no-purchase": Offer(no_purchase, _FIELD, of_shift=False),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pos_app.application.reports.asked import Asked
+from pos_app.application.reports.redress import put_right
 from pos_app.application.reports.report import Bar, Cell, Kind, Plot, Report, ReportCancelled
 from pos_app.application.reports.source import CopyMade, Oddity, ReportSource
 
@@ -61,6 +62,7 @@ _RULES = (
         {"opens": OPENS, "closes": CLOSES},
         lambda source, asked: source.outside_hours(asked.period, OPENS, CLOSES),
     ),
+    _Rule("redress", {}, put_right),
     _Rule("copies", {"copies": COPIES}, _copies),
     _Rule(
         "pins",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from pos_app.application.redress_records import Redress
 from pos_app.application.reports.period import Period
 from pos_app.application.reports.report import Watch
 from pos_app.domain.money import Currency, Money
@@ -200,6 +201,10 @@ class ReportSource(Protocol):
 
     def copies(self, period: Period) -> tuple[CopyMade, ...]:
         """Return the copies made, newest first."""
+        ...
+
+    def redresses(self, period: Period) -> tuple[Redress, ...]:
+        """Return refunds and compensations, newest first."""
         ...
 
     def meter_sales(self, drn: str, period: Period) -> tuple[MeterSale, ...]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from pos_app.application.reports.asked import Asked, Wide, currencies_of, lying_bars, total_of
+from pos_app.application.reports.redress import given_by
 from pos_app.application.reports.report import Cell, Kind, Report
 from pos_app.application.reports.source import ReportSource, Sold
 from pos_app.application.reports.sums import last_money, share_title, sum_by
@@ -44,6 +45,7 @@ def tenders(source: ReportSource, asked: Asked) -> Report:
         rows += mine
         wallet = sums.get(("wallet-in", "", ""), (0, 0))[1]
         totals += _tender_totals(asked, currency, mine, rounding, wallet)
+    totals += _given_back(source, asked)
     main = currencies_of(sold)[0]
     caption = asked.words("report.plot.money", code=main.code)
     return Report(
@@ -86,11 +88,33 @@ def _tender_totals(
     return lines
 
 
+def _given_back(source: ReportSource, asked: Asked) -> list[tuple[Cell, ...]]:
+    """Return what went back to customers later, a row a way of paying."""
+    sums: dict[tuple[str, Currency], int] = {}
+    for each in source.redresses(asked.period):
+        for kind, minor in each.parts:
+            key = (kind, each.amount.currency)
+            sums[key] = sums.get(key, 0) + minor
+    return [
+        (
+            asked.words("report.tenders.refunded", tender=asked.said("tender", kind)),
+            currency.code, None, None, None, Money(-minor, currency),
+        )
+        for (kind, currency), minor in sorted(sums.items(), key=lambda one: one[0][0])
+    ]  # fmt: skip
+
+
 def operators(source: ReportSource, asked: Asked) -> Report:
     """Say what every operator sold."""
     sold = source.sold_by_operator(asked.period)
     wide = Wide.over(sold)
-    columns = (asked.column("operator"), *wide.columns(asked))
+    given = given_by(source, asked)
+    dealt = tuple(each for each in wide.currencies if any(each == of for _, of in given))
+    columns = (
+        asked.column("operator"),
+        *wide.columns(asked),
+        *(asked.column(f"put-right.{each.code}", Kind.MONEY, each.code) for each in dealt),
+    )
     if not sold:
         return asked.empty("report.nothing-sold", columns)
     names = source.operator_names()
@@ -99,14 +123,23 @@ def operators(source: ReportSource, asked: Asked) -> Report:
         by_operator[each.key].append(each)
     main = wide.currencies[0]
     ranked = sorted(by_operator, key=lambda key: -total_of(by_operator[key], main).minor)
-    rows = tuple((names.get(key, key), *wide.cells(by_operator[key])) for key in ranked)
+    rows = tuple(
+        (
+            names.get(key, key),
+            *wide.cells(by_operator[key]),
+            *(Money(-given.get((key, each), 0), each) for each in dealt),
+        )
+        for key in ranked
+    )
+    back = (sum(minor for (_, of), minor in given.items() if of == each) for each in dealt)
+    less = tuple(Money(-minor, each) for minor, each in zip(back, dealt, strict=True))
     sums = [(names.get(key, key), total_of(by_operator[key], main)) for key in ranked]
     return Report(
         heading=asked.heading(),
         title=share_title(asked, "report.operators.title", sums),
         columns=columns,
         rows=rows,
-        totals=((asked.words("report.total"), *wide.cells(sold)),),
+        totals=((asked.words("report.total"), *wide.cells(sold), *less),),
         plots=lying_bars(asked, asked.words("report.plot.money", code=main.code), sums),
         row_count=len(rows),
     )

@@ -32,6 +32,7 @@ from pos_app.application.slip.layout import (
     Slip,
     Text,
 )
+from pos_app.application.slip.put_right import put_right
 from pos_app.application.words import Words
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.shift import (
@@ -72,8 +73,10 @@ class CloseSlipWriter:
             Text(self.words("zslip.operator", name=report.operator_name), bold=True),
             Text(batches, size=Size.FINE),
             *self._sums(report.tallies),
+            *put_right(self.words, report.tallies, self._money),
             *(block for line in report.drawer for block in self._drawer(line)),
             *self._wallets(report),
+            *self._over_limit(report),
             *self._counters(report.tallies, "zslip.counters"),
             *self._receipts(report),
             *self._for_ever(report.grand, report.ever),
@@ -93,6 +96,7 @@ class CloseSlipWriter:
             *self._top(title, report, copy),
             Text(inner, size=Size.FINE),
             *self._sums(report.tallies),
+            *put_right(self.words, report.tallies, self._money),
             *self._deposits(report),
             *self._counters(report.tallies, "zslip.counters"),
             *self._for_ever(report.grand, ()),
@@ -165,6 +169,7 @@ class CloseSlipWriter:
             ("zslip.in", line.cash_in),
             ("zslip.out", Money(-line.cash_out.minor, line.cash_out.currency)),
             ("zslip.dropped", Money(-line.dropped.minor, line.dropped.currency)),
+            ("zslip.cash-back", Money(-line.refunded.minor, line.refunded.currency)),
         )
         for key, amount in rows:
             if amount.minor or key == "zslip.taken":
@@ -179,6 +184,21 @@ class CloseSlipWriter:
             yield Pair(f"{self._money(piece)} x {many}", self._money(total), Size.FINE)
         yield Pair(self.words("zslip.counted"), self._money(line.counted.total), bold=True)
         yield Pair(self.words("zslip.variance"), self._money(line.variance), bold=True)
+
+    def _over_limit(self, report: ShiftReport) -> Iterator[Block]:
+        """Say that a count was off by too much; leave room to sign until somebody approved."""
+        if not report.over_limit:
+            return
+        yield Rule()
+        codes = ", ".join(report.over_limit)
+        yield Text(self.words("zslip.over-limit", currencies=codes), bold=True)
+        if report.approved_by:
+            facts = {"name": report.approved_by, "reason": report.approval}
+            yield Text(self.words("zslip.approved", **facts))
+            return
+        yield Gap(1.5)
+        yield Rule()
+        yield Text(self.words("zslip.supervisor"), size=Size.FINE)
 
     def _deposits(self, report: BatchReport) -> Iterator[Block]:
         if report.level is not Level.BANK:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pos_app.domain.money import Currency, Money
     from pos_app.domain.tender import Tender
     from pos_app.domain.tender_kind import TenderKind
+    from pos_app.ui.presenters.redress_screen import RedressDoor
     from pos_app.ui.presenters.shift_desk import Shifts
 
 
@@ -176,6 +177,11 @@ class Desk(Protocol):
     @property
     def shifts(self) -> Shifts:
         """Return the door to shifts."""
+        ...
+
+    @property
+    def redress(self) -> RedressDoor:
+        """Return the door to refunds."""
         ...
 
 

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from pos_app.application.shift_cash import DrawerReason
-    from pos_app.application.shift_records import DrawerLine, ShiftNow, ShiftReport
+    from pos_app.application.shift_records import (
+        BatchReport,
+        DrawerLine,
+        OpenBatch,
+        ShiftNow,
+        ShiftReport,
+    )
     from pos_app.domain.cash_count import CashCount
     from pos_app.domain.money import Currency, Money
     from pos_app.domain.shift import CashMove
@@ -50,6 +56,32 @@ class Shifts(Protocol):
         self, operator_id: str, counts: Sequence[CashCount] = (), of: str = ""
     ) -> ShiftReport:
         """Close; the Z is queued for paper."""
+        ...
+
+    def open_now(self) -> tuple[ShiftNow, ...]:
+        """Return every open shift, the oldest first."""
+        ...
+
+    def unapproved(self) -> tuple[ShiftReport, ...]:
+        """Return the Zs whose count was off by too much and waits for a supervisor."""
+        ...
+
+    def approve(self, shift: int, approver_id: str, pin: str, reason: str) -> ShiftReport:
+        """Put on record that a supervisor looked into a count."""
+        ...
+
+    def batches(self, operator_id: str) -> tuple[OpenBatch, ...]:
+        """Return the open batches; raise ``role-needed``."""
+        ...
+
+    def close_sales_batch(self, operator_id: str) -> BatchReport:
+        """Close the sales batch; raise ``shifts-still-open`` …."""
+        ...
+
+    def close_bank_batch(
+        self, operator_id: str, reference: str, banked: Sequence[Money] = ()
+    ) -> BatchReport:
+        """Close the bank batch with its deposit slip; raise ``reference-missing`` …."""
         ...
 
     def reprint_z(self, operator_id: str, shift: int) -> tuple[ShiftReport, int]:

@@ -34,6 +34,7 @@ class SalesPage(QWidget):
     """The caret stays in the search field; arrows choose, Enter prints."""
 
     left = Signal()
+    redress_wanted = Signal(str)  # the receipt number
 
     def __init__(self, look: Look, painter: SlipPainter) -> None:
         super().__init__()
@@ -50,6 +51,7 @@ class SalesPage(QWidget):
         self.notice = Notice(tokens)
         self.again = KeyButton(tokens, words("sales.print"), ENTER, "primary")
         self.back = KeyButton(tokens, words("sales.back"), ESCAPE)
+        self.right = KeyButton(tokens, words("redress.ui-key"), "F8", "plain")
         self.paper = DeskSide(look, painter, (self.again, self.back))
         self._dress_table()
         self._build()
@@ -81,6 +83,8 @@ class SalesPage(QWidget):
         head = QHBoxLayout()
         head.addWidget(label(self._look.words("sales.title"), "big"), 1)
         head.addWidget(self.count)
+        head.addSpacing(tokens.gap)
+        head.addWidget(self.right)
         hand = QVBoxLayout()
         hand.setContentsMargins(tokens.gutter, tokens.px(16), tokens.gutter, tokens.px(12))
         hand.setSpacing(tokens.gap)
@@ -95,7 +99,7 @@ class SalesPage(QWidget):
         sides.setSpacing(0)
         sides.addLayout(hand, 1)
         sides.addWidget(self.paper)
-        for button in (self.again, self.back):
+        for button in (self.again, self.back, self.right):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def attach(self, presenter: SalesPresenter) -> None:
@@ -108,6 +112,7 @@ class SalesPage(QWidget):
         self.table.clicked.connect(lambda index: presenter.choose(index.row()))
         self.again.clicked.connect(presenter.print_again)
         self.back.clicked.connect(self._back)
+        self.right.clicked.connect(self._put_right)
         self.paper.reason.given.connect(presenter.reason)
         self.paper.reason.back.connect(self._back)
 
@@ -126,7 +131,8 @@ class SalesPage(QWidget):
             self.table.selectRow(screen.chosen)
             self.count.setText(self._sum(screen.rows))
         self.paper.show_slip(screen.slip, draft=False)
-        self.again.setEnabled(screen.row is not None)
+        for button in (self.again, self.right):
+            button.setEnabled(screen.row is not None)
         self.table.setVisible(bool(screen.rows))
         nothing = screen.rows == () and not screen.text.strip()
         self.empty.setText(self._look.words("sales.none") if nothing else "")
@@ -180,16 +186,23 @@ class SalesPage(QWidget):
         else:
             self.notice.say("")
 
+    def _put_right(self) -> None:
+        row = self._presenter.screen.row if self._presenter is not None else None
+        if row is not None:
+            self.redress_wanted.emit(row.receipt)
+
     def _back(self) -> None:
         if self._presenter is not None and not self._presenter.back():
             self.left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F9 prints, F10 goes back, from anywhere on the page."""
+        """F8 puts a sale right, F9 prints, F10 goes back, from anywhere on the page."""
         if event.isAutoRepeat() or self._presenter is None:
             return
         if event.key() == Qt.Key.Key_F9:
             self._presenter.print_again()
+        elif event.key() == Qt.Key.Key_F8:
+            self._put_right()
         elif event.key() == Qt.Key.Key_F10:
             self.left.emit()
         else:

@@ -103,8 +103,10 @@ class Shell(QWidget):
                 "till": lambda: self.till,
                 "more": self._make_more,
                 "sales": self._make_sales,
+                "redress": self._make_redress,
                 "shift": self._make_shift,
                 "meters": self._make_meters,
+                "shop-cash": self._make_shop_cash,
                 "settings": self._make_settings,
                 "reports": self._make_reports,
                 "clock": self._make_clock,
@@ -135,6 +137,35 @@ class Shell(QWidget):
         presenter.changed = self._status.refresh
         page.attach(presenter)
         page.left.connect(lambda: self.open_page("till"))
+        page.redress_wanted.connect(self._open_redress)
+        return page
+
+    def _open_redress(self, receipt: str) -> None:
+        from pos_app.ui.views.redress import RedressPage  # noqa: PLC0415 - as above
+
+        page = self._made.get("redress") or self._make_redress()
+        if isinstance(page, RedressPage):
+            page.about(receipt)
+        self._made["redress"] = page
+        self.pages.addWidget(page)
+        self.open_page("redress")
+
+    def _make_redress(self) -> QWidget:
+        from pos_app.ui.presenters.redress import RedressParts, RedressPresenter  # noqa: PLC0415 - as above
+        from pos_app.ui.views.redress import RedressPage  # noqa: PLC0415 - as above
+
+        page, counter = RedressPage(self._look, self._painter), self._counter
+        parts = RedressParts(
+            counter.desk,
+            self._tasks.ledger,
+            counter.redress_slip,
+            counter.pulse,
+            counter.new_id,
+        )
+        presenter = RedressPresenter(parts, self._operator, page)
+        presenter.changed = self._status.refresh
+        page.attach(presenter)
+        page.left.connect(lambda: self.open_page("sales"))
         return page
 
     def _make_shift(self) -> QWidget:
@@ -154,6 +185,25 @@ class Shell(QWidget):
         page.attach(presenter)
         page.left.connect(lambda: self.open_page("till"))
         page.signed_out.connect(self.locked)
+        page.shop_key.setVisible(self._operator.role is Role.SUPERVISOR)
+        page.shop_wanted.connect(lambda: self.open_page("shop-cash"))
+        return page
+
+    def _make_shop_cash(self) -> QWidget:
+        from pos_app.ui.presenters.shop_cash import (  # noqa: PLC0415 - as above
+            ShopCashParts,
+            ShopCashPresenter,
+        )
+        from pos_app.ui.views.shop_cash import ShopCashPage  # noqa: PLC0415 - as above
+
+        page, counter = ShopCashPage(self._look, self._painter), self._counter
+        parts = ShopCashParts(
+            counter.desk, self._tasks.ledger, counter.shift_slip, counter.batch_slip
+        )
+        presenter = ShopCashPresenter(parts, self._operator, page)
+        presenter.changed = self._status.refresh
+        page.attach(presenter)
+        page.left.connect(lambda: self.open_page("shift"))
         return page
 
     def _make_meters(self) -> QWidget:

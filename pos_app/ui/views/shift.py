@@ -29,6 +29,7 @@ class ShiftPage(QWidget):
 
     left = Signal()
     signed_out = Signal()
+    shop_wanted = Signal()
 
     def __init__(self, look: Look, painter: SlipPainter) -> None:
         super().__init__()
@@ -43,7 +44,9 @@ class ShiftPage(QWidget):
         self.x_key = KeyButton(tokens, words("shiftpage.x"), "5")
         self.again = KeyButton(tokens, words("shiftpage.print"), "F9")
         self.back = KeyButton(tokens, words("shiftpage.till"), ESCAPE)
-        self.paper = DeskSide(look, painter, (self.x_key, self.again, self.back))
+        self.shop_key = KeyButton(tokens, words("shopcash.key"), "F7")
+        keys = (self.x_key, self.again, self.shop_key, self.back)
+        self.paper = DeskSide(look, painter, keys)
         self.side = CountSide(look)
         self._panels: dict[Step, QWidget] = {
             Step.LOADING: QWidget(),
@@ -80,7 +83,7 @@ class ShiftPage(QWidget):
         row.addWidget(self._hand, 1)
         row.addStretch(0)
         row.addWidget(self._sides)
-        for button in (self.x_key, self.again, self.back):
+        for button in (self.x_key, self.again, self.shop_key, self.back):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def hasHeightForWidth(self) -> bool:
@@ -117,6 +120,7 @@ class ShiftPage(QWidget):
         self.done.again.clicked.connect(presenter.begin_count)
         self.x_key.clicked.connect(presenter.read_x)
         self.again.clicked.connect(presenter.print_again)
+        self.shop_key.clicked.connect(self.shop_wanted)
         for back in (self.back, self.side.back):
             back.clicked.connect(self._back)
         for panel in (self.float, self.move_cash, self.count):
@@ -203,7 +207,7 @@ class ShiftPage(QWidget):
             self.notice.say("")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A digit presses what it stands on, Esc steps back, F10 goes to the till."""
+        """A digit presses what it stands on, Esc steps back, F7 and F10 go to other pages."""
         if event.isAutoRepeat() or self._presenter is None:
             return
         step, key = self._presenter.screen.step, event.key()
@@ -213,6 +217,8 @@ class ShiftPage(QWidget):
             self.left.emit()
         elif key == Qt.Key.Key_F9:
             press(self.side.record if step is Step.COUNT else self.again)
+        elif key == Qt.Key.Key_F7:
+            press(self.shop_key)
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self.focusNextPrevChild(key == Qt.Key.Key_Down)
         elif not self._digit(step, key - Qt.Key.Key_1.value):

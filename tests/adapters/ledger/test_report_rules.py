@@ -31,6 +31,7 @@ JUNE = Period.month(date(2028, 6, 1))
 RULES = {
     "often": "Many sales to one meter",
     "hours": "Outside opening hours",
+    "redress": "Put right",
     "copies": "Copied more than once",
     "pins": "Failed PINs",
     "clock": "Clock settled",

@@ -31,6 +31,8 @@ LANGUAGES = {
     "report": ("en", "ja", "ar"),
     "shift": ("en", "ja"),
     "zslip": ("en", "ja"),
+    "redress": ("en", "ja"),
+    "shopcash": ("en", "ja"),
     "uishift": ("en", "ja"),
     "uireport": ("en", "ja"),
     "meter": ("en", "ja"),

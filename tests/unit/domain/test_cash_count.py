@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,3 +87,22 @@ def test_a_count_by_pieces_and_its_text_agree(many: list[int]) -> None:
     text = " ".join(f"{Money(value, RAND).plain()}x{number}" for value, number in pieces.items())
     assert parse_count(text, RAND) == counted
     assert parse_count(counted.total.plain(), RAND).total == counted.total
+
+
+@pytest.mark.parametrize(
+    ("code", "decimals", "published"),
+    [
+        # Bank of Zambia, public notice of 11 February 2025
+        ("ZMW", 2, "500 200 100 50 20 10 5 2 1 0.50 0.10 0.05"),
+        # coins: SA Mint, 20 October 2021
+        ("ZAR", 2, "200 100 50 20 10 5 2 1 0.50 0.20 0.10 0.05"),
+        # Central Bank of Kenya: notes of 2019, coins of 2018, and older ones still valid
+        ("KES", 2, "1000 500 200 100 50 40 20 10 5 1 0.50"),
+    ],
+)
+def test_notes_and_coins_are_those_that_central_banks_publish(
+    code: str, decimals: int, published: str
+) -> None:
+    currency = Currency(code, decimals)
+    ours = [each.amount() for each in pieces_of(currency)]
+    assert ours == [Decimal(value) for value in published.split()]

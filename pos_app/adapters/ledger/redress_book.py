@@ -1,0 +1,60 @@
+"""Questions about refunds and compensations, each answered by a key or an index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from sqlite_utils import Database
+
+from pos_app.adapters.ledger import queries
+from pos_app.adapters.ledger.engine import shop_problems
+from pos_app.application.redress_records import Redress
+
+_SPAN: Final = """select seq from redress where at_ms >= ? and at_ms < ?
+    order by at_ms desc, seq desc limit ?"""
+
+
+class SqliteRedress:
+    """Implements `pos_app.application.redress_records.RedressBook`."""
+
+    def __init__(self, db: Database, path: Path) -> None:
+        self._db = db
+        self._path = path
+
+    def of_sale(self, sale_seq: int) -> Redress | None:
+        """Return what was given for a sale."""
+        return self._one("select seq from redress where sale_seq = ?", sale_seq)
+
+    def by_number(self, number: int) -> Redress | None:
+        """Return a refund or compensation by its running number."""
+        return self._one("select seq from redress where number = ?", number)
+
+    def next_number(self) -> int:
+        """Return the running number of the next one."""
+        return 1 + int(self._rows("select coalesce(max(number), 0) from redress")[0][0])
+
+    def between(self, from_ms: int, to_ms: int, limit: int) -> tuple[Redress, ...]:
+        """Return those of a span of time, newest first."""
+        rows = self._rows(_SPAN, from_ms, to_ms, limit)
+        found = (self._read(int(row[0])) for row in rows)
+        return tuple(each for each in found if each is not None)
+
+    def copies_of(self, seq: int) -> int:
+        """Return how many copies of a slip were made."""
+        return int(self._rows("select count(*) from redress_copy where redress_seq = ?", seq)[0][0])
+
+    def _one(self, statement: str, value: int) -> Redress | None:
+        rows = self._rows(statement, value)
+        return self._read(int(rows[0][0])) if rows else None
+
+    def _read(self, seq: int) -> Redress | None:
+        with shop_problems(self._path):
+            entry = queries.entry(self._db, seq)
+        return None if entry is None else Redress.from_body(entry.reading(), seq, entry.at_ms)
+
+    def _rows(self, statement: str, *values: object) -> Sequence[Any]:
+        with shop_problems(self._path):
+            found: Sequence[Any] = self._db.execute(statement, values).fetchall()
+        return found
