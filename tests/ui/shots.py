@@ -21,6 +21,7 @@ from tests.ui.fake_desk import DAY_MS
 from tests.ui.fake_meters import METERS
 from tests.ui.shots_cash import CASH_STATES
 from tests.ui.shots_hand import MOYO, Cashier, settle
+from tests.ui.shots_meters import METER_STATES
 from tests.ui.shots_redress import REDRESS_STATES
 from tests.ui.shots_shift import SHIFT_STATES
 from tests.ui.stage import PASSPHRASE, stage
@@ -250,6 +251,7 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     *SHIFT_STATES,
     *REDRESS_STATES,
     *CASH_STATES,
+    *METER_STATES,
     unlock,
     shut,
     shut_asked,
