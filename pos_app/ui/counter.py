@@ -24,7 +24,7 @@ class Counter:
     `painter` draws slips for a paper of so many millimetres, `seconds` is a clock that nobody
     can set, `new_id` makes the identity of a sale. `shift_slip` is the paper of an X or Z and the
     number of its copy, `batch_slip` that of a batch, `redress_slip` that of a refund; they run on
-    the ledger's thread. `pulse` opens the drawer. `pins` are shown beside the names: only a training
+    the ledger's thread. `pulse` opens the drawer. `pins` stand beside the names: only a training
     shop, whose PINs are published, has any, and only it has `meters`, virtual ones.
     """
 
