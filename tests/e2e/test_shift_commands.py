@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,22 @@ def test_a_shop_can_ask_for_shifts(shop: Path) -> None:
     tokentill(shop, "shift", "open")
     assert tokentill(shop, *sell).code == 0
     assert "at most 60.00" in tokentill(shop, *sell, "--again").refusal()
+
+
+def test_a_count_that_is_off_waits_for_a_supervisor(shop: Path) -> None:
+    rules = {"shifts": {"variance_limit": {"ZAR": "5"}, "shift_sales": {"ZAR": "60"}}}
+    (shop / "settings.json").write_text(json.dumps(rules), encoding="utf-8")
+    tokentill(shop, "sell", "--meter", HIGHVELD, "--amount", "50")
+    more = tokentill(shop, "sell", "--meter", HIGHVELD, "--amount", "20").refusal()
+    assert "You sold ZAR 50.00 in this shift; at most 60.00" in more
+    closed = tokentill(shop, "shift", "close", "--count", "ZAR:40")
+    assert "off by more than the limit (ZAR)" in closed.out
+    assert tokentill(shop, "shift", "status", "--json").json()["unapproved"] == [1]
+    batches = tokentill(shop, "batch", "status", "--operator", "grace", "--json").json()["open"]
+    assert [each["level"] for each in batches] == ["sales", "bank"]
+    assert batches[0]["cash"] == [{"currency": "ZAR", "amount": "40.00"}]
+    asked = ["--reason", "change given twice", "--approver"]
+    assert "supervisor" in tokentill(shop, "shift", "approve", "1", *asked, "tendai").refusal()
+    done = tokentill(shop, "shift", "approve", "1", *asked, "grace", "--json").json()
+    assert (done["approved_by"], done["approval"]) == ("Grace", "change given twice")
+    assert tokentill(shop, "journal", "verify", "--json").json()["ok"]
