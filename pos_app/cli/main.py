@@ -7,7 +7,19 @@ from pathlib import Path
 
 import click
 
-from pos_app.cli import card, codec, counter, parked, report, shift, shop, tariff, tenders, wallet
+from pos_app.cli import (
+    card,
+    codec,
+    counter,
+    meter,
+    parked,
+    report,
+    shift,
+    shop,
+    tariff,
+    tenders,
+    wallet,
+)
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,6 +47,7 @@ for command in (
     counter.reprint,
     counter.sales,
     counter.status,
+    meter.meter,
     report.report,
     shift.shift,
     shift.batch,
