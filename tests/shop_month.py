@@ -201,7 +201,8 @@ class ShopMonth:
         cash = cash_due(total - card)
         coin = total.currency.smallest_coin
         more = Money(self.chance.choice((0, 0, 7, 100)) * coin * bool(cash.minor), total.currency)
-        parts = (Tender("card", card), Tender("cash", cash + more))
+        approval = f"A{len(self.receipts):07d}"
+        parts = (Tender("card", card, approval), Tender("cash", cash + more))
         return tuple(part for part in parts if part.amount.minor)
 
     def _refund(self, operator: str) -> None:

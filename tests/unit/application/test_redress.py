@@ -129,7 +129,7 @@ def test_a_refund_takes_cash_from_the_drawer_and_leaves_the_sale_as_it_was(shop:
 
 
 def test_money_goes_back_the_way_it_came_cash_first(shop: OpenShop) -> None:
-    tenders = (Tender("card", Money(3000, RAND)), Tender("cash", Money(5000, RAND)))
+    tenders = (Tender("card", Money(3000, RAND), "A1B2"), Tender("cash", Money(5000, RAND)))
     sale = sell(shop, tenders=tenders)  # 20.00 of the 50.00 stayed, 30.00 went back as change
     assert {each.kind: each.amount.minor for each in paid_of(sale)} == {"card": 3000, "cash": 2000}
     made = refund(shop, sale, amount=Money(2550, RAND), reason=Reason.WRONG_AMOUNT)

@@ -121,10 +121,10 @@ def test_who_may_not_approve(shop: OpenShop) -> None:
 def test_an_operator_stops_at_the_shifts_limit_whatever_the_tender(shop: OpenShop) -> None:
     shop = ruled(shop, shift_sales=100)
     sell(shop, 6000)
-    sell(shop, 4000, tenders=(Tender("card", Money(4000, RAND)),))  # reached
+    sell(shop, 4000, tenders=(Tender("card", Money(4000, RAND), "A1B2"),))  # reached
     head = shop.ledger.head()
     with pytest.raises(ShiftSalesLimit) as refused:
-        sell(shop, 1000, tenders=(Tender("card", Money(1000, RAND)),))
+        sell(shop, 1000, tenders=(Tender("card", Money(1000, RAND), "A1B3"),))
     assert refused.value.facts == {"sold": "100.00", "limit": "100.00", "currency": "ZAR"}
     assert shop.ledger.head() == head
     shop.desk.sell(order(shop, LAGOON, 500_000))  # another currency
