@@ -10,6 +10,7 @@ import click
 from pos_app.cli import (
     account,
     authority,
+    batch,
     card,
     codec,
     counter,
@@ -61,7 +62,7 @@ for command in (
     redress.compensate,
     redress.redress,
     shift.shift,
-    shift.batch,
+    batch.batch,
     shift.drawer,
     codec.conformance,
     codec.token,
