@@ -13,7 +13,7 @@ from pos_app.domain.shift import SALE, TENDER, Tally
 from pos_app.domain.tender import CASH
 from tests.ui.fake_desk import NOW_MS
 from tests.ui.fake_shifts import NAIRA, RAND, FakeShifts
-from tests.ui.shots_hand import Cashier, settle
+from tests.ui.shots_hand import Cashier
 
 HOUR_MS = 3_600_000
 
@@ -50,11 +50,7 @@ def put_shop(shifts: FakeShifts) -> None:
 
 def cash_list(c: Cashier) -> None:
     put_shop(c.on.desk.shifts)
-    settle(400)
-    c.type("3")
-    c.type("2468")
-    c.enter()
-    settle(400)
+    c.sign_in("3", "2468")
     c.press(Qt.Key.Key_F10)
     c.press(Qt.Key.Key_2)
     c.press(Qt.Key.Key_F7)

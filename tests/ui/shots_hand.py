@@ -64,12 +64,12 @@ class Cashier:
     def enter(self) -> None:
         self.press(Qt.Key.Key_Return)
 
-    def sign_in(self) -> None:
+    def sign_in(self, tile: str = "1", pin: str = "1234") -> None:
         window = self.on.window
         until(lambda: any(page.tiles for page in window.findChildren(SignInPage)))
         settle()
-        self.type("1")
-        self.type("1234")
+        self.type(tile)
+        self.type(pin)
         self.enter()
         until(lambda: isinstance(window.content, Shell) and self.shell.till.search.hasFocus())
         settle()

@@ -27,11 +27,7 @@ def wait(c: Cashier) -> None:
 
 
 def opened(c: Cashier, name: str, span: Span = Span.MONTH, who: str = "3") -> ReportsPage:
-    settle()
-    c.type(who)
-    c.type("2468" if who == "3" else "1234")
-    c.enter()
-    settle()
+    c.sign_in(who, "2468" if who == "3" else "1234")
     c.press(Qt.Key.Key_F10)
     c.press(Qt.Key.Key_5)
     page = page_of(c)
