@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from pos_app.application import lookup
 from pos_app.application.errors import ReceiptUnknown
+from pos_app.application.key_ports import KeySafe
+from pos_app.application.keys import KeyDesk
 from pos_app.application.operators import operator_of
 from pos_app.application.order import SaleOrder
 from pos_app.application.ports import Clock, Ledger, PinBook, TokenEngine
@@ -58,6 +60,7 @@ class Desk:
     engine: TokenEngine
     pins: PinBook
     pricing: Pricing
+    safe: KeySafe
     after_sale: Callable[[Sale], None] = _nothing
     shift_settings: Callable[[], ShiftSettings] = ShiftSettings
 
@@ -65,6 +68,12 @@ class Desk:
     def shifts(self) -> ShiftDesk:
         """Return the door to shifts, batches and the cash between sales."""
         return ShiftDesk(self.identity, self.ledger, self.clock, self.pricing)
+
+    @property
+    def keys(self) -> KeyDesk:
+        """Return the door to the keys: in, out of date, out of existence."""
+        sign_in = SignIn(self.ledger, self.pins, self.clock)
+        return KeyDesk(self.identity, self.ledger, self.clock, sign_in, self.safe)
 
     def operators(self) -> tuple[Operator, ...]:
         """Return who may sign in."""

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from pos_app.application.key_book import KeyBook
 from pos_app.application.printing import PrintOutcome
 from pos_app.application.records import (
     CurrencySum,
@@ -150,6 +151,10 @@ class LedgerTransaction(Protocol):
         """Return the highest time the till's clock ever showed, before it was put right too."""
         ...
 
+    def put_key(self, record: SealedKey) -> None:
+        """Insert a sealed key; its ``key_imported`` entry goes with it."""
+        ...
+
     def queue_slip(self, sale_seq: int, copy: int, now_ms: int) -> None:
         """Queue a print job."""
         ...
@@ -161,6 +166,11 @@ class Ledger(Protocol):
     @property
     def shifts(self) -> ShiftBook:
         """Return the ledger's side of shifts and batches."""
+        ...
+
+    @property
+    def keys(self) -> KeyBook:
+        """Return the ledger's side of keys."""
         ...
 
     def writing(self) -> AbstractContextManager[LedgerTransaction]:

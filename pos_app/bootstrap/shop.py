@@ -26,7 +26,9 @@ from pos_app.adapters.vault.keystore import (
     open_key_store,
 )
 from pos_app.adapters.vault.pins import ArgonPins
+from pos_app.adapters.vault.safe import VaultSafe
 from pos_app.application.desk import Desk
+from pos_app.application.keys import catch_up
 from pos_app.application.ports import (
     Clock,
     OperatorRecord,
@@ -143,6 +145,8 @@ def _assembled(
     guard = TimeGuard(ledger, time)
     keeper = AnchorKeeper(store)
     ledger.on_commit = keeper.tell
+    safe = VaultSafe(store)
+    catch_up(ledger, safe, time)
     desk = Desk(
         identity=store.identity,
         ledger=ledger,
@@ -151,6 +155,7 @@ def _assembled(
         engine=SoftwareEngine(store, ledger, guard),
         pins=ArgonPins(),
         pricing=Pricing(ledger, time),
+        safe=safe,
         shift_settings=HeldShiftSettings(folder),
     )
     return OpenShop(folder, store, ledger, time, desk, lock, keeper)

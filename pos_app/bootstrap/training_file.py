@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
+from pos_app.exchange.signing import SigningKey
 from pos_app.resources import resource
 
 
@@ -16,6 +17,11 @@ def training_plan() -> dict[str, Any]:
 def training_passphrase() -> str:
     """Return the published passphrase of every training shop."""
     return str(training_plan()["passphrase"])
+
+
+def training_authority() -> SigningKey:
+    """Return the published key that signs files for training shops."""
+    return SigningKey(bytes.fromhex(training_plan()["authority"]["seed"]))
 
 
 def training_pins() -> dict[str, str]:

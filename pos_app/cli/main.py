@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pos_app.cli import codec, counter, report, shift, shop, tariff
+from pos_app.cli import codec, counter, key_office, keys, report, shift, shop, shop_care, tariff
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -47,5 +47,8 @@ for command in (
     shop.backup,
     shop.restore,
     tariff.tariff,
+    keys.keys,
+    shop_care.shop,
 ):
     cli.add_command(command)
+keys.keys.add_command(key_office.seal)

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from cryptography.exceptions import InvalidSignature
+from typing import ClassVar
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from pos_app.domain.errors import PosError
 
 SEED_BYTES = 32
 SIGNATURE_BYTES = 64
 
 
+class SigningKeyInvalid(PosError):
+    """There is no Ed25519 private key without a passphrase in this PEM text. Fact: `path`."""
+
+    code: ClassVar[str] = "signing-key-invalid"
+
+
 class SigningKey:
-    """A till's private signing key. Its bytes are in no `repr` and cannot be read back."""
+    """A till's or an authority's private signing key.
+
+    Its bytes are in no `repr` and cannot be read back.
+    """
 
     __slots__ = ("_key", "public")
 
@@ -33,3 +47,17 @@ def signature_holds(public: bytes, purpose: bytes, message: bytes, signature: by
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def key_of_pem(pem: bytes, path: str) -> SigningKey:
+    """Read a private key as ``openssl genpkey -algorithm ed25519`` writes it (RFC 8410).
+
+    Raises `SigningKeyInvalid`.
+    """
+    try:
+        key = load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise SigningKeyInvalid(path=path) from None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise SigningKeyInvalid(path=path)
+    return SigningKey(key.private_bytes_raw())

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from pos_app.adapters.ledger import directory, jobs, queries
 from pos_app.adapters.ledger.engine import connect, shop_problems
 from pos_app.adapters.ledger.errors import LedgerMissing, LedgerUnavailable
+from pos_app.adapters.ledger.key_book import SqliteKeys
 from pos_app.adapters.ledger.migrations import migrate
 from pos_app.adapters.ledger.shift_book import SqliteShifts
 from pos_app.adapters.ledger.transaction import Transaction
@@ -46,6 +47,7 @@ class SqliteLedger:
         self._head = _stored_head(db)
         self._believed_ms = _stored_belief(db)
         self.shifts = SqliteShifts(db, path)
+        self.keys = SqliteKeys(db, path)
         self.on_commit: Callable[[Head], None] | None = None
         self._doubtful = ""
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from pos_app.adapters.ledger import hour_sums
+from pos_app.adapters.ledger import hour_sums, key_projections
 from pos_app.adapters.ledger.errors import LedgerNewer
 
 STEPS = Migrations("ledger")
@@ -274,6 +274,12 @@ def _shifts(db: Database) -> None:
 def _hour_sums(db: Database) -> None:
     _script(db, hour_sums.TABLE)
     hour_sums.fill(db)
+
+
+@STEPS(name="0040_keys")
+def _keys(db: Database) -> None:
+    _script(db, key_projections.TABLES)
+    db.execute(key_projections.FILL)
 
 
 def refuse_newer(db: Database) -> None:

@@ -53,6 +53,13 @@ _PROJECTIONS: Final = (
     ("cash_count", "select * from cash_count order by shift, currency", None),
     ("close_copy", "select * from close_copy order by seq", 0),
     ("day_seal", "select * from day_seal order by seal", 1),
+    ("key_authority", "select * from key_authority order by key", None),
+    (
+        "key_group",
+        """select * from key_group order by kind, sgc, krn, kt, base, ken, dkga, kcv,
+        active_from_ms, issue_until_ms""",
+        None,
+    ),
 )
 """Table, its rows in the order of their first columns, and which column names the entry."""
 
@@ -134,6 +141,8 @@ def _build(db: Database, twin: Database) -> None:
         try:
             for statement, values in project(entry, body):
                 twin.execute(statement, values)
+            if entry.kind == "keys_destroyed":
+                twin.execute("delete from scratch where name = 'sealed_key'")
             for name, key, value in _imported(entry, body, keys):
                 twin.execute(_NOTE, (_EXPECTED, name, key, value, entry.seq))
         except (sqlite.IntegrityError, KeyError, TypeError, ValueError) as problem:

@@ -7,12 +7,20 @@ any attribute edited, or carried to another till, does not open.
 from __future__ import annotations
 
 from dataclasses import astuple, replace
+from datetime import UTC, datetime
 
-from pos_app.adapters.vault.errors import KeyMissing, KeyNotInForce, KeyRecordBroken
+from pos_app.adapters.vault.errors import (
+    KeyMissing,
+    KeyNotInForce,
+    KeyNotYetActive,
+    KeyRecordBroken,
+)
 from pos_app.adapters.vault.keystore import OpenKeyStore
 from pos_app.adapters.vault.sealing import BoxBroken, seal, unseal
+from pos_app.application.key_records import KeysDestroyed
 from pos_app.application.ports import KeyAttributes, SealedKey
 from pos_app.application.records import MeterRecord
+from pos_app.domain.key_life import ends_ms
 from pos_app.exchange.canonical import canonical
 from pos_app.sts.keys import (
     DecoderKey,
@@ -52,24 +60,36 @@ def _serves(attributes: KeyAttributes, meter: MeterRecord) -> bool:
     return own == (meter.pan, meter.ti, meter.ea, meter.ken)
 
 
+def _in_force(keys: list[SealedKey], meter: MeterRecord, now_ms: int) -> SealedKey:
+    """Return the newest record that may be used at this time."""
+    standing = [
+        key
+        for key in keys
+        if now_ms < ends_ms(key.attributes.base, key.attributes.ken, key.attributes.issue_until_ms)
+    ]
+    if not standing:
+        raise KeyNotInForce(sgc=meter.sgc, krn=meter.krn)
+    for key in standing:
+        if key.attributes.active_from_ms <= now_ms:
+            return key
+    start_ms = min(key.attributes.active_from_ms for key in standing)
+    start = datetime.fromtimestamp(start_ms // 1000, UTC).date().isoformat()
+    raise KeyNotYetActive(sgc=meter.sgc, krn=meter.krn, start=start)
+
+
 def decoder_key(
     store: OpenKeyStore, keys: tuple[SealedKey, ...], meter: MeterRecord, now_ms: int
 ) -> tuple[DecoderKey, str]:
     """Return (decoder key, check value of its record) for a meter.
 
-    Raises `KeyMissing`, `KeyNotInForce` or `KeyRecordBroken`.
+    Raises `KeyMissing`, `KeyNotYetActive`, `KeyNotInForce`, `KeyRecordBroken` or `KeysDestroyed`.
     """
+    if not store.record_key:
+        raise KeysDestroyed
     serving = [key for key in keys if _serves(key.attributes, meter)]
     if not serving:
         raise KeyMissing(sgc=meter.sgc, krn=meter.krn)
-    in_force = [
-        key
-        for key in serving
-        if key.attributes.active_from_ms <= now_ms < key.attributes.issue_until_ms
-    ]
-    if not in_force:
-        raise KeyNotInForce(sgc=meter.sgc, krn=meter.krn)
-    record = in_force[0]
+    record = _in_force(serving, meter, now_ms)
     try:
         secret = unseal(store.record_key, record.blob, _bound_to(store, record.attributes))
     except BoxBroken:

@@ -39,7 +39,7 @@ PLURALS = {
     "ar": {"zero", "one", "two", "few", "many", "other"},
     "hi": {"one", "other"},
 }
-ENGLISH_ONLY = {"cli", "tariff", "token"}
+ENGLISH_ONLY = {"cli", "keys", "tariff", "token"}
 IN_COLUMNS = {"token.field", "tariff.hours"}
 WORN = re.compile(r"!|\uff01|\bOK\b|\bError\b|\bsuccessful|\binvalid\b", re.IGNORECASE)
 PROGRAM = Path(pos_app.__file__).parent
