@@ -15,6 +15,7 @@ from pos_app.application.errors import (
     ReceiptUnknown,
     RoleNeeded,
 )
+from pos_app.application.key_records import KeyDue
 from pos_app.application.order import SaleOrder
 from pos_app.application.printing import PrintState
 from pos_app.application.records import (
@@ -69,6 +70,7 @@ class FakeDesk:
     printer_works: bool = True
     printer_slow: bool = False
     elsewhere: tuple[CurrencySum, ...] = ()  # sales in other currencies
+    keys_due: tuple[KeyDue, ...] = ()
     tries: int = 5
     threads: set[int] = field(default_factory=set)
     calls: list[str] = field(default_factory=list)
@@ -282,6 +284,7 @@ class FakeDesk:
             waiting=sums,
             waiting_oldest_ms=oldest,
             allowance_percent=self.allowance,
+            keys_due=self.keys_due,
             tariff_age_days=3,
             slips_waiting=waiting,
             slips_failed=failed,
