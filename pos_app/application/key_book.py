@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pos_app.application.key_records import KeyGroup
 from pos_app.exchange.chain import Entry
+
+if TYPE_CHECKING:  # the ports name this book
+    from pos_app.application.ports import SealedKey
 
 
 class KeyBook(Protocol):
@@ -17,6 +20,10 @@ class KeyBook(Protocol):
 
     def groups(self) -> tuple[KeyGroup, ...]:
         """Return all keys by group; takes no longer for more keys of a group."""
+        ...
+
+    def vending(self) -> tuple[SealedKey, ...]:
+        """Return the records of all vending keys."""
         ...
 
     def passphrase_turn(self) -> int:

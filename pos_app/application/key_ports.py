@@ -36,8 +36,23 @@ class KeySafe(Protocol):
         """Seal the key store anew; raises `PassphraseWrong` or `PassphraseWeak` before."""
         ...
 
-    def destroy(self, passphrase: str) -> None:
-        """Destroy what opens keys, here and in files made for this till; the ledger's key stays."""
+    def use_module(self, library: str, token: str, pin: str) -> str:
+        """Keep vending keys in a PKCS#11 module from now on and return its serial number.
+
+        `library` is the path of the module's driver, `token` a label. Raises
+        `KeyModuleUnavailable` and changes nothing.
+        """
+        ...
+
+    def give_up(self, keys: tuple[SealedKey, ...]) -> None:
+        """Let go of keys that were taken over but did not get into the ledger."""
+        ...
+
+    def destroy(self, passphrase: str, vending: tuple[SealedKey, ...]) -> None:
+        """Destroy what opens keys, here and in files made for this till; the ledger's key stays.
+
+        `vending` are the records whose keys may be in a module and end there, too.
+        """
         ...
 
     def receipt(self, body: dict[str, Any]) -> bytes:

@@ -45,6 +45,18 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class ModuleAccess:
+    """How to reach a PKCS#11 module: its driver's path, the token's label, its PIN."""
+
+    library: str
+    token: str
+    pin: str
+
+    def __repr__(self) -> str:
+        return f"ModuleAccess({self.library!r}, {self.token!r})"
+
+
+@dataclass(frozen=True, slots=True)
 class KeyFileView:
     """A key file that this till would take: who made it, and its keys without the keys."""
 
@@ -105,12 +117,15 @@ class KeyDesk:
         `pos_app.exchange.key_file`), `CeremonyNeedsTwo`, `RoleNeeded`, `PinWrong`, `PinLocked`.
         """
         file, known, attributes = self._fit(raw)
-        keys = tuple(
-            self.safe.take_over(box.box, file.info(box.attributes), each)
-            for box, each in zip(file.keys, attributes, strict=True)
-        )
-        both = self._both(first, second)
-        self._journal(file, keys, both)
+        taken: list[SealedKey] = []
+        try:
+            for box, each in zip(file.keys, attributes, strict=True):
+                taken.append(self.safe.take_over(box.box, file.info(box.attributes), each))
+            both = self._both(first, second)
+            self._journal(file, tuple(taken), both)
+        except BaseException:
+            self.safe.give_up(tuple(taken))
+            raise
         return KeyFileView(
             known,
             fingerprint(file.authority),
@@ -136,9 +151,22 @@ class KeyDesk:
         """Destroy every key of this till; the journal stays. See `receipt`."""
         self._need_keys()
         both = self._both(first, second)
+        vending = self.ledger.keys.vending()
         with self.ledger.writing() as act:
             act.append("keys_destroyed", _end(self.ledger, both), self.clock.now_ms())
-            self.safe.destroy(passphrase)
+            self.safe.destroy(passphrase, vending)
+
+    def use_module(self, access: ModuleAccess, first: Person, second: Person) -> str:
+        """Put vending keys into a PKCS#11 module from now on; return its serial number.
+
+        Keys that are here already stay here until they come again in a file.
+        """
+        self._need_keys()
+        both = self._both(first, second)
+        with self.ledger.writing() as act:
+            body = {"token": access.token, "library": access.library, "operators": both}
+            act.append("key_module_set", body, self.clock.now_ms())
+            return self.safe.use_module(access.library, access.token, access.pin)
 
     def receipt(self) -> bytes:
         """Return the signed receipt of the keys' end, the same one every time.

@@ -25,6 +25,7 @@ from pos_app.adapters.vault.keystore import (
     create_key_store,
     open_key_store,
 )
+from pos_app.adapters.vault.module import close_module
 from pos_app.adapters.vault.pins import ArgonPins
 from pos_app.adapters.vault.safe import VaultSafe
 from pos_app.application.desk import Desk
@@ -67,6 +68,7 @@ class OpenShop:
     def close(self) -> None:
         """Close the ledger, write the last anchor, let the next program in."""
         try:
+            close_module(self.store)
             self.ledger.close()
             self.keeper.close()
         finally:

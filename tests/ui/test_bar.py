@@ -100,7 +100,6 @@ def test_a_supervisors_locked_pin_counts_down_too(cashier: Cashier) -> None:
 
 
 def test_a_key_that_ends_is_told_in_time_and_then_more_urgently(cashier: Cashier) -> None:
-    cashier.at_the_till()
     chip = cashier.shell.footer.findChildren(QLabel)[4]
     assert not chip.isVisible()
     for due, state, said in (

@@ -11,6 +11,7 @@ from pos_app.adapters.ledger.engine import shop_problems
 from pos_app.adapters.ledger.key_projections import DESTROYED, TURN
 from pos_app.adapters.ledger.transaction import mark
 from pos_app.application.key_records import KeyGroup
+from pos_app.application.ports import SealedKey
 from pos_app.exchange.chain import Entry
 
 
@@ -30,6 +31,11 @@ class SqliteKeys:
         """Return all keys by group."""
         with shop_problems(self._path):
             return tuple(KeyGroup(*row) for row in self._db.execute("select * from key_group"))
+
+    def vending(self) -> tuple[SealedKey, ...]:
+        """Return the records of all vending keys."""
+        with shop_problems(self._path):
+            return queries.vending_keys(self._db)
 
     def passphrase_turn(self) -> int:
         """Return how many changes of the passphrase the journal tells of."""

@@ -53,6 +53,18 @@ class KeyNotYetActive(PosError):
     code: ClassVar[str] = "key-not-yet-active"
 
 
+class KeyModuleUnavailable(PosError):
+    """The hardware module that holds the keys cannot be used. Fact: `reason`."""
+
+    code: ClassVar[str] = "key-module-unavailable"
+
+
+class KeyNotForModule(PosError):
+    """A module cannot protect this kind of key. Facts: `sgc`, `krn`."""
+
+    code: ClassVar[str] = "key-not-for-module"
+
+
 class KeyRecordBroken(PosError):
     """A sealed key was changed or belongs to another till. Facts: `sgc`, `krn`."""
 

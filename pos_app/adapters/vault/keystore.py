@@ -59,6 +59,7 @@ class OpenKeyStore:
     `sealed_as` is the SHA-256 of the file that the passphrase opened: a copy with this digest
     opens, too. `exchange_private` opens key files made for this till; it and `record_key` are
     empty once the keys were destroyed. `turn` counts changes of the passphrase.
+    `modules` is the open hardware module, once it was needed.
     """
 
     folder: Path
@@ -70,6 +71,7 @@ class OpenKeyStore:
     anchor_key: bytes = field(repr=False)
     exchange_private: bytes = field(default=b"", repr=False)
     turn: int = 0
+    modules: list[object] = field(default_factory=list, repr=False, compare=False)
 
     def anchor(self) -> Head:
         """Return the journal head last anchored beside the ledger.

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pos_app.adapters.vault.keystore import OpenKeyStore
-from pos_app.adapters.vault.records import seal_decoder_key, seal_vending_key
+from pos_app.adapters.vault.header import FILE_NAME
+from pos_app.adapters.vault.keystore import OpenKeyStore, open_box
+from pos_app.adapters.vault.module import KeyModule, close_module, keep_access
+from pos_app.adapters.vault.records import forget_in_module, seal_decoder_key, seal_vending_key
 from pos_app.adapters.vault.turning import change_passphrase, destroy_keys
 from pos_app.application.key_attributes import VENDING
 from pos_app.application.key_records import KeyBoxBroken, KeyCheckWrong, KeyUnfit
@@ -76,8 +78,23 @@ class VaultSafe:
         """Seal the key store anew."""
         change_passphrase(self.store.folder, old, new)
 
-    def destroy(self, passphrase: str) -> None:
-        """Destroy what opens keys."""
+    def use_module(self, library: str, token: str, pin: str) -> str:
+        """Put vending keys into a PKCS#11 module from now on; return its serial number."""
+        # A module asks for the PIN once for a program, so an open session would prove no PIN.
+        close_module(self.store)
+        module = KeyModule(library, token, pin)
+        module.close()
+        keep_access(self.store, library, token, pin)
+        return module.serial
+
+    def give_up(self, keys: tuple[SealedKey, ...]) -> None:
+        """Let go of keys that were taken over but did not get into the ledger."""
+        forget_in_module(self.store, keys)
+
+    def destroy(self, passphrase: str, vending: tuple[SealedKey, ...]) -> None:
+        """Destroy what opens keys, and the keys in the module: rather more than is told."""
+        open_box(self.store.folder / FILE_NAME, passphrase)
+        forget_in_module(self.store, vending)
         destroy_keys(self.store, passphrase)
 
     def receipt(self, body: dict[str, Any]) -> bytes:
