@@ -25,6 +25,7 @@ class AnchorKeeper:
         self._store = store
         self._newest: Head | None = None
         self._ending = False
+        self._idle = False
         self._told = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="anchor", daemon=True)
         self._thread.start()
@@ -33,7 +34,8 @@ class AnchorKeeper:
         """Take note of a committed head; returns at once."""
         with self._told:
             self._newest = head
-            self._told.notify()
+            if self._idle:  # to wake it out of its pause would only take time from the next sale
+                self._told.notify()
 
     def close(self) -> None:
         """Write what is left and end the thread."""
@@ -45,7 +47,9 @@ class AnchorKeeper:
     def _run(self) -> None:
         while True:
             with self._told:
+                self._idle = True
                 self._told.wait_for(lambda: self._newest is not None or self._ending)
+                self._idle = False
                 head, self._newest = self._newest, None
                 if head is None:
                     return

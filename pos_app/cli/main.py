@@ -7,7 +7,18 @@ from pathlib import Path
 
 import click
 
-from pos_app.cli import codec, counter, key_office, keys, report, shift, shop, shop_care, tariff
+from pos_app.cli import (
+    codec,
+    counter,
+    key_office,
+    keys,
+    meter,
+    report,
+    shift,
+    shop,
+    shop_care,
+    tariff,
+)
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,6 +46,7 @@ for command in (
     counter.reprint,
     counter.sales,
     counter.status,
+    meter.meter,
     report.report,
     shift.shift,
     shift.batch,

@@ -1,6 +1,6 @@
 """Every report on a year of 300,000 sales: ``python -m tests.bench.reports``.
 
-The yardstick is SQLite walking the year's sales by their index once, in the same file and the
+The yardstick is SQLite walking the year's sales once, in the same file and the
 same moment; most reports have to be quicker than that, because they read sums. Reports over the
 second a person waits are named as well. ``--small`` takes 30,000 sales. Writing the year takes
 about two minutes.

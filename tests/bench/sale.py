@@ -2,7 +2,9 @@
 
 The commit is the whole durable act: chain, signature, encrypted journal entry, every projection,
 the print job and the sync to disk. The time from Enter to the proven token is shown beside it,
-against the budget a person feels. Run: ``python -m tests.bench.sale``.
+against the budget a person feels. For information: the pages a sale writes, and what the bare
+commit costs in an encrypted file, below which no sale can come. Run: ``python -m
+tests.bench.sale``.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from dataclasses import replace
 from itertools import count, cycle
 from pathlib import Path
 
+from pos_app.adapters.ledger.engine import connect
 from pos_app.application.order import SaleOrder
 from pos_app.application.sale import Sale
 from pos_app.bootstrap.shop import OpenShop, open_shop
@@ -62,6 +65,26 @@ def _bare(folder: Path) -> Callable[[bytes], None]:
         connection.execute("commit")
 
     return commit
+
+
+def _encrypted(folder: Path) -> Callable[[bytes], None]:
+    connection = connect(folder / "encrypted.db", bytes(32)).conn
+    connection.execute("create table entry (seq integer primary key, body blob)")
+
+    def commit(body: bytes) -> None:
+        connection.execute("begin immediate")
+        connection.execute("insert into entry (body) values (?)", (body,))
+        connection.execute("commit")
+
+    return commit
+
+
+def _pages(shop: OpenShop, act: Callable[[], object], sales: int = 50) -> float:
+    """Return how many pages the log of the ledger grows by with a sale."""
+    shop.ledger.db.execute("pragma wal_checkpoint(truncate)").fetchone()
+    for _ in range(sales):
+        act()
+    return float(shop.ledger.db.execute("pragma wal_checkpoint").fetchone()[1]) / sales
 
 
 def _each(call: Callable[[], object], times: int, pause: float) -> float:
@@ -140,6 +163,15 @@ def _measured(shop: OpenShop, folder: Path) -> list[Verdict]:
     body = entry.body.encode()
     print(f"one sale is an entry of {len(body)} bytes")
     commit, act = _bare(folder), _acts(shop, sample)
+    print(f"one sale writes {_pages(shop, act):.1f} pages")
+    encrypted = _encrypted(folder)
+    floor = compare(
+        "",
+        lambda: _each(lambda: encrypted(body), IN_A_ROW, 0),
+        lambda: _each(lambda: commit(body), IN_A_ROW, 0),
+        0,
+    )
+    print(f"the bare commit in an encrypted file: {statistics.median(floor.ratios):.2f}x")
     return [
         compare(
             f"sale's commit, {PAUSE * 1000:.0f} ms apart",

@@ -20,6 +20,7 @@ from pos_app.ui.presenters.till_screen import Step
 from tests.ui.fake_desk import DAY_MS
 from tests.ui.fake_meters import METERS
 from tests.ui.shots_hand import MOYO, Cashier, settle
+from tests.ui.shots_meters import METER_STATES
 from tests.ui.shots_shift import SHIFT_STATES
 from tests.ui.stage import PASSPHRASE, stage
 from tests.ui.trouble import LedgerUnavailable, ShopInUse
@@ -246,6 +247,7 @@ def currencies_sales(c: Cashier) -> None:
 
 STATES: tuple[Callable[[Cashier], None], ...] = (
     *SHIFT_STATES,
+    *METER_STATES,
     unlock,
     shut,
     shut_asked,

@@ -192,7 +192,7 @@ class SqliteLedger:
     def day_sums(self, day: str) -> tuple[CurrencySum, ...]:
         """Return the sums of a day."""
         with self._reading():
-            return queries.sums(self.db, day)
+            return queries.day_sums(self.db, day)
 
     def waiting(self) -> tuple[tuple[CurrencySum, ...], int | None]:
         """Return the sums of what head office has not acknowledged, and the oldest time."""

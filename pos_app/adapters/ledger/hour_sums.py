@@ -2,14 +2,15 @@
 
 A sale adds to one row (a second one only beyond `ROOM` parts), so a year of sales is some tens of
 thousands of rows whatever the sale's lines were. ``shape`` names the parts, ``a1`` to ``a12`` are
-their sums in the same order: minor units of money, tenths for tokens.
+their sums in the same order: minor units of money, tenths for tokens. ``first_seq`` and
+``last_seq`` say which part of the journal the sales stand in.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlite_utils import Database
@@ -48,7 +49,7 @@ create index journal_other on journal(kind, at_ms) where kind <> 'sale';
 """The index is of the few entries that are no sale: a sale never touches it."""
 
 _ADD: Final = """insert into hour_sum
-    values (?,?,?,?,?,?,?,?,?,1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+    values (?,?,?,?,?,?,?,?,?,1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
     on conflict (day, hour, operator, currency, tariff, unit, page, shape) do update set
         sales = sales + 1, total_minor = total_minor + excluded.total_minor,
         tenths = tenths + excluded.tenths,
@@ -56,8 +57,10 @@ _ADD: Final = """insert into hour_sum
         a1 = a1 + excluded.a1, a2 = a2 + excluded.a2, a3 = a3 + excluded.a3,
         a4 = a4 + excluded.a4, a5 = a5 + excluded.a5, a6 = a6 + excluded.a6,
         a7 = a7 + excluded.a7, a8 = a8 + excluded.a8, a9 = a9 + excluded.a9,
-        a10 = a10 + excluded.a10, a11 = a11 + excluded.a11, a12 = a12 + excluded.a12"""
+        a10 = a10 + excluded.a10, a11 = a11 + excluded.a11, a12 = a12 + excluded.a12,
+        last_seq = excluded.last_seq"""
 
+_SHAPE: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 _SALES_AFTER: Final = """select seq, body from journal
     where kind = 'sale' and seq > ? order by seq limit 500"""
 
@@ -82,20 +85,19 @@ def parts_of(body: Mapping[str, Any]) -> dict[Part, int]:
     return parts
 
 
-def additions(body: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Yield what a sale adds: the statement and its values, once for the usual sale."""
-    at = datetime.fromtimestamp(body["at_ms"] // 1000, UTC)
-    at += timedelta(minutes=body["offset_minutes"])
-    when = (at.strftime("%Y-%m-%d"), at.hour)
+def additions(seq: int, body: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield what the sale of entry `seq` adds: a statement, its values; once for the usual sale."""
+    at = datetime.fromtimestamp(body["at_ms"] // 1000 + body["offset_minutes"] * 60, UTC)
+    when = (at.date().isoformat(), at.hour)
     who = (body["operator"], body["currency"], body["tariff"], body["meter"]["unit"])
     decimals, total = body["decimals"], body["total_minor"]
     parts = sorted(parts_of(body).items())
     for page, first in enumerate(range(0, len(parts) or 1, ROOM)):
         some = parts[first : first + ROOM]
-        shape = json.dumps([part for part, _ in some], separators=(",", ":"), ensure_ascii=False)
+        shape = _SHAPE([part for part, _ in some])
         amounts = [amount for _, amount in some] + [0] * (ROOM - len(some))
         sums = (total, body["tenths"], total) if not page else (0, 0, 0)
-        yield _ADD, (*when, *who, page, shape, decimals, *sums, *amounts)
+        yield _ADD, (*when, *who, page, shape, decimals, *sums, *amounts, seq, seq)
 
 
 def fill(db: Database) -> None:
@@ -103,7 +105,7 @@ def fill(db: Database) -> None:
     seq = 0
     while page := db.execute(_SALES_AFTER, (seq,)).fetchall():
         for row_seq, body in page:
-            for statement, values in additions(json.loads(body)):
+            for statement, values in additions(row_seq, json.loads(body)):
                 db.execute(statement, values)
             seq = row_seq
 

@@ -3,8 +3,8 @@
 ``journal`` is the truth. ``sale`` to ``mark`` and ``shift`` to ``day_seal`` are projections of
 it; ``meter`` to ``sealed_key`` are imported data sets whose digests the journal holds;
 ``print_job`` is work to be done.
-A commit encrypts and writes every page it touches, so a sale touches as few as it can: no index
-exists that another one can answer for.
+A commit encrypts and writes every page it touches, so a sale touches as few as it can: the last
+step (`pos_app.adapters.ledger.fewer_pages`) says how.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from pos_app.adapters.ledger import hour_sums, key_projections
+from pos_app.adapters.ledger import fewer_pages, hour_sums, key_projections
 from pos_app.adapters.ledger.errors import LedgerNewer
 
 STEPS = Migrations("ledger")
@@ -273,6 +273,11 @@ def _shifts(db: Database) -> None:
 @STEPS(name="0003_hour_sums")
 def _hour_sums(db: Database) -> None:
     _script(db, hour_sums.TABLE)
+
+
+@STEPS(name="0004_fewer_pages")
+def _fewer_pages(db: Database) -> None:
+    _script(db, fewer_pages.TABLES)
     hour_sums.fill(db)
 
 

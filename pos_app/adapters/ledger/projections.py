@@ -7,7 +7,7 @@ tables in the entry's own transaction and rebuild them from the whole journal fo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from pos_app.adapters.ledger import hour_sums, key_projections, shift_projections
@@ -16,9 +16,6 @@ from pos_app.exchange.chain import Entry
 
 Change = tuple[str, tuple[Any, ...]]
 Body = Mapping[str, Any]
-
-GRAND_TOTAL = "all"
-"""The scope of ``sales_sum`` that is never reset; every other scope is a day."""
 
 TID_FLOOR = "tid-floor-minute"
 SERIES = "series"
@@ -30,27 +27,21 @@ _HIGHEST = """insert into mark values (?, ?)
     on conflict (name) do update set value = max(value, excluded.value)"""
 _UNLOCK = "delete from lock_out where operator = ?"
 _SALE = "insert into sale values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-_TOKEN = "insert into token values (?, ?, ?)"  # noqa: S105 - a table's name
-_METER_STATE = """insert into meter_state values (?, ?, ?, ?)
-    on conflict (drn) do update set
-        last_minute = max(last_minute, excluded.last_minute),
-        month_tenths = case when month = excluded.month then month_tenths else 0 end
-            + excluded.month_tenths,
-        month = excluded.month"""
-_SUM = """insert into sales_sum values (?, ?, ?, 1, ?, ?)
-    on conflict (scope, currency) do update set sales = sales + 1,
-        total_minor = total_minor + excluded.total_minor, tenths = tenths + excluded.tenths"""
-_SPEND = """update allowance set spent_minor = spent_minor + ?, spent_tenths = spent_tenths + ?,
-    spent_count = spent_count + 1 where currency = ?"""
-_ALLOWANCE = "insert or replace into allowance values (?, ?, ?, ?, ?, ?, ?, 0, 0, 0)"
+_TOKEN = """insert into token values (?1, ?2, ?3, ?4, ?5 + coalesce((select month_tenths
+    from token where drn = ?1 and month = ?4 order by minute desc limit 1), 0))"""  # noqa: S105 - a table's name
+_ALLOWANCE = """insert or replace into allowance select ?1, ?2, ?3, ?4, ?5, ?6, ?7,
+    coalesce(sum(amount) filter (where name = 'sale'), 0),
+    coalesce(sum(amount) filter (where name = 'units'), 0),
+    coalesce(sum(times) filter (where name = 'sale'), 0)
+    from tally where level = 'total' and number = 0 and currency = ?1"""
 _FAILED_PIN = """insert into lock_out values (?, 1, ?) on conflict (operator) do update set
     failures = failures + 1, last_ms = max(last_ms, excluded.last_ms)"""
 
 
 def local_day(at_ms: int, offset_minutes: int) -> str:
     """Return the day (``YYYY-MM-DD``) of an instant in a place `offset_minutes` ahead of UTC."""
-    at = datetime.fromtimestamp(at_ms // 1000, UTC) + timedelta(minutes=offset_minutes)
-    return at.strftime("%Y-%m-%d")
+    at = datetime.fromtimestamp(at_ms // 1000 + offset_minutes * 60, UTC)
+    return at.date().isoformat()
 
 
 def _sale(entry: Entry, body: Body) -> Iterator[Change]:
@@ -62,14 +53,11 @@ def _sale(entry: Entry, body: Body) -> Iterator[Change]:
     buyer = (body["at_ms"], day, drn, meter["name"], body["operator"])
     amount = (currency, body["decimals"], minor, tenths, meter["unit"])
     yield _SALE, (*number, *buyer, *amount, body.get("shift", 0))
-    minutes = [token["minute"] for token in body["tokens"]]
-    for minute in minutes:
-        yield _TOKEN, (drn, minute, entry.seq)
-    yield _METER_STATE, (drn, max(minutes), body["month"], tenths)
-    for scope in (GRAND_TOTAL, day):
-        yield _SUM, (scope, currency, body["decimals"], minor, tenths)
-    yield _SPEND, (minor, tenths, currency)
-    yield from hour_sums.additions(body)
+    bought = tenths
+    for token in body["tokens"]:
+        yield _TOKEN, (drn, token["minute"], entry.seq, body["month"], bought)
+        bought = 0
+    yield from hour_sums.additions(entry.seq, body)
     yield from shift_projections.sale(entry, body)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlcipher3 import dbapi2 as sqlite
 from sqlite_utils import Database
 
-from pos_app.adapters.ledger.projections import GRAND_TOTAL
+from pos_app.adapters.ledger.projections import local_day
 from pos_app.application.ports import (
     KeyAttributes,
     OperatorRecord,
@@ -35,10 +35,27 @@ _SALES: Final = """select sale.receipt, sale.at_ms, sale.drn, sale.name, sale.to
     (select count(*) from reprint where reprint.sale_seq = sale.seq),
     coalesce((select state from print_job where print_job.sale_seq = sale.seq
         order by copy desc limit 1), 'sent')
-    from sale where sale.at_ms >= :from and sale.at_ms < :to and (:text = '%%'
+    from sale where sale.seq between :oldest and :newest
+        and sale.at_ms >= :from and sale.at_ms < :to and (:text = '%%'
         or sale.receipt like :text escape '\\' or sale.drn like :text escape '\\'
         or sale.name like :text escape '\\')
-    order by sale.at_ms desc, sale.seq desc limit :most"""
+    order by sale.seq desc limit :most"""
+_SPAN: Final = """select min(first_seq), max(last_seq) from hour_sum
+    where day between :first and :last"""
+_NEWEST: Final = "select seq, number from sale where seq > 0 order by seq desc limit 1"
+_UP_TO: Final = "select seq, number from sale where seq <= ? order by seq desc limit 1"
+_ALLOWANCES: Final = """select allowance.currency, sequence, money_minor, tenths, count,
+    per_vend_minor, not_after_ms, coalesce(sold.amount, 0) - before_minor,
+    coalesce(units.amount, 0) - before_tenths, coalesce(sold.times, 0) - before_count
+    from allowance
+    left join tally as sold on sold.level = 'total' and sold.number = 0
+        and sold.currency = allowance.currency and sold.name = 'sale'
+    left join tally as units on units.level = 'total' and units.number = 0
+        and units.currency = allowance.currency and units.name = 'units'
+    order by allowance.currency"""
+_DAY_MINUTES: Final = 24 * 60
+_LATEST_MS: Final = 253_402_128_000_000
+"""30 December 9999: a day later is still a date."""
 
 
 def entries(db: Database, after: int) -> Iterator[Entry]:
@@ -73,7 +90,6 @@ def sale(db: Database, column: str, value: object) -> tuple[int, Sale] | None:
     statements = {
         "sale_id": "select seq from sale where sale_id = ?",
         "seq": "select seq from sale where seq = ?",
-        "number": "select seq from sale where number = ?",
     }
     row = db.execute(statements[column], (value,)).fetchone()
     if row is None:
@@ -83,12 +99,35 @@ def sale(db: Database, column: str, value: object) -> tuple[int, Sale] | None:
 
 
 def sale_by_receipt(db: Database, receipt: str) -> tuple[int, Sale] | None:
-    """Return (journal number, sale) of a receipt; its number is unique within the till."""
+    """Return (journal number, sale) of a receipt; its number is given once within the till."""
     digits = receipt[receipt.rfind("-") + 1 :].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     if not (digits.isascii() and digits.isdigit() and len(digits) < 18):
         return None
-    found = sale(db, "number", int(digits))
+    seq = seq_of_number(db, int(digits))
+    found = sale(db, "seq", seq) if seq else None
     return found if found is not None and found[1].receipt == receipt else None
+
+
+def seq_of_number(db: Database, number: int) -> int | None:
+    """Return the entry of the sale with a receipt number, None for none.
+
+    Numbers grow with the journal, by one or more entries each, so halving what lies between
+    finds one in a few looks: the fewer entries are no sales, the fewer.
+    """
+    last = db.execute(_NEWEST).fetchone()
+    if last is None or number < 1:
+        return None
+    least, most = number, last[0] - (last[1] - number)
+    while least <= most:
+        middle = (least + most) // 2
+        seq, found = db.execute(_UP_TO, (middle,)).fetchone() or (0, 0)
+        if found == number:
+            return int(seq)
+        if found < number:
+            least = max(middle + 1, seq + number - found)
+        else:
+            most = seq - (found - number)
+    return None
 
 
 def receipt_of_token(db: Database, drn: str, minute: int) -> str:
@@ -115,7 +154,9 @@ def purchases(db: Database, drn: str, limit: int) -> tuple[Purchase, ...]:
 def month_tenths(db: Database, drn: str, month: str) -> int:
     """Return what a meter bought in a month."""
     row = db.execute(
-        "select month_tenths from meter_state where drn = ? and month = ?", (drn, month)
+        """select month_tenths from token where drn = ? and month = ?
+        order by minute desc limit 1""",
+        (drn, month),
     ).fetchone()
     return int(row[0]) if row else 0
 
@@ -125,9 +166,19 @@ def sales_between(
 ) -> tuple[SaleRow, ...]:
     """Return sales of a span, newest first; `text` is any fragment of number, name, receipt."""
     escaped = text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    # A sale's own day is at most one away from the day in UTC.
+    first = local_day(max(from_ms, 0), -_DAY_MINUTES)
+    last = local_day(min(to_ms, _LATEST_MS), _DAY_MINUTES)
     values = {"from": from_ms, "to": to_ms, "text": f"%{escaped}%", "most": limit}
+    values |= span(db, first, last)
     rows = db.execute(_SALES, values).fetchall()
     return tuple(_sale_row(row) for row in rows)
+
+
+def span(db: Database, first: str, last: str) -> dict[str, int | None]:
+    """Return the `oldest` and `newest` entry among the sales of some days, None for none."""
+    oldest, newest = db.execute(_SPAN, {"first": first, "last": last}).fetchone()
+    return {"oldest": oldest, "newest": newest}
 
 
 def _sale_row(row: Any) -> SaleRow:
@@ -145,13 +196,27 @@ def _sale_row(row: Any) -> SaleRow:
     )
 
 
-def sums(db: Database, scope: str) -> tuple[CurrencySum, ...]:
-    """Return the sums of a scope (a day, or everything), a currency each."""
-    rows = db.execute(
-        """select sales, total_minor, currency, decimals from sales_sum
-        where scope = ? order by currency""",
-        (scope,),
-    ).fetchall()
+def day_sums(db: Database, day: str) -> tuple[CurrencySum, ...]:
+    """Return what was sold on a day, a currency each."""
+    return _sums(
+        db,
+        """select sum(sales * (page = 0)), sum(total_minor), currency, decimals from hour_sum
+        where day = ? group by currency order by currency""",
+        (day,),
+    )
+
+
+def totals(db: Database) -> tuple[CurrencySum, ...]:
+    """Return what was ever sold, a currency each."""
+    return _sums(
+        db,
+        """select times, amount, currency, decimals from tally
+        where level = 'total' and number = 0 and name = 'sale' order by currency""",
+    )
+
+
+def _sums(db: Database, statement: str, values: tuple[str, ...] = ()) -> tuple[CurrencySum, ...]:
+    rows = db.execute(statement, values).fetchall()
     return tuple(CurrencySum(r[0], Money(r[1], Currency(r[2], r[3]))) for r in rows)
 
 
@@ -161,7 +226,7 @@ def waiting(db: Database) -> tuple[tuple[CurrencySum, ...], int | None]:
     Nothing acknowledges yet, so all sales wait.
     """
     oldest = db.execute("select at_ms from sale where seq > 0 order by seq limit 1").fetchone()
-    return sums(db, GRAND_TOTAL), int(oldest[0]) if oldest else None
+    return totals(db), int(oldest[0]) if oldest else None
 
 
 def operators(db: Database) -> tuple[OperatorRecord, ...]:
@@ -207,10 +272,7 @@ def utilities(db: Database) -> tuple[UtilityRecord, ...]:
 
 def allowances(db: Database) -> tuple[tuple[str, Allowance, Spent], ...]:
     """Return every allowance with what is spent of it."""
-    rows = db.execute(
-        """select currency, sequence, money_minor, tenths, count, per_vend_minor, not_after_ms,
-        spent_minor, spent_tenths, spent_count from allowance order by currency"""
-    ).fetchall()
+    rows = db.execute(_ALLOWANCES).fetchall()
     return tuple((row[0], Allowance(*row[1:7]), Spent(*row[7:])) for row in rows)
 
 

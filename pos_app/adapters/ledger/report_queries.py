@@ -1,6 +1,6 @@
 """What reports ask: sums from ``hour_sum``, lists by index, single bodies only where few.
 
-A sale's local day stands in its row; instants only narrow the search to where such days can be.
+A sale's local day stands in its row; ``hour_sum`` says in which part of the journal such days are.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlcipher3 import dbapi2 as sqlite
 from sqlite_utils import Database
 
+from pos_app.adapters.ledger import queries
 from pos_app.adapters.ledger.book import SqliteLedger
 from pos_app.adapters.ledger.engine import shop_problems
 from pos_app.adapters.ledger.hour_sums import ROOM
@@ -46,8 +47,8 @@ _PARTS: Final = """select shape, currency, decimals, unit, sum(sales), sum(a1), 
     from hour_sum where day between :first and :last group by shape, currency, unit"""
 _SALES: Final = """select currency, decimals, total_minor, at_ms, receipt, drn, name, tenths, unit,
     operator, (select count(*) from reprint where reprint.sale_seq = sale.seq) from sale
-    where at_ms >= :from and at_ms < :to and day between :first and :last
-    order by at_ms desc, seq desc limit :most"""
+    where seq between :oldest and :newest and day between :first and :last
+    order by seq desc limit :most"""
 _COPIES: Final = """select journal.at_ms, sale.receipt, sale.drn, reprint.copy,
     (select max(copy) from reprint as all_of where all_of.sale_seq = reprint.sale_seq),
     journal.body from journal join reprint on reprint.seq = journal.seq
@@ -65,7 +66,7 @@ _QUIET: Final = """select bought.drn, coalesce(meter.name, ''), coalesce(meter.a
         from token group by drn having max(minute) < :before and count(distinct seq) >= :least
     ) as bought left join meter on meter.drn = bought.drn"""
 _OFTEN: Final = """select day, group_concat(distinct operator), drn, count(*), sum(total_minor),
-    currency, decimals from sale where at_ms >= :from and at_ms < :to
+    currency, decimals from sale where seq between :oldest and :newest
     and day between :first and :last group by day, drn, currency having count(*) >= :least"""
 _OFTEN_LONG: Final = """with busy as (select drn, seq, minute from (
         select drn, seq, minute, minute - lag(minute, :before)
@@ -87,7 +88,7 @@ _NEAR_DAYS: Final = """select distinct day from hour_sum join allowance using (c
 _NEAR: Final = """select sale.day, sale.operator, sale.receipt, 1, sale.total_minor,
     sale.currency, sale.decimals from allowance join sale on sale.currency = allowance.currency
     and sale.total_minor * 100 >= allowance.per_vend_minor * :percent
-    where sale.at_ms >= :from and sale.at_ms < :to and sale.day between :first and :last"""
+    where sale.seq between :oldest and :newest and sale.day between :first and :last"""
 
 
 class SqliteReports:
@@ -149,7 +150,7 @@ class SqliteReports:
 
     def sales(self, period: Period, most: int | None) -> tuple[SaleMade, ...]:
         """Return single sales, newest first."""
-        values = _narrow(period) | {"most": -1 if most is None else most}
+        values = self._narrow(period) | {"most": -1 if most is None else most}
         currencies: dict[tuple[str, int], Currency] = {}
         made = []
         for code, decimals, minor, at_ms, receipt, drn, name, *rest in self._rows(_SALES, values):
@@ -187,7 +188,7 @@ class SqliteReports:
             return self._oddities(
                 _OFTEN_LONG, _days(period) | {"least": least, "before": least - 1}
             )
-        return self._oddities(_OFTEN, _narrow(period) | {"least": least})
+        return self._oddities(_OFTEN, self._narrow(period) | {"least": least})
 
     def outside_hours(self, period: Period, opens: int, closes: int) -> tuple[Oddity, ...]:
         """Return what an operator sold on a day outside opening hours; `about` is the first."""
@@ -198,7 +199,7 @@ class SqliteReports:
         found: list[Oddity] = []
         for (text,) in self._rows(_NEAR_DAYS, _days(period) | {"percent": percent}):
             day = date.fromisoformat(text)
-            found += self._oddities(_NEAR, _narrow(Period(day, day)) | {"percent": percent})
+            found += self._oddities(_NEAR, self._narrow(Period(day, day)) | {"percent": percent})
         return tuple(found)
 
     def refused_pins(self, period: Period, least: int) -> tuple[Oddity, ...]:
@@ -247,6 +248,11 @@ class SqliteReports:
             for day, operator, about, count, minor, code, decimals in self._rows(statement, values)
         )
 
+    def _narrow(self, period: Period) -> dict[str, Any]:
+        days = _days(period)
+        with shop_problems(self._path):
+            return days | queries.span(self._db, days["first"], days["last"])
+
     def _rows(self, statement: str, values: Sequence[Any] | dict[str, Any]) -> Iterator[Any]:
         with shop_problems(self._path):
             yield from self._db.execute(statement, values)
@@ -254,8 +260,3 @@ class SqliteReports:
 
 def _days(period: Period) -> dict[str, Any]:
     return {"first": period.first.isoformat(), "last": period.last.isoformat()}
-
-
-def _narrow(period: Period) -> dict[str, Any]:
-    start, end = period.span_ms()
-    return _days(period) | {"from": start, "to": end}

@@ -12,7 +12,6 @@ from sqlite_utils import Database
 
 from pos_app.adapters.ledger import queries
 from pos_app.adapters.ledger.engine import shop_problems
-from pos_app.adapters.ledger.projections import GRAND_TOTAL
 from pos_app.application.shift_records import BatchRow, Grand, HeldCount, ShiftRow
 from pos_app.domain.cash_count import CashCount
 from pos_app.domain.money import Currency, Money
@@ -100,7 +99,7 @@ class SqliteShifts:
     def grand(self) -> tuple[Grand, ...]:
         """Return the perpetual totals, a currency each."""
         with self._reading():
-            sums = queries.sums(self._db, GRAND_TOTAL)
+            sums = queries.totals(self._db)
         return tuple(Grand(each.sales, each.total) for each in sums)
 
     def _rows(self, statement: str, *values: object) -> Sequence[Any]:

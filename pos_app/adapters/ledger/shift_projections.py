@@ -1,8 +1,9 @@
 """Projections of shifts and batches: rows of ``tally`` and what is open.
 
-All tallies of an open shift are neighbours in one page of the file, so a sale that moves ten of
-them writes one page more. A closed batch's tallies stand in its closing entry and are added to
-the batch around it from there. Entries from before there were shifts name none and count for none.
+All tallies of the newest shift and the till's totals are neighbours in one page of the file, so a
+sale that moves ten of them writes one page more. A closed batch's tallies stand in its closing
+entry and are added to the batch around it from there. Entries from before there were shifts name
+none and count for none.
 """
 
 from __future__ import annotations
@@ -34,10 +35,16 @@ _COPY: Final = "insert into close_copy values (?, ?, ?)"
 _SEAL: Final = "insert into day_seal values (?, ?, ?)"
 _EVER: Final = 0
 """The number of the till's own tallies, which are never reset."""
+TOTAL: Final = "total"
+"""The level of what the till ever sold: `names.SALE` and `SOLD_UNITS` of each currency."""
+SOLD_UNITS: Final = "units"
 
 
 def sale(entry: Entry, body: Body) -> Iterator[Change]:
-    """Count a sale for its shift."""
+    """Count a sale for its shift and for ever."""
+    ever, seqs = (TOTAL, _EVER, body["currency"]), (entry.seq, entry.seq)
+    yield _TALLY, (*ever, names.SALE, body["decimals"], 1, body["total_minor"], *seqs)
+    yield _TALLY, (*ever, SOLD_UNITS, body["decimals"], 1, body["tenths"], *seqs)
     shift = body.get("shift", 0)
     if not shift:
         return

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import astuple
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
 
 from sqlite_utils import Database
 
@@ -16,7 +18,9 @@ from pos_app.domain.clock_guard import VOUCHED
 from pos_app.exchange.chain import Entry, Head, Signer, next_entry
 
 _JOURNAL = "insert into journal values (?, ?, ?, ?, ?, ?, ?)"
+_LAST_NUMBER = "select number from sale where seq > 0 order by seq desc limit 1"
 _SLIP = "insert into print_job (sale_seq, copy, state, queued_ms) values (?, ?, 'queued', ?)"
+_STATEMENT: Final = itemgetter(0)
 _KEY = """insert into sealed_key (kind, sgc, krn, kt, base, ken, dkga, kcv, active_from_ms,
     issue_until_ms, pan, ti, ea, blob) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"""
 
@@ -51,8 +55,9 @@ class Transaction:
             _JOURNAL,
             (entry.seq, entry.prev_hash, at_ms, kind, entry.body, entry.hash, entry.signature),
         )
-        for statement, values in project(entry, body):
-            self._db.execute(statement, values)
+        for statement, changes in groupby(project(entry, body), _STATEMENT):
+            # One call for neighbours of one statement, past sqlite-utils' own bookkeeping.
+            self._db.conn.executemany(statement, [values for _, values in changes])
         self.head = Head(entry.seq, entry.hash, at_ms)
         if kind in VOUCHED:
             self.believed_ms = at_ms
@@ -60,13 +65,13 @@ class Transaction:
 
     def next_receipt(self) -> tuple[int, int]:
         """Return (series, number) of the receipt the next sale gets."""
-        last = self._db.execute("select coalesce(max(number), 0) from sale").fetchone()[0]
-        return mark(self._db, SERIES, 1), int(last) + 1
+        last = self._db.execute(_LAST_NUMBER).fetchone()
+        return mark(self._db, SERIES, 1), int(last[0] if last else 0) + 1
 
     def last_tid_minute(self, drn: str) -> int | None:
         """Return the TID minute last issued to a meter."""
         row = self._db.execute(
-            "select last_minute from meter_state where drn = ?", (drn,)
+            "select minute from token where drn = ? order by minute desc limit 1", (drn,)
         ).fetchone()
         return int(row[0]) if row else None
 

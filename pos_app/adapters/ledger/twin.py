@@ -35,9 +35,7 @@ Row = tuple[Any, ...]
 
 _PROJECTIONS: Final = (
     ("sale", "select * from sale order by seq", 0),
-    ("token", "select drn, minute, seq from token order by drn, minute", 2),
-    ("meter_state", "select * from meter_state order by drn", None),
-    ("sales_sum", "select * from sales_sum order by scope, currency", None),
+    ("token", "select * from token order by drn, minute", 2),
     (
         "hour_sum",
         "select * from hour_sum order by day, hour, operator, currency, tariff, unit, page, shape",

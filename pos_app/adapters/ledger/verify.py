@@ -22,8 +22,8 @@ from sqlite_utils import Database
 
 from pos_app.adapters.ledger import queries
 from pos_app.adapters.ledger.engine import connect, connect_to_read, shop_problems
-from pos_app.adapters.ledger.errors import LedgerMissing
-from pos_app.adapters.ledger.migrations import refuse_newer
+from pos_app.adapters.ledger.errors import LedgerDamaged, LedgerMissing
+from pos_app.adapters.ledger.migrations import migrate, pending, refuse_newer
 from pos_app.adapters.ledger.twin import twin_fault
 from pos_app.exchange.chain import EMPTY, Fault, FaultKind, Head, Owner, belongs_to, verify
 from pos_app.exchange.errors import NotCanonical
@@ -44,6 +44,7 @@ class Proof:
 def reading(path: Path, key: bytes) -> Iterator[Database]:
     """Open the ledger file `path` without changing a byte in its folder.
 
+    One of an older form is brought to today's in a copy: only there can it be compared.
     The caller sees to it that no program is writing to it. Raises `LedgerMissing`,
     `LedgerDamaged` (not even the schema can be read), `LedgerUnavailable` or `LedgerNewer`.
     """
@@ -61,7 +62,22 @@ def reading(path: Path, key: bytes) -> Iterator[Database]:
             opened = connect_to_read(path, key)
         with closing(opened):
             refuse_newer(opened)
-            yield opened
+            if not pending(opened):
+                yield opened
+                return
+            with closing(_brought_up(opened, Path(elsewhere) / "newer.db", key)) as newer:
+                yield newer
+
+
+def _brought_up(older: Database, copy: Path, key: bytes) -> Database:
+    newer = connect(copy, key)
+    try:
+        older.conn.backup(newer.conn)
+        migrate(newer)
+    except (sqlite.IntegrityError, sqlite.OperationalError) as problem:
+        newer.close()
+        raise LedgerDamaged(path=copy.name) from problem
+    return newer
 
 
 def verify_ledger(

@@ -13,11 +13,11 @@ from pos_app.ui.widgets.labels import label
 
 
 class MorePage(QWidget):
-    """Four tiles and a way back."""
+    """Four tiles and a way back; a training shop has one more, for its virtual meters."""
 
-    wanted = Signal(str)  # "sales", "shift", "settings", "lock" or "till"
+    wanted = Signal(str)  # "sales", "shift", "meters", "settings", "lock" or "till"
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, *, meters: bool = False) -> None:
         super().__init__()
         tokens, words = look.tokens, look.words
         column = QVBoxLayout(self)
@@ -25,18 +25,19 @@ class MorePage(QWidget):
         column.setSpacing(tokens.gap)
         column.addWidget(label(words("more.title"), "big"))
         column.addSpacing(tokens.px(16))
-        self._names = ("sales", "shift", "settings", "lock")
+        self._names = ("sales", "shift", "settings", "lock", *(("meters",) if meters else ()))
         self.tiles: list[KeyButton] = []
         for index, name in enumerate(self._names):
             tile = KeyButton(tokens, "", str(index + 1), "tile")
             tile.set_words(words(f"more.{name}"), words(f"more.{name}.body"))
-            tile.setFixedSize(tokens.px(480), tokens.px(72))
+            tile.setFixedWidth(tokens.px(480))
+            tile.stand(tokens.px(64))
             tile.setAutoDefault(True)
             tile.clicked.connect(lambda _=False, to=name: self.wanted.emit(to))
             self.tiles.append(tile)
             column.addWidget(tile)
         column.addSpacing(tokens.px(16))
-        back = KeyButton(tokens, words("more.back"), ESCAPE, "plain")
+        back = KeyButton(tokens, words("more.back"), ESCAPE)
         back.setAutoDefault(True)
         back.clicked.connect(lambda: self.wanted.emit("till"))
         column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)

@@ -22,6 +22,7 @@ from pos_app.adapters.ledger.errors import (
     LedgerUnavailable,
 )
 from pos_app.adapters.ledger.migrations import STEPS, migrate
+from pos_app.adapters.ledger.projections import local_day
 from pos_app.adapters.ledger.verify import reading, verify_ledger
 from pos_app.domain.tid import minute_1993
 from tests.ledger_makers import (
@@ -51,7 +52,7 @@ def rows(ledger: SqliteLedger, statement: str) -> list[tuple[object, ...]]:
 
 
 def everything(ledger: SqliteLedger) -> dict[str, list[tuple[object, ...]]]:
-    tables = ("journal", "sale", "token", "meter_state", "sales_sum", "allowance", "mark")
+    tables = ("journal", "sale", "token", "hour_sum", "tally", "allowance", "mark")
     return {table: rows(ledger, f"select * from {table}") for table in tables}  # noqa: S608
 
 
@@ -75,17 +76,17 @@ def test_sums_are_what_an_adding_machine_says(ledger: SqliteLedger) -> None:
     for currency in ("ZAR", "UGX"):
         own = [sale for sale in sales if sale["currency"] == currency]
         total = sum(sale["total_minor"] for sale in own)
-        kept = rows(
-            ledger,
-            f"select sales, total_minor from sales_sum where scope='all' and currency='{currency}'",  # noqa: S608
-        )
-        assert kept == [(len(own), total)]
-        days = rows(
-            ledger,
-            "select sum(sales), sum(total_minor) from sales_sum "  # noqa: S608
-            f"where scope<>'all' and currency='{currency}'",
-        )
-        assert days == [(len(own), total)]
+        expected = (len(own), total)
+        ever = [held for held in ledger.waiting()[0] if held.total.currency.code == currency]
+        assert [(held.sales, held.total.minor) for held in ever] == [expected]
+        days = {local_day(sale["at_ms"], sale["offset_minutes"]) for sale in own}
+        by_day = [
+            (held.sales, held.total.minor)
+            for day in days
+            for held in ledger.day_sums(day)
+            if held.total.currency.code == currency
+        ]
+        assert tuple(map(sum, zip(*by_day, strict=True))) == expected
 
 
 def test_an_allowance_counts_down_with_each_sale(ledger: SqliteLedger) -> None:

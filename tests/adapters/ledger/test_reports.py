@@ -15,7 +15,7 @@ from pos_app.application.reports.period import Period
 from pos_app.application.reports.report import Cell, ReportCancelled
 from pos_app.application.sale import SaleLine
 from pos_app.domain.money import Currency, Money
-from tests.ledger_makers import make_ledger, reopened
+from tests.ledger_makers import make_ledger
 from tests.ledger_proofs import proof_of
 from tests.report_makers import (
     EN,
@@ -219,19 +219,6 @@ def test_reports_can_be_stopped_and_change_nothing(ledger: SqliteLedger) -> None
         report(ledger, "exceptions", watch=lambda _done, _of: False)
     assert ledger.head() == head
     assert report(ledger, "sales").rows
-
-
-def test_the_sums_are_rebuilt_for_a_ledger_that_had_none(tmp_path: Path) -> None:
-    ledger = make_ledger(tmp_path / "shop")
-    sell_randomly(ledger, random.Random(9), 40)  # noqa: S311
-    before = report(ledger, "tax")
-    ledger.db.execute("drop table hour_sum")
-    ledger.db.execute("drop index journal_other")
-    ledger.db.execute("delete from _sqlite_migrations where name like '0003%'")
-    ledger = reopened(ledger)
-    assert report(ledger, "tax") == before
-    ledger.close()
-    assert proof_of(ledger.path).fault is None
 
 
 def test_a_changed_sum_is_found_by_the_proof(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ from tests.shops import HIGHVELD, HeldClock, make_shop, opened, order
 
 METERS = tuple(training_meters(150))
 ALL = 200  # as many as are looked at; fewer meters than that live here
-SCANS = ("SCAN meter", "SCAN sale", "SCAN journal", "SCAN token", "SCAN print_job")
+TABLES = ("meter", "sale", "journal", "token", "tally", "hour_sum", "print_job")
+SCANS = tuple(f"SCAN {table}" for table in TABLES)
 
 
 @pytest.fixture(scope="module")
