@@ -35,6 +35,7 @@ from pos_app.application.shift_settings import ShiftSettings
 from pos_app.application.shifts import ShiftDesk
 from pos_app.application.shop_time import day_bounds
 from pos_app.application.sign_in import SettleClock, SignIn
+from pos_app.application.staff import Staff
 from pos_app.application.status import till_status
 from pos_app.application.time_guard import TimeGuard
 from pos_app.application.token_reading import TokenReading, read_token
@@ -74,6 +75,11 @@ class Desk:
         """Return the door to the keys: in, out of date, out of existence."""
         sign_in = SignIn(self.ledger, self.pins, self.clock)
         return KeyDesk(self.identity, self.ledger, self.clock, sign_in, self.safe)
+
+    @property
+    def staff(self) -> Staff:
+        """Return the door to who may sign in."""
+        return Staff(self.ledger, self.pins, self.clock)
 
     def operators(self) -> tuple[Operator, ...]:
         """Return who may sign in."""

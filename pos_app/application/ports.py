@@ -151,6 +151,14 @@ class LedgerTransaction(Protocol):
         """Return the highest time the till's clock ever showed, before it was put right too."""
         ...
 
+    def put_operator(self, record: OperatorRecord) -> None:
+        """Insert or replace an operator; an ``operator_imported`` entry goes with it."""
+        ...
+
+    def retire_operator(self, operator_id: str) -> None:
+        """Let an operator sign in no more; an ``operator_retired`` entry goes with it."""
+        ...
+
     def put_key(self, record: SealedKey) -> None:
         """Insert a sealed key; its ``key_imported`` entry goes with it."""
         ...
@@ -243,6 +251,10 @@ class Ledger(Protocol):
 
     def operators(self) -> tuple[OperatorRecord, ...]:
         """Return the operators who may sign in."""
+        ...
+
+    def operator_ids(self) -> frozenset[str]:
+        """Return the short names of all operators there ever were."""
         ...
 
     def lock_state(self, operator_id: str) -> LockState:

@@ -13,6 +13,7 @@ from pos_app.cli import (
     key_office,
     keys,
     meter,
+    operator,
     report,
     shift,
     shop,
@@ -60,6 +61,7 @@ for command in (
     shop.restore,
     tariff.tariff,
     keys.keys,
+    operator.operator,
     shop_care.shop,
 ):
     cli.add_command(command)

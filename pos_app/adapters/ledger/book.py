@@ -204,6 +204,12 @@ class SqliteLedger:
         with self._reading():
             return queries.operators(self.db)
 
+    def operator_ids(self) -> frozenset[str]:
+        """Return the short names of all operators there ever were."""
+        with self._reading():
+            rows = self.db.execute("select id from operator").fetchall()
+        return frozenset(str(row[0]) for row in rows)
+
     def lock_state(self, operator_id: str) -> LockState:
         """Return the failed PIN tries of an operator."""
         with self._reading():

@@ -193,8 +193,9 @@ def _digest(text: str) -> str:
 
 def _imported(entry: Entry, body: dict[str, Any], keys: int) -> Iterator[tuple[str, str, str]]:
     """Yield (table, key, content) that an import left in a table; `keys` counts those so far."""
-    if entry.kind == "operator_imported":
-        content = _text(body["name"], body["role"], body["pin_verifier"], 1)
+    if entry.kind in {"operator_imported", "operator_retired"}:
+        active = int(entry.kind == "operator_imported")
+        content = _text(body["name"], body["role"], body["pin_verifier"], active)
         yield "operator", body["id"], content
     elif entry.kind == "tariff_imported":
         yield "tariff", _text(body["id"], body["version"]), _text(body["sha256"], body["sha256"])
