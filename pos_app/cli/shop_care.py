@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 
+from pos_app.adapters.system.paths import default_shop
 from pos_app.cli.common import (
     OperatorMissing,
     ShopAccess,
@@ -18,11 +20,12 @@ from pos_app.cli.common import (
     words,
 )
 from pos_app.cli.keys import pin_of
+from pos_app.cli.operator import new_pin
 
 
 @click.group()
 def shop() -> None:
-    """Care for a shop: its passphrase."""
+    """Make a live shop; care for its passphrase."""
 
 
 @shop.command()
@@ -48,6 +51,48 @@ def passphrase(access: ShopAccess, new_passphrase_fd: int | None) -> None:
         pin = pin_of(opened_shop, access.operator, "TOKENTILL_PIN", access.pin_fd)
         opened_shop.desk.keys.change_passphrase(old, new, Person(access.operator, pin))
     say(words()("keys.passphrase-changed"))
+
+
+@shop.command()
+@click.option("--till", "till_name", required=True, help="The till's name: TILL7, unique.")
+@click.option("--name", required=True, help="The shop's name, as slips show it.")
+@click.option("--supervisor", "people", required=True, multiple=True, help="ID:NAME, twice.")
+@click.option("--offset", type=click.IntRange(-720, 840), help="Minutes ahead of UTC, if fixed.")
+@click.option(
+    "--new-passphrase-fd",
+    type=int,
+    help="Read the passphrase from here. [env: TOKENTILL_NEW_PASSPHRASE]",
+)
+@click.option("--shop", type=click.Path(path_type=Path, file_okay=False), envvar="TOKENTILL_SHOP")
+@told
+def create(  # noqa: PLR0913, PLR0917 - one for each option
+    till_name: str,
+    name: str,
+    people: tuple[str, ...],
+    offset: int | None,
+    new_passphrase_fd: int | None,
+    shop: Path | None,
+) -> None:
+    """Make a live shop with two supervisors; keys, tariffs and meters come in later.
+
+    PINs come from a prompt, or from TOKENTILL_PIN and TOKENTILL_SECOND_PIN.
+    """
+    from pos_app.bootstrap import live  # noqa: PLC0415
+
+    if len(people) != 2 or not all(":" in each for each in people):
+        raise click.UsageError("Give --supervisor ID:NAME twice.")
+    folder = (shop or default_shop()).absolute()
+    phrase = new_passphrase(new_passphrase_fd)
+    variables = ("TOKENTILL_PIN", "TOKENTILL_SECOND_PIN")
+    first, second = (
+        live.Newcomer(short, full, new_pin(None, f"New PIN ({short})", variable))
+        for (short, _, full), variable in zip(
+            (each.partition(":") for each in people), variables, strict=True
+        )
+    )
+    identity = live.live_identity(till_name, name, offset)
+    live.create_live_shop(folder, phrase, identity, (first, second))
+    say(words()("keys.shop-made", folder=str(folder), till=till_name))
 
 
 def new_passphrase(descriptor: int | None) -> str:
