@@ -14,6 +14,7 @@ from pos_app.application import lookup
 from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.key_ports import KeySafe
 from pos_app.application.keys import KeyDesk
+from pos_app.application.meter_import import ImportMeters
 from pos_app.application.operators import operator_of
 from pos_app.application.order import SaleOrder
 from pos_app.application.ports import Clock, Ledger, PinBook, TokenEngine
@@ -80,6 +81,10 @@ class Desk:
     def staff(self) -> Staff:
         """Return the door to who may sign in."""
         return Staff(self.ledger, self.pins, self.clock)
+
+    def import_meters(self, raw: bytes, operator_id: str) -> int:
+        """Take a file of meters; see `ImportMeters`."""
+        return ImportMeters(self.ledger, self.clock)(raw, operator_id)
 
     def operators(self) -> tuple[Operator, ...]:
         """Return who may sign in."""

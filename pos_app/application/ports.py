@@ -159,6 +159,10 @@ class LedgerTransaction(Protocol):
         """Let an operator sign in no more; an ``operator_retired`` entry goes with it."""
         ...
 
+    def import_meters(self, meters: Iterable[MeterRecord]) -> int:
+        """Insert or replace meters; return how many."""
+        ...
+
     def put_key(self, record: SealedKey) -> None:
         """Insert a sealed key; its ``key_imported`` entry goes with it."""
         ...

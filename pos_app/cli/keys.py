@@ -98,13 +98,11 @@ def pin_of(shop: OpenShop, operator: str, variable: str, descriptor: int | None)
     return secret(f"PIN ({operator})", variable, descriptor)
 
 
-def content_of(path: Path) -> bytes:
-    """Return the bytes of a file, at most one more than any key file has."""
-    from pos_app.exchange.key_file import LARGEST_FILE  # noqa: PLC0415
-
+def content_of(path: Path, largest: int = 16 * 1024 * 1024) -> bytes:
+    """Return the bytes of a file, at most one more than the largest that will be taken."""
     try:
         with path.open("rb") as file:
-            return file.read(LARGEST_FILE + 1)
+            return file.read(largest + 1)
     except OSError as problem:
         reason = problem.strerror or type(problem).__name__
         raise KeyFileUnreadable(path=str(path), reason=reason) from None

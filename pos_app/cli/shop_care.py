@@ -16,10 +16,11 @@ from pos_app.cli.common import (
     say,
     secret,
     shop_options,
+    signed_in,
     told,
     words,
 )
-from pos_app.cli.keys import pin_of
+from pos_app.cli.keys import content_of, pin_of
 from pos_app.cli.operator import new_pin
 
 
@@ -93,6 +94,25 @@ def create(  # noqa: PLR0913, PLR0917 - one for each option
     identity = live.live_identity(till_name, name, offset)
     live.create_live_shop(folder, phrase, identity, (first, second))
     say(words()("keys.shop-made", folder=str(folder), till=till_name))
+
+
+@shop.command("import-meters")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@shop_options
+@told
+def import_meters(file: Path, access: ShopAccess) -> None:
+    """Take meters from a CSV FILE, as a supervisor: the whole file or nothing.
+
+    Columns: drn, name, utility, tariff, commodity, sgc, krn, ti, ken, kt, ea, dkga, base; and
+    address, phone, account, blocked where they are known.
+    """
+    from pos_app.application.meter_import import LARGEST_FILE  # noqa: PLC0415
+
+    content = content_of(file, LARGEST_FILE)
+    with opened(access) as opened_shop:
+        by = signed_in(opened_shop, access)
+        count = opened_shop.desk.import_meters(content, by.id)
+    say(words()("keys.meters-imported", count=count))
 
 
 def new_passphrase(descriptor: int | None) -> str:

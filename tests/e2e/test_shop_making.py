@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.exchange.signing import SigningKey
-from tests.e2e.program import tokentill
+from tests.e2e.program import shop_of_today, tokentill
 
 PHRASE = "quarry velvet anthem pickle"
 ENV = {
@@ -60,3 +60,18 @@ def test_a_bad_beginning_leaves_nothing(tmp_path: Path, change: dict[str, str], 
     env = {name: change.get(name, value) for name, value in ENV.items()}
     assert said in tokentill(tmp_path / "shop", *arguments, env=env).refusal()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_meters_come_in_from_a_file_and_a_bad_line_is_named(tmp_path: Path) -> None:
+    shop, file = shop_of_today(tmp_path), tmp_path / "meters.csv"
+    head = "drn,name,utility,tariff,commodity,sgc,krn,ti,ken,kt,ea,dkga,base\n"
+    file.write_text(
+        head + "11111111115,NEW,highveld,highveld-light,electricity,201457,1,1,255,2,7,4,2014\n"
+    )
+    taken = tokentill(shop, "shop", "import-meters", str(file), "--operator", "grace")
+    assert (taken.code, taken.out) == (0, "Meters taken: 1\n")
+    sold = tokentill(shop, "sell", "--meter", "11111111115", "--amount", "50", "--json")
+    assert sold.code == 0, sold
+    file.write_text(head + "11111111115,NEW\n")
+    refused = tokentill(shop, "shop", "import-meters", str(file), "--operator", "grace")
+    assert "Line 2" in refused.refusal()
