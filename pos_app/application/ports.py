@@ -314,14 +314,6 @@ class Ledger(Protocol):
         ...
 
 
-class MeterImport(Protocol):
-    """Bulk loading of master data, in batches, outside the sale path."""
-
-    def import_meters(self, meters: Iterable[MeterRecord]) -> int:
-        """Insert or replace meters; return how many."""
-        ...
-
-
 class PinBook(Protocol):
     """PIN verifiers."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pos_app.exchange.signing import SigningKey
 from pos_app.resources import resource
+
+if TYPE_CHECKING:
+    from pos_app.exchange.signing import SigningKey
 
 
 def training_plan() -> dict[str, Any]:
@@ -21,6 +23,8 @@ def training_passphrase() -> str:
 
 def training_authority() -> SigningKey:
     """Return the published key that signs files for training shops."""
+    from pos_app.exchange.signing import SigningKey  # noqa: PLC0415 - the first screen needs none
+
     return SigningKey(bytes.fromhex(training_plan()["authority"]["seed"]))
 
 

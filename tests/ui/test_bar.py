@@ -98,7 +98,7 @@ def test_a_supervisors_locked_pin_counts_down_too(cashier: Cashier) -> None:
 
 
 def test_a_key_that_ends_is_told_in_time_and_then_more_urgently(cashier: Cashier) -> None:
-    chip = cashier.shell.footer.findChildren(QLabel)[4]
+    chip = cashier.shell.footer.findChildren(QLabel)[2]
     assert not chip.isVisible()
     for due, state, said in (
         (KeyDue("600111", 1, 80, 90), "", "Key 600111 ends in 80 days"),

@@ -18,8 +18,6 @@ from hypothesis import strategies as st
 
 from pos_app.adapters.vault.errors import (
     KeyMissing,
-    KeyNotInForce,
-    KeyNotYetActive,
     KeyRecordBroken,
     KeyStoreBroken,
     KeyStoreMissing,
@@ -337,33 +335,6 @@ def test_a_record_of_another_till_does_not_open(model: OpenKeyStore, tmp_path: P
     training = replace(model, identity=replace(IDENTITY, mode=ShopMode.TRAINING))
     with pytest.raises(KeyRecordBroken):
         decoder_key(training, (vending_record(model),), METER, 1_500)
-
-
-@pytest.mark.parametrize(
-    ("now", "refused"),
-    [(0, KeyNotYetActive), (999, KeyNotYetActive), (2_000, KeyNotInForce), (10**13, KeyNotInForce)],
-)
-def test_a_key_is_used_in_its_time_only(
-    model: OpenKeyStore, now: int, refused: type[PosError]
-) -> None:
-    with pytest.raises(refused):
-        decoder_key(model, (vending_record(model),), METER, now)
-
-
-def test_a_key_whose_expiry_number_has_run_out_makes_no_token(model: OpenKeyStore) -> None:
-    late = 10**14
-    record = vending_record(model, ken=170, base=2014, issue_until_ms=late)
-    # KEN 170 on base 2014: the first refused minute is 23 April 2035, 09:36 UTC
-    end = 2_060_933_760_000
-    assert decoder_key(model, (record,), METER, end - 1)[0].reveal()
-    with pytest.raises(KeyNotInForce):
-        decoder_key(model, (record,), METER, end)
-
-
-def test_the_newest_key_that_may_be_used_is_used(model: OpenKeyStore) -> None:
-    later = vending_record(model, active_from_ms=1_800, issue_until_ms=9_000)
-    assert decoder_key(model, (later, vending_record(model)), METER, 1_500)
-    assert decoder_key(model, (later, vending_record(model)), METER, 5_000)
 
 
 def test_a_decoder_key_serves_its_own_meter_only(model: OpenKeyStore) -> None:
