@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from pos_app.bootstrap.training_file import training_authority
 from pos_app.exchange.canonical import canonical, read_canonical
 from pos_app.exchange.signing import signature_holds
+from tests.adapters.vault.modules import module_access, needs_module
 from tests.e2e.program import shop_of_today, tokentill
 
 PLAIN = """
@@ -175,3 +177,25 @@ def test_only_a_supervisor_changes_the_passphrase(shop: Path) -> None:
         in tokentill(shop, "shop", "passphrase", "--operator", "ama", env=new).refusal()
     )
     assert tokentill(shop, "status").code == 0
+
+
+@needs_module
+def test_vending_keys_go_into_a_module_that_is_named(shop: Path) -> None:
+    access = module_access()
+    env = {"SOFTHSM2_CONF": os.environ["SOFTHSM2_CONF"], "TOKENTILL_MODULE_PIN": access.pin}
+    named = ("keys", "module", access.library, "--token", access.token, *PAIR)
+    wrong = tokentill(shop, *named, env={**env, "TOKENTILL_MODULE_PIN": "0000"})
+    assert "cannot be used" in wrong.refusal()
+    assert tokentill(shop, *named, env=env).code == 0
+    trusting(shop)
+    plain = PLAIN.replace("600111", "201457").split("[[key]]")
+    file = sealed(shop, "[[key]]" + plain[1])
+    assert tokentill(shop, "keys", "import", str(file), *PAIR, env=env).code == 0
+    sold = tokentill(shop, "sell", "--meter", "14123456783", "--amount", "50", env=env)
+    assert sold.code == 0, sold
+    unplugged = shop.parent / "empty.conf"
+    unplugged.write_text(f"directories.tokendir = {shop.parent}\n")
+    gone = {"SOFTHSM2_CONF": str(unplugged)}
+    sold = tokentill(shop, "sell", "--meter", "14123456783", "--amount", "60", env=gone)
+    assert "Plug it in" in sold.refusal()
+    assert tokentill(shop, "journal", "verify", env=gone).code == 0
