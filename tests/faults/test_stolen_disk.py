@@ -148,7 +148,7 @@ def test_not_even_the_passphrase_makes_an_edited_key_record_open(
     "statement",
     [
         "update allowance set money_minor = money_minor * 2",
-        "update allowance set spent_minor = 0, spent_tenths = 0, spent_count = 0",
+        "update allowance set before_minor = before_minor + 5000, before_count = before_count + 1",
         "update allowance set not_after_ms = not_after_ms * 2",
         "update allowance set sequence = sequence + 1",
     ],
