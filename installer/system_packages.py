@@ -37,6 +37,7 @@ FOR_RUNNING: Packages = {
 }
 FOR_TESTING: Packages = {
     "poppler-utils": "pdftotext",
+    "softhsm2": "softhsm2-util",
     "xauth": "xauth",
     "xdotool": "xdotool",
     "xvfb": "Xvfb",

@@ -15,6 +15,9 @@ from pos_app.application.accounts import AccountDesk
 from pos_app.application.card_payment import CardDesk
 from pos_app.application.card_ports import CardTerminal
 from pos_app.application.errors import ReceiptUnknown
+from pos_app.application.key_ports import KeySafe
+from pos_app.application.keys import KeyDesk
+from pos_app.application.meter_import import ImportMeters
 from pos_app.application.operators import need_supervisor, operator_of
 from pos_app.application.order import SaleOrder
 from pos_app.application.parked import ParkedDesk
@@ -39,6 +42,7 @@ from pos_app.application.shift_settings import ShiftSettings
 from pos_app.application.shifts import ShiftDesk
 from pos_app.application.shop_time import day_bounds
 from pos_app.application.sign_in import SettleClock, SignIn
+from pos_app.application.staff import Staff
 from pos_app.application.status import till_status
 from pos_app.application.tariffs import TariffDesk
 from pos_app.application.tender_settings import kinds_to
@@ -71,6 +75,7 @@ class Desk:
     engine: TokenEngine
     pins: PinBook
     pricing: Pricing
+    safe: KeySafe
     after_sale: Callable[[Sale], None] = _nothing
     shift_settings: Callable[[], ShiftSettings] = ShiftSettings
     tender_settings: Callable[[], TenderSettings] = TenderSettings
@@ -118,6 +123,21 @@ class Desk:
     def wallets(self) -> WalletDesk:
         """Return the door to customers' wallets."""
         return WalletDesk(self.ledger, self.clock, self.tender_settings().wallet)
+
+    @property
+    def keys(self) -> KeyDesk:
+        """Return the door to the keys: in, out of date, out of existence."""
+        sign_in = SignIn(self.ledger, self.pins, self.clock)
+        return KeyDesk(self.identity, self.ledger, self.clock, sign_in, self.safe)
+
+    @property
+    def staff(self) -> Staff:
+        """Return the door to who may sign in."""
+        return Staff(self.ledger, self.pins, self.clock)
+
+    def import_meters(self, raw: bytes, operator_id: str) -> int:
+        """Take a file of meters; see `ImportMeters`."""
+        return ImportMeters(self.ledger, self.clock)(raw, operator_id)
 
     def operators(self) -> tuple[Operator, ...]:
         """Return who may sign in."""

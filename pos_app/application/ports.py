@@ -6,12 +6,13 @@ TID minutes are whole minutes since 1 January 1993 UTC (`pos_app.domain.tid`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pos_app.application.account_ports import AccountBook
+from pos_app.application.key_book import KeyBook
 from pos_app.application.printing import PrintOutcome
 from pos_app.application.records import (
     CurrencySum,
@@ -155,6 +156,22 @@ class LedgerTransaction(Protocol):
         """Insert a version of a tariff."""
         ...
 
+    def put_operator(self, record: OperatorRecord) -> None:
+        """Insert or replace an operator; an ``operator_imported`` entry goes with it."""
+        ...
+
+    def retire_operator(self, operator_id: str) -> None:
+        """Let an operator sign in no more; an ``operator_retired`` entry goes with it."""
+        ...
+
+    def import_meters(self, meters: Iterable[MeterRecord]) -> int:
+        """Insert or replace meters; return how many."""
+        ...
+
+    def put_key(self, record: SealedKey) -> None:
+        """Insert a sealed key; its ``key_imported`` entry goes with it."""
+        ...
+
     def queue_slip(self, sale_seq: int, copy: int, now_ms: int) -> None:
         """Queue a print job."""
         ...
@@ -181,6 +198,11 @@ class Ledger(Protocol):
     @property
     def redress(self) -> RedressBook:
         """Return the ledger's side of refunds and compensations."""
+        ...
+
+    @property
+    def keys(self) -> KeyBook:
+        """Return the ledger's side of keys."""
         ...
 
     def writing(self) -> AbstractContextManager[LedgerTransaction]:
@@ -253,6 +275,10 @@ class Ledger(Protocol):
 
     def operators(self) -> tuple[OperatorRecord, ...]:
         """Return the operators who may sign in."""
+        ...
+
+    def operator_ids(self) -> frozenset[str]:
+        """Return the short names of all operators there ever were."""
         ...
 
     def lock_state(self, operator_id: str) -> LockState:

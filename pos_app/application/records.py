@@ -10,6 +10,7 @@ from pos_app.application.identity import Operator, Role, ShopIdentity, ShopMode
 if TYPE_CHECKING:  # only named here; the first screen shows neither money nor quotes
     from decimal import Decimal
 
+    from pos_app.application.key_records import KeyDue
     from pos_app.application.printing import PrintState
     from pos_app.application.shift_records import DropDue
     from pos_app.domain.money import Currency, Money
@@ -150,3 +151,5 @@ class TillStatus:
     slips_failed: int
     clock_problem: str = ""  # error code when selling is stopped by the clock guard
     drop_due: tuple[DropDue, ...] = ()  # drawers with more cash than the shop wants in one
+    keys_due: tuple[KeyDue, ...] = ()  # keys that end within 90 days or ended lately
+    keys_destroyed: bool = False

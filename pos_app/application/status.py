@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pos_app.application.key_records import keys_due
 from pos_app.application.ports import Clock, Ledger
 from pos_app.application.records import TillStatus
 from pos_app.application.shift_records import DropDue
@@ -31,6 +32,8 @@ def till_status(ledger: Ledger, clock: Clock, guard: TimeGuard, cash: CashRules)
         slips_failed=slips_failed,
         clock_problem="" if verdict is ClockVerdict.OK else verdict.value,
         drop_due=drops_due(ledger, cash),
+        keys_due=keys_due(ledger.keys.groups(), now),
+        keys_destroyed=ledger.keys.destroyed() is not None,
     )
 
 

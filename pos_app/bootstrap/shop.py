@@ -25,8 +25,11 @@ from pos_app.adapters.vault.keystore import (
     create_key_store,
     open_key_store,
 )
+from pos_app.adapters.vault.module import close_module
 from pos_app.adapters.vault.pins import ArgonPins
+from pos_app.adapters.vault.safe import VaultSafe
 from pos_app.application.desk import Desk
+from pos_app.application.keys import catch_up
 from pos_app.application.ports import (
     Clock,
     OperatorRecord,
@@ -65,6 +68,7 @@ class OpenShop:
     def close(self) -> None:
         """Close the ledger, write the last anchor, let the next program in."""
         try:
+            close_module(self.store)
             self.ledger.close()
             self.keeper.close()
         finally:
@@ -148,6 +152,8 @@ def _assembled(
     keeper = AnchorKeeper(store)
     ledger.on_commit = keeper.tell
     settings = HeldSettings(folder)
+    safe = VaultSafe(store)
+    catch_up(ledger, safe, time)
     desk = Desk(
         identity=store.identity,
         ledger=ledger,
@@ -158,6 +164,7 @@ def _assembled(
         pricing=Pricing(ledger, time),
         shift_settings=settings.shifts,
         tender_settings=settings.tenders,
+        safe=safe,
     )
     return OpenShop(folder, store, ledger, time, desk, lock, keeper)
 

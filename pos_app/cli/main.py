@@ -14,13 +14,17 @@ from pos_app.cli import (
     card,
     codec,
     counter,
+    key_office,
+    keys,
     meter,
+    operator,
     parked,
     recompute,
     redress,
     report,
     shift,
     shop,
+    shop_care,
     tariff,
     tariff_shop,
     tenders,
@@ -78,5 +82,9 @@ for command in (
     parked.parked,
     card.card,
     wallet.wallet,
+    keys.keys,
+    operator.operator,
+    shop_care.shop,
 ):
     cli.add_command(command)
+keys.keys.add_command(key_office.seal)

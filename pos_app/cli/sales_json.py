@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -195,6 +196,8 @@ def status_json(status: TillStatus) -> dict[str, Any]:
             }
             for due in status.drop_due
         ],
+        "keys_due": [asdict(due) for due in status.keys_due],
+        "keys_destroyed": status.keys_destroyed,
     }
 
 

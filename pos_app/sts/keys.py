@@ -127,9 +127,7 @@ class VendingKey(_Secret):
     def derive(self, of: KeyAttributes) -> bytes:
         """Return the bytes of the decoder key of `of`; see `derive_decoder_key`."""
         pan, kt, sgc, ti, krn, base, ea, dkga = of
-        digits = pan.encode()
-        if len(digits) != PAN_LENGTH or not digits.isdigit():
-            raise KeyAttributeInvalid(field="pan", value=pan[:24])
+        digits = _pan_digits(pan)
         if dkga != self.dkga:
             check_pairing(ea, dkga)
             raise KeyAttributeInvalid(field="dkga", value=dkga)
@@ -231,6 +229,26 @@ def _around_pan(  # noqa: PLR0913, PLR0917 - the cache key
     label = f"\x04\x0204\x02{base % 100:02d}\x02{ea:02d}\x02{ti:02d}"
     context = f"\x04\x06{sgc}\x01{kt}\x01{krn}\x12"
     return f"{label}\0{context}".encode("ascii"), (8 * length).to_bytes(4, "big"), length
+
+
+def _pan_digits(pan: str) -> bytes:
+    digits = pan.encode()
+    if len(digits) != PAN_LENGTH or not digits.isdigit():
+        raise KeyAttributeInvalid(field="pan", value=pan[:24])
+    return digits
+
+
+def hmac_message(of: KeyAttributes) -> tuple[bytes, int]:
+    """Return what DKGA04 authenticates under the vending key and how many bytes of it are the key.
+
+    For vending keys that another device holds; raises like `derive_decoder_key`.
+    """
+    digits = _pan_digits(of.pan)
+    if of.dkga != DKGA_HMAC:
+        check_pairing(of.ea, of.dkga)
+        raise KeyAttributeInvalid(field="dkga", value=of.dkga)
+    before, after, length = _around_pan(of.kt, of.sgc, of.ti, of.krn, of.base, of.ea)
+    return before + digits + after, length
 
 
 def derive_decoder_key(vending_key: VendingKey, attributes: KeyAttributes) -> DecoderKey:

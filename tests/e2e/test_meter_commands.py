@@ -127,7 +127,7 @@ def test_a_shop_that_sells_for_money_has_no_virtual_meters(tmp_path: Path) -> No
     """Its folder is not even opened: no passphrase is asked for, no key is read."""
     identity = ShopIdentity("REAL01", "A shop", ShopMode.LIVE)
     plan = ShopPlan(identity, Argon2Cost(8192, 1, 1), (), (), (), lambda _: (), (), ())
-    create_shop(tmp_path / "real", "a long passphrase", plan)
+    create_shop(tmp_path / "real", "quarry velvet anthem pickle", plan)
     for arguments in (("new", "--meter", HIGHVELD), ("enter", "1" * 20)):
         refusal = tokentill(tmp_path / "real", "meter", *arguments).refusal()
         assert "training shop" in refusal

@@ -15,6 +15,7 @@ from pos_app.application.errors import (
     ReceiptUnknown,
     RoleNeeded,
 )
+from pos_app.application.key_records import KeyDue
 from pos_app.application.order import SaleOrder
 from pos_app.application.printing import PrintState
 from pos_app.application.records import (
@@ -75,6 +76,7 @@ class FakeDesk:
     printer_works: bool = True
     printer_slow: bool = False
     elsewhere: tuple[CurrencySum, ...] = ()  # sales in other currencies
+    keys_due: tuple[KeyDue, ...] = ()
     tries: int = 5
     kinds: tuple[TenderKind, ...] = (CASH_KIND, *standard_kinds())
     threads: set[int] = field(default_factory=set)
@@ -300,6 +302,7 @@ class FakeDesk:
             waiting=sums,
             waiting_oldest_ms=oldest,
             allowance_percent=self.allowance,
+            keys_due=self.keys_due,
             tariff_age_days=3,
             slips_waiting=waiting,
             slips_failed=failed,

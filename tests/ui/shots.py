@@ -13,6 +13,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from pos_app.application.key_records import KeyDue
 from pos_app.application.printing import PrintOutcome, PrintState
 from pos_app.application.records import CurrencySum
 from pos_app.domain.money import Currency, Money
@@ -73,6 +74,14 @@ def pin_locked(c: Cashier) -> None:
 
 def idle(c: Cashier) -> None:
     c.sign_in()
+
+
+def keys_end(c: Cashier) -> None:
+    c.sign_in()
+    c.on.desk.allowance = 4
+    c.on.desk.keys_due = (KeyDue("600111", 1, 6, 7),)
+    c.shell.refresh_now()
+    settle(200)
 
 
 def search(c: Cashier) -> None:
@@ -264,6 +273,7 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     pin_wrong,
     pin_locked,
     idle,
+    keys_end,
     search,
     nobody,
     number_wrong,

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from pos_app.application.key_records import KeyDue
 from pos_app.application.records import CurrencySum
 from pos_app.domain.money import Currency, Money
 from pos_app.ui.presenters.till_screen import Step
 from pos_app.ui.views.clock_stop import ClockStopPage
 from pos_app.ui.views.sign_in import SignInPage
 from tests.ui.conftest import Cashier, Open, texts
+
+
+def says(chip: QLabel, text: str) -> bool:
+    return text in chip.text()
 
 
 def test_codes_stand_beside_money_once_there_are_two_currencies(cashier: Cashier) -> None:
@@ -88,3 +95,19 @@ def test_a_supervisors_locked_pin_counts_down_too(cashier: Cashier) -> None:
     cashier.sees(lambda: "Wait 10 s" in texts(page))
     cashier.on.hands.seconds += 10
     cashier.sees(lambda: "Wait" not in texts(page))
+
+
+def test_a_key_that_ends_is_told_in_time_and_then_more_urgently(cashier: Cashier) -> None:
+    chip = cashier.shell.footer.findChildren(QLabel)[2]
+    assert not chip.isVisible()
+    for due, state, said in (
+        (KeyDue("600111", 1, 80, 90), "", "Key 600111 ends in 80 days"),
+        (KeyDue("600111", 1, 30, 30), "look", "ends in 30 days"),
+        (KeyDue("600111", 1, 1, 7), "stop", "ends in 1 day:"),
+        (KeyDue("600111", 1, 0, 0), "stop", "has ended"),
+    ):
+        cashier.on.desk.keys_due = (KeyDue("600222", 1, 90, 90), due)
+        cashier.shell.refresh_now()
+        cashier.sees(partial(says, chip, said))
+        assert chip.isVisible()
+        assert chip.property("state") == state

@@ -13,6 +13,7 @@ from pos_app.adapters.ledger import directory, jobs, queries
 from pos_app.adapters.ledger.account_book import SqliteAccounts
 from pos_app.adapters.ledger.engine import connect, shop_problems
 from pos_app.adapters.ledger.errors import LedgerMissing, LedgerUnavailable
+from pos_app.adapters.ledger.key_book import SqliteKeys
 from pos_app.adapters.ledger.migrations import migrate
 from pos_app.adapters.ledger.redress_book import SqliteRedress
 from pos_app.adapters.ledger.shift_book import SqliteShifts
@@ -52,6 +53,7 @@ class SqliteLedger:
         self.accounts = SqliteAccounts(db, path)
         self.tenders = SqliteTenders(db, path)
         self.redress = SqliteRedress(db, path)
+        self.keys = SqliteKeys(db, path)
         self.on_commit: Callable[[Head], None] | None = None
         self._doubtful = ""
 
@@ -207,6 +209,12 @@ class SqliteLedger:
         """Return the operators who may sign in."""
         with self._reading():
             return queries.operators(self.db)
+
+    def operator_ids(self) -> frozenset[str]:
+        """Return the short names of all operators there ever were."""
+        with self._reading():
+            rows = self.db.execute("select id from operator").fetchall()
+        return frozenset(str(row[0]) for row in rows)
 
     def lock_state(self, operator_id: str) -> LockState:
         """Return the failed PIN tries of an operator."""

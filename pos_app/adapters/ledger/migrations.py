@@ -19,6 +19,7 @@ from pos_app.adapters.ledger import (
     fewer_pages,
     free_issues,
     hour_sums,
+    key_projections,
     redress_projections,
     tender_projections,
     variance_projections,
@@ -337,6 +338,12 @@ def _redress(db: Database) -> None:
 @STEPS(name="0031_variance")
 def _variance(db: Database) -> None:
     _script(db, variance_projections.TABLES)
+
+
+@STEPS(name="0040_keys")
+def _keys(db: Database) -> None:
+    _script(db, key_projections.TABLES)
+    db.execute(key_projections.FILL)
 
 
 def refuse_newer(db: Database) -> None:

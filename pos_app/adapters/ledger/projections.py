@@ -14,6 +14,7 @@ from pos_app.adapters.ledger import (
     account_projections,
     free_issues,
     hour_sums,
+    key_projections,
     redress_projections,
     shift_projections,
     tender_projections,
@@ -116,6 +117,7 @@ _KINDS: Mapping[str, Callable[[Entry, Body], Iterator[Change]]] = {
     **account_projections.KINDS,
     **tender_projections.KINDS,
     **redress_projections.KINDS,
+    **key_projections.KINDS,
 }
 
 

@@ -307,3 +307,12 @@ def sealed_keys(db: Database, sgc: str, krn: int, pan: str) -> tuple[SealedKey, 
         (sgc, krn, pan),
     ).fetchall()
     return tuple(SealedKey(KeyAttributes(*row[:-1]), row[-1]) for row in rows)
+
+
+def vending_keys(db: Database) -> tuple[SealedKey, ...]:
+    """Return the records of all vending keys."""
+    rows = db.execute(
+        """select kind, sgc, krn, kt, base, ken, dkga, kcv, active_from_ms, issue_until_ms, pan,
+        ti, ea, blob from sealed_key where kind = 'vending' order by id"""
+    )
+    return tuple(SealedKey(KeyAttributes(*row[:-1]), row[-1]) for row in rows)

@@ -99,6 +99,10 @@ class Transaction:
             (operator.id, operator.name, operator.role.value, record.pin_verifier),
         )
 
+    def retire_operator(self, operator_id: str) -> None:
+        """Let an operator sign in no more."""
+        self._db.execute("update operator set active = 0 where id = ?", (operator_id,))
+
     def put_tariff(self, record: TariffRecord) -> None:
         """Insert a version of a tariff."""
         self._db.execute("insert or replace into tariff values (?,?,?,?,?,?)", astuple(record))

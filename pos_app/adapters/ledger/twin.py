@@ -65,6 +65,13 @@ _PROJECTIONS: Final = (
     ("variance", "select * from variance order by shift", 1),
     ("redress", "select * from redress order by seq", 0),
     ("redress_copy", "select * from redress_copy order by seq", 0),
+    ("key_authority", "select * from key_authority order by key", None),
+    (
+        "key_group",
+        """select * from key_group order by kind, sgc, krn, kt, base, ken, dkga, kcv,
+        active_from_ms, issue_until_ms""",
+        None,
+    ),
 )
 """Table, its rows in the order of their first columns, and which column names the entry."""
 
@@ -146,6 +153,8 @@ def _build(db: Database, twin: Database) -> None:
         try:
             for statement, values in project(entry, body):
                 twin.execute(statement, values)
+            if entry.kind == "keys_destroyed":
+                twin.execute("delete from scratch where name = 'sealed_key'")
             for name, key, value in _imported(entry, body, keys):
                 twin.execute(_NOTE, (_EXPECTED, name, key, value, entry.seq))
         except (sqlite.IntegrityError, KeyError, TypeError, ValueError) as problem:
@@ -198,8 +207,9 @@ def _digest(text: str) -> str:
 
 def _imported(entry: Entry, body: dict[str, Any], keys: int) -> Iterator[tuple[str, str, str]]:
     """Yield (table, key, content) that an import left in a table; `keys` counts those so far."""
-    if entry.kind == "operator_imported":
-        content = _text(body["name"], body["role"], body["pin_verifier"], 1)
+    if entry.kind in {"operator_imported", "operator_retired"}:
+        active = int(entry.kind == "operator_imported")
+        content = _text(body["name"], body["role"], body["pin_verifier"], active)
         yield "operator", body["id"], content
     elif entry.kind == "tariff_imported":
         yield "tariff", _text(body["id"], body["version"]), _text(body["sha256"], body["sha256"])

@@ -12,7 +12,7 @@ class PassphraseWrong(PosError):
 
 
 class PassphraseWeak(PosError):
-    """A new passphrase is too short. Fact: `least`."""
+    """A new passphrase is too easily guessed. Facts: `bits` estimated, `least` needed."""
 
     code: ClassVar[str] = "passphrase-weak"
 
@@ -42,9 +42,27 @@ class KeyMissing(PosError):
 
 
 class KeyNotInForce(PosError):
-    """The key is not to be used at this time. Facts: `sgc`, `krn`."""
+    """The key has ended. Facts: `sgc`, `krn`."""
 
     code: ClassVar[str] = "key-not-in-force"
+
+
+class KeyNotYetActive(PosError):
+    """The key is for later. Facts: `sgc`, `krn`, `start` (a day)."""
+
+    code: ClassVar[str] = "key-not-yet-active"
+
+
+class KeyModuleUnavailable(PosError):
+    """The hardware module that holds the keys cannot be used. Fact: `reason`."""
+
+    code: ClassVar[str] = "key-module-unavailable"
+
+
+class KeyNotForModule(PosError):
+    """A module cannot protect this kind of key. Facts: `sgc`, `krn`."""
+
+    code: ClassVar[str] = "key-not-for-module"
 
 
 class KeyRecordBroken(PosError):

@@ -17,6 +17,8 @@ from pos_app.exchange.errors import NotCanonical
 FILE_NAME: Final = "vault.json"
 FORMAT: Final = "tokentill key store"
 VERSION: Final = 1
+DESTROYED_VERSION: Final = 2
+"""A key store whose keys were destroyed; a program that does not know of that refuses it."""
 LEAST_MEMORY_KIB: Final = 64 * 1024
 LEAST_PASSES: Final = 3
 MOST_MEMORY_KIB: Final = 4 * 1024 * 1024
@@ -50,6 +52,12 @@ class Header:
     cost: Argon2Cost
     salt: bytes
     box: bytes = field(repr=False)
+    turn: int = 0
+
+    @property
+    def destroyed(self) -> bool:
+        """Tell whether the keys were destroyed on purpose."""
+        return bool(self.raw["version"] == DESTROYED_VERSION)
 
 
 def read_identity(folder: Path) -> ShopIdentity:
@@ -75,7 +83,7 @@ def _header(raw: bytes, path: Path) -> Header:
     """Read the header; every byte has one spelling only, so that no change goes unseen."""
     held = read_canonical(raw)
     header = held["header"]
-    if header["format"] != FORMAT or header["version"] != VERSION:
+    if header["format"] != FORMAT or header["version"] not in {VERSION, DESTROYED_VERSION}:
         raise KeyStoreBroken(path=str(path), problem="version")
     identity = ShopIdentity(
         str(header["till"]),
@@ -88,4 +96,5 @@ def _header(raw: bytes, path: Path) -> Header:
     box = bytes.fromhex(held["box"])
     if canonical({"header": header, "box": box.hex()}) != raw:
         raise KeyStoreBroken(path=str(path), problem="format")
-    return Header(raw, header, identity, cost, bytes.fromhex(argon["salt"]), box)
+    turn = int(header.get("turn", 0))
+    return Header(raw, header, identity, cost, bytes.fromhex(argon["salt"]), box, turn)

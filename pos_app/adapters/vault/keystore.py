@@ -2,7 +2,9 @@
 
 ``vault.json`` holds a clear header (format, till, mode, public key, Argon2 cost and salt) and a
 box with the master secret and the till's signing seed; the header is bound to the box. From the
-master come the ledger's key, the key that seals meter keys and the key of the anchor.
+master come the ledger's key, the key that seals meter keys, the key that opens key files and the
+key of the anchor. Where the keys were destroyed, the box holds what reads the journal instead:
+ledger key, anchor key, signing seed, and no master.
 The key records themselves are opaque blobs in the ledger (`pos_app.adapters.vault.records`).
 """
 
@@ -22,7 +24,14 @@ from pos_app.adapters.vault.errors import (
     PassphraseWeak,
     PassphraseWrong,
 )
-from pos_app.adapters.vault.header import FILE_NAME, FORMAT, VERSION, Argon2Cost, read_header
+from pos_app.adapters.vault.header import (
+    FILE_NAME,
+    FORMAT,
+    VERSION,
+    Argon2Cost,
+    Header,
+    read_header,
+)
 from pos_app.adapters.vault.sealing import (
     KEY_BYTES,
     SALT_BYTES,
@@ -32,7 +41,8 @@ from pos_app.adapters.vault.sealing import (
     subkey,
     unseal,
 )
-from pos_app.application.records import ShopIdentity
+from pos_app.application.identity import ShopIdentity, ShopMode
+from pos_app.domain.passphrase import LEAST_BITS, passphrase_bits
 from pos_app.exchange.canonical import canonical, read_canonical
 from pos_app.exchange.chain import EMPTY, Head
 from pos_app.exchange.digest import sha256_hex
@@ -40,7 +50,6 @@ from pos_app.exchange.errors import NotCanonical
 from pos_app.exchange.signing import SEED_BYTES, SigningKey
 
 ANCHOR_NAME: Final = "anchor.json"
-LEAST_PASSPHRASE: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,9 @@ class OpenKeyStore:
     """An open key store. Nothing secret is in its `repr`.
 
     `sealed_as` is the SHA-256 of the file that the passphrase opened: a copy with this digest
-    opens, too.
+    opens, too. `exchange_private` opens key files made for this till; it and `record_key` are
+    empty once the keys were destroyed. `turn` counts changes of the passphrase.
+    `modules` is the open hardware module, once it was needed.
     """
 
     folder: Path
@@ -58,6 +69,9 @@ class OpenKeyStore:
     ledger_key: bytes = field(repr=False)
     record_key: bytes = field(repr=False)
     anchor_key: bytes = field(repr=False)
+    exchange_private: bytes = field(default=b"", repr=False)
+    turn: int = 0
+    modules: list[object] = field(default_factory=list, repr=False, compare=False)
 
     def anchor(self) -> Head:
         """Return the journal head last anchored beside the ledger.
@@ -87,7 +101,7 @@ class OpenKeyStore:
         """
         held: dict[str, Any] = {"seq": head.seq, "hash": head.hash.hex(), "at": head.at_ms}
         held["proof"] = self._anchor_proof(held).hex()
-        _replace(self.folder / ANCHOR_NAME, canonical(held))
+        replace_file(self.folder / ANCHOR_NAME, canonical(held))
 
     def _anchor_proof(self, held: dict[str, Any]) -> bytes:
         return hmac.digest(self.anchor_key, canonical(held), hashlib.sha256)
@@ -97,11 +111,8 @@ def create_key_store(
     folder: Path, passphrase: str, identity: ShopIdentity, cost: Argon2Cost
 ) -> OpenKeyStore:
     """Make a new key store in `folder`; raise `PassphraseWeak` or `KeyStoreUnwritable`."""
-    if len(passphrase) < LEAST_PASSPHRASE:
-        raise PassphraseWeak(least=LEAST_PASSPHRASE)
-    master, seed = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(SEED_BYTES)
-    salt = secrets.token_bytes(SALT_BYTES)
-    signer = SigningKey(seed)
+    refuse_weak(passphrase, identity)
+    secret = secrets.token_bytes(KEY_BYTES + SEED_BYTES)
     header = {
         "format": FORMAT,
         "version": VERSION,
@@ -109,7 +120,25 @@ def create_key_store(
         "shop": identity.shop,
         "mode": identity.mode.value,
         "utc_offset_minutes": identity.utc_offset_minutes,
-        "public_key": signer.public.hex(),
+        "public_key": SigningKey(secret[KEY_BYTES:]).public.hex(),
+    }
+    content = sealed_store(header, passphrase, cost, secret)
+    replace_file(folder / FILE_NAME, content)
+    return _opened(folder, read_header(folder / FILE_NAME), secret)
+
+
+def refuse_weak(passphrase: str, identity: ShopIdentity) -> None:
+    """Raise `PassphraseWeak`; a training shop's passphrase is published and may be anything."""
+    bits = passphrase_bits(passphrase)
+    if identity.mode is not ShopMode.TRAINING and bits < LEAST_BITS:
+        raise PassphraseWeak(bits=bits, least=LEAST_BITS)
+
+
+def sealed_store(header: dict[str, Any], passphrase: str, cost: Argon2Cost, secret: bytes) -> bytes:
+    """Return the bytes of a key store: `secret` under a passphrase and a salt never used before."""
+    salt = secrets.token_bytes(SALT_BYTES)
+    whole = {
+        **header,
         "argon2id": {
             "memory_kib": cost.memory_kib,
             "passes": cost.passes,
@@ -117,43 +146,49 @@ def create_key_store(
             "salt": salt.hex(),
         },
     }
-    box = seal(passphrase_key(passphrase, salt, cost), master + seed, canonical(header))
-    content = canonical({"header": header, "box": box.hex()})
-    _replace(folder / FILE_NAME, content)
-    return _opened(folder, identity, content, master + seed)
+    box = seal(passphrase_key(passphrase, salt, cost), secret, canonical(whole))
+    return canonical({"header": whole, "box": box.hex()})
 
 
 def open_key_store(folder: Path, passphrase: str) -> OpenKeyStore:
     """Open the key store: `KeyStoreMissing`, `KeyStoreBroken` or `PassphraseWrong` otherwise."""
-    path = folder / FILE_NAME
+    header, secret = open_box(folder / FILE_NAME, passphrase)
+    opened = _opened(folder, header, secret)
+    if opened.signer.public.hex() != header.raw["public_key"]:
+        raise KeyStoreBroken(path=str(folder / FILE_NAME), problem="public-key")
+    return opened
+
+
+def open_box(path: Path, passphrase: str) -> tuple[Header, bytes]:
+    """Return the header of a key store and what its box holds."""
     header = read_header(path)
     if not header.cost.acceptable():
         raise KeyStoreBroken(path=str(path), problem="cost")
     key = passphrase_key(passphrase, header.salt, header.cost)
     try:
-        plain = unseal(key, header.box, canonical(header.raw))
+        return header, unseal(key, header.box, canonical(header.raw))
     except BoxBroken:
         raise PassphraseWrong from None
-    opened = _opened(folder, header.identity, header.content, plain)
-    if opened.signer.public.hex() != header.raw["public_key"]:
-        raise KeyStoreBroken(path=str(path), problem="public-key")
-    return opened
 
 
-def _opened(folder: Path, identity: ShopIdentity, content: bytes, secret: bytes) -> OpenKeyStore:
-    master, seed = secret[:KEY_BYTES], secret[KEY_BYTES:]
+def _opened(folder: Path, header: Header, secret: bytes) -> OpenKeyStore:
+    """Derive the keys; of a store whose keys were destroyed only the journal's are left."""
+    first, second, rest = secret[:KEY_BYTES], secret[KEY_BYTES : 2 * KEY_BYTES], secret[-KEY_BYTES:]
+    gone = header.destroyed
     return OpenKeyStore(
         folder=folder,
-        identity=identity,
-        sealed_as=sha256_hex(content),
-        signer=SigningKey(seed),
-        ledger_key=subkey(master, b"ledger"),
-        record_key=subkey(master, b"key records"),
-        anchor_key=subkey(master, b"anchor"),
+        identity=header.identity,
+        sealed_as=sha256_hex(header.content),
+        signer=SigningKey(rest),
+        ledger_key=first if gone else subkey(first, b"ledger"),
+        record_key=b"" if gone else subkey(first, b"key records"),
+        anchor_key=second if gone else subkey(first, b"anchor"),
+        exchange_private=b"" if gone else subkey(first, b"key exchange"),
+        turn=header.turn,
     )
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
     """Write beside, bring to disk and rename; readable by the owner only."""
     draft = path.with_suffix(".new")
     try:

@@ -7,17 +7,29 @@ any attribute edited, or carried to another till, does not open.
 from __future__ import annotations
 
 from dataclasses import astuple, replace
+from datetime import UTC, datetime
 
-from pos_app.adapters.vault.errors import KeyMissing, KeyNotInForce, KeyRecordBroken
+from pos_app.adapters.vault.errors import (
+    KeyMissing,
+    KeyNotForModule,
+    KeyNotInForce,
+    KeyNotYetActive,
+    KeyRecordBroken,
+)
 from pos_app.adapters.vault.keystore import OpenKeyStore
+from pos_app.adapters.vault.module import MARK, has_module, module_of
 from pos_app.adapters.vault.sealing import BoxBroken, seal, unseal
+from pos_app.application.key_records import KeysDestroyed
 from pos_app.application.ports import KeyAttributes, SealedKey
 from pos_app.application.records import MeterRecord
+from pos_app.domain.key_life import ends_ms
 from pos_app.exchange.canonical import canonical
 from pos_app.sts.keys import (
+    DKGA_HMAC,
     DecoderKey,
     VendingKey,
     derive_decoder_key,
+    hmac_message,
 )
 from pos_app.sts.keys import (
     KeyAttributes as StsAttributes,
@@ -32,9 +44,18 @@ def _bound_to(store: OpenKeyStore, attributes: KeyAttributes) -> bytes:
 
 
 def seal_vending_key(store: OpenKeyStore, attributes: KeyAttributes, key: VendingKey) -> SealedKey:
-    """Seal a vending key; the check value is computed here, never taken from outside."""
+    """Seal a vending key, or put it into the shop's module and seal where it is.
+
+    The check value is computed here, never taken from outside.
+    """
     complete = replace(attributes, kind="vending", kcv=key.check_value())
-    return SealedKey(complete, seal(store.record_key, key.reveal(), _bound_to(store, complete)))
+    secret = key.reveal()
+    if has_module(store):
+        if key.dkga != DKGA_HMAC:
+            raise KeyNotForModule(sgc=complete.sgc, krn=complete.krn)
+        name = f"{store.identity.till} {complete.sgc}/{complete.krn}"
+        secret = MARK + module_of(store).keep(secret, name)
+    return SealedKey(complete, seal(store.record_key, secret, _bound_to(store, complete)))
 
 
 def seal_decoder_key(store: OpenKeyStore, attributes: KeyAttributes, key: DecoderKey) -> SealedKey:
@@ -52,31 +73,40 @@ def _serves(attributes: KeyAttributes, meter: MeterRecord) -> bool:
     return own == (meter.pan, meter.ti, meter.ea, meter.ken)
 
 
+def _in_force(keys: list[SealedKey], meter: MeterRecord, now_ms: int) -> SealedKey:
+    """Return the newest record that may be used at this time."""
+    standing = [
+        key
+        for key in keys
+        if now_ms < ends_ms(key.attributes.base, key.attributes.ken, key.attributes.issue_until_ms)
+    ]
+    if not standing:
+        raise KeyNotInForce(sgc=meter.sgc, krn=meter.krn)
+    for key in standing:
+        if key.attributes.active_from_ms <= now_ms:
+            return key
+    start_ms = min(key.attributes.active_from_ms for key in standing)
+    start = datetime.fromtimestamp(start_ms // 1000, UTC).date().isoformat()
+    raise KeyNotYetActive(sgc=meter.sgc, krn=meter.krn, start=start)
+
+
 def decoder_key(
     store: OpenKeyStore, keys: tuple[SealedKey, ...], meter: MeterRecord, now_ms: int
 ) -> tuple[DecoderKey, str]:
     """Return (decoder key, check value of its record) for a meter.
 
-    Raises `KeyMissing`, `KeyNotInForce` or `KeyRecordBroken`.
+    Raises `KeyMissing`, `KeyNotYetActive`, `KeyNotInForce`, `KeyRecordBroken` or `KeysDestroyed`.
     """
+    if not store.record_key:
+        raise KeysDestroyed
     serving = [key for key in keys if _serves(key.attributes, meter)]
     if not serving:
         raise KeyMissing(sgc=meter.sgc, krn=meter.krn)
-    in_force = [
-        key
-        for key in serving
-        if key.attributes.active_from_ms <= now_ms < key.attributes.issue_until_ms
-    ]
-    if not in_force:
-        raise KeyNotInForce(sgc=meter.sgc, krn=meter.krn)
-    record = in_force[0]
-    try:
-        secret = unseal(store.record_key, record.blob, _bound_to(store, record.attributes))
-    except BoxBroken:
-        raise KeyRecordBroken(sgc=meter.sgc, krn=meter.krn) from None
+    record = _in_force(serving, meter, now_ms)
+    secret = _opened(store, record)
     if record.attributes.kind == "decoder":
         return DecoderKey(secret), record.attributes.kcv
-    attributes = StsAttributes(
+    wanted = StsAttributes(
         pan=meter.pan,
         kt=meter.kt,
         sgc=meter.sgc,
@@ -86,4 +116,36 @@ def decoder_key(
         ea=meter.ea,
         dkga=meter.dkga,
     )
-    return derive_decoder_key(VendingKey(secret), attributes), record.attributes.kcv
+    return _derived(store, secret, wanted), record.attributes.kcv
+
+
+def _derived(store: OpenKeyStore, secret: bytes, wanted: StsAttributes) -> DecoderKey:
+    """Derive a decoder key here, or in the module that holds the vending key."""
+    identity = module_id(secret)
+    if not identity:
+        return derive_decoder_key(VendingKey(secret), wanted)
+    message, length = hmac_message(wanted)
+    return DecoderKey(module_of(store).hmac(identity, message)[:length])
+
+
+def module_id(secret: bytes) -> bytes:
+    """Return which key of the module a record stands for; empty for a key that is here."""
+    return secret.removeprefix(MARK) if secret.startswith(MARK) else b""
+
+
+def forget_in_module(store: OpenKeyStore, keys: tuple[SealedKey, ...]) -> None:
+    """Destroy those of `keys` that are in the module."""
+    for key in keys:
+        if key.attributes.kind != "vending":
+            continue
+        identity = module_id(_opened(store, key))
+        if identity:
+            module_of(store).forget(identity)
+
+
+def _opened(store: OpenKeyStore, record: SealedKey) -> bytes:
+    held = record.attributes
+    try:
+        return unseal(store.record_key, record.blob, _bound_to(store, held))
+    except BoxBroken:
+        raise KeyRecordBroken(sgc=held.sgc, krn=held.krn) from None

@@ -80,7 +80,7 @@ class Header(Band):
 
 
 class Footer(Band):
-    """Printer, what waits for head office, allowance, age of the tariff; a sign and a word each."""
+    """Printer, what waits for head office, keys that end, allowance, tariff; sign and word each."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -90,11 +90,14 @@ class Footer(Band):
         self.setFixedHeight(tokens.px(32))
         self._printer, self._waiting = label("", "caption"), ElidedLabel("caption")
         self._allowance, self._tariff = label("", "caption"), label("", "caption")
+        self._keys = label("", "caption")
+        self._keys.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.gutter, 0, tokens.gutter, 0)
         row.setSpacing(tokens.px(32))
         row.addWidget(self._printer)
         row.addWidget(self._waiting, 1)
+        row.addWidget(self._keys)
         row.addWidget(self._allowance)
         row.addWidget(self._tariff)
 
@@ -113,6 +116,20 @@ class Footer(Band):
         self._chip(
             "tariff", state, words("status.tariff" if days else "status.tariff.today", days=days)
         )
+
+        self._show_keys(status)
+
+    def _show_keys(self, status: TillStatus) -> None:
+        """Warn of the key that ends first, 90 days ahead and more urgently at 30 and at 7."""
+        due = min(status.keys_due, key=lambda each: each.days, default=None)
+        self._keys.setVisible(status.keys_destroyed or due is not None)
+        if status.keys_destroyed:
+            self._chip("keys", "stop", self._look.words("status.keys-destroyed"))
+        elif due is not None:
+            key = "status.key-ends" if due.days else "status.key-ended"
+            state = {90: "", 30: "look"}.get(due.band, "stop")
+            text = self._look.words(key, n=due.days, sgc=due.sgc, krn=due.krn)
+            self._chip("keys", state, text)
 
     def _show_slips(self, status: TillStatus, *, printer: bool) -> None:
         """Warn of paper that will not come by itself; a slip on its way is nothing to do about."""
@@ -144,6 +161,7 @@ class Footer(Band):
     def _chip(self, name: str, state: str, text: str) -> None:
         part = {
             "printer": self._printer,
+            "keys": self._keys,
             "waiting": self._waiting,
             "allowance": self._allowance,
             "tariff": self._tariff,

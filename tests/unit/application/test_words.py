@@ -45,7 +45,7 @@ PLURALS = {
     "ar": {"zero", "one", "two", "few", "many", "other"},
     "hi": {"one", "other"},
 }
-ENGLISH_ONLY = {"account", "authority", "cli", "tariff", "token"}
+ENGLISH_ONLY = {"account", "authority", "cli", "keys", "tariff", "token"}
 IN_COLUMNS = {"token.field", "tariff.hours"}
 WORN = re.compile(r"!|\uff01|\bOK\b|\bError\b|\bsuccessful|\binvalid\b", re.IGNORECASE)
 PROGRAM = Path(pos_app.__file__).parent

@@ -1,0 +1,49 @@
+"""The ledger's side of keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from pos_app.adapters.ledger import queries
+from pos_app.adapters.ledger.engine import shop_problems
+from pos_app.adapters.ledger.key_projections import DESTROYED, TURN
+from pos_app.adapters.ledger.transaction import mark
+from pos_app.application.key_records import KeyGroup
+from pos_app.application.ports import SealedKey
+from pos_app.exchange.chain import Entry
+
+
+class SqliteKeys:
+    """Implements `pos_app.application.key_ports.KeyBook`."""
+
+    def __init__(self, db: Database, path: Path) -> None:
+        self._db, self._path = db, path
+
+    def authorities(self) -> dict[str, tuple[str, int]]:
+        """Return {public key in hex: (name, newest sequence taken)}."""
+        with shop_problems(self._path):
+            rows = self._db.execute("select key, name, sequence from key_authority order by name")
+            return {str(key): (str(name), int(sequence)) for key, name, sequence in rows}
+
+    def groups(self) -> tuple[KeyGroup, ...]:
+        """Return all keys by group."""
+        with shop_problems(self._path):
+            return tuple(KeyGroup(*row) for row in self._db.execute("select * from key_group"))
+
+    def vending(self) -> tuple[SealedKey, ...]:
+        """Return the records of all vending keys."""
+        with shop_problems(self._path):
+            return queries.vending_keys(self._db)
+
+    def passphrase_turn(self) -> int:
+        """Return how many changes of the passphrase the journal tells of."""
+        with shop_problems(self._path):
+            return mark(self._db, TURN, 0)
+
+    def destroyed(self) -> Entry | None:
+        """Return the entry that tells of the keys' end."""
+        with shop_problems(self._path):
+            seq = mark(self._db, DESTROYED, 0)
+            return queries.entry(self._db, seq) if seq else None

@@ -1,0 +1,104 @@
+"""The vault as the use cases around keys see it: keys go in, nothing comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pos_app.adapters.vault.header import FILE_NAME
+from pos_app.adapters.vault.keystore import OpenKeyStore, open_box
+from pos_app.adapters.vault.module import KeyModule, close_module, keep_access
+from pos_app.adapters.vault.records import forget_in_module, seal_decoder_key, seal_vending_key
+from pos_app.adapters.vault.turning import change_passphrase, destroy_keys
+from pos_app.application.key_attributes import VENDING
+from pos_app.application.key_records import KeyBoxBroken, KeyCheckWrong, KeyUnfit
+from pos_app.application.ports import KeyAttributes, SealedKey
+from pos_app.domain.errors import PosError
+from pos_app.exchange.canonical import canonical
+from pos_app.exchange.hpke import Sealed, open_sealed, public_of
+from pos_app.exchange.key_file import KeyRequest, write_request
+from pos_app.sts.keys import DecoderKey, VendingKey
+
+RECEIPT_PURPOSE: Final = b"tokentill keys destroyed"
+
+
+@dataclass(frozen=True, slots=True)
+class VaultSafe:
+    """Implements `pos_app.application.key_ports.KeySafe`."""
+
+    store: OpenKeyStore
+
+    @property
+    def turn(self) -> int:
+        """Return how often the passphrase was changed."""
+        return self.store.turn
+
+    @property
+    def exchange_key(self) -> bytes:
+        """Return the public key to seal keys to; empty once keys were destroyed."""
+        private = self.store.exchange_private
+        return public_of(private) if private else b""
+
+    def request(self, made_ms: int) -> bytes:
+        """Return a signed request for keys."""
+        identity, signer = self.store.identity, self.store.signer
+        request = KeyRequest(
+            till=identity.till,
+            shop=identity.shop,
+            mode=identity.mode.value,
+            made_ms=made_ms,
+            public=signer.public,
+            exchange_key=self.exchange_key,
+        )
+        return write_request(request, signer)
+
+    def take_over(self, box: bytes, info: bytes, attributes: KeyAttributes) -> SealedKey:
+        """Open a box of a key file and seal the key for this till's ledger."""
+        named = {"sgc": attributes.sgc, "krn": attributes.krn}
+        try:
+            secret = open_sealed(self.store.exchange_private, box, info)
+        except Sealed:
+            raise KeyBoxBroken(**named) from None
+        try:
+            key = VendingKey(secret) if attributes.kind == VENDING else DecoderKey(secret)
+        except PosError as problem:
+            raise KeyUnfit(problem=problem.code, **named) from None
+        found = key.check_value()
+        if found != attributes.kcv.lower():
+            raise KeyCheckWrong(said=attributes.kcv, found=found, **named)
+        if isinstance(key, VendingKey):
+            if key.dkga != attributes.dkga:
+                raise KeyUnfit(problem="dkga", **named)
+            return seal_vending_key(self.store, attributes, key)
+        if key.ea != attributes.ea:
+            raise KeyUnfit(problem="ea", **named)
+        return seal_decoder_key(self.store, attributes, key)
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Seal the key store anew."""
+        change_passphrase(self.store.folder, old, new)
+
+    def use_module(self, library: str, token: str, pin: str) -> str:
+        """Put vending keys into a PKCS#11 module from now on; return its serial number."""
+        # A module asks for the PIN once for a program, so an open session would prove no PIN.
+        close_module(self.store)
+        module = KeyModule(library, token, pin)
+        module.close()
+        keep_access(self.store, library, token, pin)
+        return module.serial
+
+    def give_up(self, keys: tuple[SealedKey, ...]) -> None:
+        """Let go of keys that were taken over but did not get into the ledger."""
+        forget_in_module(self.store, keys)
+
+    def destroy(self, passphrase: str, vending: tuple[SealedKey, ...]) -> None:
+        """Destroy what opens keys, and the keys in the module: rather more than is told."""
+        open_box(self.store.folder / FILE_NAME, passphrase)
+        forget_in_module(self.store, vending)
+        destroy_keys(self.store, passphrase)
+
+    def receipt(self, body: dict[str, Any]) -> bytes:
+        """Return a signed receipt."""
+        signature = self.store.signer.sign(RECEIPT_PURPOSE, canonical(body)).hex()
+        key = self.store.signer.public.hex()
+        return canonical({"body": body, "public_key": key, "signature": signature}) + b"\n"

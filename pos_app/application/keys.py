@@ -1,0 +1,272 @@
+"""The door to keys: bringing them in, watching their end, changing the lock, destroying them.
+
+What creates or destroys the power to make tokens takes two supervisors, each with a PIN. No key
+byte is seen here, and no caller gets one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from pos_app.application.key_attributes import attributes_of
+from pos_app.application.key_ports import KeySafe
+from pos_app.application.key_records import (
+    CeremonyNeedsTwo,
+    KeyAuthorityInvalid,
+    KeyAuthorityUnknown,
+    KeyFileOfAnotherTill,
+    KeyFileReplayed,
+    KeyOutOfDate,
+    KeysDestroyed,
+    KeysStanding,
+    KeyStanding,
+    standings,
+)
+from pos_app.application.operators import need_supervisor, operator_of
+from pos_app.application.ports import Clock, KeyAttributes, Ledger, SealedKey
+from pos_app.application.records import ShopIdentity
+from pos_app.application.sign_in import SignIn
+from pos_app.exchange.key_file import KeyFile, fingerprint, read_key_file
+
+RECEIPT_FORMAT: Final = "tokentill keys destroyed"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone at the ceremony. The PIN is in no `repr`."""
+
+    operator_id: str
+    pin: str
+
+    def __repr__(self) -> str:
+        return f"Person({self.operator_id!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleAccess:
+    """How to reach a PKCS#11 module: its driver's path, the token's label, its PIN."""
+
+    library: str
+    token: str
+    pin: str
+
+    def __repr__(self) -> str:
+        return f"ModuleAccess({self.library!r}, {self.token!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFileView:
+    """A key file that this till would take: who made it, and its keys without the keys."""
+
+    authority: str
+    fingerprint: str
+    sequence: int
+    issued_ms: int
+    digest: str
+    keys: tuple[KeyAttributes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDesk:
+    """The use cases around keys of one open shop."""
+
+    identity: ShopIdentity
+    ledger: Ledger
+    clock: Clock
+    sign_in: SignIn
+    safe: KeySafe
+
+    def standings(self) -> tuple[KeyStanding, ...]:
+        """Return every group of keys and where it stands, the one that ends first in front."""
+        return standings(self.ledger.keys.groups(), self._now())
+
+    def authorities(self) -> dict[str, tuple[str, int]]:
+        """Return {public key in hex: (name, newest sequence taken)}."""
+        return self.ledger.keys.authorities()
+
+    def request(self) -> bytes:
+        """Return a signed request for keys, to be taken to the key authority."""
+        self._need_keys()
+        return self.safe.request(self.clock.now_ms())
+
+    def trust(self, name: str, key: str, first: Person, second: Person) -> str:
+        """Pin an authority's public key (64 hex digits) and return its fingerprint."""
+        self._need_keys()
+        public = _public(key)
+        if not 1 <= len(name.strip()) <= 60:
+            raise KeyAuthorityInvalid(typed=name[:80])
+        both = self._both(first, second)
+        body = {"key": public.hex(), "name": name.strip(), "operators": both}
+        with self.ledger.writing() as act:
+            act.append("key_authority_trusted", body, self.clock.now_ms())
+        return fingerprint(public)
+
+    def look(self, raw: bytes) -> KeyFileView:
+        """Return what a key file holds, if this till would take it; nothing changes."""
+        file, known, keys = self._fit(raw)
+        return KeyFileView(
+            known, fingerprint(file.authority), file.sequence, file.issued_ms, file.digest, keys
+        )
+
+    def bring_in(self, raw: bytes, first: Person, second: Person) -> KeyFileView:
+        """Take the keys of a file; all of them or none.
+
+        Raises what makes the file unfit (`pos_app.application.key_records` and
+        `pos_app.exchange.key_file`), `CeremonyNeedsTwo`, `RoleNeeded`, `PinWrong`, `PinLocked`.
+        """
+        file, known, attributes = self._fit(raw)
+        taken: list[SealedKey] = []
+        try:
+            for box, each in zip(file.keys, attributes, strict=True):
+                taken.append(self.safe.take_over(box.box, file.info(box.attributes), each))
+            both = self._both(first, second)
+            self._journal(file, tuple(taken), both)
+        except BaseException:
+            self.safe.give_up(tuple(taken))
+            raise
+        return KeyFileView(
+            known,
+            fingerprint(file.authority),
+            file.sequence,
+            file.issued_ms,
+            file.digest,
+            attributes,
+        )
+
+    def change_passphrase(self, old: str, new: str, who: Person) -> None:
+        """Seal the key store under a new passphrase; the old one opens it no more."""
+        operator = operator_of(self.ledger, who.operator_id)
+        need_supervisor(operator)
+        self.sign_in.check(operator.id, who.pin)
+        body = {"operator": operator.id, "turn": self.safe.turn + 1}
+        with self.ledger.writing() as act:
+            act.append("passphrase_changed", body, self.clock.now_ms())
+            # Last, so that a ledger that cannot be written keeps the old passphrase. A kill
+            # between the two is made good by `catch_up`.
+            self.safe.change_passphrase(old, new)
+
+    def destroy(self, passphrase: str, first: Person, second: Person) -> None:
+        """Destroy every key of this till; the journal stays. See `receipt`."""
+        self._need_keys()
+        both = self._both(first, second)
+        vending = self.ledger.keys.vending()
+        with self.ledger.writing() as act:
+            act.append("keys_destroyed", _end(self.ledger, both), self.clock.now_ms())
+            self.safe.destroy(passphrase, vending)
+
+    def use_module(self, access: ModuleAccess, first: Person, second: Person) -> str:
+        """Put vending keys into a PKCS#11 module from now on; return its serial number.
+
+        Keys that are here already stay here until they come again in a file.
+        """
+        self._need_keys()
+        both = self._both(first, second)
+        with self.ledger.writing() as act:
+            body = {"token": access.token, "library": access.library, "operators": both}
+            act.append("key_module_set", body, self.clock.now_ms())
+            return self.safe.use_module(access.library, access.token, access.pin)
+
+    def receipt(self) -> bytes:
+        """Return the signed receipt of the keys' end, the same one every time.
+
+        Raises `KeysStanding` when nothing was destroyed.
+        """
+        entry = self.ledger.keys.destroyed()
+        if entry is None:
+            raise KeysStanding
+        body: dict[str, Any] = {
+            "format": RECEIPT_FORMAT,
+            "version": 1,
+            "till": self.identity.till,
+            "shop": self.identity.shop,
+            "mode": self.identity.mode.value,
+            "at": entry.at_ms,
+            "entry": entry.seq,
+            "hash": entry.hash.hex(),
+            "destroyed": entry.reading(),
+        }
+        return self.safe.receipt(body)
+
+    def _now(self) -> int:
+        return max(self.clock.now_ms(), self.ledger.clock_floor_ms())
+
+    def _need_keys(self) -> None:
+        if not self.safe.exchange_key:
+            raise KeysDestroyed
+
+    def _both(self, first: Person, second: Person) -> list[str]:
+        """Return the two operators; both are supervisors before any PIN is looked at."""
+        operators = [operator_of(self.ledger, each.operator_id) for each in (first, second)]
+        if operators[0].id == operators[1].id:
+            raise CeremonyNeedsTwo(operator=operators[0].name)
+        for operator in operators:
+            need_supervisor(operator)
+        for each in (first, second):
+            self.sign_in.check(each.operator_id, each.pin)
+        return [operator.id for operator in operators]
+
+    def _fit(self, raw: bytes) -> tuple[KeyFile, str, tuple[KeyAttributes, ...]]:
+        """Return (file, authority's name, attributes), all that can be known without opening."""
+        self._need_keys()
+        file = read_key_file(raw)
+        known = self.ledger.keys.authorities().get(file.authority.hex())
+        if known is None:
+            raise KeyAuthorityUnknown(signer=fingerprint(file.authority))
+        here = (self.identity.till, self.identity.mode.value, self.safe.exchange_key)
+        if (file.till, file.mode, file.exchange_key) != here:
+            there = f"{file.till} ({file.mode}, {file.exchange_key.hex()[:8]})"
+            mine = f"{self.identity.till} ({here[1]}, {here[2].hex()[:8]})"
+            raise KeyFileOfAnotherTill(here=mine, there=there)
+        name, newest = known
+        if file.sequence <= newest:
+            raise KeyFileReplayed(sequence=file.sequence, newest=newest)
+        attributes = tuple(attributes_of(box.attributes) for box in file.keys)
+        for each in attributes:
+            if each.issue_until_ms <= self._now():
+                ended = datetime.fromtimestamp(each.issue_until_ms // 1000, UTC).date()
+                raise KeyOutOfDate(sgc=each.sgc, krn=each.krn, ended=ended.isoformat())
+        return file, name, attributes
+
+    def _journal(self, file: KeyFile, keys: tuple[SealedKey, ...], both: list[str]) -> None:
+        now = self.clock.now_ms()
+        taken = {
+            "authority": file.authority.hex(),
+            "sequence": file.sequence,
+            "issued": file.issued_ms,
+            "sha256": file.digest,
+            "keys": len(keys),
+            "operators": both,
+        }
+        with self.ledger.writing() as act:
+            act.append("key_file_imported", taken, now)
+            for key in keys:
+                act.put_key(key)
+                act.append("key_imported", asdict(key.attributes), now)
+
+
+def catch_up(ledger: Ledger, safe: KeySafe, clock: Clock) -> None:
+    """Journal what a killed program did to the key store without living to tell of it."""
+    if safe.turn > ledger.keys.passphrase_turn():
+        with ledger.writing() as act:
+            body = {"operator": "", "turn": safe.turn}
+            act.append("passphrase_changed", body, clock.now_ms())
+    if not safe.exchange_key and ledger.keys.destroyed() is None:
+        with ledger.writing() as act:
+            act.append("keys_destroyed", _end(ledger, []), clock.now_ms())
+
+
+def _end(ledger: Ledger, operators: list[str]) -> dict[str, Any]:
+    groups = [asdict(group) for group in ledger.keys.groups()]
+    return {"operators": operators, "groups": groups}
+
+
+def _public(key: str) -> bytes:
+    try:
+        public = bytes.fromhex(key.strip())
+    except ValueError:
+        public = b""
+    if len(public) != 32:
+        raise KeyAuthorityInvalid(typed=key[:80])
+    return public

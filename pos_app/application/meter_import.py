@@ -1,0 +1,148 @@
+"""Meters from a CSV file: a row a meter, the whole file or nothing.
+
+UTF-8 with a first row of names in any order. ``drn``, ``name``, ``utility``, ``tariff``,
+``commodity``, ``sgc``, ``krn``, ``ti``, ``ken``, ``kt``, ``ea``, ``dkga`` and ``base`` must be
+there; ``address``, ``phone``, ``account`` and ``blocked`` (a reason) may be. A meter that is known
+already is replaced; one that is not in the file stays.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from pos_app.application.operators import need_supervisor, operator_of
+from pos_app.application.ports import Clock, Ledger
+from pos_app.application.records import MeterRecord
+from pos_app.domain.errors import PosError
+from pos_app.exchange.digest import sha256_hex
+from pos_app.sts.identity import parse_drn
+from pos_app.sts.keys import LARGEST_KEN, check_attributes, check_pairing
+from pos_app.sts.tokens import SERVICES
+
+LARGEST_FILE: Final = 256 * 1024 * 1024
+_NUMBERS: Final = ("krn", "ti", "ken", "kt", "ea", "dkga", "base")
+_TEXTS: Final = ("drn", "name", "utility", "tariff", "commodity", "sgc")
+_OPTIONAL: Final = ("address", "phone", "account", "blocked")
+_LONGEST: Final = 200
+
+
+class MeterFileInvalid(PosError):
+    """A file of meters cannot be used: `problem` in `line` (the first row of names is 1)."""
+
+    code: ClassVar[str] = "meter-file-invalid"
+
+
+class MeterFileTooLarge(PosError):
+    """A file of meters is larger than `most` MiB."""
+
+    code: ClassVar[str] = "meter-file-too-large"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportMeters:
+    """Take a file of meters, on a supervisor's word."""
+
+    ledger: Ledger
+    clock: Clock
+
+    def __call__(self, raw: bytes, by: str) -> int:
+        """Return how many meters came in; raises `MeterFileInvalid` and changes nothing."""
+        need_supervisor(operator_of(self.ledger, by))
+        if len(raw) > LARGEST_FILE:
+            raise MeterFileTooLarge(most=LARGEST_FILE // (1024 * 1024))
+        utilities = {each.id for each in self.ledger.utilities()}
+        tariffs = set(self.ledger.tariff_ids())
+        with self.ledger.writing() as act:
+            count = act.import_meters(_known(read_meters(raw), utilities, tariffs))
+            body = {"count": count, "sha256": sha256_hex(raw), "operator": by}
+            act.append("meters_imported", body, self.clock.now_ms())
+        return count
+
+
+def read_meters(raw: bytes) -> Iterator[MeterRecord]:
+    """Yield the meters of a file; raises `MeterFileInvalid` at the first bad line."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise MeterFileInvalid(line=1, problem="utf-8") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    names = set(_names(reader))
+    missing = sorted({*_TEXTS, *_NUMBERS} - names)
+    extra = sorted(names - {*_TEXTS, *_NUMBERS, *_OPTIONAL})
+    if missing or extra:
+        raise MeterFileInvalid(line=1, problem=(missing or extra)[0][:40])
+    seen: set[str] = set()
+    for row in _rows(reader):
+        meter = _meter(row, reader.line_num)
+        if meter.drn in seen:
+            raise MeterFileInvalid(line=reader.line_num, problem="drn")
+        seen.add(meter.drn)
+        yield meter
+
+
+def _names(reader: csv.DictReader[str]) -> list[str]:
+    try:
+        names = list(reader.fieldnames or ())
+    except csv.Error:
+        raise MeterFileInvalid(line=1, problem="csv") from None
+    if len(set(names)) != len(names):
+        raise MeterFileInvalid(line=1, problem="names")
+    return names
+
+
+def _rows(reader: csv.DictReader[str]) -> Iterator[dict[str, str]]:
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error:
+            raise MeterFileInvalid(line=reader.line_num + 1, problem="csv") from None
+        if row is None:
+            return
+        if None in row or None in row.values():
+            raise MeterFileInvalid(line=reader.line_num, problem="columns")
+        yield row
+
+
+def _meter(row: dict[str, str], line: int) -> MeterRecord:
+    texts = {name: row.get(name, "").strip() for name in (*_TEXTS, *_OPTIONAL)}
+    for name, text in texts.items():
+        if len(text) > _LONGEST or not (text.isprintable() and (text or name in _OPTIONAL)):
+            raise MeterFileInvalid(line=line, problem=name)
+    numbers = {name: _number(row[name], name, line) for name in _NUMBERS}
+    if texts["commodity"] not in SERVICES:
+        raise MeterFileInvalid(line=line, problem="commodity")
+    if numbers["ken"] > LARGEST_KEN:
+        raise MeterFileInvalid(line=line, problem="ken")
+    try:
+        drn = parse_drn(texts["drn"])
+        check_attributes(
+            numbers["kt"], texts["sgc"], numbers["ti"], numbers["krn"], numbers["base"]
+        )
+        check_pairing(numbers["ea"], numbers["dkga"])
+    except PosError as problem:
+        raise MeterFileInvalid(line=line, problem=problem.code) from None
+    texts["drn"] = drn.digits
+    return MeterRecord(pan=drn.pan, **texts, **numbers)  # type: ignore[arg-type]
+
+
+def _number(text: str, name: str, line: int) -> int:
+    digits = text.strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 4):
+        raise MeterFileInvalid(line=line, problem=name)
+    return int(digits)
+
+
+def _known(
+    meters: Iterator[MeterRecord], utilities: set[str], tariffs: set[str]
+) -> Iterator[MeterRecord]:
+    """Hand on meters whose utility and tariff this till knows."""
+    for line, meter in enumerate(meters, 2):
+        if meter.utility not in utilities:
+            raise MeterFileInvalid(line=line, problem=f"utility {meter.utility[:40]}")
+        if meter.tariff not in tariffs:
+            raise MeterFileInvalid(line=line, problem=f"tariff {meter.tariff[:40]}")
+        yield meter
