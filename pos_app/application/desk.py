@@ -35,6 +35,7 @@ from pos_app.application.shop_time import day_bounds
 from pos_app.application.sign_in import SettleClock, SignIn
 from pos_app.application.status import till_status
 from pos_app.application.time_guard import TimeGuard
+from pos_app.application.token_check import Diagnosis, TokenCheck, check_token, diagnose
 from pos_app.application.token_reading import TokenReading, read_token
 from pos_app.domain.money import Currency, Money
 
@@ -131,6 +132,21 @@ class Desk:
         """Return what a token says to a meter; see `read_token`."""
         meter = self.card(self.meter_number(typed_meter)).meter
         return read_token(self.ledger, self.engine, meter, digits)
+
+    def check_token(self, digits: str, typed_meter: str) -> TokenCheck:
+        """Return all this till knows of a token and a meter; see `token_check.check_token`."""
+        meter = self.card(self.meter_number(typed_meter)).meter
+        return check_token(self.ledger, self.engine, self.clock, meter, digits)
+
+    def diagnose(
+        self, typed_meter: str, digits: str, shows: str, maker: str = "", *, again: bool = False
+    ) -> Diagnosis:
+        """Return the one thing to do about what a meter shows; `digits` may be empty."""
+        meter = self.card(self.meter_number(typed_meter)).meter
+        check = None
+        if digits.strip():
+            check = check_token(self.ledger, self.engine, self.clock, meter, digits)
+        return diagnose(shows, maker, check, meter, again=again)
 
     def sales_today(self, text: str = "", limit: int = 200) -> tuple[SaleRow, ...]:
         """Return today's sales, newest first, filtered by any fragment."""

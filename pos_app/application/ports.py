@@ -211,6 +211,18 @@ class Ledger(Protocol):
         """Return the receipt under which a token was sold here, empty if it was not."""
         ...
 
+    def tokens_after(self, drn: str, minute: int) -> int:
+        """Return how many later tokens were sold here to a meter, at most 50."""
+        ...
+
+    def sale_of_token(self, digits: str) -> tuple[str, str]:
+        """Return (receipt, DRN) of a token of one of the latest sales, empty for none."""
+        ...
+
+    def held_keys(self, pan: str) -> tuple[KeyAttributes, ...]:
+        """Return what every vending key here is of, and the decoder keys of one meter."""
+        ...
+
     def copies_of(self, seq: int) -> int:
         """Return how many copies of a sale's slip were made."""
         ...

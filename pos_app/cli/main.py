@@ -41,6 +41,7 @@ for command in (
     shift.drawer,
     codec.conformance,
     codec.token,
+    codec.doctor,
     shop.demo,
     shop.clock,
     shop.journal,

@@ -30,6 +30,7 @@ from pos_app.application.records import (
     TillStatus,
 )
 from pos_app.application.sale import Sale, SaleLine, SaleMeter, SaleTender, SaleToken
+from pos_app.application.token_check import Diagnosis, TokenCheck, diagnose
 from pos_app.domain.errors import PosError
 from pos_app.domain.lockout import PinLocked
 from pos_app.domain.money import Currency, Money
@@ -39,6 +40,7 @@ from pos_app.domain.tariff.quote import Quote, QuoteLine
 from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tender import note_keys, settle
 from pos_app.resources import resource
+from tests.ui.fake_checks import fake_check
 from tests.ui.fake_meters import METERS
 from tests.ui.fake_shifts import FakeShifts
 
@@ -266,6 +268,18 @@ class FakeDesk:
             if known.receipt == receipt:
                 return known
         raise ReceiptUnknown(receipt=receipt)
+
+    def check_token(self, digits: str, typed_meter: str) -> TokenCheck:
+        self._called("check_token")
+        return fake_check(self._meter(self.meter_number(typed_meter)), digits, self.now_ms)
+
+    def diagnose(
+        self, typed_meter: str, digits: str, shows: str, maker: str = "", *, again: bool = False
+    ) -> Diagnosis:
+        self._called("diagnose")
+        meter = self._meter(self.meter_number(typed_meter))
+        check = fake_check(meter, digits, self.now_ms) if digits.strip() else None
+        return diagnose(shows, maker, check, meter, again=again)
 
     def status(self) -> TillStatus:
         self._called("status")

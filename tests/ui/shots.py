@@ -19,6 +19,7 @@ from pos_app.domain.money import Currency, Money
 from pos_app.ui.presenters.till_screen import Step
 from tests.ui.fake_desk import DAY_MS
 from tests.ui.fake_meters import METERS
+from tests.ui.shots_check import CHECK_STATES
 from tests.ui.shots_hand import MOYO, Cashier, settle
 from tests.ui.shots_shift import SHIFT_STATES
 from tests.ui.stage import PASSPHRASE, stage
@@ -245,6 +246,7 @@ def currencies_sales(c: Cashier) -> None:
 
 
 STATES: tuple[Callable[[Cashier], None], ...] = (
+    *CHECK_STATES,
     *SHIFT_STATES,
     unlock,
     shut,

@@ -9,13 +9,14 @@ from pathlib import Path
 from sqlcipher3 import dbapi2 as sqlite
 from sqlite_utils import Database
 
-from pos_app.adapters.ledger import directory, jobs, queries
+from pos_app.adapters.ledger import directory, jobs, queries, token_trail
 from pos_app.adapters.ledger.engine import connect, shop_problems
 from pos_app.adapters.ledger.errors import LedgerMissing, LedgerUnavailable
 from pos_app.adapters.ledger.migrations import migrate
 from pos_app.adapters.ledger.shift_book import SqliteShifts
 from pos_app.adapters.ledger.transaction import Transaction
 from pos_app.application.ports import (
+    KeyAttributes,
     OperatorRecord,
     PrintTask,
     SealedKey,
@@ -163,6 +164,21 @@ class SqliteLedger:
         """Return the receipt under which a token was sold here, empty if it was not."""
         with self._reading():
             return queries.receipt_of_token(self.db, drn, minute)
+
+    def tokens_after(self, drn: str, minute: int) -> int:
+        """Return how many later tokens were sold here to a meter, at most 50."""
+        with self._reading():
+            return token_trail.tokens_after(self.db, drn, minute)
+
+    def sale_of_token(self, digits: str) -> tuple[str, str]:
+        """Return (receipt, DRN) of a token of one of the latest sales, empty for none."""
+        with self._reading():
+            return token_trail.sale_of_token(self.db, digits)
+
+    def held_keys(self, pan: str) -> tuple[KeyAttributes, ...]:
+        """Return what every vending key here is of, and the decoder keys of one meter."""
+        with self._reading():
+            return token_trail.held_keys(self.db, pan)
 
     def copies_of(self, seq: int) -> int:
         """Return how many copies of a sale's slip were made."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pos_app.application.sale import Sale
     from pos_app.application.settings import Settings
     from pos_app.application.slip.layout import Slip
+    from pos_app.application.token_check import Diagnosis, TokenCheck
     from pos_app.domain.money import Money
     from pos_app.ui.presenters.shift_desk import Shifts
 
@@ -84,6 +85,16 @@ class Desk(Protocol):
 
     def print_again(self, receipt: str) -> bool:
         """Try a failed print job again; this is no copy. False when it is on its way."""
+        ...
+
+    def check_token(self, digits: str, typed_meter: str) -> TokenCheck:
+        """Return all this till knows of a token and a meter; raise ``token-format`` …."""
+        ...
+
+    def diagnose(
+        self, typed_meter: str, digits: str, shows: str, maker: str = "", *, again: bool = False
+    ) -> Diagnosis:
+        """Return the one thing to do about what a meter shows."""
         ...
 
     @property

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from pos_app.ui.look import Look
 from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.keycap import ESCAPE
 from pos_app.ui.widgets.labels import label
 
+ROWS = 4
+
 
 class MorePage(QWidget):
-    """Four tiles and a way back."""
+    """Tiles, four below one another, and a way back."""
 
-    wanted = Signal(str)  # "sales", "shift", "settings", "lock" or "till"
+    wanted = Signal(str)  # the name of a tile, or "till"
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -25,16 +27,20 @@ class MorePage(QWidget):
         column.setSpacing(tokens.gap)
         column.addWidget(label(words("more.title"), "big"))
         column.addSpacing(tokens.px(16))
-        self._names = ("sales", "shift", "settings", "lock")
+        self._names = ("sales", "shift", "settings", "lock", "check")
         self.tiles: list[KeyButton] = []
+        grid = QGridLayout()
+        grid.setSpacing(tokens.gap)
         for index, name in enumerate(self._names):
             tile = KeyButton(tokens, "", str(index + 1), "tile")
             tile.set_words(words(f"more.{name}"), words(f"more.{name}.body"))
-            tile.setFixedSize(tokens.px(480), tokens.px(72))
+            tile.setFixedSize(tokens.px(440), tokens.px(72))
             tile.setAutoDefault(True)
             tile.clicked.connect(lambda _=False, to=name: self.wanted.emit(to))
             self.tiles.append(tile)
-            column.addWidget(tile)
+            grid.addWidget(tile, index % ROWS, index // ROWS)
+        grid.setColumnStretch(len(self._names) // ROWS + 1, 1)
+        column.addLayout(grid)
         column.addSpacing(tokens.px(16))
         back = KeyButton(tokens, words("more.back"), ESCAPE, "plain")
         back.setAutoDefault(True)

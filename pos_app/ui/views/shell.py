@@ -79,6 +79,7 @@ class Shell(QWidget):
         presenter.changed = self._status.refresh
         self.till.sales_wanted.connect(lambda: self.open_page("sales"))
         self.till.more_wanted.connect(lambda: self.open_page("more"))
+        self.till.check_wanted.connect(lambda: self.open_page("check"))
         self.till.attach(presenter)
         return presenter
 
@@ -97,6 +98,7 @@ class Shell(QWidget):
                 "sales": self._make_sales,
                 "shift": self._make_shift,
                 "settings": self._make_settings,
+                "check": self._make_check,
                 "clock": self._make_clock,
             }
             page = self._made[name] = makers[name]()
@@ -104,6 +106,8 @@ class Shell(QWidget):
         self.pages.setCurrentWidget(page)
         if name == "till":
             self.till.focus_place()
+        elif name == "check":
+            self._about_the_customer(page)
 
     def _make_more(self) -> QWidget:
         from pos_app.ui.views.more import MorePage  # noqa: PLC0415 - off the way to the first sale
@@ -144,6 +148,25 @@ class Shell(QWidget):
         page.left.connect(lambda: self.open_page("till"))
         page.signed_out.connect(self.locked)
         return page
+
+    def _make_check(self) -> QWidget:
+        from pos_app.ui.presenters.check import CheckPresenter  # noqa: PLC0415 - as above
+        from pos_app.ui.views.check import CheckPage  # noqa: PLC0415 - as above
+
+        page = CheckPage(self._look)
+        page.attach(CheckPresenter(self._counter.desk, self._tasks.ledger, page))
+        page.left.connect(lambda: self.open_page("till"))
+        return page
+
+    def _about_the_customer(self, page: QWidget) -> None:
+        """Start a check with the meter that stands on the till."""
+        screen = self._presenter.screen
+        drn = screen.card.meter.drn if screen.card is not None else ""
+        if screen.sale is not None:
+            drn = screen.sale.meter.drn
+        about = getattr(page, "about", None)
+        if callable(about):
+            about(drn)
 
     def _make_settings(self) -> QWidget:
         from pos_app.ui.presenters.settings import SettingsPresenter  # noqa: PLC0415 - as above

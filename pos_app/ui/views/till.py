@@ -36,6 +36,7 @@ class TillPage(QWidget):
 
     sales_wanted = Signal()
     more_wanted = Signal()
+    check_wanted = Signal()
 
     def __init__(self, look: Look, painter: SlipPainter, *, printer: bool) -> None:
         """`printer` tells whether one is set up."""
@@ -168,6 +169,8 @@ class TillPage(QWidget):
             self._print_copy()
         elif key == Qt.Key.Key_F10:
             self.more_wanted.emit()
+        elif key == Qt.Key.Key_F4:
+            self.check_wanted.emit()
         elif key == Qt.Key.Key_Escape:
             self._presenter.back()
         elif event.text().isprintable() and event.text() and not self.search.hasFocus():

@@ -32,6 +32,8 @@ LANGUAGES = {
     "shift": ("en", "ja"),
     "zslip": ("en", "ja"),
     "uishift": ("en", "ja"),
+    "token": ("en", "ja"),
+    "doctor": ("en", "ja"),
 }
 PLURALS = {
     "en": {"one", "other"},
@@ -39,7 +41,7 @@ PLURALS = {
     "ar": {"zero", "one", "two", "few", "many", "other"},
     "hi": {"one", "other"},
 }
-ENGLISH_ONLY = {"cli", "tariff", "token"}
+ENGLISH_ONLY = {"cli", "tariff"}
 IN_COLUMNS = {"token.field", "tariff.hours"}
 WORN = re.compile(r"!|\uff01|\bOK\b|\bError\b|\bsuccessful|\binvalid\b", re.IGNORECASE)
 PROGRAM = Path(pos_app.__file__).parent
