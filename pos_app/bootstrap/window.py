@@ -9,7 +9,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -24,7 +24,7 @@ from pos_app.domain.errors import PosError
 from pos_app.ui.counter import Counter, Front
 from pos_app.ui.first_paint import FirstPaint
 from pos_app.ui.tasks import Tasks
-from pos_app.ui.theme.tokens import scale_for
+from pos_app.ui.theme.tokens import SMALLEST, scale_for
 from pos_app.ui.views.window import Window
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from pos_app.bootstrap.shop import OpenShop
 
 READY, OPEN = "READY", "OPEN"
-SMALLEST: Final = (1024, 600)
 
 
 def shop_folder(folder: Path | None) -> Path:
@@ -67,9 +66,9 @@ class Till:
             passphrase=_known_passphrase(identity),
         )
         self.window = Window(front, self.tasks)
-        screen = self.app.primaryScreen().size()
+        screen = self.app.primaryScreen().availableSize()
         scale = scale_for(screen.width(), screen.height())
-        self.window.setMinimumSize(*(round(side * scale) for side in SMALLEST))
+        self.window.setMinimumSize(*(int(side * scale) for side in SMALLEST))
         # Looked at now and then; it starts once the shop is open, whoever opened it.
         self._starter = QTimer()
         self._starter.timeout.connect(self._start_printing)

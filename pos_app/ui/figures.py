@@ -88,6 +88,8 @@ class Figures:
         minutes = rest // 60_000
         if hours:
             return self.words("figures.hours", hours=hours, minutes=f"{minutes:02d}")
+        if not minutes:
+            return self.words("figures.moment")
         return self.words("figures.minutes", n=minutes)
 
     def grouped(self, digits: str, size: int = 4) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.errors import PosError
@@ -16,6 +17,8 @@ from pos_app.ui.views.shell import Shell
 from pos_app.ui.views.sign_in import SignInPage
 from pos_app.ui.views.till import TillPage
 from tests.ui.stage import PASSPHRASE, Stage, stage
+
+Found = TypeVar("Found", bound=QWidget)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -89,6 +92,16 @@ class Cashier:
         self.reach(Step.TENDER)
         self.type(received)
         self.enter()
+
+
+def texts(widget: QWidget) -> str:
+    return "\n".join(part.text() for part in widget.findChildren(QLabel) if part.isVisible())
+
+
+def only(cashier: Cashier, kind: type[Found]) -> Found:
+    found = cashier.on.window.findChild(kind)
+    assert found is not None
+    return found
 
 
 Open = Callable[..., Cashier]

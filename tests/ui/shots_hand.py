@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from pos_app.ui.presenters.till_screen import Step
 from pos_app.ui.views.shell import Shell
+from pos_app.ui.views.sign_in import SignInPage
 from tests.ui.fake_meters import METERS
 from tests.ui.stage import Stage
 
@@ -18,6 +22,15 @@ def settle(milliseconds: int = 60) -> None:
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
+
+
+def until(seen: Callable[[], bool]) -> None:
+    """Wait for what a busy machine draws later."""
+    for _ in range(100):
+        if seen():
+            return
+        settle(30)
+    raise AssertionError
 
 
 def target() -> QWidget:
@@ -52,18 +65,23 @@ class Cashier:
         self.press(Qt.Key.Key_Return)
 
     def sign_in(self) -> None:
+        window = self.on.window
+        until(lambda: any(page.tiles for page in window.findChildren(SignInPage)))
         settle()
         self.type("1")
         self.type("1234")
         self.enter()
+        until(lambda: isinstance(window.content, Shell) and self.shell.till.search.hasFocus())
         settle()
-        assert self.shell.till.search.hasFocus()
 
     def sell(self, meter: str = MOYO, amount: str = "100", received: str = "200") -> None:
         self.type(meter)
         self.enter()
+        until(lambda: self.shell.step is Step.AMOUNT)
         self.type(amount)
+        settle(90)
         self.enter()
+        until(lambda: self.shell.step is Step.TENDER)
         if received:
             self.type(received)
         self.enter()

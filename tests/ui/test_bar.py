@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel
 
 from pos_app.application.records import CurrencySum
 from pos_app.domain.money import Currency, Money
 from pos_app.ui.presenters.till_screen import Step
 from pos_app.ui.views.clock_stop import ClockStopPage
 from pos_app.ui.views.sign_in import SignInPage
-from tests.ui.conftest import Cashier, Open
-
-
-def texts(widget: QWidget) -> str:
-    return "\n".join(part.text() for part in widget.findChildren(QLabel) if part.isVisible())
+from tests.ui.conftest import Cashier, Open, texts
 
 
 def test_codes_stand_beside_money_once_there_are_two_currencies(cashier: Cashier) -> None:
@@ -27,12 +23,14 @@ def test_codes_stand_beside_money_once_there_are_two_currencies(cashier: Cashier
     naira = Money(500_000, Currency("NGN", 2))
     cashier.on.desk.elsewhere = (CurrencySum(1, naira),)
     cashier.shell.refresh_now()
-    sums = "2 sales, NGN\u00a05,000.00 + ZAR\u00a0100.00 waiting"
+    sums = "2 sales waiting, oldest under 1 min: NGN\u00a05,000.00 + ZAR\u00a0100.00"
     cashier.sees(lambda: sums in waiting.accessibleName())
     assert {"Paid, ZAR", "Change due, ZAR"} <= set(texts(cashier.till.result).splitlines())
     cashier.press(Qt.Key.Key_Escape)
     cashier.sell(amount="50", received="20")
     cashier.sees(lambda: "Missing, ZAR" in texts(cashier.till.sale))
+    assert cashier.till.sale.accept.text() == "Take 20.00"  # what was typed, not what is due
+    assert not cashier.till.sale.accept.isEnabled()
 
 
 def test_a_slip_on_its_way_is_no_warning(cashier: Cashier) -> None:

@@ -16,9 +16,10 @@ from pytestqt.qtbot import QtBot
 from pos_app.ui.presenters.shift_screen import Step as Shift
 from pos_app.ui.presenters.till_screen import Step
 from pos_app.ui.views.shift import ShiftPage
+from pos_app.ui.views.sign_in import SignInPage
 from pos_app.ui.views.unlock import UnlockPage
 from pos_app.ui.widgets.buttons import KeyButton
-from pos_app.ui.widgets.labels import ElidedLabel
+from pos_app.ui.widgets.labels import ElidedLabel, Sentence
 from pos_app.ui.widgets.notice import Notice
 from tests.ui.conftest import Cashier, Open
 from tests.ui.fake_desk import DAY_MS
@@ -26,7 +27,7 @@ from tests.ui.fake_shifts import NAIRA, RAND
 from tests.ui.stage import PASSPHRASE
 from tests.ui.trouble import LedgerUnavailable, ShopInUse
 
-SCREENS = (((1024, 600), 1.0), ((1920, 1080), 1.25))
+SCREENS = (((1024, 600), 1.0), ((1920, 1080), 1.25), ((960, 540), 0.9))
 
 
 def cut_off(root: QWidget) -> list[str]:
@@ -53,12 +54,13 @@ def cut_off(root: QWidget) -> list[str]:
 def fits(cashier: Cashier, size: tuple[int, int]) -> None:
     window = cashier.on.window
     with suppress(QtTimeoutError):  # a layout settles within a few turns of the event loop
-        cashier.qtbot.waitUntil(lambda: not cut_off(window), timeout=1000)
+        cashier.qtbot.waitUntil(lambda: not cut_off(window) + shallow(window), timeout=2000)
     assert (window.width(), window.height()) == size
     assert window.minimumSizeHint().width() <= size[0]
     assert window.minimumSizeHint().height() <= size[1]
     assert cut_off(window) == []
     assert shallow(window) == []
+    assert baggy(window) == []
 
 
 def shallow(root: QWidget) -> list[str]:
@@ -67,6 +69,15 @@ def shallow(root: QWidget) -> list[str]:
         notice.words()
         for notice in root.findChildren(Notice)
         if notice.isVisible() and notice.height() < notice.heightForWidth(notice.width())
+    ]
+
+
+def baggy(root: QWidget) -> list[str]:
+    """Return the notices that are much higher than their sentence: they took room for nothing."""
+    return [
+        notice.words()
+        for notice in root.findChildren(Notice)
+        if notice.isVisible() and notice.height() > 2 * notice.heightForWidth(notice.width()) + 16
     ]
 
 
@@ -181,7 +192,7 @@ def test_every_word_has_its_room(
     walk(cashier, lambda: fits(cashier, size))
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=("small", "large"))
+@pytest.mark.parametrize("screen", SCREENS, ids=("small", "large", "twice"))
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("passphrase", ["", PASSPHRASE], ids=("asked", "known"))
 def test_a_sentence_of_several_lines_has_its_height_where_the_shop_stays_shut(
@@ -208,6 +219,22 @@ def test_a_sentence_of_several_lines_has_its_height_where_the_shop_stays_shut(
     assert page.notice.height() > 2 * line + line // 2
 
 
+@pytest.mark.parametrize("screen", SCREENS, ids=("small", "large", "twice"))
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_sentence_of_three_lines_has_its_height_beside_the_pad(
+    open_till: Open, language: str, screen: tuple[tuple[int, int], float]
+) -> None:
+    size, scale = screen
+    cashier = open_till(language=language, size=size, scale=scale)
+    cashier.on.desk.tries = 0
+    cashier.sign_in()
+    page = cashier.on.window.findChild(SignInPage)
+    assert page is not None
+    cashier.sees(lambda: "30" in page.notice.words())
+    page.notice.say(page.notice.words() * 2)  # more lines in every language
+    fits(cashier, size)
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_sign_of_a_notice_stands_beside_its_first_line(
     qtbot: QtBot, open_till: Open, language: str
@@ -224,3 +251,40 @@ def test_the_sign_of_a_notice_stands_beside_its_first_line(
     notice.say(words * 10)
     qtbot.waitUntil(lambda: sentence.height() > 2 * sign.height())
     assert abs(sign.y() - sentence.y()) <= 1
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "ar"])
+def test_lines_of_a_sentence_are_even_and_no_more_than_they_have_to_be(
+    qtbot: QtBot, open_till: Open, language: str
+) -> None:
+    tokens = open_till().on.window.look.tokens
+    told = {
+        "en": "The shop in shops/training is already open in another Tokentill. Close it first.",
+        "ja": "この店は、別の Tokentill で開いています。先にそちらを閉じてください。",
+        "ar": "المتجر مفتوح بالفعل في نافذة أخرى. أغلق تلك النافذة أولاً ثم حاول مرة أخرى.",
+    }[language]
+    shown = Sentence("body")
+    qtbot.addWidget(shown)
+    shown.setText(told)
+    if language == "ar":
+        shown.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    shown.resize(round(0.75 * QFontMetrics(shown.font()).horizontalAdvance(told)), 200)
+    face = QFontMetrics(shown.font())
+    parted, even = shown.set_in_lines()
+    assert parted.replace("\n", "") == told
+    assert ("\n" in parted) == (language == "ja")  # a line for each sentence
+    flags = Qt.TextFlag.TextWordWrap
+    whole = face.boundingRect(0, 0, shown.width(), 1000, flags, told)
+    narrow = face.boundingRect(0, 0, even, 1000, flags, parted)
+    assert narrow.height() == whole.height()
+    assert even < 0.9 * shown.width()
+    picture = shown.grab().toImage()
+    ground = picture.pixelColor(0, 0)
+    inked = [
+        across
+        for across in range(picture.width())
+        if any(picture.pixelColor(across, down) != ground for down in range(picture.height()))
+    ]
+    assert inked[-1] - inked[0] <= even * picture.devicePixelRatio() + tokens.px(2)
+    edge = picture.width() - inked[-1] if language == "ar" else inked[0]
+    assert edge <= tokens.px(4)

@@ -47,7 +47,7 @@ def test_a_shift_is_opened_run_counted_and_closed_by_keyboard_alone(cashier: Cas
     cashier.reach(Sale.RESULT)
     assert shift_page(cashier) is page
     reach(cashier, page, Step.OPEN)
-    assert "100.00 ZAR" in texts(page.open)
+    assert "ZAR\u00a0100.00" in texts(page.open)
 
     cashier.press(Qt.Key.Key_3)
     reach(cashier, page, Step.MOVE)
@@ -56,7 +56,7 @@ def test_a_shift_is_opened_run_counted_and_closed_by_keyboard_alone(cashier: Cas
     cashier.type("bag 14")
     cashier.enter()
     reach(cashier, page, Step.OPEN)
-    assert page.notice.words() == "50.00 ZAR is in the safe"
+    assert page.notice.words() == "ZAR\u00a050.00 moved to the safe"
     cashier.press(Qt.Key.Key_5)
     cashier.sees(lambda: cashier.on.desk.calls[-1] == "x")
 

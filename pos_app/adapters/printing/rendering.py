@@ -8,7 +8,14 @@ from pos_app.adapters.printing.escpos_text import SlipNotPrintable, TextPaper, t
 from pos_app.adapters.printing.paper import Paper, paper
 from pos_app.adapters.printing.pieces import Digits, Piece, needs_drawing, pieces
 from pos_app.application.printing import PrinterSettings, SlipMode
-from pos_app.application.slip.layout import Gap, Slip
+from pos_app.application.slip.layout import Gap, Pair, Slip, Text
+
+LEAD = 6
+"""Dots between a drawn line and a printed one below it.
+
+A printer's letters stand at the top of their line, drawn ones in its middle: without a lead the
+two touch.
+"""
 
 
 def slip_bytes(slip: Slip, settings: PrinterSettings) -> bytes:
@@ -36,12 +43,16 @@ def _mixed(
     from pos_app.adapters.printing.escpos_raster import bands  # noqa: PLC0415 - Qt, only if drawn
 
     written = TextPaper(sheet, right_to_left=slip.right_to_left)
+    drawn_above = False
     for draw, run in groupby(zip(parts, drawn, strict=True), key=lambda each: each[1]):
         group = tuple(part for part, _ in run)
         if draw:
             bands(group, sheet, written)
         else:
+            if drawn_above and isinstance(group[0], Text | Pair):
+                written.feed(LEAD)
             for part in group:
                 written.piece(part)
+        drawn_above = draw
     written.end(cut=cut)
     return written.payload

@@ -80,11 +80,10 @@ class CloseSlipWriter:
         """Return the slip of a sales batch, or of a bank batch with its deposit."""
         bank = report.level is Level.BANK
         title = self.words("zslip.bank" if bank else "zslip.sales", number=report.number)
-        inner = self.words(
-            "zslip.sales-batches" if bank else "zslip.shifts",
-            first=report.first_inner,
-            last=report.last_inner,
-        )
+        first, last = report.first_inner, report.last_inner
+        one = "zslip.sales-batch" if bank else "zslip.shift"
+        several = "zslip.sales-batches" if bank else "zslip.shifts"
+        inner = self.words(one if first == last else several, first=first, last=last)
         blocks = [
             *self._top(title, report, copy),
             Text(inner, size=Size.FINE),
@@ -105,7 +104,8 @@ class CloseSlipWriter:
         if copy:
             yield Banner(self.words("slip.copy", number=copy))
         yield Text(title, Align.CENTRE, Size.LARGE, bold=True)
-        yield Text(f"{self.identity.shop} · {self.identity.till}", Align.CENTRE)
+        till = self.words("zslip.till", number=self.identity.till)
+        yield Text(f"{self.identity.shop} · {till}", Align.CENTRE)
         yield Gap(0.5)
         for key, at_ms in (("zslip.from", report.opened_ms), ("zslip.to", report.at_ms)):
             at = local(at_ms, report.offset_minutes).strftime("%Y-%m-%d %H:%M")

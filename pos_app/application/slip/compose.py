@@ -25,6 +25,7 @@ from pos_app.application.slip.layout import (
 from pos_app.application.words import Words
 from pos_app.domain.money import Money
 from pos_app.domain.tariff.quote import LineKind, QuoteLine
+from pos_app.domain.tender import cash_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,11 @@ class SlipWriter:
                 Rule(),
                 self._total(quote.total),
             ]
+            due = cash_due(quote.total)
+            if due != quote.total:
+                blocks.append(self._amount("slip.rounding", due - quote.total))
             if received is not None:
-                change = received - quote.total
+                change = received - due
                 blocks.append(self._amount("slip.received", received))
                 if change.minor >= 0:
                     blocks.append(self._amount("slip.change", change))
@@ -110,7 +114,11 @@ class SlipWriter:
         yield Text(address, size=Size.FINE)
 
     def _tax_reference(self, head: SlipHead) -> str:
-        return self.words("slip.tax-reference", number=head.tax_reference)
+        return self.words("slip.tax-reference", number=self._apart(head.tax_reference))
+
+    def _apart(self, text: str) -> str:
+        """Keep the order of digit groups amid words that run leftwards (UAX 9, isolates)."""
+        return f"\u2068{text}\u2069" if self.words.right_to_left else text
 
     def _tokens(self, sale: Sale) -> Iterator[Block]:
         several = len(sale.tokens) > 1
@@ -187,7 +195,8 @@ class SlipWriter:
 
     def _foot(self, head: SlipHead, *, training: bool) -> Iterator[Block]:
         if head.help_line:
-            yield Text(self.words("slip.help", line=head.help_line), Align.CENTRE, Size.FINE)
+            line = self._apart(head.help_line)
+            yield Text(self.words("slip.help", line=line), Align.CENTRE, Size.FINE)
         if training:
             yield Gap(0.5)
             yield Banner(self.words("slip.training"))

@@ -64,7 +64,7 @@ QLabel[state="stop"] {{ color: {p.stop}; }}
 QLabel[state="look"] {{ color: {p.look}; }}
 QLabel[state="done"] {{ color: {p.done}; }}
 QLabel[role="badge"] {{ font-size: {t.caption}px; color: {p.quiet}; border: 1px solid {p.line};
-  border-radius: {t.px(12)}px; padding: {t.px(2)}px {t.px(10)}px; background: {p.surface}; }}
+  border-radius: {t.px(10)}px; padding: {t.px(2)}px {t.px(10)}px; background: {p.surface}; }}
 QLabel[role="badge"][state="stop"] {{ color: {p.stop}; border-color: {p.stop}; font-weight: 600; }}
 QLabel[role="badge"][state="look"] {{ color: {p.look}; border-color: {p.look}; }}
 QLabel[role="training"] {{ background: {p.training}; color: {p.on_training}; font-weight: 600;
@@ -89,9 +89,12 @@ QLineEdit[state="stop"] {{ border-color: {p.stop}; selection-background-color: {
 QComboBox {{ background: {p.surface}; border: 1px solid {p.edge}; border-radius: {t.gap}px;
   padding: 1px {t.px(13)}px; min-height: {t.target - 4}px; }}
 QComboBox:focus {{ border: 2px solid {p.accent}; padding: 0px {t.px(12)}px; }}
+QComboBox {{ combobox-popup: 0; }}
 QComboBox::drop-down {{ border: none; width: {t.px(32)}px; }}
 QComboBox QAbstractItemView {{ background: {p.surface}; border: 1px solid {p.edge};
   selection-background-color: {p.wash}; selection-color: {p.ink}; outline: none; }}
+QComboBox QAbstractItemView::item {{ min-height: {t.target}px; padding: 0 {t.px(13)}px; }}
+QComboBox QAbstractItemView::item:selected {{ background: {p.wash}; color: {p.ink}; }}
 """
 
 
@@ -128,8 +131,8 @@ QAbstractItemView {{ background: transparent; border: none; outline: none;
 QHeaderView {{ background: transparent; border: none; }}
 QHeaderView::section {{ background: transparent; border: none;
   border-bottom: 1px solid {p.edge}; font-size: {t.caption}px; color: {p.quiet};
-  padding: {t.px(6)}px {t.px(12)}px; }}
-QTableView::item {{ border-bottom: 1px solid {p.line}; padding: 0 {t.px(12)}px; }}
+  padding: {t.px(6)}px {t.gap + 3}px; }}
+QTableView::item {{ border-bottom: 1px solid {p.line}; padding: 0 {t.gap}px; }}
 QTableView {{ gridline-color: transparent; }}
 QScrollBar:vertical {{ background: transparent; width: {t.px(10)}px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {p.edge}; border-radius: {t.px(4)}px;

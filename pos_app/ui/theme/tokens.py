@@ -50,9 +50,9 @@ LIGHT = Palette(
     pressed="#e9eeec",
     ink="#12181a",
     quiet="#222b2e",
-    faint="#667073",
+    faint="#5b6568",
     line="#dcdfdb",
-    edge="#89938f",
+    edge="#7e8884",
     accent="#0a5552",
     on_accent="#ffffff",
     wash="#dcefec",
@@ -78,10 +78,10 @@ DARK = Palette(
     raised="#202a2d",
     pressed="#273134",
     ink="#fafcfb",
-    quiet="#e2e8e6",
-    faint="#86918f",
+    quiet="#ebf0ee",
+    faint="#939e9c",
     line="#2a3437",
-    edge="#66747a",
+    edge="#6d7b81",
     accent="#56cabd",
     on_accent="#04211e",
     wash="#12312f",
@@ -157,11 +157,20 @@ class Tokens:
         return self.px(56)
 
 
+SMALLEST = (1024, 600)
+"""The panel at scale 1."""
 LARGE_SCREEN = (1600, 900)
 LARGE_SCALE = 1.25
+LEAST_SCALE = 0.75
 
 
 def scale_for(width: int, height: int) -> float:
-    """Return the scale of a screen of `width` x `height` device-independent pixels."""
-    large = width >= LARGE_SCREEN[0] and height >= LARGE_SCREEN[1]
-    return LARGE_SCALE if large else 1.0
+    """Return the scale of a screen of `width` x `height` device-independent pixels.
+
+    A system that draws everything twice as large leaves few of them (1920 x 1080 at 200 % are
+    960 x 540): there the screens are drawn as large as fits, so that nothing is cut off.
+    """
+    if width >= LARGE_SCREEN[0] and height >= LARGE_SCREEN[1]:
+        return LARGE_SCALE
+    fitting = min(width / SMALLEST[0], height / SMALLEST[1], 1.0)
+    return max(fitting, LEAST_SCALE)

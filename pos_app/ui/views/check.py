@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.application.check_words import action, check_lines, meaning
 from pos_app.application.makers import makers
@@ -14,6 +14,7 @@ from pos_app.ui.look import Look
 from pos_app.ui.presenters.check import METER, SHOWS, TOKEN, CheckPresenter, CheckScreen
 from pos_app.ui.theme.sheet import restate
 from pos_app.ui.widgets.buttons import KeyButton
+from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.entry import Entry
 from pos_app.ui.widgets.keycap import ESCAPE
 from pos_app.ui.widgets.labels import label, sentence
@@ -32,15 +33,13 @@ class CheckPage(QWidget):
         super().__init__()
         self._look = look
         self._presenter: CheckPresenter | None = None
-        self._meter_wanted = ""
         tokens, words = look.tokens, look.words
         self.fields = {
             METER: Entry(tokens, words("check.meter")),
             TOKEN: Entry(tokens, words("check.token")),
             SHOWS: Entry(tokens, words("check.shows")),
         }
-        self.maker = QComboBox()
-        self.maker.setAccessibleName(words("check.maker"))
+        self.maker = DropDown(tokens, words("check.maker"))
         self.maker.addItem(words("check.maker.any"), "")
         for each in makers().values():
             if each.texts and each.id != "generic":
@@ -75,12 +74,11 @@ class CheckPage(QWidget):
         hand.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeading)
         eye.setSpacing(tokens.px(10))
         eye.addSpacing(tokens.px(44))
-        for part in (self.hint, self.verdict, self.facts):
-            eye.addWidget(part)
-        eye.addSpacing(tokens.px(12))
-        for part in (self.shown, self.next_caption, self.action):
+        for part in (self.hint, self.verdict, self.shown, self.next_caption, self.action):
             eye.addWidget(part)
         eye.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeading)
+        eye.addSpacing(tokens.px(6))
+        eye.addWidget(self.facts)
         eye.addStretch(1)
         for button in (self.again, self.back):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

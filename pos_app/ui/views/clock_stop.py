@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.application.records import Operator, Role
 from pos_app.domain.errors import PosError
@@ -15,6 +15,7 @@ from pos_app.ui.look import Look
 from pos_app.ui.presenters.desk import Desk, Run
 from pos_app.ui.presenters.pin_lock import PinLockCount
 from pos_app.ui.widgets.buttons import KeyButton
+from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.keycap import ENTER
 from pos_app.ui.widgets.labels import label, rule, sentence
 from pos_app.ui.widgets.notice import Notice
@@ -42,8 +43,7 @@ class ClockStopPage(QWidget):
         self._now = label("", "big")
         self._ask = sentence("quiet")
         self._ask.setText(words("clock.ask"))
-        self.supervisor = QComboBox()
-        self.supervisor.setAccessibleName(words("clock.supervisor"))
+        self.supervisor = DropDown(tokens, words("clock.supervisor"))
         self.pin = QLineEdit()
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.pin.setAccessibleName(words("clock.pin"))

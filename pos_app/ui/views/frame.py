@@ -129,7 +129,9 @@ class Footer(Band):
         age = max(now_ms - status.waiting_oldest_ms, 0)
         count = sum(part.sales for part in status.waiting)
         sums = figures.sums([part.total for part in status.waiting])
-        text = words("status.waiting", n=count, money=sums, age=figures.age(age))
+        # Sums of several currencies may be cut off at the end, the count and the age never.
+        key = "status.waiting" if len(status.waiting) == 1 else "status.waiting.several"
+        text = words(key, n=count, money=sums, age=figures.age(age))
         self._chip("waiting", "look" if age > OLD_SALES_MS else "", text)
 
     def _chip(self, name: str, state: str, text: str) -> None:

@@ -34,7 +34,8 @@ class MorePage(QWidget):
         for index, name in enumerate(self._names):
             tile = KeyButton(tokens, "", str(index + 1), "tile")
             tile.set_words(words(f"more.{name}"), words(f"more.{name}.body"))
-            tile.setFixedSize(tokens.px(440), tokens.px(72))
+            tile.setFixedWidth(tokens.px(440))
+            tile.stand(tokens.px(64))
             tile.setAutoDefault(True)
             tile.clicked.connect(lambda _=False, to=name: self.wanted.emit(to))
             self.tiles.append(tile)
@@ -42,7 +43,7 @@ class MorePage(QWidget):
         grid.setColumnStretch(len(self._names) // ROWS + 1, 1)
         column.addLayout(grid)
         column.addSpacing(tokens.px(16))
-        back = KeyButton(tokens, words("more.back"), ESCAPE, "plain")
+        back = KeyButton(tokens, words("more.back"), ESCAPE)
         back.setAutoDefault(True)
         back.clicked.connect(lambda: self.wanted.emit("till"))
         column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)

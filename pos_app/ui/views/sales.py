@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -26,6 +26,9 @@ from pos_app.ui.widgets.labels import label
 from pos_app.ui.widgets.notice import Notice
 from pos_app.ui.widgets.slip_view import SlipPainter
 
+NAME_ROOM = 120
+"""Pixels at scale 1 below which a name cannot be told from another."""
+
 
 class SalesPage(QWidget):
     """The caret stays in the search field; arrows choose, Enter prints."""
@@ -43,6 +46,7 @@ class SalesPage(QWidget):
         self.model = SalesTable(look)
         self.table = QTableView()
         self.count = label("", "fact")
+        self.empty = label("", "quiet")
         self.notice = Notice(tokens)
         self.again = KeyButton(tokens, words("sales.print"), ENTER, "primary")
         self.back = KeyButton(tokens, words("sales.back"), ESCAPE)
@@ -61,7 +65,7 @@ class SalesPage(QWidget):
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(tokens.px(40))
+        table.verticalHeader().setDefaultSectionSize(tokens.target)
         table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = table.horizontalHeader()
@@ -83,6 +87,7 @@ class SalesPage(QWidget):
         hand.addWidget(self.search)
         hand.addLayout(head)
         hand.addWidget(self.table, 1)
+        hand.addWidget(self.empty)
         hand.addWidget(self.notice)
         hand.addStretch(0)  # takes the room of a list that is not there
         sides = QHBoxLayout(self)
@@ -123,12 +128,32 @@ class SalesPage(QWidget):
         self.paper.show_slip(screen.slip, draft=False)
         self.again.setEnabled(screen.row is not None)
         self.table.setVisible(bool(screen.rows))
+        nothing = screen.rows == () and not screen.text.strip()
+        self.empty.setText(self._look.words("sales.none") if nothing else "")
+        self.empty.setVisible(nothing)
+        self._give_way()
         self.paper.ask_reason(asking=screen.asking)
         self._say(screen)
         if screen.asking is not self._asking:
             self._asking = screen.asking
             place = self.paper.reason.first() if screen.asking else self.search
             place.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Weigh the columns anew."""
+        super().resizeEvent(event)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        """Leave out the units where they would not leave the name enough room to be read."""
+        header, table = self.table.horizontalHeader(), self.table
+        others = sum(
+            max(table.sizeHintForColumn(column), header.sectionSizeHint(column))
+            for column in Column
+            if column is not Column.NAME
+        )
+        narrow = self.search.width() - others < self._look.tokens.px(NAME_ROOM)
+        table.setColumnHidden(Column.UNITS, narrow)
 
     def _sum(self, rows: tuple[SaleRow, ...]) -> str:
         """Return how many sales and how much in each currency; no sum of a cut list."""
@@ -150,10 +175,8 @@ class SalesPage(QWidget):
             receipt, copy = screen.printed
             key = "sales.printing" if copy else "sales.retried"
             self.notice.say(words(key, n=copy, receipt=receipt), "done")
-        elif screen.rows == ():
-            text = screen.text.strip()
-            said = words("sales.none.found", text=text) if text else words("sales.none")
-            self.notice.say(said, "look")
+        elif screen.rows == () and screen.text.strip():
+            self.notice.say(words("sales.none.found", text=screen.text.strip()), "look")
         else:
             self.notice.say("")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.application.printing import PrintState, SlipMode, Transport
 from pos_app.application.settings import Theme
@@ -12,6 +12,7 @@ from pos_app.ui.look import Look
 from pos_app.ui.presenters.settings import SettingsPresenter, SettingsScreen
 from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.choice import ChoiceRow
+from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.keycap import ESCAPE
 from pos_app.ui.widgets.labels import label
 from pos_app.ui.widgets.notice import Notice
@@ -27,19 +28,17 @@ class SettingsPage(QWidget):
         self._look = look
         self._presenter: SettingsPresenter | None = None
         tokens, words = look.tokens, look.words
-        self.transport = QComboBox()
+        self.transport = DropDown(tokens, words("settings.transport"))
         for transport in Transport:
             self.transport.addItem(words(f"settings.transport.{transport.value}"), transport)
-        self.transport.setAccessibleName(words("settings.transport"))
         self.address = QLineEdit()
         self.address.setAccessibleName(words("settings.address"))
         self.paper = self._row("paper", ("58", "80"))
         self.mode = self._row("mode", tuple(SlipMode))
         self.cut = self._row("cut", ("on", "off"))
         self.drawer = self._row("drawer", ("on", "off"))
-        self.language, self.slip_language = QComboBox(), QComboBox()
-        self.language.setAccessibleName(words("settings.language"))
-        self.slip_language.setAccessibleName(words("settings.slip-language"))
+        self.language = DropDown(tokens, words("settings.language"))
+        self.slip_language = DropDown(tokens, words("settings.slip-language"))
         self.slip_language.addItem(words("settings.slip-language.same"), "")
         for code in languages:
             self.language.addItem(words(f"language.{code}"), code)

@@ -18,6 +18,8 @@ from pos_app.ui.widgets.keycap import ESCAPE
 from pos_app.ui.widgets.notice import Notice
 from pos_app.ui.widgets.slip_view import SlipPainter
 
+WIDEST_HAND = 720
+"""Pixels at scale 1: an amount at one edge of a large screen, its name at the other, is misread."""
 _DRAWN = (FloatPanel, OpenPanel, MovePanel, CountPanel, DonePanel)
 _BACK = (Qt.Key.Key_Escape, Qt.Key.Key_Minus)
 
@@ -58,6 +60,7 @@ class ShiftPage(QWidget):
     def _build(self) -> None:
         tokens = self._look.tokens
         self._hand = QWidget()
+        self._hand.setMaximumWidth(tokens.px(WIDEST_HAND) + 2 * tokens.gutter)
         column = QVBoxLayout(self._hand)
         column.setContentsMargins(tokens.gutter, tokens.px(16), tokens.gutter, tokens.px(12))
         column.setSpacing(tokens.gap)
@@ -75,6 +78,7 @@ class ShiftPage(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._hand, 1)
+        row.addStretch(0)
         row.addWidget(self._sides)
         for button in (self.x_key, self.again, self.back):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -189,17 +193,11 @@ class ShiftPage(QWidget):
         if screen.problem is not None:
             self.notice.say(self._look.say(screen.problem))
         elif said is not None:
-            amount = (
-                f"{self._look.figures.money(said.amount)} {said.amount.currency.code}"
-                if (said.amount)
-                else ""
-            )
+            amount = self._look.figures.coded(said.amount) if said.amount else ""
             key = f"shiftpage.said.{said.what}"
             self.notice.say(words(key, amount=amount, number=said.number), "done")
         elif screen.drop_above is not None and screen.step is Step.OPEN:
-            limit = (
-                f"{self._look.figures.money(screen.drop_above)} {screen.drop_above.currency.code}"
-            )
+            limit = self._look.figures.coded(screen.drop_above)
             self.notice.say(words("shiftpage.drop-due", limit=limit), "look")
         else:
             self.notice.say("")

@@ -23,7 +23,7 @@ from pos_app.ui.theme.sheet import restate
 from pos_app.ui.theme.tokens import Tokens
 from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.entry import Entry
-from pos_app.ui.widgets.keycap import ENTER, ESCAPE
+from pos_app.ui.widgets.keycap import ENTER, ERASE, ESCAPE
 from pos_app.ui.widgets.labels import label, sentence
 
 _PAD = ("7", "8", "9", "4", "5", "6", "1", "2", "3", "erase", "0", "enter")
@@ -128,7 +128,7 @@ class CountPanel(QWidget):
             grid.addWidget(value, number % rows, start)
             grid.addWidget(field, number % rows, start + 1)
             field.setMaximumWidth(tokens.px(260))
-            grid.setColumnStretch(start + 1, 1)
+            grid.setColumnStretch(start + 1, 8)
             self.fields.append(field)
         grid.setColumnMinimumWidth(2, tokens.gutter)
         grid.setRowStretch(rows, 1)
@@ -187,9 +187,10 @@ class CountSide(QWidget):
     def _pad_key(self, key: str) -> KeyButton:
         tokens = self._look.tokens
         if key == "erase":
-            button = KeyButton(tokens, self._look.words("signin.erase"), "", "note")
+            button = KeyButton(tokens, "", ERASE, "pad")
+            button.setAccessibleName(self._look.words("signin.erase"))
         elif key == "enter":
-            button = KeyButton(tokens, "", ENTER, "note")
+            button = KeyButton(tokens, "", ENTER, "pad")
             button.setAccessibleName(self._look.words("shiftpage.count.next-row"))
         else:
             button = KeyButton(tokens, key, "", "pad")

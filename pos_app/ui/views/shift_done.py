@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.application.shift_records import DrawerLine
 from pos_app.domain.money import Money
@@ -37,8 +37,11 @@ class DonePanel(QWidget):
         self._column.addWidget(self._lines)
         self._column.addSpacing(tokens.gap)
         self._column.addWidget(self._body)
-        self._column.addWidget(self.act)
-        self._column.addWidget(self.again)
+        keys = QHBoxLayout()
+        keys.setSpacing(tokens.gap)
+        keys.addWidget(self.act, 1)
+        keys.addWidget(self.again)
+        self._column.addLayout(keys)
 
     def show_screen(self, screen: ShiftScreen) -> None:
         """Draw the variance and what comes next."""

@@ -112,7 +112,7 @@ class OpenPanel(QWidget):
         for index, name in enumerate((*MOVES, "drawer")):
             tile = KeyButton(tokens, "", str(index + 1), "tile")
             tile.set_words(words(f"shiftpage.{name}"), words(f"shiftpage.{name}.body"))
-            tile.setFixedHeight(tokens.key)
+            tile.stand(tokens.key)
             tile.setAutoDefault(True)
             self.tiles[name] = tile
             tiles.addWidget(tile, index // 2, index % 2)
@@ -159,10 +159,7 @@ class OpenPanel(QWidget):
             row.deleteLater()
         totals = now.totals or tuple(Money(0, currency) for currency in till[:1])
         role = "huge" if len(totals) == 1 else "big"
-        self._rows = [
-            label(f"{self._look.figures.money(total)} {total.currency.code}", role)
-            for total in totals
-        ]
+        self._rows = [label(self._look.figures.coded(total), role) for total in totals]
         for row in self._rows:
             self._sums.addWidget(row)
 

@@ -23,7 +23,7 @@ from pos_app.ui.presenters.sign_in import SignInPresenter, SignInScreen
 from pos_app.ui.theme.sheet import restate
 from pos_app.ui.theme.tokens import Tokens
 from pos_app.ui.widgets.buttons import KeyButton
-from pos_app.ui.widgets.keycap import ENTER
+from pos_app.ui.widgets.keycap import ENTER, ERASE
 from pos_app.ui.widgets.labels import label, sentence
 from pos_app.ui.widgets.notice import Notice
 
@@ -155,11 +155,11 @@ class SignInPage(QWidget):
             button = KeyButton(tokens, "", ENTER, "primary")
             button.setAccessibleName(say("signin.enter"))
         elif key == "erase":
-            button = KeyButton(tokens, "", "⌫", "plain")
+            button = KeyButton(tokens, "", ERASE, "pad")
             button.setAccessibleName(say("signin.erase"))
         else:
             button = KeyButton(tokens, key, "", "pad")
-        button.setFixedHeight(tokens.px(64))
+        button.stand(tokens.px(64))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda: self._pad_pressed(key))
         return button
@@ -220,7 +220,7 @@ class SignInPage(QWidget):
         tile = KeyButton(tokens, "", str(index + 1) if index < 9 else "", "tile")
         tile.set_words(operator.name, self._second_line(operator))
         tile.setCheckable(True)
-        tile.setFixedHeight(tokens.px(72))
+        tile.stand(tokens.px(64))
         tile.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         tile.clicked.connect(lambda: self._tile_pressed(operator))
         self._grid.addWidget(tile, index // COLUMNS, index % COLUMNS)

@@ -59,7 +59,8 @@ class IdlePanel(QWidget):
         keys = ("⏎", "Esc", "u", "F4", "F9", "F10")
         for row, key in enumerate(keys):
             cap = KeyCap(tokens, ENTER if key == "⏎" else key)
-            grid.addWidget(cap, row, 0, Qt.AlignmentFlag.AlignVCenter)
+            edge = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+            grid.addWidget(cap, row, 0, edge)
             grid.addWidget(label(words(f"till.idle.key.{key.lower()}"), "quiet"), row, 1)
         grid.setColumnStretch(1, 1)
         column.addLayout(grid)

@@ -93,7 +93,8 @@ class ResultPanel(QWidget):
         done = words("till.copied", n=screen.copy) if screen.copy else words("till.sold")
         self._sold.setText(f"✓ {done}")
         restate(self._sold, state="done")
-        self._who.set_whole(f"{sale.meter.name} {figures.last_four(sale.meter.drn)}")
+        # A long name may be cut off, the digits the customer compares never.
+        self._who.set_whole(f"{figures.last_four(sale.meter.drn)}\u2002{sale.meter.name}")
         self._receipt.setText(words("till.receipt", receipt=sale.receipt))
         self._show_tokens(sale)
         self._units.setText(f"{figures.exact_units(sale.tenths)} {sale.meter.unit}")

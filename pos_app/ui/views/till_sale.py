@@ -272,12 +272,14 @@ class SalePanel(QWidget):
             self.accept.set_words(words("till.committing"))
         elif answer is None or not paying:
             self.accept.set_words(words("till.accept"))
-        elif screen.change is None:
-            due = cash_due(answer.quote.total)
-            self.accept.set_words(words("till.exact", money=figures.money(due)))
         else:
             due = cash_due(answer.quote.total)
-            self.accept.set_words(words("till.take", money=figures.money(due + screen.change)))
+            key, taken = "till.exact", due
+            if screen.missing is not None:
+                key, taken = "till.take", due - screen.missing
+            elif screen.change is not None:
+                key, taken = "till.take", due + screen.change
+            self.accept.set_words(words(key, money=figures.money(taken)))
 
 
 def _change_state(missing: Money | None, shown: Money | None) -> str:

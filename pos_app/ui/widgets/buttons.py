@@ -22,6 +22,7 @@ class KeyButton(QPushButton):
         self._tokens = tokens
         self._key = key
         self._second = ""
+        self._tall = 0
         self.setProperty("kind", kind)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.set_words(words)
@@ -37,6 +38,11 @@ class KeyButton(QPushButton):
         """Show another key."""
         self._key = key
         self.set_words(self.text(), self._second)
+
+    def stand(self, height: int) -> None:
+        """Be at least `height` pixels high; a sheet's heights would undo ``setFixedHeight``."""
+        self._tall = height
+        self.updateGeometry()
 
     def _face(self) -> QFont:
         font = QFont(self.font())
@@ -64,14 +70,13 @@ class KeyButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return room for the words, the key and the padding."""
-        hint = super().sizeHint()
-        return QSize(self.words_width() + 2 * self._tokens.px(16), hint.height())
+        high = max(super().sizeHint().height(), self._tall)
+        return QSize(self.words_width() + 2 * self._tokens.px(16), high)
 
     def minimumSizeHint(self) -> QSize:
         """Never clip the words."""
-        return QSize(
-            self.words_width() + 2 * self._tokens.px(10), super().minimumSizeHint().height()
-        )
+        high = max(super().minimumSizeHint().height(), self._tall)
+        return QSize(self.words_width() + 2 * self._tokens.px(10), high)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground by the sheet, then words at the centre and the key beside them."""

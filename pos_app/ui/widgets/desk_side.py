@@ -21,7 +21,7 @@ class DeskSide(QWidget):
         self.setObjectName("desk")
         self._words = look.words
         tokens = look.tokens
-        self._caption = label(look.words("till.slip.draft"), "caption")
+        self._caption = label(look.words("till.slip.done"), "caption")
         self.slip = SlipView(tokens, painter, look.words("till.slip"))
         self.reason = ReasonPanel(look)
         self.reason.hide()
@@ -42,7 +42,8 @@ class DeskSide(QWidget):
 
     def show_slip(self, slip: Slip | None, *, draft: bool) -> None:
         """Lay a slip on the desk; a draft has no token yet."""
-        self._caption.setText(self._words("till.slip.draft" if draft else "till.slip.done"))
+        so_far = draft and slip is not None
+        self._caption.setText(self._words("till.slip.draft" if so_far else "till.slip.done"))
         self.slip.show_slip(slip)
 
     def ask_reason(self, *, asking: bool) -> None:

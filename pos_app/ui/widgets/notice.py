@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+)
 
 from pos_app.ui.theme.sheet import restate
 from pos_app.ui.theme.tokens import Tokens
@@ -12,6 +18,14 @@ from pos_app.ui.widgets.labels import label, sentence
 
 _ANY_WIDTH = 1 << 15  # wide enough for every sentence in one line
 _SIGNS = {"stop": "\u25a0", "look": "\u25b2", "done": "\u2713"}
+
+
+class _Middle(QVBoxLayout):
+    """Keeps what it holds in the middle of the room there is, and asks for no more of it."""
+
+    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802 - Qt's name
+        """Want nothing, whatever the stretches inside would like."""
+        return Qt.Orientation(0)
 
 
 class Notice(QFrame):
@@ -22,16 +36,18 @@ class Notice(QFrame):
         self.setProperty("role", "notice")
         self._sign: QLabel = label("", "fact")
         self._words = sentence("body")
+        self._words.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
         row = QHBoxLayout()
         row.setSpacing(tokens.px(12))
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, 1)
-        column = QVBoxLayout(self)
+        column = _Middle(self)
         column.setContentsMargins(tokens.px(16), tokens.px(10), tokens.px(16), tokens.px(10))
         column.setSpacing(0)
+        # An alignment would give the row the height of its hint: too little in a narrow place.
+        column.addStretch(1)
         column.addLayout(row)
-        # Where there is more room than the sentence needs, sign and words stay side by side.
-        column.setAlignment(row, Qt.AlignmentFlag.AlignVCenter)
+        column.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.hide()
 

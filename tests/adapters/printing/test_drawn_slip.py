@@ -13,7 +13,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QTextLine
 
 from pos_app.adapters.printing.document import SlipNotSaved, save_pdf, save_png
 from pos_app.adapters.printing.pieces import pieces
@@ -21,9 +21,12 @@ from pos_app.adapters.printing.qt_slip import SlipPainter, dots, pdf, png
 from pos_app.adapters.printing.qt_slip.drawing import WordsMark, draw
 from pos_app.adapters.printing.rendering import slip_bytes
 from pos_app.application.printing import PrinterSettings, SlipMode
-from pos_app.application.slip.layout import Align, Banner, Pair, Rule, Slip, Text, TokenBlock
+from pos_app.application.slip.compose import SlipHead, SlipWriter
+from pos_app.application.slip.layout import Align, Banner, Pair, Rule, Size, Slip, Text, TokenBlock
+from pos_app.application.words import load_words
 from tests.adapters.printing.printer_paper import printed
 from tests.adapters.printing.samples import ALL, CREDIT, PAYLOAD, arabic_sale, english_sale
+from tests.shops import HIGHVELD, make_shop, opened, order
 
 WIDTHS = {58: 384, 80: 576}
 SCRIPTS = ("arabic", "hindi", "japanese")
@@ -135,6 +138,39 @@ def test_dates_and_receipt_numbers_keep_their_order_in_a_right_to_left_slip() ->
     left = picture(Slip("t", (Text(date),)), 80)
     right = picture(Slip("t", (Text(date, Align.END),), "ar", right_to_left=True), 80)
     assert ImageChops.difference(left, right).getbbox() is None
+
+
+def cursor_at(line: QTextLine, letter: int) -> float:
+    across = line.cursorToX(letter)
+    assert isinstance(across, tuple)
+    return float(across[0])
+
+
+def test_a_telephone_number_keeps_its_order_amid_arabic(tmp_path: Path) -> None:
+    shop = opened(make_shop(tmp_path))
+    sale = shop.desk.sell(order(shop, HIGHVELD, 5000))
+    writer = SlipWriter(load_words("ar"), shop.desk.identity)
+    slip = writer.of_sale(sale, SlipHead("Highveld", "", "77 88", "0800 000 001"), 0, "code")
+    shop.close()
+    marks = draw(pieces(slip), 576, right_to_left=True).marks
+    layouts = [mark.words.layout for mark in marks if isinstance(mark, WordsMark)]
+    for number in ("0800 000 001", "77 88"):
+        (layout,) = (layout for layout in layouts if number in layout.text())
+        first = layout.text().index(number)
+        line = layout.lineAt(0)
+        # The cursor before the first digit stands where the Arabic ends.
+        across = [cursor_at(line, first + at) for at in range(1, len(number))]
+        assert across == sorted(across)
+
+
+def test_a_printed_line_stands_clear_of_a_drawn_one_above_it() -> None:
+    slip = Slip("t", (Text("料金 第1版", size=Size.FINE), Text("SGC 201457", size=Size.FINE)))
+    paper = printed(slip_bytes(slip, PrinterSettings()), 80).image()
+    rows = [not ImageChops.invert(paper.crop((0, y, 576, y + 1))).getbbox() for y in range(60)]
+    top = rows.index(False)
+    blank = [y for y in range(top, len(rows)) if rows[y]]
+    gap = next(length for length in range(1, 40) if not rows[blank[0] + length])
+    assert gap >= 8
 
 
 def glyphs(text: str) -> list[int]:
