@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pos_app.application import lookup
+from pos_app.application.card import CardFound, find_card
 from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.operators import operator_of
 from pos_app.application.order import SaleOrder
@@ -88,6 +89,10 @@ class Desk:
     def meter_number(self, typed: str) -> str:
         """Return the DRN of what was typed, or say what is wrong with it."""
         return lookup.meter_number(self.ledger, typed)
+
+    def find_card(self, track: str) -> CardFound:
+        """Return the meter of a swiped card; see `card.find_card`."""
+        return find_card(self.ledger, track)
 
     def card(self, drn: str) -> MeterCard:
         """Return all a cashier needs of a meter."""

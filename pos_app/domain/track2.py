@@ -77,20 +77,20 @@ def track_text(card: MeterCardData, carrier: str = "02", ea: str = "07") -> str:
 def read_swipe(text: str) -> Swipe:
     """Return what a reader typed: a meter's card, or why there is none.
 
-    Track 1 in front and further copies of one track 2 are allowed; `text` is never kept.
+    Track 1 in front and further copies of the same track 2 are allowed; `text` is never kept.
     """
-    bodies = [_body(part) for part in _tracks(text)]
-    if any(_may_pay(digits) for digits in re.findall(r"\d{13,}", text, re.ASCII)):
-        return SwipeFault.PAYMENT_CARD
-    whole = [body for body in bodies if body is not None]
-    cards = {_meter_card(body) for body in whole}
-    found = {card for card in cards if card is not None}
-    if len(found) == 1 and len(found) == len(cards):
-        return found.pop()
-    if whole:
-        return SwipeFault.UNKNOWN_CARD
-    if _backwards(text):
+    bodies = [body for body in map(_body, _tracks(text)) if body is not None]
+    cards = {_meter_card(body) for body in bodies}
+    if len(cards) == 1 and None not in cards:
+        return next(card for card in cards if card is not None)
+    backward = {_meter_card(body) for body in _backward_bodies(text)} if not bodies else set()
+    if backward and None not in backward:
         return SwipeFault.BACKWARDS
+    numbers: list[str] = re.findall(r"\d{13,}", text, re.ASCII)
+    if any(_may_pay(number) for number in numbers):
+        return SwipeFault.PAYMENT_CARD
+    if bodies and not any(body["pan"].startswith(_ISSUERS) for body in bodies):
+        return SwipeFault.UNKNOWN_CARD
     return SwipeFault.CUT
 
 
@@ -112,16 +112,18 @@ def _is_meter(pan: str) -> bool:
 
 
 def _may_pay(digits: str) -> bool:
-    """Tell whether a payment card's number may begin or end a run of digits, either way round."""
+    """Tell whether a run of digits is, or begins with, a number as payment cards have it.
+
+    Either way round: what is cut or reversed may still be one.
+    """
+    if digits.startswith(_ISSUERS[0]):
+        return False
     for run in (digits, digits[::-1]):
-        if _is_meter(run[:_PAN]):
-            return False
-    return any(
-        luhn_holds(run[:length])
-        for run in (digits, digits[::-1])
-        for length in _PAYMENT
-        if len(run) == length
-    )
+        if run.startswith(_ISSUERS):
+            continue
+        if any(len(run) >= length and luhn_holds(run[:length]) for length in _PAYMENT):
+            return True
+    return False
 
 
 def _meter_card(body: re.Match[str]) -> MeterCardData | None:
@@ -135,13 +137,13 @@ def _meter_card(body: re.Match[str]) -> MeterCardData | None:
         return MeterCardData(pan, rest[:4] if len(rest) >= 4 else "")
     krn = int(stated["krn"])
     expiry = "" if stated["expiry"] == "0000" else stated["expiry"]
-    return MeterCardData(pan, expiry, stated["sgc"], int(stated["ti"]), krn if krn else None)
+    return MeterCardData(pan, expiry, stated["sgc"], int(stated["ti"]), krn or None)
 
 
 def _check_digit(body: str) -> str:
     return next(digit for digit in "0123456789" if luhn_holds(body + digit))
 
 
-def _backwards(text: str) -> bool:
-    mirrored = [_body(part) for part in _tracks(text[::-1])]
-    return any(body is not None and _meter_card(body) is not None for body in mirrored)
+def _backward_bodies(text: str) -> list[re.Match[str]]:
+    bodies = (_body(part) for part in _tracks(text[::-1]))
+    return [body for body in bodies if body is not None]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from pos_app.application.card import CardFound, find_card
 from pos_app.application.errors import (
     DuplicateSale,
     MeterBlocked,
@@ -109,6 +110,16 @@ class FakeDesk:
         if all(one.drn != compact for one in METERS):
             raise MeterUnknown(typed=compact)
         return compact
+
+    def find_card(self, track: str) -> CardFound:
+        """Find by the digits before the check digit: the invented numbers have wrong ones."""
+        self._called("find_card")
+        found = find_card(self, track)  # type: ignore[arg-type]
+        known = self.meter(found.drn)
+        return found if known is None else replace(found, drn=known.drn)
+
+    def meter(self, drn: str) -> MeterRecord | None:
+        return next((one for one in METERS if len(drn) == 11 and one.drn[:10] == drn[:10]), None)
 
     def _meter(self, drn: str) -> MeterRecord:
         for one in METERS:

@@ -52,7 +52,7 @@ def test_what_the_meter_shows_gives_one_next_action(cashier: Cashier) -> None:
 
 def test_makers_who_differ_are_told_apart_by_the_list(cashier: Cashier) -> None:
     page = opened(cashier)
-    page.about(MOYO)
+    page.about_meter(MOYO)
     page.fields[SHOWS].setFocus()
     cashier.type("ddddd")
     cashier.enter()
@@ -65,7 +65,7 @@ def test_makers_who_differ_are_told_apart_by_the_list(cashier: Cashier) -> None:
 
 def test_a_pasted_token_is_checked_and_a_wrong_length_told_in_place(cashier: Cashier) -> None:
     page = opened(cashier)
-    page.about(MOYO)
+    page.about_meter(MOYO)
     QApplication.clipboard().setText("5649-3153-7254-5031-3472")
     page.fields[TOKEN].paste()
     page.fields[TOKEN].textEdited.emit(page.fields[TOKEN].text())
@@ -81,7 +81,7 @@ def test_a_pasted_token_is_checked_and_a_wrong_length_told_in_place(cashier: Cas
 
 def test_an_unknown_meter_is_told_at_the_meter(cashier: Cashier) -> None:
     page = opened(cashier)
-    page.about("07124482167")
+    page.about_meter("07124482167")
     cashier.type("5649 3153 7254 5031 3471")
     cashier.enter()
     cashier.sees(page.fields[METER].hasFocus)

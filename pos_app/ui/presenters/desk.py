@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from pos_app.application.card import CardFound
     from pos_app.application.order import SaleOrder
     from pos_app.application.printing import PrinterSettings, PrintOutcome
     from pos_app.application.records import (
@@ -49,6 +50,10 @@ class Desk(Protocol):
 
     def meter_number(self, typed: str) -> str:
         """Return the DRN of a whole number as typed; raise ``drn-check-digit`` …."""
+        ...
+
+    def find_card(self, track: str) -> CardFound:
+        """Return the meter of a swiped card; raise ``card-of-payment``, ``card-unread`` …."""
         ...
 
     def card(self, drn: str) -> MeterCard:

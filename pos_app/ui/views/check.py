@@ -97,7 +97,7 @@ class CheckPage(QWidget):
         self.again.clicked.connect(presenter.tried_again)
         self.back.clicked.connect(self.left)
 
-    def about(self, meter: str) -> None:
+    def about_meter(self, meter: str) -> None:
         """Start anew, about a meter if one is given."""
         self.maker.setCurrentIndex(0)
         if self._presenter is not None:

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from pos_app.application.card import CardFound
 from pos_app.application.printing import Transport
 from pos_app.application.records import Operator, TillStatus
 from pos_app.application.settings import Settings
+from pos_app.domain.errors import PosError
 from pos_app.ui.counter import Counter, Front
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.desk import TillParts
@@ -23,9 +26,11 @@ from pos_app.ui.tasks import Lease
 from pos_app.ui.views.clock_stop import ClockStopPage
 from pos_app.ui.views.frame import Footer, Header
 from pos_app.ui.views.till import TillPage
+from pos_app.ui.widgets.notice import Notice
 
 REFRESH_MS = 1_000
 STATUS_EVERY = 5
+CARD_SHOWN_BEATS = 10
 _SALE_ON_SCREEN = (Step.COMMITTING, Step.RESULT, Step.REASON)
 
 
@@ -47,13 +52,15 @@ class Shell(QWidget):
         super().__init__()
         self._front, self._counter, self._tasks, self._look = front, counter, tasks, look
         self._operator = operator
-        self._beats = 0
+        self._beats = self._card_said_at = 0
         self.header, self.footer = Header(look, counter.identity), Footer(look)
         self.header.show_operator(operator)
         self._has_printer = settings.printer.transport is not Transport.NONE
         self._painter = counter.painter(settings.printer.paper_mm)
         self.till = TillPage(look, self._painter, printer=self._has_printer)
         self.pages = QStackedWidget()
+        self.card_notice = Notice(look.tokens)
+        self.card_notice.setParent(self)
         self._made: dict[str, QWidget] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -108,6 +115,46 @@ class Shell(QWidget):
             self.till.focus_place()
         elif name == "check":
             self._about_the_customer(page)
+
+    def take_card(self, track: str) -> None:
+        """Find the meter of a swiped card, whatever page is open; a sale on its way is let be."""
+        if self.step is Step.COMMITTING:
+            return
+        desk = self._counter.desk
+        self._tasks.ledger(lambda: desk.find_card(track), self._card_found, self._card_refused)
+
+    def _card_found(self, found: CardFound) -> None:
+        words = self._look.words
+        what = ", ".join(words(f"card.{name}") for name in found.differs)
+        self._say_of_card(words("card.differs", what=what) if what else "", "look")
+        about = getattr(self.pages.currentWidget(), "about_meter", None)
+        if callable(about):
+            about(found.drn)
+        elif self.step is not Step.COMMITTING:
+            self.open_page("till")
+            self._presenter.scanned(found.drn)
+
+    def _card_refused(self, error: BaseException) -> None:
+        if not isinstance(error, PosError):
+            raise error
+        self._say_of_card(self._look.say(error), "stop")
+
+    def _say_of_card(self, sentence: str, state: str) -> None:
+        self.card_notice.say(sentence, state)
+        self._card_said_at = self._beats
+        self._lay_card_notice()
+
+    def _lay_card_notice(self) -> None:
+        """Lay the notice over the header: nothing that is typed into or read on is hidden."""
+        notice = self.card_notice
+        height = max(self.header.height(), notice.layout().heightForWidth(self.width()))
+        notice.setGeometry(0, 0, self.width(), height)
+        notice.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the window's width."""
+        super().resizeEvent(event)
+        self._lay_card_notice()
 
     def _make_more(self) -> QWidget:
         from pos_app.ui.views.more import MorePage  # noqa: PLC0415 - off the way to the first sale
@@ -164,7 +211,7 @@ class Shell(QWidget):
         drn = screen.card.meter.drn if screen.card is not None else ""
         if screen.sale is not None:
             drn = screen.sale.meter.drn
-        about = getattr(page, "about", None)
+        about = getattr(page, "about_meter", None)
         if callable(about):
             about(drn)
 
@@ -215,6 +262,8 @@ class Shell(QWidget):
         self.header.show_time(self._front.now_ms())
         self._presenter.refresh()
         self._beats += 1
+        if self._beats - self._card_said_at > CARD_SHOWN_BEATS:
+            self.card_notice.say("")
         if self._beats % STATUS_EVERY == 0:
             self._status.refresh()
 

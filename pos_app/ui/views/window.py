@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from pos_app.application.settings import Settings, Theme
@@ -23,6 +23,7 @@ from pos_app.ui.theme.sheet import style_sheet
 from pos_app.ui.theme.tokens import DARK, LIGHT, Palette, Tokens, scale_for
 from pos_app.ui.views.frame import Header
 from pos_app.ui.views.unlock import UnlockPage
+from pos_app.ui.wedge import CardCatcher
 
 if TYPE_CHECKING:
     from pos_app.application.identity import Operator, ShopIdentity
@@ -40,6 +41,7 @@ class Window(QWidget):
         self._lease = Lease(tasks)
         self._counter: Counter | None = None
         self._operator: Operator | None = None
+        self._catcher: CardCatcher | None = None
         self._settings = front.choices.load()
         self.content: QWidget = QWidget()
         self.setObjectName("window")
@@ -162,6 +164,20 @@ class Window(QWidget):
         self._look = self._dress(settings)
         if self._operator is not None:
             self._signed_in(self._operator)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Listen for card readers as soon as there is a window that gets keys."""
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if self._catcher is None and handle is not None:
+            self._catcher = CardCatcher(handle)
+            self._catcher.swiped.connect(self._swiped)
+
+    def _swiped(self, track: str) -> None:
+        """Hand a swipe to whoever is signed in; before that no card means anything."""
+        take = getattr(self.content, "take_card", None)
+        if callable(take):
+            take(track)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the timers of the screen."""
