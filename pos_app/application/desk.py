@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pos_app.application import lookup
 from pos_app.application.card import CardFound, find_card
 from pos_app.application.errors import ReceiptUnknown
+from pos_app.application.meter_life import MeterRecords
 from pos_app.application.operators import operator_of
 from pos_app.application.order import SaleOrder
 from pos_app.application.ports import Clock, Ledger, PinBook, TokenEngine
@@ -67,6 +68,11 @@ class Desk:
     def shifts(self) -> ShiftDesk:
         """Return the door to shifts, batches and the cash between sales."""
         return ShiftDesk(self.identity, self.ledger, self.clock, self.pricing)
+
+    @property
+    def meter_records(self) -> MeterRecords:
+        """Return the door to what is done to a meter over its life."""
+        return MeterRecords(self.ledger, self.clock, self.identity)
 
     def operators(self) -> tuple[Operator, ...]:
         """Return who may sign in."""

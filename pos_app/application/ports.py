@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from pos_app.application.meter_ports import MeterTrail
 from pos_app.application.printing import PrintOutcome
 from pos_app.application.records import (
     CurrencySum,
@@ -154,8 +155,12 @@ class LedgerTransaction(Protocol):
         """Queue a print job."""
         ...
 
+    def import_meters(self, meters: Iterable[MeterRecord]) -> int:
+        """Insert or replace meters; return how many."""
+        ...
 
-class Ledger(Protocol):
+
+class Ledger(MeterTrail, Protocol):
     """The shop's ledger as the use cases see it."""
 
     @property
@@ -209,18 +214,6 @@ class Ledger(Protocol):
 
     def receipt_of_token(self, drn: str, minute: int) -> str:
         """Return the receipt under which a token was sold here, empty if it was not."""
-        ...
-
-    def tokens_after(self, drn: str, minute: int) -> int:
-        """Return how many later tokens were sold here to a meter, at most 50."""
-        ...
-
-    def sale_of_token(self, digits: str) -> tuple[str, str]:
-        """Return (receipt, DRN) of a token of one of the latest sales, empty for none."""
-        ...
-
-    def held_keys(self, pan: str) -> tuple[KeyAttributes, ...]:
-        """Return what every vending key here is of, and the decoder keys of one meter."""
         ...
 
     def copies_of(self, seq: int) -> int:

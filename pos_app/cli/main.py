@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pos_app.cli import codec, counter, report, shift, shop, tariff
+from pos_app.cli import codec, counter, meter_record, report, shift, shop, tariff
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,6 +42,7 @@ for command in (
     codec.conformance,
     codec.token,
     codec.doctor,
+    meter_record.meter_record,
     shop.demo,
     shop.clock,
     shop.journal,

@@ -30,7 +30,8 @@ def window(cashier: Cashier) -> QWindow:
 
 def swipe(cashier: Cashier, track: str, *, enter: bool = True) -> None:
     for sign in track:
-        QTest.keyClick(window(cashier), sign)
+        key = Qt.Key.Key_Return if sign == "\r" else Qt.Key(ord(sign))
+        QTest.keyClick(window(cashier), key)
     if enter:
         QTest.keyClick(window(cashier), Qt.Key.Key_Return)
 
@@ -95,7 +96,7 @@ def test_a_card_whose_key_differs_is_told_and_the_record_counts(cashier: Cashier
 
 def test_what_a_hand_types_arrives_with_its_sentinels(cashier: Cashier) -> None:
     for sign in "12;5?":
-        QTest.keyClick(window(cashier), sign, Qt.KeyboardModifier.NoModifier, 160)
+        QTest.keyClick(window(cashier), Qt.Key(ord(sign)), Qt.KeyboardModifier.NoModifier, 160)
     cashier.sees(lambda: cashier.till.search.text() == "12;5?")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlcipher3 import dbapi2 as sqlite
 from sqlite_utils import Database
 
-from pos_app.adapters.ledger import directory, jobs, queries, token_trail
+from pos_app.adapters.ledger import directory, jobs, life_projections, queries, token_trail
 from pos_app.adapters.ledger.engine import connect, shop_problems
 from pos_app.adapters.ledger.errors import LedgerMissing, LedgerUnavailable
 from pos_app.adapters.ledger.migrations import migrate
@@ -29,6 +29,7 @@ from pos_app.application.sale import Sale
 from pos_app.domain.allowance import Allowance, Spent
 from pos_app.domain.clock_guard import VOUCHED
 from pos_app.domain.lockout import LockState
+from pos_app.domain.meter_life import MeterLife
 from pos_app.exchange.chain import EMPTY, Entry, Head, Signer
 
 FILE_NAME = "ledger.db"
@@ -133,6 +134,16 @@ class SqliteLedger:
         """Return a meter by its exact DRN."""
         with self._reading():
             return directory.exact(self.db, drn)
+
+    def meter_life(self, drn: str) -> MeterLife | None:
+        """Return where a meter stands, None for one nothing was ever done to here."""
+        with self._reading():
+            return life_projections.life_of(self.db, drn)
+
+    def meter_acts(self, drn: str, limit: int) -> list[tuple[int, int, str, str, str]]:
+        """Return (entry, time, act, operator, words) of a meter's acts, newest first."""
+        with self._reading():
+            return life_projections.acts_of(self.db, drn, limit)
 
     def purchases(self, drn: str, limit: int) -> tuple[Purchase, ...]:
         """Return the latest purchases of a meter."""

@@ -14,7 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from pos_app.adapters.ledger import fewer_pages, hour_sums
+from pos_app.adapters.ledger import fewer_pages, hour_sums, life_projections
 from pos_app.adapters.ledger.errors import LedgerNewer
 
 STEPS = Migrations("ledger")
@@ -279,6 +279,11 @@ def _hour_sums(db: Database) -> None:
 def _fewer_pages(db: Database) -> None:
     _script(db, fewer_pages.TABLES)
     hour_sums.fill(db)
+
+
+@STEPS(name="0050_meter_lives")
+def _meter_lives(db: Database) -> None:
+    _script(db, life_projections.TABLES)
 
 
 def refuse_newer(db: Database) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from pos_app.adapters.ledger import hour_sums, shift_projections
+from pos_app.adapters.ledger import hour_sums, life_projections, shift_projections
 from pos_app.domain.shift import REPRINT, SIGN_IN_REFUSED
 from pos_app.exchange.chain import Entry
 
@@ -103,6 +103,7 @@ _KINDS: Mapping[str, Callable[[Entry, Body], Iterator[Change]]] = {
     "restored": _restored,
     "clock_settled": _clock_settled,
     **shift_projections.KINDS,
+    **life_projections.KINDS,
 }
 
 

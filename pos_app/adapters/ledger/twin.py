@@ -51,6 +51,8 @@ _PROJECTIONS: Final = (
     ("cash_count", "select * from cash_count order by shift, currency", None),
     ("close_copy", "select * from close_copy order by seq", 0),
     ("day_seal", "select * from day_seal order by seal", 1),
+    ("meter_act", "select * from meter_act order by seq", 0),
+    ("meter_life", "select * from meter_life order by drn", None),
 )
 """Table, its rows in the order of their first columns, and which column names the entry."""
 

@@ -147,7 +147,7 @@ class Shell(QWidget):
     def _lay_card_notice(self) -> None:
         """Lay the notice over the header: nothing that is typed into or read on is hidden."""
         notice = self.card_notice
-        height = max(self.header.height(), notice.layout().heightForWidth(self.width()))
+        height = max(self.header.height(), notice.heightForWidth(self.width()))
         notice.setGeometry(0, 0, self.width(), height)
         notice.raise_()
 

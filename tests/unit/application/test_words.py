@@ -34,6 +34,7 @@ LANGUAGES = {
     "uishift": ("en", "ja"),
     "token": ("en", "ja"),
     "doctor": ("en", "ja"),
+    "meterlife": ("en", "ja"),
 }
 PLURALS = {
     "en": {"one", "other"},
@@ -42,7 +43,7 @@ PLURALS = {
     "hi": {"one", "other"},
 }
 ENGLISH_ONLY = {"cli", "tariff"}
-IN_COLUMNS = {"token.field", "tariff.hours"}
+IN_COLUMNS = {"token.field", "tariff.hours", "meterlife.act"}
 WORN = re.compile(r"!|\uff01|\bOK\b|\bError\b|\bsuccessful|\binvalid\b", re.IGNORECASE)
 PROGRAM = Path(pos_app.__file__).parent
 
