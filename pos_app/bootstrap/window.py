@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pos_app.application.sale import Sale
     from pos_app.bootstrap.print_loop import PrintLoop
     from pos_app.bootstrap.shop import OpenShop
+    from pos_app.ui.presenters.meters import MeterBench
 
 READY, OPEN = "READY", "OPEN"
 
@@ -112,6 +113,7 @@ class Till:
             ).of_shift(report, copy),
             pulse=self._open_drawer,
             pins=_published_pins(identity),
+            meters=_meters(shop),
         )
 
     def _start_printing(self) -> None:
@@ -206,6 +208,15 @@ def _published_pins(identity: ShopIdentity) -> dict[str, str]:
     from pos_app.bootstrap.training_file import training_pins  # noqa: PLC0415 - later
 
     return training_pins()
+
+
+def _meters(shop: OpenShop) -> MeterBench | None:
+    """Return the virtual meters; a shop that sells for money has none."""
+    if shop.store.identity.mode is not ShopMode.TRAINING:
+        return None
+    from pos_app.bootstrap.meter_bench import TrainingBench  # noqa: PLC0415 - later
+
+    return TrainingBench(shop)
 
 
 def _known_passphrase(identity: ShopIdentity) -> str:

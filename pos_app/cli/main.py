@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pos_app.cli import codec, counter, meter_record, report, shift, shop, tariff
+from pos_app.cli import codec, counter, meter, meter_record, report, shift, shop, tariff
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,6 +35,7 @@ for command in (
     counter.reprint,
     counter.sales,
     counter.status,
+    meter.meter,
     report.report,
     shift.shift,
     shift.batch,

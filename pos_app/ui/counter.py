@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pos_app.application.slip.layout import Slip
     from pos_app.application.words import Words
     from pos_app.ui.presenters.desk import Choices, Desk, Slips
+    from pos_app.ui.presenters.meters import MeterBench
     from pos_app.ui.widgets.slip_view import SlipPainter
 
 
@@ -22,7 +23,8 @@ class Counter:
     `painter` draws slips for a paper of so many millimetres, `seconds` is a clock that nobody
     can set, `new_id` makes the identity of a sale. `shift_slip` is the paper of an X or Z and the
     number of its copy; it runs on the ledger's thread. `pulse` opens the drawer. `pins` are shown
-    beside the names: only a training shop, whose PINs are published, has any.
+    beside the names: only a training shop, whose PINs are published, has any, and only it has
+    `meters`, virtual ones.
     """
 
     desk: Desk
@@ -34,6 +36,7 @@ class Counter:
     shift_slip: Callable[[ShiftReport, int], Slip]
     pulse: Callable[[], None]
     pins: Mapping[str, str] = field(default_factory=dict)
+    meters: MeterBench | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ PLACES = [
     Where(source_rules.prints, ("pos_app",), ("pos_app/cli",)),
     Where(source_rules.asserts, ("pos_app", "installer")),
     Where(source_rules.clock_readings, ("pos_app",), ("pos_app/adapters/system",)),
-    Where(source_rules.binary_fractions, ("pos_app/domain", "pos_app/sts")),
+    Where(source_rules.binary_fractions, ("pos_app/domain", "pos_app/sts", "pos_app/meter")),
     Where(source_rules.nested_event_loops, ("pos_app/ui",)),
     Where(source_rules.assembled_sql, ("pos_app/adapters/ledger",)),
     Where(source_rules.qt_sql, ("pos_app",)),
@@ -40,7 +40,7 @@ PLACES = [
         source_rules.imports_beyond_the_standard_library, ("pos_app/domain", "pos_app/resources.py")
     ),
     Where(source_rules.imports_of_ours, ("pos_app/resources.py",)),
-    Where(source_rules.imports_of_the_outside_world, ("pos_app/domain",)),
+    Where(source_rules.imports_of_the_outside_world, ("pos_app/domain", "pos_app/meter")),
     Where(source_rules.tests_that_cannot_fail, ("tests",)),
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from queue import Empty, Queue
 
@@ -254,3 +256,35 @@ def test_a_second_window_on_the_same_shop_waits_and_says_why(
     assert second.end(signal.SIGINT) == 0
     assert window.end(signal.SIGINT) == 0
     assert sold(shop) == ()
+
+
+def test_what_was_sold_is_keyed_into_a_virtual_meter_beside_the_till(
+    start: Start, shop: Path, tmp_path: Path
+) -> None:
+    window = start()
+    window.sign_in()
+    window.sell(HIGHVELD[:6], "50")
+    kept = shop / "meters" / f"{HIGHVELD}.json"
+    for key in ("F10", "5"):
+        time.sleep(BREATH_SECONDS)
+        window.hand("key", key)
+    time.sleep(2 * BREATH_SECONDS)
+    window.type(HIGHVELD)
+    window.enter()
+    meter_says(kept, "unpaid", value=True)
+    window.hand("key", "F9")
+    meter_says(kept, "unpaid", value=False)
+    window.screenshot(tmp_path / "meter.png")
+    shown = tokentill(shop, "meter", "show", "--json").json()
+    assert window.end(signal.SIGTERM) == 0
+    (sale,) = sold(shop)
+    assert shown["face"]["supply"] is True
+    assert Decimal(shown["face"]["credit"]) == Decimal(sale.tenths) / 10
+
+
+def meter_says(kept: Path, field: str, *, value: object) -> None:
+    """Wait until the file of a virtual meter holds a value."""
+    end = time.monotonic() + SECONDS
+    while not kept.exists() or json.loads(kept.read_text())["meter"]["state"][field] != value:
+        assert time.monotonic() < end, f"{field} never became {value}"
+        time.sleep(0.05)

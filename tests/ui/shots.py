@@ -21,6 +21,7 @@ from tests.ui.fake_desk import DAY_MS
 from tests.ui.fake_meters import METERS
 from tests.ui.shots_check import CHECK_STATES
 from tests.ui.shots_hand import MOYO, Cashier, settle
+from tests.ui.shots_meters import METER_STATES
 from tests.ui.shots_shift import SHIFT_STATES
 from tests.ui.stage import PASSPHRASE, stage
 from tests.ui.trouble import LedgerUnavailable, ShopInUse
@@ -248,6 +249,7 @@ def currencies_sales(c: Cashier) -> None:
 STATES: tuple[Callable[[Cashier], None], ...] = (
     *CHECK_STATES,
     *SHIFT_STATES,
+    *METER_STATES,
     unlock,
     shut,
     shut_asked,

@@ -21,6 +21,7 @@ from pos_app.ui.counter import Counter, Front
 from pos_app.ui.presenters.desk import Slips
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.views.window import Window
+from tests.ui.fake_bench import FakeBench
 from tests.ui.fake_choices import FakeChoices
 from tests.ui.fake_desk import FakeDesk, make_desk
 from tests.ui.trouble import PassphraseWrong
@@ -71,6 +72,7 @@ class Stage:
     tasks: Tasks
     window: Window
     hands: Hands
+    bench: FakeBench
 
 
 def stage(
@@ -86,6 +88,7 @@ def stage(
 ) -> Stage:
     """`shut` is why the shop does not open the first time."""
     shop, choices, hands = desk or make_desk(), FakeChoices(), Hands()
+    bench = FakeBench()
     choices.kept = replace(choices.kept, language=language, theme=Theme(theme))
     counter = Counter(
         desk=shop,
@@ -96,6 +99,7 @@ def stage(
         new_id=hands.new_id,
         shift_slip=CloseSlipWriter(words_of(language), IDENTITY).of_shift,
         pulse=lambda: shop.calls.append("pulse"),
+        meters=bench,
     )
     if not printer:
         choices.kept = replace(choices.kept, printer=PrinterSettings())
@@ -118,4 +122,4 @@ def stage(
         passphrase=passphrase,
     )
     tasks = Tasks()
-    return Stage(shop, choices, tasks, Window(front, tasks, scale), hands)
+    return Stage(shop, choices, tasks, Window(front, tasks, scale), hands, bench)

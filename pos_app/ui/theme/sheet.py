@@ -23,7 +23,14 @@ def restate(widget: QWidget, **properties: str | bool) -> None:
 def style_sheet(tokens: Tokens) -> str:
     """Return the sheet of every screen."""
     return "\n".join(
-        (_ground(tokens), _type(tokens), _fields(tokens), _buttons(tokens), _lists(tokens))
+        (
+            _ground(tokens),
+            _type(tokens),
+            _fields(tokens),
+            _buttons(tokens),
+            _lists(tokens),
+            _meters(tokens),
+        )
     )
 
 
@@ -140,4 +147,22 @@ QScrollBar::handle:vertical {{ background: {p.edge}; border-radius: {t.px(4)}px;
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QScrollBar:horizontal {{ height: 0; }}
+"""
+
+
+def _meters(t: Tokens) -> str:
+    p = t.palette
+    return f"""
+QFrame#meter {{ background: {p.surface}; border: 1px solid {p.line}; border-radius: {t.gap}px; }}
+QFrame#meter[chosen="true"] {{ border: 2px solid {p.accent}; }}
+QFrame#lcd {{ background: {p.done_wash}; border: 1px solid {p.line}; border-radius: {t.px(4)}px; }}
+QFrame#lcd[dark="true"] {{ background: {p.desk}; }}
+QSlider::groove:horizontal {{ background: {p.line}; height: {t.px(4)}px;
+  border-radius: {t.px(2)}px; }}
+QSlider::sub-page:horizontal {{ background: {p.accent}; height: {t.px(4)}px;
+  border-radius: {t.px(2)}px; }}
+QSlider::handle:horizontal {{ background: {p.surface}; border: 2px solid {p.accent};
+  width: {t.px(18)}px; margin: -{t.px(8)}px 0; border-radius: {t.px(10)}px; }}
+QSlider::handle:horizontal:disabled {{ border-color: {p.edge}; }}
+QSlider::sub-page:horizontal:disabled {{ background: {p.edge}; }}
 """

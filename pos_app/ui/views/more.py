@@ -15,11 +15,11 @@ ROWS = 4
 
 
 class MorePage(QWidget):
-    """Tiles, four below one another, and a way back."""
+    """Tiles, four below one another, and a way back; a training shop has its virtual meters too."""
 
     wanted = Signal(str)  # the name of a tile, or "till"
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, *, meters: bool = False) -> None:
         super().__init__()
         tokens, words = look.tokens, look.words
         column = QVBoxLayout(self)
@@ -27,7 +27,8 @@ class MorePage(QWidget):
         column.setSpacing(tokens.gap)
         column.addWidget(label(words("more.title"), "big"))
         column.addSpacing(tokens.px(16))
-        self._names = ("sales", "shift", "settings", "lock", "check")
+        own = ("meters",) if meters else ()
+        self._names = ("sales", "shift", "settings", "lock", *own, "check")
         self.tiles: list[KeyButton] = []
         grid = QGridLayout()
         grid.setSpacing(tokens.gap)

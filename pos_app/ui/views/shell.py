@@ -104,6 +104,7 @@ class Shell(QWidget):
                 "more": self._make_more,
                 "sales": self._make_sales,
                 "shift": self._make_shift,
+                "meters": self._make_meters,
                 "settings": self._make_settings,
                 "check": self._make_check,
                 "clock": self._make_clock,
@@ -159,7 +160,7 @@ class Shell(QWidget):
     def _make_more(self) -> QWidget:
         from pos_app.ui.views.more import MorePage  # noqa: PLC0415 - off the way to the first sale
 
-        page = MorePage(self._look)
+        page = MorePage(self._look, meters=self._counter.meters is not None)
         page.wanted.connect(self.open_page)
         return page
 
@@ -214,6 +215,17 @@ class Shell(QWidget):
         about = getattr(page, "about_meter", None)
         if callable(about):
             about(drn)
+
+    def _make_meters(self) -> QWidget:
+        from pos_app.ui.presenters.meters import MetersPresenter  # noqa: PLC0415 - as above
+        from pos_app.ui.views.meters import MetersPage  # noqa: PLC0415 - as above
+
+        if self._counter.meters is None:
+            raise RuntimeError("only a training shop has virtual meters")
+        page = MetersPage(self._look)
+        page.attach(MetersPresenter(self._counter.meters, self._tasks.ledger, page))
+        page.left.connect(lambda: self.open_page("till"))
+        return page
 
     def _make_settings(self) -> QWidget:
         from pos_app.ui.presenters.settings import SettingsPresenter  # noqa: PLC0415 - as above

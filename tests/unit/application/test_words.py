@@ -35,6 +35,8 @@ LANGUAGES = {
     "token": ("en", "ja"),
     "doctor": ("en", "ja"),
     "meterlife": ("en", "ja"),
+    "meter": ("en", "ja"),
+    "uimeter": ("en", "ja"),
 }
 PLURALS = {
     "en": {"one", "other"},
@@ -238,7 +240,7 @@ def test_every_english_error_is_a_whole_sentence() -> None:
 def test_words_asked_for_by_name_exist(path: Path) -> None:
     """Every literal key given to `words(...)` is in the English catalogues."""
     words = load_words("en")
-    areas = ("ui", "cli", "slip", "token", "error", "print", "journal", "shift", "zslip")
+    areas = ("ui", "cli", "slip", "token", "error", "print", "journal", "shift", "zslip", "meter")
     starts = {key.split(".")[0] for key in words.sentences}
     assert set(areas) & starts
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -1,0 +1,1 @@
+"""Virtual meters on disk."""
