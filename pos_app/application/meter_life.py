@@ -29,6 +29,7 @@ from pos_app.domain.meter_life import (
 from pos_app.sts.identity import parse_meter_number
 
 LONGEST_LINE: Final = 120
+ACTS_SHOWN: Final = 8
 NOT_INSTALLED: Final = "registered, not installed"
 OUT_OF_SERVICE: Final = "out of service"
 
@@ -49,6 +50,16 @@ class NewMeter:
     address: str
     phone: str = ""
     account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    """One thing that was done to a meter, by whose hand, in whose words."""
+
+    at_ms: int
+    act: Act
+    operator: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,11 @@ class MeterRecords:
             raise MeterUnknown(typed=drn[:40])
         life = self.ledger.meter_life(drn) or MeterLife(drn)
         return replace(life, blocked=meter.blocked)
+
+    def acts(self, drn: str) -> tuple[ActRow, ...]:
+        """Return what was done to a meter here, newest first."""
+        rows = self.ledger.meter_acts(drn, ACTS_SHOWN)
+        return tuple(ActRow(at_ms, Act(act), who, said) for _, at_ms, act, who, said in rows)
 
     def register(self, new: NewMeter, operator: Operator) -> MeterLife:
         """Put a meter on file; it may buy once it is installed.

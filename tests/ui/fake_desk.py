@@ -43,6 +43,7 @@ from pos_app.domain.tender import note_keys, settle
 from pos_app.resources import resource
 from tests.ui.fake_checks import fake_check
 from tests.ui.fake_meters import METERS
+from tests.ui.fake_records import FakeRecords
 from tests.ui.fake_shifts import FakeShifts
 
 NOW_MS = 1_795_257_120_000  # 21 November 2026, 10:32 UTC
@@ -124,7 +125,8 @@ class FakeDesk:
     def _meter(self, drn: str) -> MeterRecord:
         for one in METERS:
             if one.drn == drn:
-                return one
+                life = self.meter_records.lives.get(drn)
+                return one if life is None else replace(one, blocked=life.blocked)
         raise MeterUnknown(typed=drn)
 
     def card(self, drn: str) -> MeterCard:
@@ -318,6 +320,7 @@ class FakeDesk:
         return self._shifts
 
     def __post_init__(self) -> None:
+        self.meter_records = FakeRecords(self._meter, lambda: self.now_ms)
         self._shifts = FakeShifts(self._called, lambda: self.sales, lambda: self.now_ms)
 
     def settle_clock(self, operator_id: str, pin: str) -> None:

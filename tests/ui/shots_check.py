@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
-from tests.ui.shots_hand import MOYO, Cashier
+from tests.ui.shots_hand import MOYO, Cashier, settle
 
 
 def check(c: Cashier) -> None:
@@ -54,6 +54,27 @@ def check_wrong(c: Cashier) -> None:
     c.enter()
 
 
+def card_payment(c: Cashier) -> None:
+    c.sign_in()
+    c.shell.take_card(";4111111111111111=25121010000012345678?")
+    settle()
+
+
+def record(c: Cashier) -> None:
+    c.sign_in()
+    c.type(MOYO)
+    c.enter()
+    c.press(Qt.Key.Key_F3)
+    settle(120)
+
+
+def record_fault(c: Cashier) -> None:
+    record(c)
+    c.press(Qt.Key.Key_Tab)
+    c.type("dark since the rain")
+    c.press(Qt.Key.Key_F2)
+
+
 CHECK_STATES: tuple[Callable[[Cashier], None], ...] = (
     check,
     check_fits,
@@ -61,4 +82,7 @@ CHECK_STATES: tuple[Callable[[Cashier], None], ...] = (
     check_older,
     check_refused,
     check_wrong,
+    card_payment,
+    record,
+    record_fault,
 )

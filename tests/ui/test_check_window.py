@@ -61,6 +61,7 @@ def test_makers_who_differ_are_told_apart_by_the_list(cashier: Cashier) -> None:
     page.maker.setCurrentIndex(at)
     page.maker.activated.emit(at)
     cashier.sees(lambda: page.action.text().startswith("Compare the credit on the meter"))
+    assert page.shown.text() == "The meter took this very token before."
 
 
 def test_a_pasted_token_is_checked_and_a_wrong_length_told_in_place(cashier: Cashier) -> None:

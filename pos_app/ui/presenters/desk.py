@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pos_app.application.slip.layout import Slip
     from pos_app.application.token_check import Diagnosis, TokenCheck
     from pos_app.domain.money import Money
+    from pos_app.ui.presenters.record import Records
     from pos_app.ui.presenters.shift_desk import Shifts
 
 
@@ -100,6 +101,11 @@ class Desk(Protocol):
         self, typed_meter: str, digits: str, shows: str, maker: str = "", *, again: bool = False
     ) -> Diagnosis:
         """Return the one thing to do about what a meter shows."""
+        ...
+
+    @property
+    def meter_records(self) -> Records:
+        """Return the door to what is done to a meter over its life."""
         ...
 
     @property

@@ -87,6 +87,7 @@ class Shell(QWidget):
         self.till.sales_wanted.connect(lambda: self.open_page("sales"))
         self.till.more_wanted.connect(lambda: self.open_page("more"))
         self.till.check_wanted.connect(lambda: self.open_page("check"))
+        self.till.record_wanted.connect(self._open_record)
         self.till.attach(presenter)
         return presenter
 
@@ -107,6 +108,7 @@ class Shell(QWidget):
                 "meters": self._make_meters,
                 "settings": self._make_settings,
                 "check": self._make_check,
+                "record": self._make_record,
                 "clock": self._make_clock,
             }
             page = self._made[name] = makers[name]()
@@ -114,7 +116,7 @@ class Shell(QWidget):
         self.pages.setCurrentWidget(page)
         if name == "till":
             self.till.focus_place()
-        elif name == "check":
+        elif name in {"check", "record"}:
             self._about_the_customer(page)
 
     def take_card(self, track: str) -> None:
@@ -205,6 +207,30 @@ class Shell(QWidget):
         page.attach(CheckPresenter(self._counter.desk, self._tasks.ledger, page))
         page.left.connect(lambda: self.open_page("till"))
         return page
+
+    def _make_record(self) -> QWidget:
+        from pos_app.ui.presenters.record import RecordPresenter  # noqa: PLC0415 - as above
+        from pos_app.ui.views.record import RecordPage  # noqa: PLC0415 - as above
+
+        page = RecordPage(self._look, self._operator)
+        desk = self._counter.desk
+        page.attach(RecordPresenter(desk, self._tasks.ledger, self._operator, page))
+        page.left.connect(self._leave_record)
+        return page
+
+    def _open_record(self) -> None:
+        screen = self._presenter.screen
+        if screen.card is None and screen.sale is None:
+            self._say_of_card(self._look.words("meterlife.find"), "look")
+        else:
+            self.open_page("record")
+
+    def _leave_record(self) -> None:
+        """Go back to the till; the meter that was found is read anew, it may be blocked now."""
+        card = self._presenter.screen.card
+        self.open_page("till")
+        if card is not None and self._presenter.screen.sale is None:
+            self._presenter.scanned(card.meter.drn)
 
     def _about_the_customer(self, page: QWidget) -> None:
         """Start a check with the meter that stands on the till."""

@@ -37,6 +37,7 @@ class TillPage(QWidget):
     sales_wanted = Signal()
     more_wanted = Signal()
     check_wanted = Signal()
+    record_wanted = Signal()
 
     def __init__(self, look: Look, painter: SlipPainter, *, printer: bool) -> None:
         """`printer` tells whether one is set up."""
@@ -55,6 +56,11 @@ class TillPage(QWidget):
         self.again = KeyButton(tokens, words("till.again"), "F9")
         self.more = KeyButton(tokens, words("till.more"), "F10")
         self.paper = DeskSide(look, painter, (self.again, self.more))
+        self._doors = {
+            Qt.Key.Key_F3: self.record_wanted,
+            Qt.Key.Key_F4: self.check_wanted,
+            Qt.Key.Key_F10: self.more_wanted,
+        }
         self._build()
 
     def _build(self) -> None:
@@ -167,10 +173,8 @@ class TillPage(QWidget):
             self._presenter.note(_NOTES.index(key))
         elif key == Qt.Key.Key_F9:
             self._print_copy()
-        elif key == Qt.Key.Key_F10:
-            self.more_wanted.emit()
-        elif key == Qt.Key.Key_F4:
-            self.check_wanted.emit()
+        elif key in self._doors:
+            self._doors[key].emit()
         elif key == Qt.Key.Key_Escape:
             self._presenter.back()
         elif event.text().isprintable() and event.text() and not self.search.hasFocus():

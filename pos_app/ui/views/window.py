@@ -23,10 +23,10 @@ from pos_app.ui.theme.sheet import style_sheet
 from pos_app.ui.theme.tokens import DARK, LIGHT, Palette, Tokens, scale_for
 from pos_app.ui.views.frame import Header
 from pos_app.ui.views.unlock import UnlockPage
-from pos_app.ui.wedge import CardCatcher
 
 if TYPE_CHECKING:
     from pos_app.application.identity import Operator, ShopIdentity
+    from pos_app.ui.wedge import CardCatcher
 
 
 class Window(QWidget):
@@ -122,6 +122,7 @@ class Window(QWidget):
         self.setWindowTitle(f"Tokentill · {counter.identity.shop}")
         self._look = self._dress(self._settings)
         self._show_sign_in()
+        self._catch_cards()
         self.opened.emit()
 
     def _stays_shut(self, error: BaseException) -> None:
@@ -165,13 +166,20 @@ class Window(QWidget):
         if self._operator is not None:
             self._signed_in(self._operator)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Listen for card readers as soon as there is a window that gets keys."""
-        super().showEvent(event)
+    def _catch_cards(self) -> None:
+        """Listen for card readers from the first field on that keys could land in."""
+        from pos_app.ui.wedge import CardCatcher  # noqa: PLC0415 - after the first picture
+
         handle = self.windowHandle()
         if self._catcher is None and handle is not None:
             self._catcher = CardCatcher(handle)
             self._catcher.swiped.connect(self._swiped)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Guard the field for the passphrase, where there is one."""
+        super().showEvent(event)
+        if not self._front.passphrase or self._counter is not None:
+            self._catch_cards()
 
     def _swiped(self, track: str) -> None:
         """Hand a swipe to whoever is signed in; before that no card means anything."""
