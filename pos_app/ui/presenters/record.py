@@ -100,6 +100,7 @@ class RecordPresenter:
             Act.DEACTIVATE: lambda records: records.deactivate(drn, reason, who),
         }
         deed = deeds[kind]
+        self._set(done=False, report=None, problem=None)
         self._run(lambda: deed(self._desk.meter_records), self._done, self._failed)
 
     def _read(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from pos_app.application.meter_life import ActRow
 from pos_app.application.records import Operator
 from pos_app.domain.meter_life import Act, MeterLife
 from pos_app.ui.look import Look
@@ -28,6 +29,7 @@ class RecordPage(QWidget):
         self._look, self._operator = look, operator
         self._presenter: RecordPresenter | None = None
         self._choices: tuple[str, ...] = ()
+        self._was_done = False
         tokens, words = look.tokens, look.words
         self.number, self.standing = label("", "big"), sentence("fact")
         self.history = sentence("body")
@@ -57,8 +59,9 @@ class RecordPage(QWidget):
         eye.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeading)
         hand.setSpacing(tokens.px(4))
         hand.addWidget(label(words("meterlife.what"), "caption"))
-        for part in (self.what, self.reason_caption, self.reason, self.way_caption, self.way_out):
-            hand.addWidget(part)
+        fields: tuple[QWidget, ...] = (self.reason_caption, self.reason, self.way_caption)
+        for field in (self.what, *fields, self.way_out):
+            hand.addWidget(field)
         hand.addSpacing(tokens.gap)
         hand.addWidget(self.notice)
         hand.addStretch(1)
@@ -96,6 +99,10 @@ class RecordPage(QWidget):
             for choice in screen.choices:
                 self.what.addItem(self._named(choice), choice)
         self.keep.setEnabled(bool(screen.choices))
+        if screen.done and not self._was_done:
+            self.reason.clear()
+            self.way_out.clear()
+        self._was_done = screen.done
         self._chosen()
         self._say(screen)
 
@@ -124,10 +131,18 @@ class RecordPage(QWidget):
                 at=f"{figures.day(row.at_ms)} {figures.time(row.at_ms)}",
                 act=words(f"meterlife.act.{row.act.value}"),
                 operator=row.operator,
-                words=row.words,
+                words=self._said(row),
             )
             for row in screen.acts
         )
+
+    def _said(self, row: ActRow) -> str:
+        """Return the words of an act; those of a fault begin with its code."""
+        code, _, note = row.words.partition(" ")
+        key = f"meterlife.fault.{code}"
+        if row.act is not Act.FAULT or not self._look.words.has(key):
+            return row.words
+        return ". ".join(part for part in (self._look.words(key), note) if part)
 
     def _named(self, choice: str) -> str:
         words = self._look.words
