@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 
 from pos_app.application import lookup
 from pos_app.application.accounts import AccountDesk
+from pos_app.application.card import CardFound, find_card
 from pos_app.application.card_payment import CardDesk
 from pos_app.application.card_ports import CardTerminal
 from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.key_ports import KeySafe
 from pos_app.application.keys import KeyDesk
 from pos_app.application.meter_import import ImportMeters
+from pos_app.application.meter_life import MeterRecords
 from pos_app.application.operators import need_supervisor, operator_of
 from pos_app.application.order import SaleOrder
 from pos_app.application.parked import ParkedDesk
@@ -47,6 +49,7 @@ from pos_app.application.status import till_status
 from pos_app.application.tariffs import TariffDesk
 from pos_app.application.tender_settings import kinds_to
 from pos_app.application.time_guard import TimeGuard
+from pos_app.application.token_check import Diagnosis, TokenCheck, check_token, diagnose
 from pos_app.application.token_ports import TokenEngine
 from pos_app.application.token_reading import TokenReading, read_token
 from pos_app.application.wallets import WalletDesk, cap_of
@@ -139,6 +142,11 @@ class Desk:
         """Take a file of meters; see `ImportMeters`."""
         return ImportMeters(self.ledger, self.clock)(raw, operator_id)
 
+    @property
+    def meter_records(self) -> MeterRecords:
+        """Return the door to what is done to a meter over its life."""
+        return MeterRecords(self.ledger, self.clock, self.identity)
+
     def operators(self) -> tuple[Operator, ...]:
         """Return who may sign in."""
         return tuple(record.operator for record in self.ledger.operators())
@@ -160,6 +168,10 @@ class Desk:
     def meter_number(self, typed: str) -> str:
         """Return the DRN of what was typed, or say what is wrong with it."""
         return lookup.meter_number(self.ledger, typed)
+
+    def find_card(self, track: str) -> CardFound:
+        """Return the meter of a swiped card; see `card.find_card`."""
+        return find_card(self.ledger, track)
 
     def card(self, drn: str) -> MeterCard:
         """Return all a cashier needs of a meter."""
@@ -228,6 +240,21 @@ class Desk:
         """Return what a token says to a meter; see `read_token`."""
         meter = self.card(self.meter_number(typed_meter)).meter
         return read_token(self.ledger, self.engine, meter, digits)
+
+    def check_token(self, digits: str, typed_meter: str) -> TokenCheck:
+        """Return all this till knows of a token and a meter; see `token_check.check_token`."""
+        meter = self.card(self.meter_number(typed_meter)).meter
+        return check_token(self.ledger, self.engine, self.clock, meter, digits)
+
+    def diagnose(
+        self, typed_meter: str, digits: str, shows: str, maker: str = "", *, again: bool = False
+    ) -> Diagnosis:
+        """Return the one thing to do about what a meter shows; `digits` may be empty."""
+        meter = self.card(self.meter_number(typed_meter)).meter
+        check = None
+        if digits.strip():
+            check = check_token(self.ledger, self.engine, self.clock, meter, digits)
+        return diagnose(shows, maker, check, meter, again=again)
 
     def sales_today(self, text: str = "", limit: int = 200) -> tuple[SaleRow, ...]:
         """Return today's sales, newest first, filtered by any fragment."""

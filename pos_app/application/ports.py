@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from pos_app.application.account_ports import AccountBook
 from pos_app.application.key_book import KeyBook
+from pos_app.application.meter_ports import MeterTrail
 from pos_app.application.printing import PrintOutcome
 from pos_app.application.records import (
     CurrencySum,
@@ -177,7 +178,7 @@ class LedgerTransaction(Protocol):
         ...
 
 
-class Ledger(Protocol):
+class Ledger(MeterTrail, Protocol):
     """The shop's ledger as the use cases see it."""
 
     @property

@@ -43,10 +43,16 @@ class TokenReading:
         """Yield the reading in words, a line each."""
         said = self.explanation
         yield words(f"token.{said.kind}")
-        for each in said.fields:
-            yield words("token.field", name=_name(words, each), value=_shown(words, each))
+        yield from self.stated(words)
         key = "token.sold-here" if self.receipt else "token.fits"
         yield words(key, drn=self.drn, receipt=self.receipt)
+
+    def stated(self, words: Words, *, leave_out: tuple[str, ...] = ()) -> Iterator[str]:
+        """Yield what the token carries, a field each."""
+        for each in self.explanation.fields:
+            if each.name in leave_out:
+                continue
+            yield words("token.field", name=_name(words, each), value=_shown(words, each))
 
 
 def read_token(

@@ -60,6 +60,11 @@ def leave_close_slip(shop: OpenShop, seq: int, copy: int, path: Path) -> None:
     _save(slips_of(shop, settings).of_seq(seq, copy), path, settings)
 
 
+def leave_other_slip(shop: OpenShop, slip: Slip, path: Path) -> None:
+    """Leave a slip that belongs to no sale in a file; raises `SlipNotSaved`."""
+    _save(slip, path, load_settings(shop.folder))
+
+
 def print_waiting(shop: OpenShop) -> str:
     """Print what waits, newest commands included; return the first problem, empty for none.
 

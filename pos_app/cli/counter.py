@@ -43,6 +43,8 @@ from pos_app.domain.tariff.units import parse_units
 if TYPE_CHECKING:
     from pos_app.bootstrap.shop import OpenShop
 
+LONGEST_TRACK = 400
+
 
 def _slip_names(_: click.Context, __: click.Parameter, paths: tuple[Path, ...]) -> tuple[Path, ...]:
     """Refuse a name before anything is sold under it."""
@@ -63,19 +65,24 @@ _SLIP = click.option(
 
 
 @click.command()
-@click.argument("text")
+@click.argument("text", default="")
+@click.option("--card", is_flag=True, help="Read a meter card's track 2 from standard input.")
 @shop_options
 @as_json
 @told
-def lookup(text: str, access: ShopAccess, *, json_wanted: bool) -> None:
-    """Find meters by any fragment of number, name, phone, address or account."""
+def lookup(text: str, access: ShopAccess, *, card: bool, json_wanted: bool) -> None:
+    """Find meters by any fragment of number, name, phone, address or account, or by a card."""
+    if card == bool(text):
+        raise click.UsageError("Give a text to find, or --card.")
     with opened(access) as shop:
+        if card:
+            text = _meter_of_card(shop)
         hits = shop.desk.find(text)
-        card = shop.desk.card(hits[0].drn) if len(hits) == 1 else None
+        found = shop.desk.card(hits[0].drn) if len(hits) == 1 else None
     if json_wanted:
-        print_json({"meters": [hit_json(hit) for hit in hits], "card": card and card_json(card)})
-    elif card is not None:
-        _say_card(card)
+        print_json({"meters": [hit_json(hit) for hit in hits], "card": found and card_json(found)})
+    elif found is not None:
+        _say_card(found)
     elif hits:
         for hit in hits:
             _say_hit(hit)
@@ -83,6 +90,14 @@ def lookup(text: str, access: ShopAccess, *, json_wanted: bool) -> None:
         say(words()("cli.nothing-found", text=text[:40]))
     if not hits:
         sys.exit(REFUSED)
+
+
+def _meter_of_card(shop: OpenShop) -> str:
+    """Return the meter of the track on standard input: never an argument, which others can see."""
+    found = shop.desk.find_card(sys.stdin.readline(LONGEST_TRACK))
+    if found.differs:
+        complain(words()("cli.card-differs", what=", ".join(found.differs)))
+    return found.drn
 
 
 @click.command()

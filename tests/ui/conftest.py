@@ -65,7 +65,7 @@ class Cashier:
     def reach(self, step: Step) -> None:
         self.sees(lambda: self.shell.step is step)
 
-    def sign_in(self, pin: str = "1234") -> None:
+    def sign_in(self, pin: str = "1234", number: str = "1") -> None:
         page = self.on.window.findChild(SignInPage)
         if page is None:
             self.sees(lambda: self.on.window.findChild(SignInPage) is not None)
@@ -74,7 +74,7 @@ class Cashier:
         tiles = page.tiles
         self.sees(lambda: bool(page.tiles or tiles))
         self.sees(page.hasFocus)
-        self.type("1")
+        self.type(number)
         self.type(pin)
         self.enter()
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from pos_app.application.card import CardFound, find_card
 from pos_app.application.errors import (
     DuplicateSale,
     MeterBlocked,
@@ -30,22 +31,26 @@ from pos_app.application.records import (
     SaleRow,
     TillStatus,
 )
-from pos_app.application.sale import Sale, SaleLine, SaleMeter, SaleTender, SaleToken
+from pos_app.application.sale import Sale, SaleTender, SaleToken
 from pos_app.application.tender_settings import standard_kinds
+from pos_app.application.token_check import Diagnosis, TokenCheck, diagnose
 from pos_app.domain.errors import PosError
 from pos_app.domain.lockout import PinLocked
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.tariff.account import Account
 from pos_app.domain.tariff.file import parse_tariff
-from pos_app.domain.tariff.quote import Quote, QuoteLine
+from pos_app.domain.tariff.quote import Quote
 from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tender import note_keys, settle
 from pos_app.domain.tender_kind import CASH_KIND, TenderKind, givers
 from pos_app.resources import resource
 from tests.ui.fake_cards import FakeCards
+from tests.ui.fake_checks import fake_check
 from tests.ui.fake_meters import METERS
 from tests.ui.fake_parked import FakeParked
+from tests.ui.fake_records import FakeRecords
 from tests.ui.fake_redress import FakeRedress
+from tests.ui.fake_sales import sale_line, sale_meter
 from tests.ui.fake_shifts import FakeShifts
 from tests.ui.fake_wallets import FakeWallets
 
@@ -117,10 +122,21 @@ class FakeDesk:
             raise MeterUnknown(typed=compact)
         return compact
 
+    def find_card(self, track: str) -> CardFound:
+        """Find by the digits before the check digit: the invented numbers have wrong ones."""
+        self._called("find_card")
+        found = find_card(self, track)  # type: ignore[arg-type]
+        known = self.meter(found.drn)
+        return found if known is None else replace(found, drn=known.drn)
+
+    def meter(self, drn: str) -> MeterRecord | None:
+        return next((one for one in METERS if len(drn) == 11 and one.drn[:10] == drn[:10]), None)
+
     def _meter(self, drn: str) -> MeterRecord:
         for one in METERS:
             if one.drn == drn:
-                return one
+                life = self.meter_records.lives.get(drn)
+                return one if life is None else replace(one, blocked=life.blocked)
         raise MeterUnknown(typed=drn)
 
     def card(self, drn: str) -> MeterCard:
@@ -287,6 +303,18 @@ class FakeDesk:
                 return known
         raise ReceiptUnknown(receipt=receipt)
 
+    def check_token(self, digits: str, typed_meter: str) -> TokenCheck:
+        self._called("check_token")
+        return fake_check(self._meter(self.meter_number(typed_meter)), digits, self.now_ms)
+
+    def diagnose(
+        self, typed_meter: str, digits: str, shows: str, maker: str = "", *, again: bool = False
+    ) -> Diagnosis:
+        self._called("diagnose")
+        meter = self._meter(self.meter_number(typed_meter))
+        check = fake_check(meter, digits, self.now_ms) if digits.strip() else None
+        return diagnose(shows, maker, check, meter, again=again)
+
     def status(self) -> TillStatus:
         self._called("status")
         total = Money(sum(s.total_minor for s in self.sales), self.tariff.currency)
@@ -336,6 +364,7 @@ class FakeDesk:
         self._redress = FakeRedress(
             self._called, self.sale, self.sell, self.sign_in, lambda: self.now_ms
         )
+        self.meter_records = FakeRecords(self._meter, lambda: self.now_ms)
         self._shifts = FakeShifts(self._called, lambda: self.sales, lambda: self.now_ms)
 
     def settle_clock(self, operator_id: str, pin: str) -> None:
@@ -344,40 +373,6 @@ class FakeDesk:
         if operator.role is not Role.SUPERVISOR:
             raise RoleNeeded(role="supervisor")
         self.clock_problem = ""
-
-
-def sale_meter(found: MeterRecord) -> SaleMeter:
-    return SaleMeter(
-        drn=found.drn,
-        pan=found.pan,
-        name=found.name,
-        address=found.address,
-        utility=found.utility,
-        utility_name="City of Jacaranda",
-        commodity=found.commodity,
-        unit="kWh",
-        sgc=found.sgc,
-        krn=found.krn,
-        ti=found.ti,
-        ken=found.ken,
-        kt=found.kt,
-        ea=found.ea,
-        dkga=found.dkga,
-        base=found.base,
-        kcv="A1B2C3",
-    )
-
-
-def sale_line(line: QuoteLine) -> SaleLine:
-    return SaleLine(
-        kind=line.kind.value,
-        amount_minor=line.amount.minor,
-        name=line.name,
-        units="" if line.units is None else str(line.units),
-        price="" if line.price is None else str(line.price),
-        percent="" if line.percent is None else str(line.percent),
-        block=line.block or 0,
-    )
 
 
 def make_desk() -> FakeDesk:

@@ -21,6 +21,7 @@ from pos_app.ui.presenters.till_screen import Step
 from tests.ui.fake_desk import DAY_MS
 from tests.ui.fake_meters import METERS
 from tests.ui.shots_cash import CASH_STATES
+from tests.ui.shots_check import CHECK_STATES
 from tests.ui.shots_hand import MOYO, Cashier, settle
 from tests.ui.shots_meters import METER_STATES
 from tests.ui.shots_pay import PAY_STATES
@@ -259,6 +260,7 @@ def currencies_sales(c: Cashier) -> None:
 
 
 STATES: tuple[Callable[[Cashier], None], ...] = (
+    *CHECK_STATES,
     *SHIFT_STATES,
     *REPORT_STATES,
     *METER_STATES,

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlcipher3 import dbapi2 as sqlite
 from sqlite_utils import Database
 
-from pos_app.adapters.ledger import directory, jobs, queries
+from pos_app.adapters.ledger import directory, jobs, life_projections, queries, token_trail
 from pos_app.adapters.ledger.account_book import SqliteAccounts
 from pos_app.adapters.ledger.engine import connect, shop_problems
 from pos_app.adapters.ledger.errors import LedgerMissing, LedgerUnavailable
@@ -20,6 +20,7 @@ from pos_app.adapters.ledger.shift_book import SqliteShifts
 from pos_app.adapters.ledger.tender_book import SqliteTenders
 from pos_app.adapters.ledger.transaction import Transaction
 from pos_app.application.ports import (
+    KeyAttributes,
     OperatorRecord,
     PrintTask,
     SealedKey,
@@ -32,6 +33,7 @@ from pos_app.application.sale import Sale
 from pos_app.domain.allowance import Allowance, Spent
 from pos_app.domain.clock_guard import VOUCHED
 from pos_app.domain.lockout import LockState
+from pos_app.domain.meter_life import MeterLife
 from pos_app.exchange.chain import EMPTY, Entry, Head, Signer
 
 FILE_NAME = "ledger.db"
@@ -141,6 +143,16 @@ class SqliteLedger:
         with self._reading():
             return directory.exact(self.db, drn)
 
+    def meter_life(self, drn: str) -> MeterLife | None:
+        """Return where a meter stands, None for one nothing was ever done to here."""
+        with self._reading():
+            return life_projections.life_of(self.db, drn)
+
+    def meter_acts(self, drn: str, limit: int) -> list[tuple[int, int, str, str, str]]:
+        """Return (entry, time, act, operator, words) of a meter's acts, newest first."""
+        with self._reading():
+            return life_projections.acts_of(self.db, drn, limit)
+
     def purchases(self, drn: str, limit: int) -> tuple[Purchase, ...]:
         """Return the latest purchases of a meter."""
         with self._reading():
@@ -171,6 +183,21 @@ class SqliteLedger:
         """Return the receipt under which a token was sold here, empty if it was not."""
         with self._reading():
             return queries.receipt_of_token(self.db, drn, minute)
+
+    def tokens_after(self, drn: str, minute: int) -> int:
+        """Return how many later tokens were sold here to a meter, at most 50."""
+        with self._reading():
+            return token_trail.tokens_after(self.db, drn, minute)
+
+    def sale_of_token(self, digits: str) -> tuple[str, str]:
+        """Return (receipt, DRN) of a token of one of the latest sales, empty for none."""
+        with self._reading():
+            return token_trail.sale_of_token(self.db, digits)
+
+    def held_keys(self, pan: str) -> tuple[KeyAttributes, ...]:
+        """Return what every vending key here is of, and the decoder keys of one meter."""
+        with self._reading():
+            return token_trail.held_keys(self.db, pan)
 
     def copies_of(self, seq: int) -> int:
         """Return how many copies of a sale's slip were made."""

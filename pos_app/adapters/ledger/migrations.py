@@ -20,6 +20,7 @@ from pos_app.adapters.ledger import (
     free_issues,
     hour_sums,
     key_projections,
+    life_projections,
     redress_projections,
     tender_projections,
     variance_projections,
@@ -344,6 +345,11 @@ def _variance(db: Database) -> None:
 def _keys(db: Database) -> None:
     _script(db, key_projections.TABLES)
     db.execute(key_projections.FILL)
+
+
+@STEPS(name="0050_meter_lives")
+def _meter_lives(db: Database) -> None:
+    _script(db, life_projections.TABLES)
 
 
 def refuse_newer(db: Database) -> None:

@@ -15,6 +15,7 @@ from pos_app.adapters.ledger import (
     free_issues,
     hour_sums,
     key_projections,
+    life_projections,
     redress_projections,
     shift_projections,
     tender_projections,
@@ -118,6 +119,7 @@ _KINDS: Mapping[str, Callable[[Entry, Body], Iterator[Change]]] = {
     **tender_projections.KINDS,
     **redress_projections.KINDS,
     **key_projections.KINDS,
+    **life_projections.KINDS,
 }
 
 

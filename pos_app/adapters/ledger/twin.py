@@ -72,6 +72,8 @@ _PROJECTIONS: Final = (
         active_from_ms, issue_until_ms""",
         None,
     ),
+    ("meter_act", "select * from meter_act order by seq", 0),
+    ("meter_life", "select * from meter_life order by drn", None),
 )
 """Table, its rows in the order of their first columns, and which column names the entry."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
+from pos_app.adapters.vault.errors import KeyMissing, KeyNotInForce
 from pos_app.adapters.vault.keystore import OpenKeyStore
 from pos_app.adapters.vault.records import decoder_key
 from pos_app.application.errors import AllowanceMissing
@@ -70,9 +72,19 @@ class SoftwareEngine:
         try:
             return decode(digits)
         except NeedsKey:
-            keys = self.ledger.sealed_keys(meter.sgc, meter.krn, meter.pan)
-            key, _ = decoder_key(self.store, keys, meter, self.guard.now_ms())
-            return decode(digits, key)
+            return decode(digits, self._reading_key(meter))
+
+    def _reading_key(self, meter: MeterRecord) -> DecoderKey:
+        """Return the meter's key; one that may issue no more still reads what it issued."""
+        keys = self.ledger.sealed_keys(meter.sgc, meter.krn, meter.pan)
+        try:
+            return decoder_key(self.store, keys, meter, self.guard.now_ms())[0]
+        except KeyNotInForce:
+            for each in keys:
+                with suppress(KeyMissing, KeyNotInForce):
+                    once = each.attributes.active_from_ms
+                    return decoder_key(self.store, (each,), meter, once)[0]
+            raise
 
     def _check_allowance(self, intent: SaleIntent, at_ms: int) -> None:
         currency = intent.total.currency.code

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from pos_app.application.card import CardFound
     from pos_app.application.card_payment import CardHow, Wanted
     from pos_app.application.card_ports import CardAnswer, CardRequest, CardTerminal
     from pos_app.application.order import SaleOrder
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
     from pos_app.application.sale import Sale
     from pos_app.application.settings import Settings
     from pos_app.application.slip.layout import Slip
+    from pos_app.application.token_check import Diagnosis, TokenCheck
     from pos_app.domain.money import Currency, Money
     from pos_app.domain.tender import Tender
     from pos_app.domain.tender_kind import TenderKind
+    from pos_app.ui.presenters.record import Records
     from pos_app.ui.presenters.redress_screen import RedressDoor
     from pos_app.ui.presenters.shift_desk import Shifts
 
@@ -119,6 +122,10 @@ class Desk(Protocol):
         """Return the DRN of a whole number as typed; raise ``drn-check-digit`` …."""
         ...
 
+    def find_card(self, track: str) -> CardFound:
+        """Return the meter of a swiped card; raise ``card-of-payment``, ``card-unread`` …."""
+        ...
+
     def card(self, drn: str) -> MeterCard:
         """Return all a cashier needs of a meter; raise ``meter-unknown`` …."""
         ...
@@ -157,6 +164,21 @@ class Desk(Protocol):
 
     def print_again(self, receipt: str) -> bool:
         """Try a failed print job again; this is no copy. False when it is on its way."""
+        ...
+
+    def check_token(self, digits: str, typed_meter: str) -> TokenCheck:
+        """Return all this till knows of a token and a meter; raise ``token-format`` …."""
+        ...
+
+    def diagnose(
+        self, typed_meter: str, digits: str, shows: str, maker: str = "", *, again: bool = False
+    ) -> Diagnosis:
+        """Return the one thing to do about what a meter shows."""
+        ...
+
+    @property
+    def meter_records(self) -> Records:
+        """Return the door to what is done to a meter over its life."""
         ...
 
     @property

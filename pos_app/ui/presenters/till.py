@@ -125,6 +125,11 @@ class TillPresenter:
         if self.screen.step is Step.PARKED:
             self._parking.drop()
 
+    def scanned(self, number: str) -> None:
+        """Open the meter of a card; a sale on its way is let be."""
+        if self.screen.step is not Step.COMMITTING:
+            self._start_with(number)
+
     def choose(self, row: int) -> None:
         """Open the row that was clicked."""
         hits = self.screen.hits

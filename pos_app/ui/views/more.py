@@ -11,9 +11,11 @@ from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.keycap import ESCAPE
 from pos_app.ui.widgets.labels import label
 
+ROWS = 4
+
 
 class MorePage(QWidget):
-    """Tiles in two columns and a way back; a training shop has one more, for virtual meters."""
+    """Tiles, four below one another, and a way back; a training shop has its virtual meters too."""
 
     wanted = Signal(str)  # the name of a tile, or "till"
 
@@ -25,21 +27,21 @@ class MorePage(QWidget):
         column.setSpacing(tokens.gap)
         column.addWidget(label(words("more.title"), "big"))
         column.addSpacing(tokens.px(16))
-        own = ("sales", "shift", "settings", "lock", "reports")
-        self._names = (*own, *(("meters",) if meters else ()))
+        own = ("meters",) if meters else ()
+        self._names = ("sales", "shift", "settings", "lock", "reports", *own, "check")
         self.tiles: list[KeyButton] = []
         grid = QGridLayout()
         grid.setSpacing(tokens.gap)
-        grid.setColumnStretch(2, 1)
         for index, name in enumerate(self._names):
             tile = KeyButton(tokens, "", str(index + 1), "tile")
             tile.set_words(words(f"more.{name}"), words(f"more.{name}.body"))
-            tile.setFixedWidth(tokens.px(456))
+            tile.setFixedWidth(tokens.px(440))
             tile.stand(tokens.px(64))
             tile.setAutoDefault(True)
             tile.clicked.connect(lambda _=False, to=name: self.wanted.emit(to))
             self.tiles.append(tile)
-            grid.addWidget(tile, *divmod(index, 2))
+            grid.addWidget(tile, index % ROWS, index // ROWS)
+        grid.setColumnStretch(len(self._names) // ROWS + 1, 1)
         column.addLayout(grid)
         column.addSpacing(tokens.px(16))
         back = KeyButton(tokens, words("more.back"), ESCAPE)

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from pos_app.application.card import CardFound
 from pos_app.application.printing import Transport
 from pos_app.application.records import Operator, Role, TillStatus
 from pos_app.application.settings import Settings
+from pos_app.domain.errors import PosError
 from pos_app.ui.counter import Counter, Front
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.desk import TillParts
@@ -55,6 +57,7 @@ class Shell(QWidget):
         self._painter = counter.painter(settings.printer.paper_mm)
         self.till = TillPage(look, self._painter, printer=self._has_printer)
         self.pages = QStackedWidget()
+        self.card_notice = NoticeOver(look.tokens, self, self.header)
         self._made: dict[str, QWidget] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -87,6 +90,8 @@ class Shell(QWidget):
         self.till.more_wanted.connect(lambda: self.open_page("more"))
         self.till.switch_wanted.connect(lambda: self.open_page("switch"))
         self.header.operator_pressed.connect(lambda: self.open_page("switch"))
+        self.till.check_wanted.connect(lambda: self.open_page("check"))
+        self.till.record_wanted.connect(self._open_record)
         self.till.attach(presenter)
         return presenter
 
@@ -109,6 +114,8 @@ class Shell(QWidget):
                 "shop-cash": self._make_shop_cash,
                 "settings": self._make_settings,
                 "reports": self._make_reports,
+                "check": self._make_check,
+                "record": self._make_record,
                 "clock": self._make_clock,
                 "switch": self._make_switch,
             }
@@ -117,6 +124,31 @@ class Shell(QWidget):
         self.pages.setCurrentWidget(page)
         if name == "till":
             self.till.focus_place()
+        elif name in {"check", "record"}:
+            self._about_the_customer(page)
+
+    def take_card(self, track: str) -> None:
+        """Find the meter of a swiped card, whatever page is open; a sale on its way is let be."""
+        if self.step in BUSY:
+            return
+        desk = self._counter.desk
+        self._tasks.ledger(lambda: desk.find_card(track), self._card_found, self._card_refused)
+
+    def _card_found(self, found: CardFound) -> None:
+        words = self._look.words
+        what = ", ".join(words(f"card.{name}") for name in found.differs)
+        self.card_notice.say(words("card.differs", what=what) if what else "", "look")
+        about = getattr(self.pages.currentWidget(), "about_meter", None)
+        if callable(about):
+            about(found.drn)
+        elif self.step is not Step.COMMITTING:
+            self.open_page("till")
+            self._presenter.scanned(found.drn)
+
+    def _card_refused(self, error: BaseException) -> None:
+        if not isinstance(error, PosError):
+            raise error
+        self.card_notice.say(self._look.say(error), "stop")
 
     def _make_more(self) -> QWidget:
         from pos_app.ui.views.more import MorePage  # noqa: PLC0415 - off the way to the first sale
@@ -206,6 +238,49 @@ class Shell(QWidget):
         page.left.connect(lambda: self.open_page("shift"))
         return page
 
+    def _make_check(self) -> QWidget:
+        from pos_app.ui.presenters.check import CheckPresenter  # noqa: PLC0415 - as above
+        from pos_app.ui.views.check import CheckPage  # noqa: PLC0415 - as above
+
+        page = CheckPage(self._look)
+        page.attach(CheckPresenter(self._counter.desk, self._tasks.ledger, page))
+        page.left.connect(lambda: self.open_page("till"))
+        return page
+
+    def _make_record(self) -> QWidget:
+        from pos_app.ui.presenters.record import RecordPresenter  # noqa: PLC0415 - as above
+        from pos_app.ui.views.record import RecordPage  # noqa: PLC0415 - as above
+
+        page = RecordPage(self._look, self._operator)
+        desk = self._counter.desk
+        page.attach(RecordPresenter(desk, self._tasks.ledger, self._operator, page))
+        page.left.connect(self._leave_record)
+        return page
+
+    def _open_record(self) -> None:
+        screen = self._presenter.screen
+        if screen.card is None and screen.sale is None:
+            self.card_notice.say(self._look.words("meterlife.find"), "look")
+        else:
+            self.open_page("record")
+
+    def _leave_record(self) -> None:
+        """Go back to the till; the meter that was found is read anew, it may be blocked now."""
+        card = self._presenter.screen.card
+        self.open_page("till")
+        if card is not None and self._presenter.screen.sale is None:
+            self._presenter.scanned(card.meter.drn)
+
+    def _about_the_customer(self, page: QWidget) -> None:
+        """Start a check with the meter that stands on the till."""
+        screen = self._presenter.screen
+        drn = screen.card.meter.drn if screen.card is not None else ""
+        if screen.sale is not None:
+            drn = screen.sale.meter.drn
+        about = getattr(page, "about_meter", None)
+        if callable(about):
+            about(drn)
+
     def _make_meters(self) -> QWidget:
         from pos_app.ui.presenters.meters import MetersPresenter  # noqa: PLC0415 - as above
         from pos_app.ui.views.meters import MetersPage  # noqa: PLC0415 - as above
@@ -265,12 +340,14 @@ class Shell(QWidget):
         return page
 
     def _switched(self, operator: Operator) -> None:
-        """Go on as `operator`; the sale on the screen stays, pages of the one before go."""
-        for name in ("switch", "sales", "shift"):
-            page = self._made.pop(name, None)
-            if page is not None:
-                self.pages.removeWidget(page)
-                page.deleteLater()
+        """Go on as `operator`; the sale on the screen stays.
+
+        Every other page goes: it was made for the rights of the one before.
+        """
+        for name in [name for name in self._made if name not in {"till", "clock"}]:
+            page = self._made.pop(name)
+            self.pages.removeWidget(page)
+            page.deleteLater()
         self.open_page("till")
         if operator == self._operator:
             return

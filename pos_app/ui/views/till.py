@@ -44,6 +44,8 @@ class TillPage(QWidget):
     sales_wanted = Signal()
     more_wanted = Signal()
     switch_wanted = Signal()  # another operator
+    check_wanted = Signal()
+    record_wanted = Signal()
 
     def __init__(self, look: Look, painter: SlipPainter, *, printer: bool) -> None:
         """`printer` tells whether one is set up."""
@@ -118,6 +120,8 @@ class TillPage(QWidget):
         reason.given.connect(presenter.reason)
         reason.back.connect(presenter.back)
         self._pressed = {
+            Qt.Key.Key_F2: self.check_wanted.emit,
+            Qt.Key.Key_F3: self.record_wanted.emit,
             Qt.Key.Key_F4: presenter.park,
             Qt.Key.Key_F9: self._print_copy,
             Qt.Key.Key_F10: self.more_wanted.emit,

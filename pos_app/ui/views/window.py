@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from pos_app.application.settings import Settings, Theme
@@ -26,6 +26,7 @@ from pos_app.ui.views.unlock import UnlockPage
 
 if TYPE_CHECKING:
     from pos_app.application.identity import Operator, ShopIdentity
+    from pos_app.ui.wedge import CardCatcher
 
 
 class Window(QWidget):
@@ -40,6 +41,7 @@ class Window(QWidget):
         self._lease = Lease(tasks)
         self._counter: Counter | None = None
         self._operator: Operator | None = None
+        self._catcher: CardCatcher | None = None
         self._settings = front.choices.load()
         self.content: QWidget = QWidget()
         self.setObjectName("window")
@@ -120,6 +122,7 @@ class Window(QWidget):
         self.setWindowTitle(f"Tokentill · {counter.identity.shop}")
         self._look = self._dress(self._settings)
         self._show_sign_in()
+        self._catch_cards()
         self.opened.emit()
 
     def _stays_shut(self, error: BaseException) -> None:
@@ -166,6 +169,27 @@ class Window(QWidget):
         self._look = self._dress(settings)
         if self._operator is not None:
             self._signed_in(self._operator)
+
+    def _catch_cards(self) -> None:
+        """Listen for card readers from the first field on that keys could land in."""
+        from pos_app.ui.wedge import CardCatcher  # noqa: PLC0415 - after the first picture
+
+        handle = self.windowHandle()
+        if self._catcher is None and handle is not None:
+            self._catcher = CardCatcher(handle)
+            self._catcher.swiped.connect(self._swiped)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Guard the field for the passphrase, where there is one."""
+        super().showEvent(event)
+        if not self._front.passphrase or self._counter is not None:
+            self._catch_cards()
+
+    def _swiped(self, track: str) -> None:
+        """Hand a swipe to whoever is signed in; before that no card means anything."""
+        take = getattr(self.content, "take_card", None)
+        if callable(take):
+            take(track)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the timers of the screen."""

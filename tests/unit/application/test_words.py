@@ -35,6 +35,9 @@ LANGUAGES = {
     "shopcash": ("en", "ja"),
     "uishift": ("en", "ja"),
     "uireport": ("en", "ja"),
+    "token": ("en", "ja"),
+    "doctor": ("en", "ja"),
+    "meterlife": ("en", "ja"),
     "meter": ("en", "ja"),
     "uimeter": ("en", "ja"),
     "pay": ("en", "ja"),
@@ -45,8 +48,8 @@ PLURALS = {
     "ar": {"zero", "one", "two", "few", "many", "other"},
     "hi": {"one", "other"},
 }
-ENGLISH_ONLY = {"account", "authority", "cli", "keys", "tariff", "token"}
-IN_COLUMNS = {"token.field", "tariff.hours"}
+ENGLISH_ONLY = {"account", "authority", "cli", "keys", "tariff"}
+IN_COLUMNS = {"token.field", "tariff.hours", "meterlife.act"}
 WORN = re.compile(r"!|\uff01|\bOK\b|\bError\b|\bsuccessful|\binvalid\b", re.IGNORECASE)
 PROGRAM = Path(pos_app.__file__).parent
 

@@ -1,0 +1,267 @@
+"""Register, install, block, swap and deactivate a meter, and report its faults.
+
+Each act is one journal entry that says where the meters it touched stand afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any, ClassVar, Final
+
+from pos_app.application.errors import MeterUnknown, RoleNeeded
+from pos_app.application.ports import Clock, Ledger
+from pos_app.application.records import MeterRecord, Operator, ShopIdentity, ShopMode
+from pos_app.application.shop_time import local
+from pos_app.application.slip.layout import Align, Banner, Pair, Rule, Size, Slip, Text
+from pos_app.application.words import Words
+from pos_app.domain.errors import PosError
+from pos_app.domain.meter_life import (
+    ROLES,
+    Act,
+    FaultCode,
+    MeterLife,
+    Standing,
+    block_text,
+    check_act,
+    check_swap,
+    fault_code,
+)
+from pos_app.sts.identity import parse_meter_number
+
+LONGEST_LINE: Final = 120
+ACTS_SHOWN: Final = 8
+NOT_INSTALLED: Final = "registered, not installed"
+OUT_OF_SERVICE: Final = "out of service"
+
+
+class LineMissing(PosError):
+    """Something must be said in one line. Facts: `what`, `most` (characters)."""
+
+    code: ClassVar[str] = "line-missing"
+
+
+@dataclass(frozen=True, slots=True)
+class NewMeter:
+    """A meter to register: its number, its house, and a meter whose utility and key it shares."""
+
+    number: str
+    like: str
+    name: str
+    address: str
+    phone: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    """One thing that was done to a meter, by whose hand, in whose words."""
+
+    at_ms: int
+    act: Act
+    operator: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class FaultReport:
+    """A reported fault; `number` is what the customer quotes."""
+
+    number: str
+    code: FaultCode
+    note: str
+    meter: MeterRecord
+    operator: str
+    at_ms: int
+    offset_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeterRecords:
+    """The acts on meters; roles are checked here, for window and commands alike."""
+
+    ledger: Ledger
+    clock: Clock
+    identity: ShopIdentity
+
+    def life(self, drn: str) -> MeterLife:
+        """Return where a meter stands; raises `MeterUnknown`."""
+        meter = self.ledger.meter(drn)
+        if meter is None:
+            raise MeterUnknown(typed=drn[:40])
+        life = self.ledger.meter_life(drn) or MeterLife(drn)
+        return replace(life, blocked=meter.blocked)
+
+    def acts(self, drn: str) -> tuple[ActRow, ...]:
+        """Return what was done to a meter here, newest first."""
+        rows = self.ledger.meter_acts(drn, ACTS_SHOWN)
+        return tuple(ActRow(at_ms, Act(act), who, said) for _, at_ms, act, who, said in rows)
+
+    def register(self, new: NewMeter, operator: Operator) -> MeterLife:
+        """Put a meter on file; it may buy once it is installed.
+
+        Raises `RoleNeeded`, `DrnInvalid` and its kin, `MeterKnown`, `MeterUnknown` (of `like`) or
+        `LineMissing` for an empty name.
+        """
+        _allow(Act.REGISTER, operator)
+        drn = parse_meter_number(new.number)
+        if self.ledger.meter(drn.digits) is not None:
+            check_act(Act.REGISTER, self.life(drn.digits))
+        like = self.ledger.meter(new.like)
+        if like is None:
+            raise MeterUnknown(typed=new.like[:40])
+        record = replace(
+            like,
+            drn=drn.digits,
+            pan=drn.pan,
+            name=_line(new.name, "name"),
+            address=new.address.strip(),
+            phone=new.phone.strip(),
+            account=new.account.strip(),
+            blocked=NOT_INSTALLED,
+        )
+        life = MeterLife(drn.digits, Standing.REGISTERED, NOT_INSTALLED)
+        self._write(Act.REGISTER, operator, f"{record.name}, {record.address}", (life,), record)
+        return life
+
+    def install(self, drn: str, seal: str, unit: str, operator: Operator) -> MeterLife:
+        """Note the seal of the case and the paired keypad of a split meter; the meter may buy."""
+        before = self._may(Act.INSTALL, drn, operator)
+        lifted = "" if before.blocked == NOT_INSTALLED else before.blocked
+        seal = _line(seal, "seal")
+        life = replace(
+            before, standing=Standing.INSTALLED, blocked=lifted, seal=seal, unit=unit.strip()
+        )
+        self._write(Act.INSTALL, operator, seal, (life,))
+        return life
+
+    def block(self, drn: str, reason: str, way_out: str, operator: Operator) -> MeterLife:
+        """Stop sales to a meter, with why and what lifts it; raises `MeterBlockedAlready` too."""
+        before = self._may(Act.BLOCK, drn, operator)
+        text = block_text(_line(reason, "reason"), _line(way_out, "way out"))
+        life = replace(before, blocked=text)
+        self._write(Act.BLOCK, operator, text, (life,))
+        return life
+
+    def unblock(self, drn: str, reason: str, operator: Operator) -> MeterLife:
+        """Lift a block, also one that came with an import; raises `MeterNotBlocked` too."""
+        before = self._may(Act.UNBLOCK, drn, operator)
+        life = replace(before, blocked="")
+        self._write(Act.UNBLOCK, operator, _line(reason, "reason"), (life,))
+        return life
+
+    def swap(
+        self, old: str, new: str, credit_tenths: int, reason: str, operator: Operator
+    ) -> tuple[MeterLife, MeterLife]:
+        """Let `new` take the place of `old` and keep what credit `old` still showed.
+
+        The credit is a fact for who compensates it; no token is made here.
+        Raises `SwapInvalid`, `MeterOut`, `MeterUnknown`, `RoleNeeded` or `LineMissing`.
+        """
+        before = self._may(Act.SWAP, old, operator)
+        after = self._may(Act.SWAP, new, operator)
+        check_swap(before, after)
+        why = _line(reason, "reason")
+        gone = replace(before, standing=Standing.OUT, blocked=OUT_OF_SERVICE, replaced_by=new)
+        lifted = "" if after.blocked == NOT_INSTALLED else after.blocked
+        come = replace(
+            after,
+            standing=Standing.INSTALLED,
+            blocked=lifted,
+            replaces=old,
+            credit_tenths=credit_tenths,
+        )
+        self._write(Act.SWAP, operator, why, (gone, come))
+        return gone, come
+
+    def deactivate(self, drn: str, reason: str, operator: Operator) -> MeterLife:
+        """Take a meter out of service for good."""
+        before = self._may(Act.DEACTIVATE, drn, operator)
+        life = replace(before, standing=Standing.OUT, blocked=OUT_OF_SERVICE)
+        self._write(Act.DEACTIVATE, operator, _line(reason, "reason"), (life,))
+        return life
+
+    def report_fault(self, drn: str, typed: str, note: str, operator: Operator) -> FaultReport:
+        """Journal a fault and return what the slip says; raises `FaultUnknown`, `MeterOut`."""
+        life = self._may(Act.FAULT, drn, operator)
+        code = fault_code(typed)
+        said = _line(note, "note") if note.strip() else ""
+        meter = self.ledger.meter(drn)
+        if meter is None:
+            raise MeterUnknown(typed=drn[:40])
+        seq, at_ms = self._write(Act.FAULT, operator, f"{code.value} {said}".strip(), (life,))
+        number = f"{self.identity.till}-F{seq}"
+        offset = self.clock.offset_minutes(at_ms)
+        return FaultReport(number, code, said, meter, operator.name, at_ms, offset)
+
+    def _may(self, act: Act, drn: str, operator: Operator) -> MeterLife:
+        _allow(act, operator)
+        life = self.life(drn)
+        check_act(act, life)
+        return life
+
+    def _write(
+        self,
+        act: Act,
+        operator: Operator,
+        words: str,
+        lives: tuple[MeterLife, ...],
+        record: MeterRecord | None = None,
+    ) -> tuple[int, int]:
+        body: dict[str, Any] = {
+            "v": 1,
+            "act": act.value,
+            "drn": lives[0].drn,
+            "operator": operator.id,
+            "words": words,
+            "lives": [asdict(life) | {"standing": life.standing.value} for life in lives],
+        }
+        with self.ledger.writing() as transaction:
+            if record is not None:
+                transaction.import_meters([record])
+                body["meter"] = asdict(record)
+            entry = transaction.append("meter_act", body, self.clock.now_ms())
+        return entry.seq, entry.at_ms
+
+
+def _line(typed: str, what: str) -> str:
+    line = " ".join(typed.split())
+    if not line or len(line) > LONGEST_LINE or not line.isprintable():
+        raise LineMissing(what=what, most=LONGEST_LINE)
+    return line
+
+
+def _allow(act: Act, operator: Operator) -> None:
+    allowed = ROLES[act]
+    if operator.role.value not in allowed:
+        raise RoleNeeded(role=max(allowed))
+
+
+def fault_slip(report: FaultReport, words: Words, identity: ShopIdentity) -> Slip:
+    """Return the slip of a fault report: the number large, then what and where."""
+    moment = local(report.at_ms, report.offset_minutes).strftime("%Y-%m-%d %H:%M")
+    pairs: tuple[tuple[str, str], ...] = (
+        ("meterlife.slip.fault", words(f"meterlife.fault.{report.code.value}")),
+        ("meterlife.slip.meter", report.meter.drn),
+        ("meterlife.slip.name", report.meter.name),
+        ("meterlife.slip.time", moment),
+        ("meterlife.slip.operator", report.operator),
+    )
+    note = (Text(report.note),) if report.note else ()
+    practice = identity.mode is ShopMode.TRAINING
+    training = (Banner(words("meterlife.slip.training")),) if practice else ()
+    return Slip(
+        report.number,
+        (
+            *training,
+            Text(identity.shop, Align.CENTRE),
+            Text(words("meterlife.slip.title"), Align.CENTRE, bold=True),
+            Text(report.number, Align.CENTRE, Size.LARGE, bold=True),
+            Rule(),
+            *(Pair(words(key), value) for key, value in pairs),
+            *note,
+            Rule(),
+            Text(words("meterlife.slip.keep")),
+        ),
+        words.language,
+        words.right_to_left,
+    )

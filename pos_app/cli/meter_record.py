@@ -1,0 +1,270 @@
+"""Commands of a meter's life: register, install, block, swap, deactivate, report a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pos_app.application.meter_life import FaultReport, NewMeter, fault_slip
+from pos_app.application.records import MeterRecord, Operator
+from pos_app.application.shop_time import local
+from pos_app.bootstrap.shop import OpenShop
+from pos_app.cli.common import (
+    ShopAccess,
+    as_json,
+    opened,
+    print_json,
+    say,
+    shop_options,
+    signed_in,
+    told,
+    words,
+)
+from pos_app.cli.sales_json import instant, units
+from pos_app.cli.slip_lines import slip_lines
+from pos_app.domain.meter_life import FaultCode, MeterLife
+from pos_app.domain.tariff.units import parse_units
+
+ACTS_SHOWN = 20
+
+_METER = click.option("--meter", required=True, help="The meter's number (DRN or meterPAN).")
+_REASON = click.option("--reason", required=True, help="Why, in one line.")
+
+
+@click.group("meter-record")
+def meter_record() -> None:
+    """Keep the record of a meter: register, install, block, swap, deactivate, faults."""
+
+
+def _done(
+    access: ShopAccess,
+    meter: str,
+    act: Callable[[OpenShop, str, Operator], MeterLife],
+    *,
+    json_wanted: bool,
+) -> None:
+    """Sign in, act on the meter, and say where it stands now."""
+    with opened(access) as shop:
+        operator = signed_in(shop, access)
+        life = act(shop, shop.desk.meter_number(meter), operator)
+        record = shop.desk.card(life.drn).meter
+        acts = shop.ledger.meter_acts(life.drn, ACTS_SHOWN)
+        offset = shop.clock.offset_minutes(shop.clock.now_ms())
+        unit = shop.desk.card(life.drn).unit
+    if json_wanted:
+        print_json(_life_json(life, acts))
+        return
+    for line in _lines(life, record, unit):
+        say(line)
+    for _, at_ms, what, who, why in acts:
+        at = local(at_ms, offset).strftime("%Y-%m-%d %H:%M")
+        act_word = words()(f"meterlife.act.{what}")
+        say(words()("meterlife.act", at=at, act=act_word, operator=who, words=why))
+
+
+def _lines(life: MeterLife, record: MeterRecord, unit: str) -> Iterator[str]:
+    say_of = words()
+    standing = say_of(f"meterlife.standing.{life.standing.value}")
+    yield say_of("meterlife.line", drn=life.drn, name=record.name, standing=standing)
+    if life.blocked:
+        yield say_of("meterlife.blocked", reason=life.blocked)
+    if life.seal:
+        yield say_of("meterlife.seal", seal=life.seal)
+    if life.unit:
+        yield say_of("meterlife.unit", unit=life.unit)
+    if life.replaced_by:
+        yield say_of("meterlife.replaced-by", drn=life.replaced_by)
+    if life.replaces:
+        yield say_of("meterlife.replaces", drn=life.replaces)
+    if life.credit_tenths:
+        yield say_of("meterlife.credit", units=f"{units(life.credit_tenths)} {unit}")
+
+
+def _life_json(life: MeterLife, acts: list[tuple[int, int, str, str, str]]) -> dict[str, Any]:
+    values = asdict(life) | {"standing": life.standing.value}
+    values["credit"] = units(values.pop("credit_tenths"))
+    names = ("entry", "at", "act", "operator", "words")
+    rows = [(seq, instant(at_ms), *rest) for seq, at_ms, *rest in acts]
+    return values | {"acts": [dict(zip(names, row, strict=True)) for row in rows]}
+
+
+@meter_record.command()
+@_METER
+@shop_options
+@as_json
+@told
+def show(meter: str, access: ShopAccess, *, json_wanted: bool) -> None:
+    """Say where a meter stands and what was done to it."""
+    _done(
+        access,
+        meter,
+        lambda shop, drn, _: shop.desk.meter_records.life(drn),
+        json_wanted=json_wanted,
+    )
+
+
+@meter_record.command()
+@click.argument("number")
+@click.option("--like", required=True, help="A meter whose utility, tariff and key it shares.")
+@click.option("--name", required=True)
+@click.option("--address", required=True)
+@click.option("--phone", default="")
+@click.option("--account", default="")
+@shop_options
+@as_json
+@told
+def register(  # noqa: PLR0913, PLR0917 - an option each
+    number: str,
+    like: str,
+    name: str,
+    address: str,
+    phone: str,
+    account: str,
+    access: ShopAccess,
+    *,
+    json_wanted: bool,
+) -> None:
+    """Put a new meter on file (supervisor). It may buy once it is installed."""
+
+    def act(shop: OpenShop, drn: str, operator: Operator) -> MeterLife:
+        new = NewMeter(number, drn, name, address, phone, account)
+        return shop.desk.meter_records.register(new, operator)
+
+    _done(access, like, act, json_wanted=json_wanted)
+
+
+@meter_record.command()
+@_METER
+@click.option("--seal", required=True, help="Number on the seal of the meter's case.")
+@click.option("--unit", default="", help="Number of the keypad of a split meter.")
+@shop_options
+@as_json
+@told
+def install(meter: str, seal: str, unit: str, access: ShopAccess, *, json_wanted: bool) -> None:
+    """Note that a meter is in its house, sealed and paired (supervisor, engineer)."""
+    _done(
+        access,
+        meter,
+        lambda shop, drn, who: shop.desk.meter_records.install(drn, seal, unit, who),
+        json_wanted=json_wanted,
+    )
+
+
+@meter_record.command()
+@_METER
+@_REASON
+@click.option("--way-out", required=True, help="What lifts the block; the cashier reads it.")
+@shop_options
+@as_json
+@told
+def block(meter: str, reason: str, way_out: str, access: ShopAccess, *, json_wanted: bool) -> None:
+    """Stop sales to a meter (supervisor)."""
+    _done(
+        access,
+        meter,
+        lambda shop, drn, who: shop.desk.meter_records.block(drn, reason, way_out, who),
+        json_wanted=json_wanted,
+    )
+
+
+@meter_record.command()
+@_METER
+@_REASON
+@shop_options
+@as_json
+@told
+def unblock(meter: str, reason: str, access: ShopAccess, *, json_wanted: bool) -> None:
+    """Let a blocked meter buy again (supervisor)."""
+    _done(
+        access,
+        meter,
+        lambda shop, drn, who: shop.desk.meter_records.unblock(drn, reason, who),
+        json_wanted=json_wanted,
+    )
+
+
+@meter_record.command()
+@_METER
+@click.option("--new", required=True, help="The meter that takes its place; register it first.")
+@click.option("--credit", default="0", help="Units the old meter still shows.")
+@_REASON
+@shop_options
+@as_json
+@told
+def swap(  # noqa: PLR0913 - an option each
+    meter: str, new: str, credit: str, reason: str, access: ShopAccess, *, json_wanted: bool
+) -> None:
+    """Put a meter in another's place and note its credit (supervisor, engineer)."""
+
+    def act(shop: OpenShop, drn: str, operator: Operator) -> MeterLife:
+        tenths = parse_units(credit) if credit.strip("0.") else 0
+        desk = shop.desk
+        return desk.meter_records.swap(drn, desk.meter_number(new), tenths, reason, operator)[1]
+
+    _done(access, meter, act, json_wanted=json_wanted)
+
+
+@meter_record.command()
+@_METER
+@_REASON
+@shop_options
+@as_json
+@told
+def deactivate(meter: str, reason: str, access: ShopAccess, *, json_wanted: bool) -> None:
+    """Take a meter out of service for good (supervisor)."""
+    _done(
+        access,
+        meter,
+        lambda shop, drn, who: shop.desk.meter_records.deactivate(drn, reason, who),
+        json_wanted=json_wanted,
+    )
+
+
+@meter_record.command()
+@_METER
+@click.option("--code", required=True, help=f"One of: {', '.join(FaultCode)}.")
+@click.option("--note", default="", help="What else the customer says, in one line.")
+@click.option(
+    "--slip", type=click.Path(path_type=Path, dir_okay=False), help="Leave the slip in a file."
+)
+@shop_options
+@as_json
+@told
+def fault(  # noqa: PLR0913 - an option each
+    meter: str,
+    code: str,
+    note: str,
+    slip: Path | None,
+    access: ShopAccess,
+    *,
+    json_wanted: bool,
+) -> None:
+    """Report a meter's fault (anyone) and say the slip's lines."""
+    with opened(access) as shop:
+        operator = signed_in(shop, access)
+        drn = shop.desk.meter_number(meter)
+        report = shop.desk.meter_records.report_fault(drn, code, note, operator)
+        paper = fault_slip(report, words(), shop.desk.identity)
+        if json_wanted:
+            print_json(_fault_json(report))
+        else:
+            for line in slip_lines(paper):
+                say(line)
+        if slip is not None:
+            from pos_app.bootstrap.paper import leave_other_slip  # noqa: PLC0415 - brings Qt
+
+            leave_other_slip(shop, paper, slip)
+
+
+def _fault_json(report: FaultReport) -> dict[str, Any]:
+    return {
+        "number": report.number,
+        "code": report.code.value,
+        "note": report.note,
+        "meter": report.meter.drn,
+        "at": instant(report.at_ms),
+    }

@@ -1,0 +1,190 @@
+"""The record of a meter: what is known on the left, what to note on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.application.meter_life import ActRow
+from pos_app.application.records import Operator
+from pos_app.domain.meter_life import Act, MeterLife
+from pos_app.ui.look import Look
+from pos_app.ui.presenters.record import RecordPresenter, RecordScreen
+from pos_app.ui.widgets.buttons import KeyButton
+from pos_app.ui.widgets.drop_down import DropDown
+from pos_app.ui.widgets.entry import Entry
+from pos_app.ui.widgets.keycap import ESCAPE
+from pos_app.ui.widgets.labels import label, sentence
+from pos_app.ui.widgets.notice import Notice
+
+
+class RecordPage(QWidget):
+    """One act at a time, with its reason; F2 notes it."""
+
+    left = Signal()
+
+    def __init__(self, look: Look, operator: Operator) -> None:
+        super().__init__()
+        self._look, self._operator = look, operator
+        self._presenter: RecordPresenter | None = None
+        self._choices: tuple[str, ...] = ()
+        self._was_done = False
+        tokens, words = look.tokens, look.words
+        self.number, self.standing = label("", "big"), sentence("fact")
+        self.history = sentence("body")
+        self.what = DropDown(tokens, words("meterlife.what"))
+        self.reason_caption = label("", "caption")
+        self.reason = Entry(tokens, words("meterlife.reason"))
+        self.way_caption = label(words("meterlife.way-out"), "caption")
+        self.way_out = Entry(tokens, words("meterlife.way-out"))
+        self.notice = Notice(tokens)
+        self.keep = KeyButton(tokens, words("meterlife.keep"), "F2", "primary")
+        self.back = KeyButton(tokens, words("meterlife.back"), ESCAPE)
+        self._build()
+
+    def _build(self) -> None:
+        tokens, words = self._look.tokens, self._look.words
+        page = QHBoxLayout(self)
+        page.setContentsMargins(tokens.gutter, tokens.px(16), tokens.gutter, tokens.px(12))
+        page.setSpacing(tokens.px(32))
+        eye, hand = QVBoxLayout(), QVBoxLayout()
+        page.addLayout(eye, 1)
+        page.addLayout(hand, 1)
+        eye.setSpacing(tokens.px(10))
+        eye.addWidget(label(words("meterlife.title"), "caption"))
+        for part in (self.number, self.standing, self.history):
+            eye.addWidget(part)
+        eye.addStretch(1)
+        eye.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeading)
+        hand.setSpacing(tokens.px(4))
+        hand.addWidget(label(words("meterlife.what"), "caption"))
+        fields: tuple[QWidget, ...] = (self.reason_caption, self.reason, self.way_caption)
+        for field in (self.what, *fields, self.way_out):
+            hand.addWidget(field)
+        hand.addSpacing(tokens.gap)
+        hand.addWidget(self.notice)
+        hand.addStretch(1)
+        hand.addWidget(self.keep)
+        for button in (self.keep, self.back):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def attach(self, presenter: RecordPresenter) -> None:
+        """Bring the screen to life."""
+        self._presenter = presenter
+        self.what.currentIndexChanged.connect(self._chosen)
+        for field in (self.reason, self.way_out):
+            field.escaped.connect(self.left)
+            field.entered.connect(self._next)
+        self.keep.clicked.connect(self._keep)
+        self.back.clicked.connect(self.left)
+
+    def about_meter(self, drn: str) -> None:
+        """Show the record of a meter."""
+        for field in (self.reason, self.way_out):
+            field.clear()
+        self.what.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._presenter is not None:
+            self._presenter.begin(drn)
+
+    def show_screen(self, screen: RecordScreen) -> None:
+        """Draw the record and what may be noted."""
+        self.number.setText(self._look.figures.grouped(screen.drn))
+        if screen.life is not None:
+            self.standing.setText("\n".join(self._lines(screen.life)))
+        self.history.setText(self._history(screen))
+        if screen.choices != self._choices:
+            self._choices = screen.choices
+            self.what.clear()
+            for choice in screen.choices:
+                self.what.addItem(self._named(choice), choice)
+        self.keep.setEnabled(bool(screen.choices))
+        if screen.done and not self._was_done:
+            self.reason.clear()
+            self.way_out.clear()
+        self._was_done = screen.done
+        self._chosen()
+        self._say(screen)
+
+    def _lines(self, life: MeterLife) -> list[str]:
+        words = self._look.words
+        lines = [words(f"meterlife.standing.{life.standing.value}").capitalize()]
+        if life.blocked:
+            lines.append(words("meterlife.blocked", reason=life.blocked))
+        if life.seal:
+            lines.append(words("meterlife.seal", seal=life.seal))
+        if life.unit:
+            lines.append(words("meterlife.unit", unit=life.unit))
+        if life.replaced_by:
+            lines.append(words("meterlife.replaced-by", drn=life.replaced_by))
+        if life.replaces:
+            lines.append(words("meterlife.replaces", drn=life.replaces))
+        return lines
+
+    def _history(self, screen: RecordScreen) -> str:
+        words, figures = self._look.words, self._look.figures
+        if not screen.acts:
+            return words("meterlife.none")
+        return "\n".join(
+            words(
+                "meterlife.act",
+                at=f"{figures.day(row.at_ms)} {figures.time(row.at_ms)}",
+                act=words(f"meterlife.act.{row.act.value}"),
+                operator=row.operator,
+                words=self._said(row),
+            )
+            for row in screen.acts
+        )
+
+    def _said(self, row: ActRow) -> str:
+        """Return the words of an act; those of a fault begin with its code."""
+        code, _, note = row.words.partition(" ")
+        key = f"meterlife.fault.{code}"
+        if row.act is not Act.FAULT or not self._look.words.has(key):
+            return row.words
+        return ". ".join(part for part in (self._look.words(key), note) if part)
+
+    def _named(self, choice: str) -> str:
+        words = self._look.words
+        kind, _, code = choice.partition(":")
+        if kind == Act.FAULT:
+            return words("meterlife.do.fault", fault=words(f"meterlife.fault.{code}"))
+        return words(f"meterlife.do.{kind}")
+
+    def _chosen(self) -> None:
+        choice = str(self.what.currentData() or "")
+        key = "meterlife.note" if choice.startswith(Act.FAULT) else "meterlife.reason"
+        self.reason_caption.setText(self._look.words(key))
+        for part in (self.way_caption, self.way_out):
+            part.setVisible(choice == Act.BLOCK)
+
+    def _say(self, screen: RecordScreen) -> None:
+        words = self._look.words
+        if screen.problem is not None:
+            self.notice.say(self._look.say(screen.problem))
+        elif screen.report is not None:
+            self.notice.say(words("meterlife.reported", number=screen.report.number), "done")
+        elif screen.done:
+            self.notice.say(words("meterlife.done"), "done")
+        else:
+            self.notice.say("")
+
+    def _next(self) -> None:
+        if self.way_out.isVisible() and not self.way_out.text():
+            self.way_out.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _keep(self) -> None:
+        choice = str(self.what.currentData() or "")
+        if self._presenter is not None and choice:
+            self._presenter.act(choice, self.reason.text(), self.way_out.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F2 notes it, Esc and F10 go back, from anywhere on the page."""
+        if event.isAutoRepeat():
+            return
+        if event.key() == Qt.Key.Key_F2 and self.keep.isEnabled():
+            self._keep()
+        elif event.key() in {Qt.Key.Key_Escape, Qt.Key.Key_F10}:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,88 @@
+"""Pictures of checking a token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+
+from tests.ui.shots_hand import MOYO, Cashier, settle
+
+
+def check(c: Cashier) -> None:
+    c.sign_in()
+    c.press(Qt.Key.Key_F2)
+
+
+def check_fits(c: Cashier) -> None:
+    c.sign_in()
+    c.type(MOYO)
+    c.enter()
+    c.press(Qt.Key.Key_F2)
+    c.type("5649 3153 7254 5031 3471")
+    c.enter()
+
+
+def check_used(c: Cashier) -> None:
+    check_fits(c)
+    c.press(Qt.Key.Key_Up)
+    c.type("5649 3153 7254 5031 3472")
+    c.enter()
+    c.type("USEd")
+    c.enter()
+
+
+def check_older(c: Cashier) -> None:
+    check_fits(c)
+    c.press(Qt.Key.Key_Up)
+    c.type("5649 3153 7254 5031 3473")
+    c.enter()
+    c.type("rEJEct")
+    c.enter()
+
+
+def check_refused(c: Cashier) -> None:
+    check_fits(c)
+    c.type("AAAAA")
+    c.enter()
+
+
+def check_wrong(c: Cashier) -> None:
+    check_fits(c)
+    c.press(Qt.Key.Key_Up)
+    c.type("1234")
+    c.enter()
+
+
+def card_payment(c: Cashier) -> None:
+    c.sign_in()
+    c.shell.take_card(";4111111111111111=25121010000012345678?")
+    settle()
+
+
+def record(c: Cashier) -> None:
+    c.sign_in()
+    c.type(MOYO)
+    c.enter()
+    c.press(Qt.Key.Key_F3)
+    settle(120)
+
+
+def record_fault(c: Cashier) -> None:
+    record(c)
+    c.press(Qt.Key.Key_Tab)
+    c.type("dark since the rain")
+    c.press(Qt.Key.Key_F2)
+
+
+CHECK_STATES: tuple[Callable[[Cashier], None], ...] = (
+    check,
+    check_fits,
+    check_used,
+    check_older,
+    check_refused,
+    check_wrong,
+    card_payment,
+    record,
+    record_fault,
+)

@@ -1,0 +1,64 @@
+"""The record of a meter in the window: F3 with a meter found, and only what the role allows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from pos_app.domain.meter_life import Act
+from pos_app.ui.presenters.till_screen import Step
+from pos_app.ui.views.record import RecordPage
+from pos_app.ui.views.shell import Shell
+from tests.ui.conftest import Cashier, Open, only
+
+MOYO = "07124482166"
+
+
+def at_the_record(cashier: Cashier) -> RecordPage:
+    cashier.type(MOYO)
+    cashier.enter()
+    cashier.reach(Step.AMOUNT)
+    cashier.press(Qt.Key.Key_F3)
+    page = only(cashier, RecordPage)
+    cashier.sees(lambda: page.what.count() > 0)
+    return page
+
+
+def supervisor(open_till: Open) -> Cashier:
+    """Sign in the third of the list, who is one."""
+    cashier = open_till()
+    cashier.sign_in(number="3", pin="2468")
+    cashier.sees(lambda: isinstance(cashier.on.window.content, Shell))
+    cashier.sees(cashier.till.search.hasFocus)
+    return cashier
+
+
+def test_a_cashier_reports_a_fault_and_may_do_nothing_else(cashier: Cashier) -> None:
+    page = at_the_record(cashier)
+    assert page.what.findData(Act.BLOCK.value) == -1
+    page.what.setCurrentIndex(page.what.findData("fault:display"))
+    page.reason.setFocus()
+    cashier.type("dark since rain")
+    cashier.press(Qt.Key.Key_F2)
+    cashier.sees(lambda: "3-F41" in page.notice.words())
+    cashier.sees(lambda: "dark since rain" in page.history.text())
+
+
+def test_a_supervisor_blocks_and_the_till_stops_there(open_till: Open) -> None:
+    cashier = supervisor(open_till)
+    page = at_the_record(cashier)
+    page.what.setCurrentIndex(page.what.findData(Act.BLOCK.value))
+    page.reason.setFocus()
+    cashier.type("unpaid")
+    cashier.enter()
+    cashier.type("pay 120.00")
+    cashier.press(Qt.Key.Key_F2)
+    cashier.sees(lambda: "unpaid (pay 120.00)" in page.standing.text())
+    assert page.what.findData(Act.UNBLOCK.value) >= 0
+    cashier.press(Qt.Key.Key_Escape)
+    cashier.reach(Step.STOPPED)
+
+
+def test_without_a_meter_the_key_says_what_to_do_first(cashier: Cashier) -> None:
+    cashier.press(Qt.Key.Key_F3)
+    cashier.sees(lambda: "Find a meter first" in cashier.shell.card_notice.words())
+    assert cashier.shell.pages.currentWidget() is cashier.till
