@@ -25,6 +25,7 @@ from pos_app.ui.tasks import Lease
 from pos_app.ui.views.clock_stop import ClockStopPage
 from pos_app.ui.views.frame import Footer, Header
 from pos_app.ui.views.till import TillPage
+from pos_app.ui.widgets.over import NoticeOver
 
 REFRESH_MS = 1_000
 STATUS_EVERY = 5
