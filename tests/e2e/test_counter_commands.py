@@ -143,5 +143,5 @@ def test_a_sale_whose_answer_nobody_takes_is_done_all_the_same(shop: Path) -> No
 def test_the_manual_pages_of_the_commands_can_be_read() -> None:
     assert "lookup" in tokentill(None, "--help").out
     assert "--tender" in tokentill(None, "sell", "--help").out
-    unknown = tokentill(None, "refund")
+    unknown = tokentill(None, "frobnicate")
     assert (unknown.code, "No such command" in unknown.err) == (2, True)

@@ -297,7 +297,7 @@ def test_what_was_sold_is_keyed_into_a_virtual_meter_beside_the_till(
     window.sign_in()
     window.sell(HIGHVELD[:6], "50")
     kept = shop / "meters" / f"{HIGHVELD}.json"
-    for key in ("F10", "5"):
+    for key in ("F10", "6"):
         time.sleep(BREATH_SECONDS)
         window.hand("key", key)
     time.sleep(2 * BREATH_SECONDS)
