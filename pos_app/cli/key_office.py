@@ -9,12 +9,12 @@ import click
 from pos_app.adapters.system.clock import SystemClock
 from pos_app.adapters.system.new_file import new_file
 from pos_app.cli.common import say, told, words
-from pos_app.cli.keys import content_of
+from pos_app.cli.keys import content_of, keys
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.command()
+@keys.command()
 @click.argument("request_file", type=_FILE)
 @click.argument("list_file", type=_FILE)
 @click.argument("output", type=_FILE)

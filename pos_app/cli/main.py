@@ -3,37 +3,76 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 import click
 
-from pos_app.cli import (
-    account,
-    authority,
-    batch,
-    card,
-    codec,
-    counter,
-    key_office,
-    keys,
-    meter,
-    meter_record,
-    operator,
-    parked,
-    recompute,
-    redress,
-    report,
-    shift,
-    shop,
-    shop_care,
-    tariff,
-    tariff_shop,
-    tenders,
-    wallet,
+_COMMANDS: Final = MappingProxyType(
+    {
+        "lookup": "counter:lookup",
+        "quote": "counter:quote",
+        "sell": "counter:sell",
+        "reprint": "counter:reprint",
+        "sales": "counter:sales",
+        "status": "counter:status",
+        "meter": "meter:meter",
+        "report": "report:report",
+        "refund": "redress:refund",
+        "compensate": "redress:compensate",
+        "redress": "redress:redress",
+        "shift": "shift:shift",
+        "batch": "batch:batch",
+        "drawer": "shift:drawer",
+        "conformance": "codec:conformance",
+        "token": "codec:token",
+        "doctor": "codec:doctor",
+        "meter-record": "meter_record:meter_record",
+        "demo": "shop:demo",
+        "clock": "shop:clock",
+        "journal": "recompute:journal",
+        "backup": "shop:backup",
+        "restore": "shop:restore",
+        "tariff": "tariff_shop:tariff",
+        "account": "account:account",
+        "authority": "authority:authority",
+        "tenders": "tenders:tenders",
+        "parked": "parked:parked",
+        "card": "card:card",
+        "wallet": "wallet:wallet",
+        "keys": "key_office:keys",
+        "operator": "operator:operator",
+        "shop": "shop_care:shop",
+    }
 )
+"""Where each command is. Only the one that is asked for is loaded: a start is mostly imports."""
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The commands by name, loaded when they are called or when help lists them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names in the order of the alphabet, as click does."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        """Load a command; None for a name that there is not."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name].split(":")
+        command = getattr(import_module(f"pos_app.cli.{module}"), name)
+        if not isinstance(command, click.Command):
+            raise TypeError(cmd_name)
+        return command
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option(
     "--shop",
     "folder",
@@ -49,45 +88,3 @@ def cli(context: click.Context, folder: Path | None) -> None:
         from pos_app.bootstrap.window import run_window  # noqa: PLC0415 - Qt only for the window
 
         sys.exit(run_window(folder))
-
-
-shop.journal.add_command(recompute.recompute)
-for of_tariffs in (tariff_shop.import_file, tariff_shop.list_versions, tariff_shop.sign):
-    tariff.tariff.add_command(of_tariffs)
-for command in (
-    counter.lookup,
-    counter.quote,
-    counter.sell,
-    counter.reprint,
-    counter.sales,
-    counter.status,
-    meter.meter,
-    report.report,
-    redress.refund,
-    redress.compensate,
-    redress.redress,
-    shift.shift,
-    batch.batch,
-    shift.drawer,
-    codec.conformance,
-    codec.token,
-    codec.doctor,
-    meter_record.meter_record,
-    shop.demo,
-    shop.clock,
-    shop.journal,
-    shop.backup,
-    shop.restore,
-    tariff.tariff,
-    account.account,
-    authority.authority,
-    tenders.tenders,
-    parked.parked,
-    card.card,
-    wallet.wallet,
-    keys.keys,
-    operator.operator,
-    shop_care.shop,
-):
-    cli.add_command(command)
-keys.keys.add_command(key_office.seal)

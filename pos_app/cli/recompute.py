@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 
-import click
-
 from pos_app.application.recompute import Difference
 from pos_app.cli.common import (
     REFUSED,
@@ -18,9 +16,10 @@ from pos_app.cli.common import (
     told,
     words,
 )
+from pos_app.cli.shop import journal
 
 
-@click.command()
+@journal.command()
 @shop_options
 @as_json
 @told

@@ -26,12 +26,12 @@ from pos_app.cli.common import (
     words,
 )
 from pos_app.cli.files import content_of
-from pos_app.cli.tariff import fault_sentence, text_of
+from pos_app.cli.tariff import fault_sentence, tariff, text_of
 from pos_app.domain.tariff.refusals import TariffInvalid
 from pos_app.exchange.signed_text import TARIFF
 
 
-@click.command("import")
+@tariff.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--by", default="", help="The supervisor who answers for it; as --operator.")
 @shop_options
@@ -68,7 +68,7 @@ def import_file(file: Path, by: str, access: ShopAccess, *, json_wanted: bool) -
     say(words()(signed, name=done.signed_by))
 
 
-@click.command("list")
+@tariff.command("list")
 @shop_options
 @as_json
 @told
@@ -101,7 +101,7 @@ def _day(day: date | None) -> str:
     return "" if day is None else day.isoformat()
 
 
-@click.command()
+@tariff.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--key", type=click.Path(path_type=Path, dir_okay=False), help="Private key, PEM.")
 @click.option("--training", is_flag=True, help="Sign with the published key of training shops.")
