@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -92,3 +93,17 @@ def test_the_ways_of_paying_follow_the_role_of_who_takes_over() -> None:
     assert till.screen.kind == "cash"
     till.enter()
     assert till.desk.sales[0].operator == "ama"
+
+
+@pytest.mark.parametrize("name", ["sales", "shift", "reports", "record", "settings"])
+def test_a_page_is_made_anew_for_the_rights_of_who_takes_over(cashier: Cashier, name: str) -> None:
+    to_amount(cashier)
+    cashier.shell.open_page(name)
+    before = cashier.shell.pages.currentWidget()
+    cashier.qtbot.wait(100)  # what the page asked for has come
+    cashier.shell.open_page("till")
+    cashier.sees(cashier.till.sale.amount.hasFocus)
+    cashier.press(Qt.Key.Key_F11)
+    sign_as(cashier, "3", "2468")
+    cashier.shell.open_page(name)
+    assert cashier.shell.pages.currentWidget() is not before

@@ -29,6 +29,8 @@ from pos_app.ui.widgets.over import NoticeOver
 
 REFRESH_MS = 1_000
 STATUS_EVERY = 5
+_EVERYBODYS = frozenset({"till", "clock"})
+"""Pages that are the same whoever is signed in."""
 _SALE_ON_SCREEN = (*BUSY, Step.RESULT, Step.REASON)
 
 
@@ -345,12 +347,14 @@ class Shell(QWidget):
 
         Every other page goes: it was made for the rights of the one before.
         """
-        for name in [name for name in self._made if name not in {"till", "clock"}]:
+        same = operator == self._operator
+        gone = ["switch"] if same else [name for name in self._made if name not in _EVERYBODYS]
+        for name in gone:
             page = self._made.pop(name)
             self.pages.removeWidget(page)
             page.deleteLater()
         self.open_page("till")
-        if operator == self._operator:
+        if same:
             return
         self._operator = operator
         self.header.show_operator(operator)
