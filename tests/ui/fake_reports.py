@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import shutil
 import tempfile
+import weakref
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -38,18 +40,19 @@ class FakeReports:
 
     def __init__(self, operators: tuple[Operator, ...], identity: ShopIdentity) -> None:
         self._operators, self._identity = operators, identity
-        self._folder = tempfile.TemporaryDirectory(prefix="tokentill-")
+        self._folder = Path(tempfile.mkdtemp(prefix="tokentill-"))
+        self._gone = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._made: Reports | None = None
         self.ledger: SqliteLedger | None = None
         self.calls: list[str] = []
 
     @property
     def files(self) -> Path:
-        return Path(self._folder.name) / "Documents" / "Tokentill"
+        return self._folder / "Documents" / "Tokentill"
 
     def _door(self) -> Reports:
         if self._made is None:
-            self.ledger = make_ledger(Path(self._folder.name) / "shop")
+            self.ledger = make_ledger(self._folder / "shop")
             names = [operator.id for operator in self._operators]
             with self.ledger.writing() as transaction:
                 for operator in self._operators:
@@ -75,7 +78,7 @@ class FakeReports:
     def close(self) -> None:
         if self.ledger is not None:
             self.ledger.close()
-        self._folder.cleanup()
+        self._gone()
 
 
 def _sell_for_weeks(transaction: Transaction, chance: random.Random, names: list[str]) -> None:
