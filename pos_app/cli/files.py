@@ -23,14 +23,19 @@ class FileUnwritten(PosError):
     code: ClassVar[str] = "file-unwritten"
 
 
-def content_of(path: Path) -> bytes:
-    """Return the bytes of a file; raises `TariffUnreadable`."""
+def first_bytes(path: Path, most: int, problem: type[PosError]) -> bytes:
+    """Return at most one byte more than `most`; raises `problem` with `path` and `reason`."""
     try:
         with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+            return file.read(most + 1)
     except OSError as fault:
         reason = fault.strerror or type(fault).__name__
-        raise TariffUnreadable(path=str(path), reason=reason) from None
+        raise problem(path=str(path), reason=reason) from None
+
+
+def content_of(path: Path) -> bytes:
+    """Return the bytes of a file; raises `TariffUnreadable`."""
+    content = first_bytes(path, LARGEST, TariffUnreadable)
     if len(content) > LARGEST:
         raise TariffUnreadable(path=str(path), reason="it is too large")
     return content

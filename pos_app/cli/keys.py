@@ -24,6 +24,7 @@ from pos_app.cli.common import (
     told,
     words,
 )
+from pos_app.cli.files import first_bytes
 from pos_app.domain.errors import PosError
 
 if TYPE_CHECKING:
@@ -100,12 +101,7 @@ def pin_of(shop: OpenShop, operator: str, variable: str, descriptor: int | None)
 
 def content_of(path: Path, largest: int = 16 * 1024 * 1024) -> bytes:
     """Return the bytes of a file, at most one more than the largest that will be taken."""
-    try:
-        with path.open("rb") as file:
-            return file.read(largest + 1)
-    except OSError as problem:
-        reason = problem.strerror or type(problem).__name__
-        raise KeyFileUnreadable(path=str(path), reason=reason) from None
+    return first_bytes(path, largest, KeyFileUnreadable)
 
 
 @keys.command("list")

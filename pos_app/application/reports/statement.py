@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from pos_app.application.redress_records import Redress
 from pos_app.application.reports.asked import Asked, currencies_of, lying_bars, total_of
 from pos_app.application.reports.period import Period
 from pos_app.application.reports.report import Kind, Report, Row
@@ -113,16 +114,30 @@ class _Account:
     sold: tuple[tuple[str, int, int], ...]  # (utility, sales, money)
     commission: tuple[tuple[str, int], ...]  # (utility, money)
     deposits: tuple[Deposited, ...]
+    put_right: tuple[Redress, ...]
 
     @property
     def closing(self) -> int:
         """Return what is owed at the end."""
         grown = sum(money for *_, money in self.sold) - sum(money for _, money in self.commission)
-        return self.opening + grown - sum(each.total.minor for each in self.deposits)
+        less = sum(each.total.minor for each in self.deposits) + sum(map(_not_owed, self.put_right))
+        return self.opening + grown - less
+
+
+def _not_owed(each: Redress) -> int:
+    """Return what a refund or a sale made again takes off what is owed.
+
+    Money that went back is not kept for the utility, and its share of the commission was not
+    earned; a sale that was made again is among the sales but brought no money.
+    """
+    return each.amount_minor - each.commission_minor
 
 
 def statement(source: ReportSource, asked: Asked) -> Report:
-    """Say what the shop owes the utilities: what was owed, sales, less commission and deposits."""
+    """Say what the shop owes the utilities: what was owed, and sales.
+
+    Off it go commission, deposits, and what was given back or sold again without money.
+    """
     columns = (
         asked.column("entry"),
         asked.column("utility"),
@@ -162,8 +177,10 @@ def _accounts(source: ReportSource, period: Period) -> tuple[_Account, ...]:
     day = period.first.isoformat()
     earlier = source.sold_by_utility(before), source.parts(before, ("commission",))
     inside = source.sold_by_utility(period), source.parts(period, ("commission",))
+    redresses = source.redresses(before), source.redresses(period)
     found = []
     for currency in currencies_of(ever):
+        righted = [[each for each in some if each.currency == currency.code] for some in redresses]
         banked = [each for each in deposits if each.total.currency == currency]
         old = sum(each.total.minor for each in banked if each.day < day)
         sold_before = total_of(earlier[0], currency).minor
@@ -175,10 +192,11 @@ def _accounts(source: ReportSource, period: Period) -> tuple[_Account, ...]:
         found.append(
             _Account(
                 currency,
-                sold_before - kept_before - old,
+                sold_before - kept_before - old - sum(map(_not_owed, righted[0])),
                 _by_utility(sold),
                 tuple(sorted(kept.items())),
                 tuple(each for each in banked if each.day >= day),
+                tuple(reversed(righted[1])),  # the oldest first
             )
         )
     return tuple(found)
@@ -211,6 +229,10 @@ def _entries(asked: Asked, account: _Account, names: Mapping[str, str]) -> list[
         (said, "", each.day, each.reference, None, code, Money(-each.total.minor, currency))
         for each in account.deposits
     ]
+    for each in account.put_right:
+        said = asked.words(f"report.statement.{each.kind}")
+        money = Money(-_not_owed(each), currency)
+        rows.append((said, "", asked.wall(each.at_ms)[:10], each.slip, None, code, money))
     return rows
 
 
