@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 
 from pos_app.application import lookup
 from pos_app.application.accounts import AccountDesk
-from pos_app.application.card import CardFound, find_card
 from pos_app.application.card_payment import CardDesk
 from pos_app.application.card_ports import CardTerminal
 from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.key_ports import KeySafe
 from pos_app.application.keys import KeyDesk
+from pos_app.application.meter_card import CardFound, find_card
 from pos_app.application.meter_import import ImportMeters
 from pos_app.application.meter_life import MeterRecords
 from pos_app.application.operators import need_supervisor, operator_of
@@ -170,7 +170,7 @@ class Desk:
         return lookup.meter_number(self.ledger, typed)
 
     def find_card(self, track: str) -> CardFound:
-        """Return the meter of a swiped card; see `card.find_card`."""
+        """Return the meter of a swiped card; see `meter_card.find_card`."""
         return find_card(self.ledger, track)
 
     def card(self, drn: str) -> MeterCard:

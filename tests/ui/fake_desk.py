@@ -6,7 +6,6 @@ import threading
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from pos_app.application.card import CardFound, find_card
 from pos_app.application.errors import (
     DuplicateSale,
     MeterBlocked,
@@ -17,6 +16,7 @@ from pos_app.application.errors import (
     RoleNeeded,
 )
 from pos_app.application.key_records import KeyDue
+from pos_app.application.meter_card import CardFound, find_card
 from pos_app.application.order import SaleOrder
 from pos_app.application.printing import PrintState
 from pos_app.application.records import (

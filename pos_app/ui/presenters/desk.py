@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from pos_app.application.card import CardFound
     from pos_app.application.card_payment import CardHow, Wanted
     from pos_app.application.card_ports import CardAnswer, CardRequest, CardTerminal
+    from pos_app.application.meter_card import CardFound
     from pos_app.application.order import SaleOrder
     from pos_app.application.parked import ParkedSale
     from pos_app.application.printing import PrinterSettings, PrintOutcome

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from pos_app.application.card import CardFound
+from pos_app.application.meter_card import CardFound
 from pos_app.application.printing import Transport
 from pos_app.application.records import Operator, Role, TillStatus
 from pos_app.application.settings import Settings

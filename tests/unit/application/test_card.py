@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.application.card import CardOfOthers, CardOfPayment, CardUnread
 from pos_app.application.errors import MeterUnknown
+from pos_app.application.meter_card import CardOfOthers, CardOfPayment, CardUnread
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.errors import PosError
 from pos_app.domain.track2 import MeterCardData, track_text
