@@ -36,7 +36,9 @@ FOR_RUNNING: Packages = {
     "libxkbcommon0": "libxkbcommon.so.0",
 }
 FOR_TESTING: Packages = {
+    "chromium": "chromium",
     "poppler-utils": "pdftotext",
+    "postgresql": "pg_ctlcluster",
     "softhsm2": "softhsm2-util",
     "xauth": "xauth",
     "xdotool": "xdotool",
