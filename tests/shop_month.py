@@ -9,7 +9,7 @@ import random
 import statistics
 import time
 import uuid
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
@@ -126,7 +126,7 @@ class ShopMonth:
     closes: list[Closed] = field(default_factory=list)
     recent: deque[float] = field(default_factory=lambda: deque(maxlen=40))
     refused: Counter[str] = field(default_factory=Counter)
-    spent: Counter[str] = field(default_factory=Counter)  # seconds on the clock
+    spent: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))  # seconds
     receipts: list[str] = field(default_factory=list)
     meters: dict[str, list[str]] = field(default_factory=dict)
     homes: list[tuple[str, str]] = field(default_factory=list)
