@@ -14,12 +14,12 @@ from pos_app.application.shop_time import local, month_of
 from pos_app.domain.money import Money
 from pos_app.domain.tariff.account import Account
 from pos_app.domain.tariff.explain import (
-    DUES,
     BlockReached,
     DuesTaken,
     EarlierPurchase,
     PaidBlock,
     PriceChanged,
+    before_units,
     reasons_for_fewer,
 )
 from pos_app.domain.tariff.file import parse_tariff
@@ -31,7 +31,6 @@ from pos_app.domain.usual import PastPurchase, days_lasting, usual_amount
 HISTORY = 12
 MONTH = 1000
 """More purchases than one meter makes in a month."""
-_DUES = frozenset(kind.value for kind in DUES)
 
 
 class Pricing:
@@ -177,7 +176,11 @@ def _as_earlier(sale: Sale) -> EarlierPurchase:
         if line.kind == LineKind.ENERGY.value
     )
     taxes = (line for line in sale.lines if line.kind == LineKind.TAX.value and line.percent)
-    other = sum(line.amount_minor for line in sale.lines if line.kind in _DUES)
+    other = sum(
+        line.amount_minor
+        for line in sale.lines
+        if before_units(line.kind, by_use=bool(line.units or line.percent))
+    )
     return EarlierPurchase(
         sale.money(sale.total_minor),
         sale.tenths,
