@@ -190,6 +190,10 @@ class Desk:
         """Return what money buys or what units cost; exactly one is given."""
         return self.pricing.answer(self.card(drn).meter, amount, tenths)
 
+    def free(self, drn: str) -> QuoteAnswer:
+        """Return the month's free units alone; raises `NoFreeUnits` or `FreeWithPurchase`."""
+        return QuoteAnswer(self.pricing.free(self.card(drn).meter))
+
     def tenders(self) -> tuple[TenderKind, ...]:
         """Return every way of paying that the shop takes, cash first."""
         return self.tender_settings().in_force(self.identity.mode)

@@ -20,6 +20,7 @@ from pos_app.domain.money import Currency, Money
 from pos_app.ui.presenters.till_screen import Step
 from tests.ui.fake_desk import DAY_MS
 from tests.ui.fake_meters import METERS
+from tests.ui.shots_account import ACCOUNT_STATES
 from tests.ui.shots_cash import CASH_STATES
 from tests.ui.shots_check import CHECK_STATES
 from tests.ui.shots_hand import MOYO, Cashier, settle
@@ -264,6 +265,7 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     *SHIFT_STATES,
     *REPORT_STATES,
     *METER_STATES,
+    *ACCOUNT_STATES,
     *PAY_STATES,
     *REDRESS_STATES,
     *CASH_STATES,

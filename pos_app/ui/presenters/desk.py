@@ -134,6 +134,10 @@ class Desk(Protocol):
         """Answer one of a sum of money or a number of 0.1 units; raise ``below-minimum`` …."""
         ...
 
+    def free(self, drn: str) -> QuoteAnswer:
+        """Return the month's free units alone; raise ``no-free-units`` …."""
+        ...
+
     def tenders(self) -> tuple[TenderKind, ...]:
         """Return every way of paying that the shop takes, cash first."""
         ...

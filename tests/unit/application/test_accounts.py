@@ -160,6 +160,20 @@ def test_a_subsidy_lapses_with_its_month(shop: OpenShop, clock: HeldClock) -> No
     assert quoted(shop).tenths == 457
 
 
+def test_the_card_names_debts_and_free_units_and_these_are_quoted_alone(shop: OpenShop) -> None:
+    put_tariff(shop, 3, ("[[tax]]", '[free]\nunits = "50"\n\n[[tax]]'))
+    take(shop, LOAN + FREE)
+    card = shop.desk.card(HIGHVELD)
+    assert (card.owed, card.free_due) == (Money(5000, RAND), Decimal(50))
+    quote = shop.desk.free(HIGHVELD).quote
+    assert (quote.total.minor, quote.free_tenths) == (0, 500)
+    given = shop.desk.sell(order(shop, HIGHVELD, 100, amount=None, tenders=(), free_only=True))
+    assert (given.free_tenths, given.total_minor) == (500, 0)
+    assert shop.desk.card(HIGHVELD).free_due is None
+    with pytest.raises(NoFreeUnits):
+        shop.desk.free(HIGHVELD)
+
+
 def test_a_subsidy_is_given_once_and_said_by_its_own_name(shop: OpenShop, clock: HeldClock) -> None:
     take(shop, SUBSIDY)
     sale = sold(shop, clock)
