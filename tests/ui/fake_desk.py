@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -51,6 +52,7 @@ from tests.ui.fake_meters import METERS
 from tests.ui.fake_parked import FakeParked
 from tests.ui.fake_records import FakeRecords
 from tests.ui.fake_redress import FakeRedress
+from tests.ui.fake_rules import FakeRules
 from tests.ui.fake_sales import Made
 from tests.ui.fake_shifts import FakeShifts
 from tests.ui.fake_wallets import FakeWallets
@@ -87,6 +89,7 @@ class FakeDesk:
     threads: set[int] = field(default_factory=set)
     calls: list[str] = field(default_factory=list)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
+    rules: FakeRules = field(default_factory=FakeRules)
 
     def _called(self, name: str) -> None:
         self.threads.add(threading.get_ident())
@@ -247,6 +250,13 @@ class FakeDesk:
     def tenders(self) -> tuple[TenderKind, ...]:
         self._called("tenders")
         return self.kinds
+
+    def set_tenders(
+        self, operator_id: str, kinds: tuple[TenderKind, ...], keep: Callable[[], None]
+    ) -> None:
+        self._called(f"set_tenders {operator_id}")
+        keep()
+        self.kinds = (CASH_KIND, *kinds)
 
     def reprint(self, receipt: str, reason: str, operator_id: str) -> tuple[Sale, int]:
         self._called(f"reprint {receipt} {reason}")

@@ -28,6 +28,7 @@ from tests.ui.shots_meters import METER_STATES
 from tests.ui.shots_pay import PAY_STATES
 from tests.ui.shots_redress import REDRESS_STATES
 from tests.ui.shots_reports import REPORT_STATES
+from tests.ui.shots_rules import RULES_STATES
 from tests.ui.shots_shift import SHIFT_STATES
 from tests.ui.stage import PASSPHRASE, stage
 from tests.ui.trouble import LedgerUnavailable, ShopInUse
@@ -267,6 +268,7 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     *METER_STATES,
     *ACCOUNT_STATES,
     *PAY_STATES,
+    *RULES_STATES,
     *REDRESS_STATES,
     *CASH_STATES,
     unlock,

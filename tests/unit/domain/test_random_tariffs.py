@@ -132,7 +132,8 @@ def test_lines_make_the_total_and_the_total_is_what_was_paid(
     paid = settle(quote.total, tenders, {"cash", "voucher"})
     body = body_of(quote, paid, tenders)
     prove_money(body, tariff.currency.smallest_coin)
-    prove_owed(body, {debt.ref: debt.balance.minor for debt in account.debts})
+    owed = {debt.ref: debt.balance.minor for debt in account.debts}
+    assert sum(prove_owed(body, owed).values()) <= sum(owed.values())
     event(f"{tariff.token} tokens in {tariff.currency.code}")
 
 
