@@ -17,9 +17,11 @@ from pos_app.domain.tariff.explain import (
     BlockReached,
     DuesTaken,
     EarlierPurchase,
+    Edge,
     PaidBlock,
     PriceChanged,
     before_units,
+    next_edge,
     reasons_for_fewer,
 )
 from pos_app.domain.tariff.file import parse_tariff
@@ -139,8 +141,9 @@ class Pricing:
         days = days_lasting(quote.tenths, self._past(purchases))
         earlier = next((past for past in purchases if past.total == quote.total), None)
         hours = self.tariff(meter.tariff).hours(self._day(self._clock.now_ms()))
+        edge = _edge(self.tariff(meter.tariff), quote)
         if earlier is None or earlier.tenths <= quote.tenths:
-            return QuoteAnswer(quote, days, hours=hours)
+            return QuoteAnswer(quote, days, hours=hours, edge=edge)
         found = self._ledger.sale_by_receipt(earlier.receipt)
         reasons = reasons_for_fewer(quote, _as_earlier(found[1])) if found else ()
         codes = {BlockReached: "block", PriceChanged: "price", DuesTaken: "charges"}
@@ -152,6 +155,7 @@ class Pricing:
             why=tuple(codes.get(type(reason), "tax") for reason in reasons),
             block=next((r.block for r in reasons if isinstance(r, BlockReached)), None),
             hours=hours,
+            edge=edge,
         )
 
     def usual(self, tariff: Tariff, purchases: tuple[Purchase, ...]) -> Money | None:
@@ -161,6 +165,15 @@ class Pricing:
 
     def _past(self, purchases: tuple[Purchase, ...]) -> list[PastPurchase]:
         return [PastPurchase(self._day(past.at_ms), past.total, past.tenths) for past in purchases]
+
+
+def _edge(tariff: Tariff, quote: Quote) -> Edge | None:
+    """Return the end of the block that the month stands in, where the same money would pass it."""
+    if tariff.blocks_by not in {CountBy.UNITS, CountBy.MONEY}:
+        return None  # the next purchase does not go on where this one ends
+    edge = next_edge(tariff, quote)
+    near = edge is not None and 0 < edge.left.minor <= quote.total.minor
+    return edge if near else None
 
 
 def _in_coins_of(tariff: Tariff, amount: Money) -> Money:

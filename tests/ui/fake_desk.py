@@ -39,6 +39,7 @@ from pos_app.domain.errors import PosError
 from pos_app.domain.lockout import PinLocked
 from pos_app.domain.money import Money
 from pos_app.domain.tariff.account import Account
+from pos_app.domain.tariff.explain import Edge
 from pos_app.domain.tariff.file import parse_tariff
 from pos_app.domain.tariff.quote import Quote
 from pos_app.domain.tariff.tariff import Tariff
@@ -187,7 +188,9 @@ class FakeDesk:
             if past.total == quote.total and past.tenths > quote.tenths:
                 fewer = past.tenths - quote.tenths
                 return QuoteAnswer(quote, 6, fewer, past.at_ms, ("block",), 2)
-        return QuoteAnswer(quote, 6 if self.history.get(drn) else None)
+        near = Edge(1, Money(3200, self.tariff.currency), Decimal("3.248405"))
+        edge = near if drn == METERS[2].drn else None
+        return QuoteAnswer(quote, 6 if self.history.get(drn) else None, edge=edge)
 
     def sell(self, order: SaleOrder) -> Sale:
         self._called("sell")

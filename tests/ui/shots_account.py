@@ -8,6 +8,7 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 
 from pos_app.domain.money import Money
+from tests.ui.fake_meters import METERS
 from tests.ui.shots_hand import MOYO, Cashier
 
 
@@ -30,8 +31,16 @@ def account_free_given(c: Cashier) -> None:
     c.enter()
 
 
+def account_edge(c: Cashier) -> None:
+    c.sign_in()
+    c.type(METERS[2].drn)
+    c.enter()
+    c.type("80")
+
+
 ACCOUNT_STATES: tuple[Callable[[Cashier], None], ...] = (
     account_due,
     account_free,
     account_free_given,
+    account_edge,
 )

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pos_app.domain.money import Money
 from pos_app.ui.presenters.till_screen import Step
 from pos_app.ui.widgets.badges import BadgeRow
-from tests.ui.conftest import Cashier
+from tests.ui.conftest import Cashier, texts
 from tests.ui.fake_meters import METERS
 from tests.ui.hand import Till
 
@@ -112,3 +112,12 @@ def test_badges_without_room_are_left_out_whole(cashier: Cashier) -> None:
     (row,) = cashier.shell.till.sale.findChildren(BadgeRow)
     row.resize(row.badges[0].sizeHint().width() + 20, row.height())
     assert [badge.isVisible() for badge in row.badges] == [True] + [False] * 5
+
+
+def test_the_end_of_a_block_is_said_below_the_amount(cashier: Cashier) -> None:
+    cashier.type(METERS[2].drn)
+    cashier.enter()
+    cashier.reach(Step.AMOUNT)
+    cashier.type("80")
+    said = "32.00 more still buys at this price; then 3.248405 a kWh"
+    cashier.sees(lambda: said in texts(cashier.till.sale))

@@ -197,10 +197,24 @@ class SalePanel(QWidget):
         answer = screen.answer
         if screen.remark is not None and screen.problem is None:
             return self._look.say(screen.remark)
-        if answer is None or answer.fewer <= 0 or answer.compared_at_ms is None:
+        if answer is None:
             return ""
+        if answer.fewer <= 0 or answer.compared_at_ms is None:
+            return self._edge_of(answer, card)
         why = answer.why[0] if answer.why else ""
         key = f"till.fewer.{why}" if words.has(f"till.fewer.{why}") else "till.fewer"
         units = figures.units(answer.fewer, card.unit)
         day = figures.day(answer.compared_at_ms)
         return words(key, units=units, day=day, block=answer.block or 0)
+
+    def _edge_of(self, answer: QuoteAnswer, card: MeterCard) -> str:
+        """Return how much more buys at this price, where the block's end is near."""
+        words, figures, edge = self._look.words, self._look.figures, answer.edge
+        if edge is None:
+            return ""
+        money = figures.money(edge.left)
+        if edge.next_price is None:
+            return words("till.edge-last", money=money)
+        return words(
+            "till.edge", money=money, price=figures.number(edge.next_price), unit=card.unit
+        )
