@@ -254,7 +254,7 @@ def _periods(name: str, tariff: Tariff, last: dict[str, Any], body: dict[str, An
     return periods if charge.at_most is None else min(periods, charge.at_most)
 
 
-@settings(max_examples=10, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=8, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(
     st.data(),
     ACTS,
