@@ -90,6 +90,7 @@ def _adjustments(state: AccountState, tariff: Tariff) -> tuple[Adjustment, ...]:
             Money(part.left.minor, tariff.currency),
             Decimal(part.percent) if part.percent else None,
             part.ref,
+            part.kind == "subsidy",
         )
         for part in state.adjustments
         if part.left.currency == tariff.currency

@@ -139,7 +139,7 @@ class HeldDebt:
 
 @dataclass(frozen=True, slots=True)
 class HeldAdjustment:
-    """What is left of an adjustment."""
+    """What is left of an adjustment or a subsidy."""
 
     kind: str
     ref: str

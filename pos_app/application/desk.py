@@ -20,6 +20,7 @@ from pos_app.application.keys import KeyDesk
 from pos_app.application.meter_card import CardFound, find_card
 from pos_app.application.meter_import import ImportMeters
 from pos_app.application.meter_life import MeterRecords
+from pos_app.application.money_rules import RulesDesk
 from pos_app.application.operators import need_supervisor, operator_of
 from pos_app.application.order import SaleOrder
 from pos_app.application.parked import ParkedDesk
@@ -90,6 +91,11 @@ class Desk:
         sign_in = SignIn(self.ledger, self.pins, self.clock)
         rules = self.shift_settings().cash
         return ShiftDesk(self.identity, self.ledger, self.clock, self.pricing, sign_in, rules)
+
+    @property
+    def rules(self) -> RulesDesk:
+        """Return the door to the shop's rules for money."""
+        return RulesDesk(self.ledger, self.clock, self.shifts.currencies())
 
     @property
     def redress(self) -> RedressDesk:
@@ -189,6 +195,10 @@ class Desk:
     def quote(self, drn: str, amount: Money | None, tenths: int | None) -> QuoteAnswer:
         """Return what money buys or what units cost; exactly one is given."""
         return self.pricing.answer(self.card(drn).meter, amount, tenths)
+
+    def free(self, drn: str) -> QuoteAnswer:
+        """Return the month's free units alone; raises `NoFreeUnits` or `FreeWithPurchase`."""
+        return QuoteAnswer(self.pricing.free(self.card(drn).meter))
 
     def tenders(self) -> tuple[TenderKind, ...]:
         """Return every way of paying that the shop takes, cash first."""

@@ -14,12 +14,14 @@ from pos_app.application.shop_time import local, month_of
 from pos_app.domain.money import Money
 from pos_app.domain.tariff.account import Account
 from pos_app.domain.tariff.explain import (
-    DUES,
     BlockReached,
     DuesTaken,
     EarlierPurchase,
+    Edge,
     PaidBlock,
     PriceChanged,
+    before_units,
+    next_edge,
     reasons_for_fewer,
 )
 from pos_app.domain.tariff.file import parse_tariff
@@ -31,7 +33,6 @@ from pos_app.domain.usual import PastPurchase, days_lasting, usual_amount
 HISTORY = 12
 MONTH = 1000
 """More purchases than one meter makes in a month."""
-_DUES = frozenset(kind.value for kind in DUES)
 
 
 class Pricing:
@@ -140,8 +141,9 @@ class Pricing:
         days = days_lasting(quote.tenths, self._past(purchases))
         earlier = next((past for past in purchases if past.total == quote.total), None)
         hours = self.tariff(meter.tariff).hours(self._day(self._clock.now_ms()))
+        edge = _edge(self.tariff(meter.tariff), quote)
         if earlier is None or earlier.tenths <= quote.tenths:
-            return QuoteAnswer(quote, days, hours=hours)
+            return QuoteAnswer(quote, days, hours=hours, edge=edge)
         found = self._ledger.sale_by_receipt(earlier.receipt)
         reasons = reasons_for_fewer(quote, _as_earlier(found[1])) if found else ()
         codes = {BlockReached: "block", PriceChanged: "price", DuesTaken: "charges"}
@@ -153,6 +155,7 @@ class Pricing:
             why=tuple(codes.get(type(reason), "tax") for reason in reasons),
             block=next((r.block for r in reasons if isinstance(r, BlockReached)), None),
             hours=hours,
+            edge=edge,
         )
 
     def usual(self, tariff: Tariff, purchases: tuple[Purchase, ...]) -> Money | None:
@@ -162,6 +165,15 @@ class Pricing:
 
     def _past(self, purchases: tuple[Purchase, ...]) -> list[PastPurchase]:
         return [PastPurchase(self._day(past.at_ms), past.total, past.tenths) for past in purchases]
+
+
+def _edge(tariff: Tariff, quote: Quote) -> Edge | None:
+    """Return the end of the block that the month stands in, where the same money would pass it."""
+    if tariff.blocks_by not in {CountBy.UNITS, CountBy.MONEY}:
+        return None  # the next purchase does not go on where this one ends
+    edge = next_edge(tariff, quote)
+    near = edge is not None and 0 < edge.left.minor <= quote.total.minor
+    return edge if near else None
 
 
 def _in_coins_of(tariff: Tariff, amount: Money) -> Money:
@@ -177,7 +189,11 @@ def _as_earlier(sale: Sale) -> EarlierPurchase:
         if line.kind == LineKind.ENERGY.value
     )
     taxes = (line for line in sale.lines if line.kind == LineKind.TAX.value and line.percent)
-    other = sum(line.amount_minor for line in sale.lines if line.kind in _DUES)
+    other = sum(
+        line.amount_minor
+        for line in sale.lines
+        if before_units(line.kind, by_use=bool(line.units or line.percent))
+    )
     return EarlierPurchase(
         sale.money(sale.total_minor),
         sale.tenths,

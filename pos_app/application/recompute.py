@@ -139,8 +139,9 @@ def _of_payment(sale: Sale, tariff: Tariff) -> Iterator[Pair]:
     tenders = [
         Tender(each.kind, Money(each.amount_minor, tariff.currency)) for each in sale.tenders
     ]
-    # Which kinds gave change that day is not kept: what was too much can only have gone back.
-    paid = settle(total, tenders, {each.kind for each in sale.tenders})
+    # Where an old entry does not say what gave change, what was too much can only have gone back.
+    giving = {each.kind for each in sale.tenders if each.gives_change is not False}
+    paid = settle(total, tenders, giving)
     if sale.wallet_in_minor:
         paid = with_kept(paid, Money(sale.wallet_in_minor, tariff.currency))
     for field, expected, got in (

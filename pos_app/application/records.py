@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # only named here; the first screen shows neither money nor q
     from pos_app.application.printing import PrintState
     from pos_app.application.shift_records import DropDue
     from pos_app.domain.money import Currency, Money
+    from pos_app.domain.tariff.explain import Edge
     from pos_app.domain.tariff.hours import Stretch
     from pos_app.domain.tariff.quote import Quote
 
@@ -96,7 +97,9 @@ class QuoteAnswer:
 
     `days` is how long `tenths` last at this meter's own pace, None without history. `fewer` is
     how many tenths fewer than `compared_at_ms` the same money buys now (0: not fewer), and
-    `why` the reason codes (``block``, ``price``). `hours` are the day's prices by time of use.
+    `why` the reason codes (``block``, ``price``, ``charges``, ``tax``). `hours` are the day's
+    prices by time of use. `edge` says what still fits into the block, where its end is so near
+    that the same money again would pass it.
     """
 
     quote: Quote
@@ -106,6 +109,7 @@ class QuoteAnswer:
     why: tuple[str, ...] = ()
     block: int | None = None
     hours: tuple[Stretch, ...] = ()
+    edge: Edge | None = None
 
 
 @dataclass(frozen=True, slots=True)

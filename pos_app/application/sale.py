@@ -38,12 +38,17 @@ class SaleLine:
 
 @dataclass(frozen=True, slots=True)
 class SaleTender:
-    """What was handed over, by kind; `in_drawer` marks paper that lies in the drawer."""
+    """What was handed over, by kind; `in_drawer` marks paper that lies in the drawer.
+
+    `gives_change` is what the shop's settings said of the kind at the sale (None: an entry from
+    before it was kept).
+    """
 
     kind: str
     amount_minor: int
     reference: str = ""
     in_drawer: bool = False
+    gives_change: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

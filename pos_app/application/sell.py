@@ -122,7 +122,9 @@ class Sell:
     def _handed(self, tender: Tender) -> SaleTender:
         kind = kind_of(self.kinds, tender.kind)
         held = kind.in_drawer and kind is not CASH_KIND
-        return SaleTender(tender.kind, tender.amount.minor, tender.reference, held)
+        return SaleTender(
+            tender.kind, tender.amount.minor, tender.reference, held, kind.gives_change
+        )
 
     def _refuse_used(self, tenders: tuple[Tender, ...]) -> None:
         """Raise `ReferenceUsed` for a number that paid before, or twice here."""

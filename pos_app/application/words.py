@@ -72,9 +72,19 @@ class Words:
         return self(f"error.{error.code}", **self.named(error.facts))
 
     def named(self, facts: Mapping[str, object]) -> dict[str, object]:
-        """Return `facts` with a way of paying (`tender`) by its name, where it has one."""
-        key = f"slip.tender-{facts.get('tender', '')}"
-        return {**facts, "tender": self(key)} if self.has(key) else dict(facts)
+        """Return `facts` with what is a code in words, where there are any.
+
+        A way of paying (`tender`) goes by its name; what is wrong in a line of a file (`problem`)
+        is said.
+        """
+        way = f"slip.tender-{facts.get('tender', '')}"
+        said = {"tender": self(way)} if self.has(way) else {}
+        in_a_file = "line" in facts and "field" in facts
+        for area in ("tariff", "account") if in_a_file else ():
+            key = f"{area}.problem.{facts.get('problem', '')}"
+            if self.has(key):
+                said["problem"] = self(key)
+        return {**facts, **said}
 
     @property
     def right_to_left(self) -> bool:

@@ -181,7 +181,7 @@ def _lines(view: AccountView) -> Iterator[str]:
         yield say_it("account.debt", **facts, currency=debt.balance.currency.code) + most
     for part in state.adjustments:
         facts = {"id": part.ref, "name": part.name, "left": part.left.plain()}
-        yield say_it("account.adjustment", **facts, currency=part.left.currency.code)
+        yield say_it(f"account.{part.kind}", **facts, currency=part.left.currency.code)
     if state.entitled is not None:
         facts = {"due": str(view.tariff.free_due(view.account)), "unit": unit}
         yield say_it("account.free", **facts, claimed=units(state.claimed()))

@@ -36,6 +36,7 @@ from pos_app.cli.sales_json import (
     units,
 )
 from pos_app.cli.stream import sell_stream
+from pos_app.cli.tariff_text import edge_text
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
 from pos_app.domain.tariff.units import parse_units
@@ -142,6 +143,8 @@ def quote(
         say(f"  {what:<40} {line.amount.plain():>12}")
         if line.left is not None and line.left.minor:
             say(f"    {words()('tariff.line-left', left=line.left.plain())}")
+    if answer.edge is not None:
+        say(edge_text(words(), answer.edge))
 
 
 @click.command()

@@ -23,7 +23,7 @@ _COMMANDS: Final = MappingProxyType(
         "refund": "redress:refund",
         "compensate": "redress:compensate",
         "redress": "redress:redress",
-        "shift": "shift:shift",
+        "shift": "shift_rules:shift",
         "batch": "batch:batch",
         "drawer": "shift:drawer",
         "conformance": "codec:conformance",

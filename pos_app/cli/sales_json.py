@@ -11,6 +11,7 @@ from pos_app.application.records import MeterCard, MeterHit, QuoteAnswer, SaleRo
 from pos_app.application.sale import Sale
 from pos_app.application.token_kinds import fine_amount
 from pos_app.application.token_wishes import credit_of
+from pos_app.cli.tariff_text import edge_values
 from pos_app.domain.money import Money
 
 
@@ -135,6 +136,7 @@ def quote_json(card: MeterCard, answer: QuoteAnswer) -> dict[str, Any]:
         "units": units(quote.tenths),
         "unit": card.unit,
         "days": answer.days,
+        "edge": None if answer.edge is None else edge_values(answer.edge),
         "lines": [
             {
                 "kind": line.kind.value,

@@ -48,7 +48,7 @@ def tariff() -> None:
 def check(files: tuple[Path, ...], *, json_wanted: bool) -> None:
     """Read tariff FILES, run their own examples, and compare versions of the same tariff."""
     passed, failed = 0, 0
-    failures: list[ExampleFailure] = []
+    failures: list[tuple[Path, ExampleFailure]] = []
     faults: list[str] = []
     read: dict[Path, Tariff] = {}
     for path in files:
@@ -59,14 +59,18 @@ def check(files: tuple[Path, ...], *, json_wanted: bool) -> None:
             continue
         result = check_examples(read[path])
         passed, failed = passed + result.passed, failed + result.failed
-        failures += result.failures
+        failures += ((path, failure) for failure in result.failures)
     faults += _succession_faults(read)
     if json_wanted:
-        stated = [{"id": f.id, "expected": f.expected, "found": f.found} for f in failures]
+        stated = [
+            {"file": str(path), "id": f.id, "expected": f.expected, "found": f.found}
+            for path, f in failures
+        ]
         print_json({"passed": passed, "failed": failed, "failures": stated, "faults": faults})
     else:
-        for one in failures:
-            say(words()("tariff.failure", id=one.id, expected=one.expected, found=one.found))
+        for path, one in failures:
+            facts = {"id": one.id, "expected": one.expected, "found": one.found}
+            say(words()("tariff.failure", path=path, **facts))
         if read:
             say(words()("tariff.checked", passed=passed, failed=failed))
     for sentence in faults:

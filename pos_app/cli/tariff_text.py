@@ -36,7 +36,7 @@ def quote_values(tariff: Tariff, quote: Quote) -> dict[str, Any]:
         "credit": None if quote.credit is None else quote.credit.plain(),
         "lines": [_line_values(line) for line in quote.lines],
         "carried": {part.name: part.amount.plain() for part in quote.carried},
-        "edge": None if edge is None else _edge_values(edge),
+        "edge": None if edge is None else edge_values(edge),
     }
 
 
@@ -55,7 +55,8 @@ def _line_values(line: QuoteLine) -> dict[str, Any]:
     }
 
 
-def _edge_values(edge: Edge) -> dict[str, Any]:
+def edge_values(edge: Edge) -> dict[str, Any]:
+    """Return the end of a block as JSON values."""
     return {"block": edge.block, "left": edge.left.plain(), "next_price": _text(edge.next_price)}
 
 
@@ -80,8 +81,14 @@ def lines_of(tariff: Tariff, quote: Quote, words: Words) -> Iterator[str]:
     yield f"  {words('tariff.total'):<58} {quote.total.plain():>14}"
     edge = next_edge(tariff, quote)
     if edge is not None:
-        key = "tariff.edge-last" if edge.next_price is None else "tariff.edge"
-        yield words(key, currency=code, left=edge.left.plain(), price=edge.next_price)
+        yield edge_text(words, edge)
+
+
+def edge_text(words: Words, edge: Edge) -> str:
+    """Return what still buys at the price of the last block."""
+    key = "tariff.edge-last" if edge.next_price is None else "tariff.edge"
+    facts = {"currency": edge.left.currency.code, "left": edge.left.plain()}
+    return words(key, price=edge.next_price, **facts)
 
 
 def _what(line: QuoteLine, unit: str, words: Words) -> str:

@@ -38,9 +38,12 @@ def main(sales: int = SALES, plot: Path | None = None) -> int:
         month.live()
         lived = time.perf_counter() - before
         machine = recompute(month)
+        added = time.perf_counter() - before - lived
         shop.close()
         fault = verify_shop(shop.folder, training_passphrase()).fault
-        _tell(month, machine, lived)
+        _tell(month, machine)
+        proven = time.perf_counter() - before - lived - added
+        print(_times(month, lived) + f"; added up {added:,.0f} s, journal proven {proven:,.0f} s")
         print(f"journal against its tables: {fault or 'sound'}")
         missed = int(fault is not None or sum(month.refused.values()) > sales // 50)
         for kind in ("shift", "bank"):
@@ -66,12 +69,22 @@ def recompute(month: ShopMonth) -> AddingMachine:
     return machine
 
 
-def _tell(month: ShopMonth, machine: AddingMachine, seconds: float) -> None:
+def _times(month: ShopMonth, lived: float) -> str:
+    """Return where the time on the clock went; the rest is what lies between two sales."""
+    spent = month.spent
+    rest = lived - sum(spent.values())
+    each = 1e3 * spent["sale"] / len(month.receipts)
+    return (
+        f"lived {lived:,.0f} s: sales {spent['sale']:,.0f} ({each:.1f} ms each), closes"
+        f" {spent['shift'] + spent['bank']:,.0f}, counts, drops, copies and refunds {rest:,.0f}"
+    )
+
+
+def _tell(month: ShopMonth, machine: AddingMachine) -> None:
     sold = sum(machine.sales.values())
     print(
         f"{sold:,} sales, {len(machine.given):,} put right, {len(month.shifts):,} Zs equal to"
-        f" the journal's sums, {len(month.banks)} banked, {dict(month.refused)} refused;"
-        f" {sold / seconds:,.0f} sales a second"
+        f" the journal's sums, {len(month.banks)} banked, {dict(month.refused)} refused"
     )
 
 

@@ -61,7 +61,7 @@ def test_each_reason_not_to_take_a_tariff_is_a_sentence(
 
     assert "signature does not hold" in said(whole.replace("1.9028", "1.0000"))
     plain = whole[: whole.index("#signed")]
-    assert "example 1 comes out as 45.7, not 45.8" in said(plain.replace('"45.7"', '"45.8"'))
+    assert "example 1 gives 45.7, not 45.8" in said(plain.replace('"45.7"', '"45.8"'))
     overlapping = said(plain.replace("2025-04-01", "2024-04-01"))
     assert "both versions would be in force on this day" in overlapping
     assert "the old tariff stays in force" in overlapping

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -31,26 +32,29 @@ from pos_app.application.records import (
     SaleRow,
     TillStatus,
 )
-from pos_app.application.sale import Sale, SaleTender, SaleToken
+from pos_app.application.sale import Sale
 from pos_app.application.tender_settings import standard_kinds
 from pos_app.application.token_check import Diagnosis, TokenCheck, diagnose
 from pos_app.domain.errors import PosError
 from pos_app.domain.lockout import PinLocked
-from pos_app.domain.money import Currency, Money
+from pos_app.domain.money import Money
 from pos_app.domain.tariff.account import Account
+from pos_app.domain.tariff.explain import Edge
 from pos_app.domain.tariff.file import parse_tariff
 from pos_app.domain.tariff.quote import Quote
 from pos_app.domain.tariff.tariff import Tariff
-from pos_app.domain.tender import note_keys, settle
+from pos_app.domain.tender import note_keys
 from pos_app.domain.tender_kind import CASH_KIND, TenderKind, givers
 from pos_app.resources import resource
+from tests.ui.fake_accounts import FakeAccounts
 from tests.ui.fake_cards import FakeCards
 from tests.ui.fake_checks import fake_check
 from tests.ui.fake_meters import METERS
 from tests.ui.fake_parked import FakeParked
 from tests.ui.fake_records import FakeRecords
 from tests.ui.fake_redress import FakeRedress
-from tests.ui.fake_sales import sale_line, sale_meter
+from tests.ui.fake_rules import FakeRules
+from tests.ui.fake_sales import Made
 from tests.ui.fake_shifts import FakeShifts
 from tests.ui.fake_wallets import FakeWallets
 
@@ -63,7 +67,6 @@ OPERATORS = (
     Operator("thandi", "Thandi Dlamini", Role.SUPERVISOR),
     Operator("sipho", "Sipho Nkosi", Role.ENGINEER),
 )
-DIGITS = ("56493153725450313471", "71180928445604123397", "20457733186590024416")
 
 
 @dataclass
@@ -86,6 +89,8 @@ class FakeDesk:
     kinds: tuple[TenderKind, ...] = (CASH_KIND, *standard_kinds())
     threads: set[int] = field(default_factory=set)
     calls: list[str] = field(default_factory=list)
+    accounts: FakeAccounts = field(default_factory=FakeAccounts)
+    rules: FakeRules = field(default_factory=FakeRules)
 
     def _called(self, name: str) -> None:
         self.threads.add(threading.get_ident())
@@ -143,7 +148,7 @@ class FakeDesk:
         self._called("card")
         found = self._meter(drn)
         past = tuple(self.history.get(drn, ()))
-        return MeterCard(
+        card = MeterCard(
             meter=found,
             tariff_name=self.tariff.name,
             unit="kWh",
@@ -158,6 +163,11 @@ class FakeDesk:
             wallet=self.wallets.held.get(drn),
             wallet_cap=self.wallets.cap,
         )
+        return self.accounts.on(card)
+
+    def free(self, drn: str) -> QuoteAnswer:
+        self._called("free")
+        return self.accounts.answer(self.tariff, drn)
 
     def _bought(self, drn: str) -> Decimal:
         return sum(
@@ -178,7 +188,9 @@ class FakeDesk:
             if past.total == quote.total and past.tenths > quote.tenths:
                 fewer = past.tenths - quote.tenths
                 return QuoteAnswer(quote, 6, fewer, past.at_ms, ("block",), 2)
-        return QuoteAnswer(quote, 6 if self.history.get(drn) else None)
+        near = Edge(1, Money(3200, self.tariff.currency), Decimal("3.248405"))
+        edge = near if drn == METERS[2].drn else None
+        return QuoteAnswer(quote, 6 if self.history.get(drn) else None, edge=edge)
 
     def sell(self, order: SaleOrder) -> Sale:
         self._called("sell")
@@ -190,12 +202,16 @@ class FakeDesk:
         found = self._meter(order.drn)
         if found.blocked:
             raise MeterBlocked(drn=found.drn, reason=found.blocked)
-        quote = self._quote(order.drn, order.amount, order.tenths)
+        if order.free_only:
+            quote = self.accounts.quote(self.tariff, order.drn)
+        else:
+            quote = self._quote(order.drn, order.amount, order.tenths)
         if order.expected_tenths not in (None, quote.tenths):
             raise QuoteChanged(expected=order.expected_tenths, now=quote.tenths)
         self._refuse_repeat(order, quote)
         sale = self._sale(order, found, quote)
         self._keep(sale)
+        self.accounts.free.pop(order.drn, None)
         return sale
 
     def _refuse_repeat(self, order: SaleOrder, quote: Quote) -> None:
@@ -208,43 +224,9 @@ class FakeDesk:
                 )
 
     def _sale(self, order: SaleOrder, found: MeterRecord, quote: Quote) -> Sale:
-        paid = settle(quote.total, order.tenders, givers(self.kinds))
-        kept = paid.change.minor if order.keep_change else 0
-        number = len(self.sales) + 142
         operator = next(one for one in OPERATORS if one.id == order.operator_id)
-        currency: Currency = quote.total.currency
-        digits = DIGITS[len(self.sales) % len(DIGITS)]
-        return Sale(
-            sale_id=order.sale_id,
-            receipt=f"3-A{number:06d}",
-            series=1,
-            number=number,
-            at_ms=self.now_ms,
-            offset_minutes=120,
-            month="2026-11",
-            operator=operator.id,
-            operator_name=operator.name,
-            meter=sale_meter(found),
-            tariff=quote.tariff_id,
-            tariff_version=quote.tariff_version,
-            tariff_name=self.tariff.name,
-            bought_before=int(quote.bought_before * 10),
-            asked="units" if order.amount is None else "money",
-            currency=currency.code,
-            decimals=currency.decimals,
-            total_minor=quote.total.minor,
-            rounding_minor=paid.rounding.minor,
-            due_minor=paid.due.minor,
-            change_minor=paid.change.minor - kept,
-            wallet_in_minor=kept,
-            wallet_after_minor=kept if order.keep_change else None,
-            tenths=quote.tenths,
-            units_exact=str(quote.units),
-            lines=tuple(sale_line(line) for line in quote.lines),
-            tenders=tuple(SaleTender(t.kind, t.amount.minor, t.reference) for t in order.tenders),
-            tokens=(SaleToken(digits, "credit", 17_295_000, 17_295_000, quote.tenths),),
-            training=True,
-        )
+        made = Made(order, found, quote, operator, self.now_ms, self.tariff.name)
+        return made.sale(len(self.sales), givers(self.kinds))
 
     def _keep(self, sale: Sale) -> None:
         self.sales.insert(0, sale)
@@ -271,6 +253,13 @@ class FakeDesk:
     def tenders(self) -> tuple[TenderKind, ...]:
         self._called("tenders")
         return self.kinds
+
+    def set_tenders(
+        self, operator_id: str, kinds: tuple[TenderKind, ...], keep: Callable[[], None]
+    ) -> None:
+        self._called(f"set_tenders {operator_id}")
+        keep()
+        self.kinds = (CASH_KIND, *kinds)
 
     def reprint(self, receipt: str, reason: str, operator_id: str) -> tuple[Sale, int]:
         self._called(f"reprint {receipt} {reason}")

@@ -20,6 +20,7 @@ from pos_app.domain.money import Currency, Money
 from pos_app.ui.presenters.till_screen import Step
 from tests.ui.fake_desk import DAY_MS
 from tests.ui.fake_meters import METERS
+from tests.ui.shots_account import ACCOUNT_STATES
 from tests.ui.shots_cash import CASH_STATES
 from tests.ui.shots_check import CHECK_STATES
 from tests.ui.shots_hand import MOYO, Cashier, settle
@@ -27,6 +28,7 @@ from tests.ui.shots_meters import METER_STATES
 from tests.ui.shots_pay import PAY_STATES
 from tests.ui.shots_redress import REDRESS_STATES
 from tests.ui.shots_reports import REPORT_STATES
+from tests.ui.shots_rules import RULES_STATES
 from tests.ui.shots_shift import SHIFT_STATES
 from tests.ui.stage import PASSPHRASE, stage
 from tests.ui.trouble import LedgerUnavailable, ShopInUse
@@ -264,7 +266,9 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     *SHIFT_STATES,
     *REPORT_STATES,
     *METER_STATES,
+    *ACCOUNT_STATES,
     *PAY_STATES,
+    *RULES_STATES,
     *REDRESS_STATES,
     *CASH_STATES,
     unlock,

@@ -15,13 +15,14 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.ui.presenters.shift_screen import Step as Shift
 from pos_app.ui.presenters.till_screen import Step
+from pos_app.ui.views.money_rules import MoneyRulesPage
 from pos_app.ui.views.shift import ShiftPage
 from pos_app.ui.views.sign_in import SignInPage
 from pos_app.ui.views.unlock import UnlockPage
 from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.labels import ElidedLabel, Sentence
 from pos_app.ui.widgets.notice import Notice
-from tests.ui.conftest import Cashier, Open
+from tests.ui.conftest import Cashier, Open, only
 from tests.ui.fake_desk import DAY_MS
 from tests.ui.fake_shifts import NAIRA, RAND
 from tests.ui.stage import PASSPHRASE
@@ -119,6 +120,11 @@ def walk(cashier: Cashier, look: Callable[[], None]) -> None:
     cashier.shell.refresh_now()
     for page in ("more", "sales", "settings"):
         cashier.shell.open_page(page)
+        cashier.qtbot.wait(30)
+        look()
+    cashier.shell.open_page("rules")
+    for part in only(cashier, MoneyRulesPage).parts.buttons.values():
+        part.click()
         cashier.qtbot.wait(30)
         look()
     walk_shift(cashier, look)

@@ -150,8 +150,9 @@ def sale(entry: Entry, body: Body) -> Iterator[Change]:
     for line in body["lines"]:
         ref, kind, minor = line.get("ref", ""), line["kind"], line["amount_minor"]
         if ref and minor:
-            yield _SETTLED, (drn, kind, ref, entry.seq, minor)
-            yield (_OF_DEBT if kind == "debt" else _OF_ADJUSTMENT), (minor, drn, ref)
+            of, change = ("debt", _OF_DEBT) if kind == "debt" else ("adjustment", _OF_ADJUSTMENT)
+            yield _SETTLED, (drn, of, ref, entry.seq, minor)
+            yield change, (minor, drn, ref)
     if body.get("free_tenths", 0):
         yield _CLAIMED, (drn, body["month"], body["free_tenths"])
 

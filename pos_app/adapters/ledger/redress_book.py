@@ -15,6 +15,14 @@ from pos_app.application.redress_records import Redress
 _SPAN: Final = """select seq from redress where at_ms >= ? and at_ms < ?
     order by at_ms desc, seq desc limit ?"""
 
+_COMMISSION: Final = """select redress.at_ms, json_extract(made.body, '$.shift'),
+    json_extract(sold.body, '$.meter.utility'), json_extract(sold.body, '$.commission_percent'),
+    json_extract(made.body, '$.currency'), json_extract(made.body, '$.decimals'),
+    json_extract(made.body, '$.commission_minor')
+    from redress join journal as made on made.seq = redress.seq
+    join journal as sold on sold.seq = redress.sale_seq
+    where redress.at_ms >= ? and redress.at_ms < ? and redress.kind = 'refund'"""
+
 
 class SqliteRedress:
     """Implements `pos_app.application.redress_records.RedressBook`."""
@@ -40,6 +48,15 @@ class SqliteRedress:
         rows = self._rows(_SPAN, from_ms, to_ms, limit)
         found = (self._read(int(row[0])) for row in rows)
         return tuple(each for each in found if each is not None)
+
+    def commission_back(
+        self, from_ms: int, to_ms: int
+    ) -> Sequence[tuple[int, int, str, str, str, int, int]]:
+        """Return what each refund of a span of time took back of a commission.
+
+        Time, shift, utility and percentage of the sale, currency, its decimals, minor units.
+        """
+        return self._rows(_COMMISSION, from_ms, to_ms)
 
     def copies_of(self, seq: int) -> int:
         """Return how many copies of a slip were made."""

@@ -218,7 +218,27 @@ class SqliteReports:
     def redresses(self, period: Period) -> tuple[Redress, ...]:
         """Return refunds and compensations, newest first."""
         found = self._redress.between(*period.span_ms(), -1)
-        return tuple(each for each in found if self._within(period, each.at_ms))
+        return tuple(
+            each
+            for each in found
+            if self._within(period, each.at_ms) and period.shift in {0, each.shift}
+        )
+
+    def commission_back(self, period: Period) -> tuple[PartSum, ...]:
+        """Return what refunds took back, by the sale's utility and percentage."""
+        sums: dict[tuple[str, str, Currency], list[int]] = {}
+        rows = self._redress.commission_back(*period.span_ms())
+        for at_ms, shift, utility, percent, code, decimals, minor in rows:
+            if minor and self._within(period, at_ms) and period.shift in {0, shift}:
+                held = sums.setdefault((utility, percent, Currency(code, decimals)), [0, 0])
+                held[0] += 1
+                held[1] += minor
+        return tuple(
+            PartSum("commission-back", utility, percent, currency, "", times, minor)
+            for (utility, percent, currency), (times, minor) in sorted(
+                sums.items(), key=lambda one: (one[0][:2], one[0][2].code)
+            )
+        )
 
     def meter_sales(self, drn: str, period: Period) -> tuple[MeterSale, ...]:
         """Return a meter's sales, oldest first."""

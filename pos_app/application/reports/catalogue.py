@@ -12,6 +12,7 @@ from pos_app.application.errors import RoleNeeded
 from pos_app.application.ports import Clock, Ledger
 from pos_app.application.records import Operator, Role, ShopIdentity, ShopMode
 from pos_app.application.reports.asked import Asked, go_on
+from pos_app.application.reports.commission import commission
 from pos_app.application.reports.contents import charges, debts, tokens
 from pos_app.application.reports.exceptions import exceptions
 from pos_app.application.reports.free import free_issues
@@ -20,7 +21,7 @@ from pos_app.application.reports.period import Period
 from pos_app.application.reports.redress import redress
 from pos_app.application.reports.report import Report, ReportUnknown, Watch
 from pos_app.application.reports.source import ReportSource
-from pos_app.application.reports.statement import commission, statement
+from pos_app.application.reports.statement import statement
 from pos_app.application.reports.takings import operators, tenders
 from pos_app.application.reports.tax import tax
 from pos_app.application.reports.turnover import sales, turnover

@@ -207,6 +207,10 @@ class ReportSource(Protocol):
         """Return refunds and compensations, newest first."""
         ...
 
+    def commission_back(self, period: Period) -> tuple[PartSum, ...]:
+        """Return what refunds took back, by the sale's utility (`name`) and percentage."""
+        ...
+
     def meter_sales(self, drn: str, period: Period) -> tuple[MeterSale, ...]:
         """Return a meter's sales, oldest first."""
         ...

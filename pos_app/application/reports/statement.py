@@ -1,7 +1,4 @@
-"""What the shop keeps of its sales, and what it owes the utilities for them.
-
-The commission of a sale was frozen when it was made: a later percentage changes no old sale.
-"""
+"""What the shop owes the utilities for its sales."""
 
 from __future__ import annotations
 
@@ -11,98 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pos_app.application.redress_records import Redress
-from pos_app.application.reports.asked import Asked, currencies_of, lying_bars, total_of
+from pos_app.application.reports.asked import Asked, currencies_of, total_of
 from pos_app.application.reports.period import Period
 from pos_app.application.reports.report import Kind, Report, Row
 from pos_app.application.reports.source import Deposited, PartSum, ReportSource, Sold
-from pos_app.application.reports.sums import last_money
 from pos_app.domain.money import Currency, Money
 
-_PARTS = ("commission", "commissioned")
 _DAWN = date(2000, 1, 1)
 """Before any sale of any till."""
-
-
-def commission(source: ReportSource, asked: Asked) -> Report:
-    """Say what each utility's sales earned, by the percentage that was in force at the sale."""
-    columns = (
-        asked.column("utility"),
-        asked.column("percent", Kind.PERCENT),
-        asked.column("currency"),
-        asked.column("sales", Kind.COUNT),
-        asked.column("sold", Kind.MONEY),
-        asked.column("commission", Kind.MONEY),
-    )
-    sold = source.sold_by_utility(asked.period)
-    if not sold:
-        return asked.empty("report.nothing-sold", columns)
-    names = source.utility_names()
-    rows, totals = [], []
-    earned: dict[Currency, list[tuple[str, Money]]] = {}
-    parts = source.parts(asked.period, _PARTS)
-    for currency in currencies_of(sold):
-        mine = _commission_rows(currency, parts, sold, names)
-        rows += mine
-        sums = [last_money(row) for row in mine]
-        labels = [_label(asked, row) for row in mine]
-        earned[currency] = [pair for pair in zip(labels, sums, strict=True) if pair[1].minor]
-        total = sum(money.minor for money in sums)
-        count = sum(each.sales for each in sold if each.total.currency == currency)
-        money = (total_of(sold, currency), Money(total, currency))
-        totals.append((asked.words("report.total"), "", currency.code, count, *money))
-    main = currencies_of(sold)[0]
-    return Report(
-        heading=asked.heading(),
-        title=_commission_title(asked, totals[0]),
-        columns=columns,
-        rows=tuple(rows),
-        totals=tuple(totals),
-        plots=lying_bars(asked, asked.words("report.plot.money", code=main.code), earned[main]),
-        notes=(asked.words("report.commission.note"),),
-        row_count=len(rows),
-    )
-
-
-def _label(asked: Asked, row: Row) -> str:
-    percent = asked.words("report.percent", percent=row[1]) if row[1] else ""
-    return f"{row[0]} {percent}".strip()
-
-
-def _commission_rows(
-    currency: Currency,
-    parts: Iterable[PartSum],
-    sold: Sequence[Sold],
-    names: Mapping[str, str],
-) -> list[Row]:
-    """Return a row for each utility and percentage, and one for what earned nothing."""
-    times: dict[tuple[str, str], int] = defaultdict(int)
-    sums: dict[tuple[str, str, str], int] = defaultdict(int)
-    for part in parts:
-        if part.currency == currency:
-            sums[part.kind, part.name, part.detail] += part.amount
-            times[part.name, part.detail] += part.times if part.kind == "commission" else 0
-    rows: list[Row] = []
-    for utility in sorted({each.key for each in sold if each.total.currency == currency}):
-        mine = [each for each in sold if each.key == utility and each.total.currency == currency]
-        count, total = sum(each.sales for each in mine), sum(each.total.minor for each in mine)
-        for percent in sorted(detail for name, detail in times if name == utility):
-            base = sums["commissioned", utility, percent]
-            money = Money(base, currency), Money(sums["commission", utility, percent], currency)
-            sales = times[utility, percent]
-            rows.append((names.get(utility, utility), percent, currency.code, sales, *money))
-            count, total = count - sales, total - base
-        if count:
-            money = Money(total, currency), Money(0, currency)
-            rows.append((names.get(utility, utility), "", currency.code, count, *money))
-    return rows
-
-
-def _commission_title(asked: Asked, total: Row) -> str:
-    figures, sold, earned = asked.figures, total[-2], last_money(total)
-    if not earned.minor or not isinstance(sold, Money):
-        return asked.words("report.commission.none")
-    facts = {"money": figures.short_money(earned), "all": figures.short_money(sold)}
-    return asked.words("report.commission.title", **facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,8 @@ class SlipWriter:
         """Return what the tokens of a quote will carry."""
         credit = credit_of(quote)
         if credit is None:
-            yield Pair(self.words("slip.units"), self._units(quote.tenths, unit), bold=True)
+            tenths = quote.tenths or quote.free_tenths
+            yield Pair(self.words("slip.units"), self._units(tenths, unit), bold=True)
         else:
             value = f"{quote.total.currency.code} {self.number(credit)}"
             yield Pair(self.words("slip.credit"), value, bold=True)

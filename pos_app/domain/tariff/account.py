@@ -31,13 +31,14 @@ class Adjustment:
     """A correction of the past: above 0 it is collected, below 0 it is given back.
 
     `percent` of the tender is the most that one purchase settles (None: all of it). `ref` as for
-    a debt.
+    a debt. A `subsidy` is help and no correction: its line says so; it is never above 0.
     """
 
     name: str
     amount: Money
     percent: Decimal | None = None
     ref: str = ""
+    subsidy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ def account_values(account: Account) -> dict[str, Any]:
         ],
         "adjustments": [
             _row(part.ref, part.name, part.amount.minor, _text(part.percent))
+            if not part.subsidy
+            else [part.name, part.amount.minor, _text(part.percent), part.ref, True]
             for part in account.adjustments
         ],
     }

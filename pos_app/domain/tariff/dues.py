@@ -213,7 +213,8 @@ class _Desk:
                 owed = Fraction(part.amount.minor)
                 cap = self._of_tender(part.percent)
                 back = owed if cap is None else max(owed, -cap)
-                yield _settling(LineKind.ADJUSTMENT, part, back, owed)
+                kind = LineKind.SUBSIDY if part.subsidy else LineKind.ADJUSTMENT
+                yield _settling(kind, part, back, owed)
 
     def monthly_subsidies(self) -> Iterator[Due]:
         for subsidy in self._tariff.subsidies:

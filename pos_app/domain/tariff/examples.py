@@ -138,6 +138,11 @@ def _energy_lines(example: Example, quote: Quote) -> list[tuple[str, str, str]]:
     return pairs
 
 
+def _absent(expected: Money) -> str:
+    """Return what is said where no line has the name: a name that is wrong is not an amount."""
+    return "no such line" if expected.minor else expected.plain()
+
+
 def _by_name(example: Example, quote: Quote) -> list[tuple[str, str, str]]:
     zero = Money(0, quote.total.currency)
     amounts: dict[str, Money] = {}
@@ -149,11 +154,11 @@ def _by_name(example: Example, quote: Quote) -> list[tuple[str, str, str]]:
             left[name] = left.get(name, zero) + line.left
     return [
         *(
-            (name, money.plain(), amounts.get(name, zero).plain())
+            (name, money.plain(), amounts[name].plain() if name in amounts else _absent(money))
             for name, money in example.amounts
         ),
         *(
-            (f"{name} left", money.plain(), left.get(name, zero).plain())
+            (f"{name} left", money.plain(), left[name].plain() if name in left else _absent(money))
             for name, money in example.left
         ),
     ]

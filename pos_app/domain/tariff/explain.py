@@ -78,7 +78,7 @@ class TaxChanged:
 
 @dataclass(frozen=True, slots=True)
 class DuesTaken:
-    """Charges, debts, duties and corrections took more than the last time."""
+    """Charges, debts, duties and corrections took more, or help gave less, than the last time."""
 
     was: Money
     now: Money
@@ -86,8 +86,7 @@ class DuesTaken:
 
 Reason = BlockReached | PriceChanged | TaxChanged | DuesTaken
 
-DUES = frozenset({LineKind.CHARGE, LineKind.DEBT, LineKind.ADJUSTMENT, LineKind.STAMP})
-"""The kinds of lines that take money before it buys units."""
+_DUES = frozenset({LineKind.CHARGE, LineKind.DEBT, LineKind.ADJUSTMENT, LineKind.STAMP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +120,9 @@ def reasons_for_fewer(quote: Quote, earlier: EarlierPurchase) -> tuple[Reason, .
     percent = _tax_percent(quote.lines)
     if percent > earlier.tax_percent:
         reasons.append(TaxChanged(earlier.tax_percent, percent))
-    before_units = _dues(quote)
-    if earlier.dues is not None and before_units.minor > earlier.dues.minor:
-        reasons.append(DuesTaken(earlier.dues, before_units))
+    dues = _dues(quote)
+    if earlier.dues is not None and dues.minor > earlier.dues.minor:
+        reasons.append(DuesTaken(earlier.dues, dues))
     return tuple(reasons)
 
 
@@ -163,8 +162,20 @@ def _tax_percent(lines: Sequence[QuoteLine]) -> Decimal:
     return sum((tax.percent for tax in taxes if tax.percent is not None), Decimal(0))
 
 
+def before_units(kind: str, *, by_use: bool) -> bool:
+    """Tell whether a line of `kind` takes or gives money before it buys units.
+
+    A subsidy does when it is a sum of its own and not so much a unit or a percentage (`by_use`).
+    """
+    return kind in _DUES or (kind == LineKind.SUBSIDY and not by_use)
+
+
 def _dues(quote: Quote) -> Money:
-    minor = sum(line.amount.minor for line in quote.lines if line.kind in DUES)
+    minor = sum(
+        line.amount.minor
+        for line in quote.lines
+        if before_units(line.kind, by_use=line.units is not None or line.percent is not None)
+    )
     return Money(minor, quote.total.currency)
 
 

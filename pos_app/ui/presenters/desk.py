@@ -6,14 +6,17 @@ Every method of `Desk` runs on the ledger's thread and takes and returns frozen 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from pos_app.application.card_payment import CardHow, Wanted
     from pos_app.application.card_ports import CardAnswer, CardRequest, CardTerminal
     from pos_app.application.meter_card import CardFound
+    from pos_app.application.money_rules import RulesAbout
     from pos_app.application.order import SaleOrder
     from pos_app.application.parked import ParkedSale
     from pos_app.application.printing import PrinterSettings, PrintOutcome
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     )
     from pos_app.application.sale import Sale
     from pos_app.application.settings import Settings
+    from pos_app.application.shift_settings import ShiftSettings
     from pos_app.application.slip.layout import Slip
     from pos_app.application.token_check import Diagnosis, TokenCheck
     from pos_app.domain.money import Currency, Money
@@ -95,8 +99,26 @@ class Cards(Protocol):
         ...
 
 
+class Rules(Protocol):
+    """The shop's rules for money."""
+
+    def about(self) -> RulesAbout:
+        """Return what rules can be about."""
+        ...
+
+    def set(self, operator_id: str, rules: ShiftSettings, keep: Callable[[], None]) -> None:
+        """Journal and keep new rules; raise ``role-needed``."""
+        ...
+
+
 class Wallets(Protocol):
     """Customers' wallets."""
+
+    def set_caps(
+        self, operator_id: str, caps: Mapping[str, Decimal], keep_them: Callable[[], None]
+    ) -> None:
+        """Journal and keep how much a wallet may hold, by currency; raise ``role-needed``."""
+        ...
 
     def open(self, operator_id: str, drn: str) -> None:
         """Open a wallet because the customer of a meter asked."""
@@ -134,8 +156,18 @@ class Desk(Protocol):
         """Answer one of a sum of money or a number of 0.1 units; raise ``below-minimum`` …."""
         ...
 
+    def free(self, drn: str) -> QuoteAnswer:
+        """Return the month's free units alone; raise ``no-free-units`` …."""
+        ...
+
     def tenders(self) -> tuple[TenderKind, ...]:
         """Return every way of paying that the shop takes, cash first."""
+        ...
+
+    def set_tenders(
+        self, operator_id: str, kinds: tuple[TenderKind, ...], keep: Callable[[], None]
+    ) -> None:
+        """Journal and keep another list of ways of paying beside cash; raise ``role-needed``."""
         ...
 
     def sell(self, order: SaleOrder) -> Sale:
@@ -194,6 +226,11 @@ class Desk(Protocol):
     @property
     def wallets(self) -> Wallets:
         """Return the door to customers' wallets."""
+        ...
+
+    @property
+    def rules(self) -> Rules:
+        """Return the door to the rules for money."""
         ...
 
     @property

@@ -14,6 +14,7 @@ from pos_app.application.sale import Sale
 from pos_app.domain.tender import Tender
 from pos_app.ui.presenters.desk import TillParts
 from pos_app.ui.presenters.till_board import Board
+from pos_app.ui.presenters.till_free import FreeUnits
 from pos_app.ui.presenters.till_paper import Paper
 from pos_app.ui.presenters.till_parked import Parking
 from pos_app.ui.presenters.till_pay import Payment
@@ -31,6 +32,7 @@ class TillPresenter:
         self._search = Search(self._board, parts, self._opened)
         self._quoting = Quoting(self._board, parts, self._accepted)
         self._payment = Payment(self._board, parts, self._quoting, self._sold)
+        self._free = FreeUnits(self._board, parts, self._sold)
         self._paper = Paper(self._board, parts, self._tell)
         self._parking = Parking(self._board, parts, self._clear, self._go_on)
         self._payment.card_moved = self._parking.refresh
@@ -65,8 +67,9 @@ class TillPresenter:
 
     def typed_amount(self, text: str) -> None:
         """Quote anew with every key."""
-        if self.screen.step is Step.AMOUNT:
-            self._board.set(amount=text, problem=None, at_fault=None, remark=None)
+        if self.screen.step in (Step.AMOUNT, Step.FREE):
+            self._free.drop()
+            self._board.set(step=Step.AMOUNT, amount=text, problem=None, at_fault=None, remark=None)
             self._quoting.ask()
 
     def typed_received(self, text: str) -> None:
@@ -91,6 +94,14 @@ class TillPresenter:
     def keep_change(self) -> None:
         """Put the change into the customer's wallet, or give it back after all."""
         self._payment.keep_change()
+
+    def extra(self) -> None:
+        """Take F12: the month's free units instead of an amount, or the change into the wallet."""
+        if self.screen.step is Step.AMOUNT:
+            if not self._board.bounced("extra"):
+                self._free.begin()
+        else:
+            self.keep_change()
 
     def move(self, by: int) -> None:
         """Choose another row of the search, or of what is parked."""
@@ -145,6 +156,8 @@ class TillPresenter:
             self._enter_find()
         elif place is Place.CHOICE:
             self._enter_choice()
+        elif place is Place.AMOUNT and step is Step.FREE:
+            self._free.give()
         elif place is Place.AMOUNT and step is Step.AMOUNT:
             self._enter_or_scan(self.screen.amount, self._quoting.enter)
         elif place is Place.RECEIVED and step is Step.TENDER:
@@ -166,6 +179,8 @@ class TillPresenter:
             self._payment.begin()
         elif step is Step.REASON:
             self._board.set(step=Step.RESULT)
+        elif step is Step.FREE and self.screen.card is not None:
+            self._opened(self.screen.card)
         elif step not in BUSY:
             self._clear()
 
@@ -195,7 +210,7 @@ class TillPresenter:
 
     def _enter_find(self) -> None:
         step = self.screen.step
-        if step in (Step.AMOUNT, Step.TENDER, Step.REFERENCE):
+        if step in (Step.AMOUNT, Step.FREE, Step.TENDER, Step.REFERENCE):
             self._board.mark(self.screen.place)
         elif step is Step.RESULT and self.screen.find:
             self._start_with(self.screen.find)  # it was typed while the sale was being written
@@ -255,6 +270,7 @@ class TillPresenter:
     def _leave(self) -> None:
         self._search.drop()
         self._quoting.drop()
+        self._free.drop()
         self._payment.forget()
         self._paper.drop()
 

@@ -18,12 +18,16 @@ from pos_app.domain.tender_kind import TenderKind
 
 
 class Step(Enum):
-    """Where a sale stands. Only `TENDER`, `REFERENCE` and `DUPLICATE` can lead to a commit."""
+    """Where a sale stands.
+
+    Only `TENDER`, `REFERENCE`, `DUPLICATE` and `FREE` can lead to a commit.
+    """
 
     IDLE = "idle"
     SEARCH = "search"
     STOPPED = "stopped"  # the meter is found and may not buy
     AMOUNT = "amount"
+    FREE = "free"  # the month's free units alone
     TENDER = "tender"
     REFERENCE = "reference"  # the number of a payment
     CARD = "card"  # the terminal was asked
@@ -91,6 +95,7 @@ class TillScreen:
 
 _PLACES = {
     Step.AMOUNT: Place.AMOUNT,
+    Step.FREE: Place.AMOUNT,
     Step.TENDER: Place.RECEIVED,
     Step.REFERENCE: Place.REFERENCE,
     Step.DUPLICATE: Place.CHOICE,

@@ -74,6 +74,7 @@ QLabel[role="badge"] {{ font-size: {t.caption}px; color: {p.quiet}; border: 1px 
   border-radius: {t.px(10)}px; padding: {t.px(2)}px {t.px(10)}px; background: {p.surface}; }}
 QLabel[role="badge"][state="stop"] {{ color: {p.stop}; border-color: {p.stop}; font-weight: 600; }}
 QLabel[role="badge"][state="look"] {{ color: {p.look}; border-color: {p.look}; }}
+QLabel[role="badge"][state="done"] {{ color: {p.done}; border-color: {p.done}; }}
 QLabel[role="training"] {{ background: {p.training}; color: {p.on_training}; font-weight: 600;
   font-size: {t.caption}px; border-radius: {t.px(4)}px; padding: {t.px(3)}px {t.px(16)}px; }}
 """

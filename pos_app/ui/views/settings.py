@@ -22,8 +22,10 @@ class SettingsPage(QWidget):
     """Printer at the start, screen and words at the end."""
 
     left = Signal()
+    rules_wanted = Signal()  # the rules for money
 
-    def __init__(self, look: Look, languages: tuple[str, ...]) -> None:
+    def __init__(self, look: Look, languages: tuple[str, ...], *, rules: bool = False) -> None:
+        """`rules` tells whether whoever is signed in may set the rules for money."""
         super().__init__()
         self._look = look
         self._presenter: SettingsPresenter | None = None
@@ -46,6 +48,10 @@ class SettingsPage(QWidget):
         self.theme = self._row("theme", tuple(Theme))
         self.probe = KeyButton(tokens, words("settings.probe"), "F5")
         self.test = KeyButton(tokens, words("settings.test"), "F6")
+        self.rules = KeyButton(tokens, words("settings.rules"), "F7")
+        self.rules.setEnabled(rules)
+        if not rules:
+            self.rules.hide()
         self.keep = KeyButton(tokens, words("settings.save"), "F2", "primary")
         self.back = KeyButton(tokens, words("settings.back"), ESCAPE, "plain")
         self.notice = Notice(tokens)
@@ -75,12 +81,12 @@ class SettingsPage(QWidget):
         page.addStretch(1)
         keys = QHBoxLayout()
         keys.setSpacing(tokens.gap)
-        for button in (self.probe, self.test):
+        for button in (self.probe, self.test, self.rules):
             keys.addWidget(button)
         keys.addStretch(1)
         for button in (self.back, self.keep):
             keys.addWidget(button)
-        for button in (self.probe, self.test, self.back, self.keep):
+        for button in (self.probe, self.test, self.rules, self.back, self.keep):
             button.setAutoDefault(True)
         page.addLayout(keys)
 
@@ -142,6 +148,7 @@ class SettingsPage(QWidget):
         self.theme.picked.connect(lambda code: presenter.choose(theme=Theme(code)))
         self.probe.clicked.connect(presenter.probe)
         self.test.clicked.connect(presenter.print_test)
+        self.rules.clicked.connect(self.rules_wanted)
         self.keep.clicked.connect(presenter.keep)
         self.back.clicked.connect(self.left)
 
@@ -186,10 +193,11 @@ class SettingsPage(QWidget):
             self.notice.say(words("settings.ready" if ready else "settings.sent"), "done")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F5 asks, F6 prints a test, F2 keeps, Esc leaves."""
+        """F5 asks, F6 prints a test, F7 goes on to the money, F2 keeps, Esc leaves."""
         keys = {
             Qt.Key.Key_F5: self.probe,
             Qt.Key.Key_F6: self.test,
+            Qt.Key.Key_F7: self.rules,
             Qt.Key.Key_F2: self.keep,
             Qt.Key.Key_Escape: self.back,
         }

@@ -116,6 +116,7 @@ class Shell(QWidget):
                 "meters": self._make_meters,
                 "shop-cash": self._make_shop_cash,
                 "settings": self._make_settings,
+                "rules": self._make_rules,
                 "reports": self._make_reports,
                 "check": self._make_check,
                 "record": self._make_record,
@@ -296,16 +297,16 @@ class Shell(QWidget):
         return page
 
     def _make_settings(self) -> QWidget:
-        from pos_app.ui.presenters.settings import SettingsPresenter  # noqa: PLC0415 - as above
-        from pos_app.ui.views.settings import SettingsPage  # noqa: PLC0415 - as above
+        from pos_app.ui.back_pages import settings_page  # noqa: PLC0415 - as above
 
-        page = SettingsPage(self._look, self._front.languages)
-        presenter = SettingsPresenter(
-            self._front.choices, self._tasks.io, page, self.settings_changed.emit
-        )
-        page.attach(presenter)
-        page.left.connect(lambda: self.open_page("till"))
-        return page
+        kept, by = self.settings_changed.emit, self._operator
+        return settings_page(self._front, self._tasks, self._look, by, kept, self.open_page)
+
+    def _make_rules(self) -> QWidget:
+        from pos_app.ui.back_pages import rules_page  # noqa: PLC0415 - as above
+
+        counter, by = self._counter, self._operator
+        return rules_page(self._front, counter, self._tasks, self._look, by, self.open_page)
 
     def _make_reports(self) -> QWidget:
         from pos_app.ui.presenters.report_desk import ReportParts  # noqa: PLC0415 - as above

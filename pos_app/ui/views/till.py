@@ -27,6 +27,7 @@ _PANELS = {
     Step.SEARCH: 1,
     Step.STOPPED: 2,
     Step.AMOUNT: 2,
+    Step.FREE: 2,
     Step.TENDER: 2,
     Step.REFERENCE: 2,
     Step.CARD: 2,
@@ -105,6 +106,7 @@ class TillPage(QWidget):
         self.sale.cash.ways.turned.connect(presenter.other_way)
         self.sale.cash.ways.picked.connect(presenter.pay_by)
         self.sale.cash.keep.clicked.connect(presenter.keep_change)
+        self.sale.cash.free.clicked.connect(presenter.extra)
         self.sale.cash.noted.connect(presenter.note)
         self.sale.cash.accepted.connect(lambda: presenter.enter(presenter.screen.place))
         self.park.clicked.connect(presenter.park)
@@ -125,7 +127,7 @@ class TillPage(QWidget):
             Qt.Key.Key_F4: presenter.park,
             Qt.Key.Key_F9: self._print_copy,
             Qt.Key.Key_F10: self.more_wanted.emit,
-            Qt.Key.Key_F12: presenter.keep_change,
+            Qt.Key.Key_F12: presenter.extra,
             Qt.Key.Key_F11: self.switch_wanted.emit,
             Qt.Key.Key_Escape: presenter.back,
         }

@@ -50,7 +50,10 @@ class MoneyPanel(QWidget):
         self._figure = label("", "big")
         self.keep = KeyButton(tokens, words("pay.keep"), "F12", "choice")
         self.keep.setCheckable(True)
-        self.keep.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.free = KeyButton(tokens, words("till.free"), "F12", "choice")
+        for button in (self.keep, self.free):  # one place, each in its own step
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setVisible(False)
         self._notice = Notice(tokens)
         self.notes = tuple(KeyButton(tokens, "", key, "note") for key in NOTE_KEYS)
         self.accept = KeyButton(tokens, "", ENTER, "primary")
@@ -87,6 +90,7 @@ class MoneyPanel(QWidget):
         figure.addWidget(self._figure)
         figure.addStretch(1)
         figure.addWidget(self.keep)
+        figure.addWidget(self.free)
         grid.addLayout(figure, 1, 1, 1, 2)
         grid.addWidget(self._notice, 0, 1, 2, 2)
         column.addLayout(grid)
@@ -100,6 +104,7 @@ class MoneyPanel(QWidget):
         self._show_accept(screen)
         self._show_figure(screen, card)
         self._show_keep(screen, card)
+        self.free.setVisible(screen.step is Step.AMOUNT and card.free_due is not None)
 
     def _show_keep(self, screen: TillScreen, card: MeterCard) -> None:
         """Offer to keep the change, and say that it will be kept."""
@@ -187,11 +192,13 @@ class MoneyPanel(QWidget):
         words, figures = self._look.words, self._look.figures
         answer = screen.answer
         short = screen.missing is not None and screen.kind == CASH
-        steps = (Step.AMOUNT, *_PAYING)
+        steps = (Step.AMOUNT, Step.FREE, *_PAYING)
         self.accept.setEnabled(answer is not None and not short and screen.step in steps)
         if screen.step in BUSY:
             key = "pay.at-the-terminal" if screen.step is Step.CARD else "till.committing"
             self.accept.set_words(words(key))
+        elif answer is not None and screen.step is Step.FREE:
+            self.accept.set_words(words("till.give"))
         elif answer is None or screen.step not in _PAYING:
             self.accept.set_words(words("till.accept"))
         else:

@@ -91,7 +91,8 @@ class ResultPanel(QWidget):
         if sale is None:
             return
         words, figures = self._look.words, self._look.figures
-        done = words("till.copied", n=screen.copy) if screen.copy else words("till.sold")
+        sold = words("till.given" if sale.asked == "free" else "till.sold")
+        done = words("till.copied", n=screen.copy) if screen.copy else sold
         self._sold.setText(f"✓ {done}")
         restate(self._sold, state="done")
         # A long name may be cut off, the digits the customer compares never.

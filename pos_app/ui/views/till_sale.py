@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -17,6 +19,7 @@ from pos_app.ui.presenters.till_screen import Place, Step, TillScreen
 from pos_app.ui.theme.sheet import restate
 from pos_app.ui.views.till_again import DuplicatePanel
 from pos_app.ui.views.till_money import NOTHING_YET, MoneyPanel
+from pos_app.ui.widgets.badges import BadgeRow
 from pos_app.ui.widgets.entry import Entry
 from pos_app.ui.widgets.labels import ElidedLabel, label, sentence
 from pos_app.ui.widgets.notice import Notice
@@ -32,23 +35,18 @@ class CardPanel(QWidget):
         self._name = ElidedLabel("big")
         self._number = label("", "big")
         self._address = ElidedLabel("quiet")
-        self._badges = tuple(label("", "badge") for _ in range(3))
+        self._badges = BadgeRow(tokens.gap)
         top = QHBoxLayout()
         top.setSpacing(tokens.gutter)
         top.addWidget(self._name, 1)
         top.addWidget(self._number)
-        badges = QHBoxLayout()
-        badges.setSpacing(tokens.gap)
-        for badge in self._badges:
-            badges.addWidget(badge)
-        badges.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.px(2))
         column.addLayout(top)
         column.addWidget(self._address)
         column.addSpacing(tokens.px(6))
-        column.addLayout(badges)
+        column.addWidget(self._badges)
 
     def show_card(self, card: MeterCard) -> None:
         """Show whose meter it is."""
@@ -57,17 +55,23 @@ class CardPanel(QWidget):
         self._number.setText(figures.last_four(card.meter.drn))
         self._address.set_whole(card.meter.address)
         month = figures.units(int(card.bought_this_month * 10), card.unit)
-        texts = [card.tariff_name, words("till.month", units=month)]
+        badges = [(card.tariff_name, ""), *self._due(card), (words("till.month", units=month), "")]
         if card.purchases:
             past = card.purchases[0]
             day = figures.day(past.at_ms)
-            texts.append(words("till.last", day=day, money=figures.money(past.total)))
-        else:
-            texts.append(words("till.first-sale"))
-        for badge, text in zip(self._badges, texts, strict=True):
-            badge.setText(text)
-        # A meter that may not buy has no first sale to come.
-        self._badges[2].setVisible(bool(card.purchases) or not card.meter.blocked)
+            badges.append((words("till.last", day=day, money=figures.money(past.total)), ""))
+        elif not card.meter.blocked:  # one that may not buy has no first sale to come
+            badges.append((words("till.first-sale"), ""))
+        self._badges.show_badges(badges)
+
+    def _due(self, card: MeterCard) -> Iterator[tuple[str, str]]:
+        """Return what the customer owes and may still have for nothing."""
+        words, figures = self._look.words, self._look.figures
+        if card.owed is not None:
+            yield words("till.owes", money=figures.money(card.owed)), "look"
+        if card.free_due is not None:
+            units = figures.units(int(card.free_due * 10), card.unit)
+            yield words("till.free-due", units=units), "done"
 
 
 class SalePanel(QWidget):
@@ -183,7 +187,8 @@ class SalePanel(QWidget):
             self._units.setText(figures.money(cash_due(answer.quote.total)))
         else:
             self._pays.setText(words("till.units"))
-            self._units.setText(f"{figures.exact_units(answer.quote.tenths)} {card.unit}")
+            tenths = answer.quote.tenths or answer.quote.free_tenths
+            self._units.setText(f"{figures.exact_units(tenths)} {card.unit}")
         days = answer.days
         self._days.setText(NOTHING_YET if days is None else words("till.days.about", n=days))
 
@@ -192,10 +197,24 @@ class SalePanel(QWidget):
         answer = screen.answer
         if screen.remark is not None and screen.problem is None:
             return self._look.say(screen.remark)
-        if answer is None or answer.fewer <= 0 or answer.compared_at_ms is None:
+        if answer is None:
             return ""
+        if answer.fewer <= 0 or answer.compared_at_ms is None:
+            return self._edge_of(answer, card)
         why = answer.why[0] if answer.why else ""
         key = f"till.fewer.{why}" if words.has(f"till.fewer.{why}") else "till.fewer"
         units = figures.units(answer.fewer, card.unit)
         day = figures.day(answer.compared_at_ms)
         return words(key, units=units, day=day, block=answer.block or 0)
+
+    def _edge_of(self, answer: QuoteAnswer, card: MeterCard) -> str:
+        """Return how much more buys at this price, where the block's end is near."""
+        words, figures, edge = self._look.words, self._look.figures, answer.edge
+        if edge is None:
+            return ""
+        money = figures.money(edge.left)
+        if edge.next_price is None:
+            return words("till.edge-last", money=money)
+        return words(
+            "till.edge", money=money, price=figures.number(edge.next_price), unit=card.unit
+        )

@@ -152,9 +152,38 @@ def test_an_adjustment_is_given_back_once(shop: OpenShop, clock: HeldClock) -> N
 
 def test_a_subsidy_lapses_with_its_month(shop: OpenShop, clock: HeldClock) -> None:
     take(shop, SUBSIDY)
-    assert quoted(shop).tenths == 640  # 140 / 2.18822 = 63.979
+    quote = quoted(shop)
+    assert quote.tenths == 640  # 140 / 2.18822 = 63.979
+    (line,) = [line for line in quote.lines if line.name == "Social grant"]
+    assert (line.kind, line.amount.minor, line.ref) == (LineKind.SUBSIDY, -4000, "S-1")
     clock.now += 12 * DAY_MS
     assert quoted(shop).tenths == 457
+
+
+def test_the_card_names_debts_and_free_units_and_these_are_quoted_alone(shop: OpenShop) -> None:
+    put_tariff(shop, 3, ("[[tax]]", '[free]\nunits = "50"\n\n[[tax]]'))
+    take(shop, LOAN + FREE)
+    card = shop.desk.card(HIGHVELD)
+    assert (card.owed, card.free_due) == (Money(5000, RAND), Decimal(50))
+    quote = shop.desk.free(HIGHVELD).quote
+    assert (quote.total.minor, quote.free_tenths) == (0, 500)
+    given = shop.desk.sell(order(shop, HIGHVELD, 100, amount=None, tenders=(), free_only=True))
+    assert (given.free_tenths, given.total_minor) == (500, 0)
+    assert shop.desk.card(HIGHVELD).free_due is None
+    with pytest.raises(NoFreeUnits):
+        shop.desk.free(HIGHVELD)
+
+
+def test_a_subsidy_is_given_once_and_said_by_its_own_name(shop: OpenShop, clock: HeldClock) -> None:
+    take(shop, SUBSIDY)
+    sale = sold(shop, clock)
+    assert [line.kind for line in sale.lines if line.ref] == ["subsidy"]
+    assert not shop.desk.accounts.show(HIGHVELD).state.adjustments
+    assert quoted(shop).tenths < sale.tenths
+    take(shop, SUBSIDY, 2)  # the same month's grant again: what this till gave is known
+    assert [part.left.minor for part in shop.desk.accounts.show(HIGHVELD).state.adjustments] == [
+        -4000
+    ]
 
 
 FREE = '\n[[free]]\nmeter = "METER"\nfrom = "2026-11"\n'

@@ -10,8 +10,11 @@ from datetime import date
 import pytest
 
 from pos_app.application.reports.period import Period
+from pos_app.application.words import load_words
 from pos_app.bootstrap.inspection import verify_shop
+from pos_app.bootstrap.reports import reports_of
 from pos_app.bootstrap.training_file import training_passphrase
+from pos_app.domain.money import Money
 from tests.adding_machine import AddingMachine, months_of
 from tests.bench.month import recompute
 from tests.shop_month import DAYS, ShopMonth, make_hall
@@ -71,6 +74,25 @@ def test_what_was_paid_is_what_was_sold_less_what_went_back(month: ShopMonth) ->
             assert paid == sums["sale"] + sums["rounding"]
             assert sums["tender:compensation"] == sums["compensation"]
             assert sums["refund"] == sums["refunded:cash"] + sums["refunded:card"]
+
+
+def test_the_months_commission_is_that_of_its_shifts(month: ShopMonth) -> None:
+    reports = reports_of(month.shop)
+    whole = Period(date(2028, 2, 1), date(2028, 4, 30))
+    made = reports.make("commission", whole, load_words("en"), reader=reports.holder)
+    taken = [column.code for column in made.columns].index("taken-back")
+    for row in made.totals:
+        kept, back = row[-1], row[taken]
+        assert isinstance(kept, Money)
+        assert isinstance(back, Money)
+        tallies = [
+            each.amount
+            for report in month.shifts
+            for each in report.tallies
+            if (each.name, each.currency) == ("commission", row[2])
+        ]
+        assert kept.minor == sum(tallies)
+        assert (back.minor < 0) == (row[2] != "UGX")  # its utility pays none
 
 
 def test_days_end_at_the_shops_own_midnight_over_leap_day_and_clock_change(

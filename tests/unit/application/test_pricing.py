@@ -63,6 +63,15 @@ def test_fewer_units_for_the_same_money_are_explained_by_the_block(shop: OpenSho
     assert answer.compared_at_ms == first.at_ms
 
 
+def test_the_end_of_the_block_is_told_where_the_same_money_would_pass_it(shop: OpenShop) -> None:
+    edge = quoted(shop, 40_000).edge
+    # 400.00 / 2.18822 = 182.80; 350 - 182.8 = 167.2 more at 2.18822
+    assert edge is not None
+    assert (edge.block, edge.left.plain(), str(edge.next_price)) == (1, "365.87", "2.1562")
+    assert quoted(shop, 30_000).edge is None  # far away still
+    assert quoted(shop, 90_000).edge is None  # passed, and the last block is open
+
+
 def test_other_money_is_not_compared(shop: OpenShop) -> None:
     shop.desk.sell(order(shop, HIGHVELD, 100_000))
     answer = quoted(shop, 90_000)

@@ -18,7 +18,7 @@ import pos_app
 from pos_app.application.printing import PrintOutcome
 from pos_app.application.words import load_words
 from pos_app.domain.errors import PosError
-from pos_app.domain.tariff.refusals import TariffInvalid
+from pos_app.domain.tariff.refusals import TariffInvalid, TariffProblem
 from pos_app.exchange.chain import FaultKind
 from pos_app.resources import resource
 
@@ -30,7 +30,7 @@ LANGUAGES = {
     "slip": ("en", "ja", "ar", "hi"),
     "report": ("en", "ja", "ar"),
     "shift": ("en", "ja"),
-    "zslip": ("en", "ja"),
+    "zslip": ("en", "ja", "ar", "hi"),
     "redress": ("en", "ja"),
     "shopcash": ("en", "ja"),
     "uishift": ("en", "ja"),
@@ -41,6 +41,8 @@ LANGUAGES = {
     "meter": ("en", "ja"),
     "uimeter": ("en", "ja"),
     "pay": ("en", "ja"),
+    "tariff": ("en", "ja"),
+    "account": ("en", "ja"),
 }
 PLURALS = {
     "en": {"one", "other"},
@@ -48,7 +50,7 @@ PLURALS = {
     "ar": {"zero", "one", "two", "few", "many", "other"},
     "hi": {"one", "other"},
 }
-ENGLISH_ONLY = {"account", "authority", "cli", "keys", "tariff"}
+ENGLISH_ONLY = {"authority", "cli", "keys"}
 IN_COLUMNS = {"token.field", "tariff.hours", "meterlife.act"}
 WORN = re.compile(r"!|\uff01|\bOK\b|\bError\b|\bsuccessful|\binvalid\b", re.IGNORECASE)
 PROGRAM = Path(pos_app.__file__).parent
@@ -259,3 +261,17 @@ def _calls_words(function: ast.expr) -> bool:
     called = function.func if isinstance(function, ast.Call) else function
     name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
     return name in {"words", "_words"}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "must be above 0"), ("ja", "0より大きくなければなりません")]
+)
+def test_what_is_wrong_in_a_tariff_file_is_said_and_not_named_by_its_code(
+    language: str, said: str
+) -> None:
+    problem = TariffInvalid(
+        field="block[1].price", problem=TariffProblem.NOT_POSITIVE, detail="-1", line=7
+    )
+    sentence = load_words(language).of_error(problem)
+    assert said in sentence
+    assert "not-positive" not in sentence
