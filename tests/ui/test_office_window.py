@@ -80,6 +80,7 @@ def test_without_a_stick_it_says_what_to_do(cashier: Cashier) -> None:
     page = opened(cashier)
     cashier.press(Qt.Key.Key_F6)
     cashier.sees(lambda: page.said.words().startswith("There is no stick"))
+    assert cashier.on.office.calls == []
 
 
 def test_what_was_set_aside_is_said(cashier: Cashier) -> None:
@@ -87,7 +88,9 @@ def test_what_was_set_aside_is_said(cashier: Cashier) -> None:
     cashier.on.office.packs = (PackTaken("3", 13, 0, {}, refused),)
     page = opened(cashier)
     cashier.press(Qt.Key.Key_F7)
-    cashier.sees(lambda: "1 record was set aside" in page.said.words())
+    cashier.sees(page.said.isVisible)
+    cashier.sees(lambda: "One moment" not in page.said.words())
+    assert "1 record was set aside" in page.said.words()
 
 
 def test_a_line_that_is_down_is_said_and_nothing_is_stuck(cashier: Cashier) -> None:
@@ -97,6 +100,7 @@ def test_a_line_that_is_down_is_said_and_nothing_is_stuck(cashier: Cashier) -> N
     cashier.sees(lambda: "does not answer: no route" in page.said.words())
     cashier.press(Qt.Key.Key_F5)
     cashier.sees(lambda: page.said.words().startswith("All is sent: 57 entries"))
+    assert cashier.on.office.calls == ["call", "call"]
 
 
 def test_a_code_is_typed_and_entered(cashier: Cashier) -> None:
