@@ -42,6 +42,12 @@ class OfficeRefused(PosError):
     code: ClassVar[str] = "office-refused"
 
 
+class OfficeClockDiffers(PosError):
+    """Head office does not take the till's word because their clocks differ. Fact: `minutes`."""
+
+    code: ClassVar[str] = "office-clock-differs"
+
+
 class OfficeAddressUnfit(PosError):
     """An address is none, or would send secrets in the clear. Fact: `url`."""
 
@@ -128,7 +134,7 @@ class PackTaken:
 
     With `again` it was here before and nothing changed; with `waits` it counts from
     `active_from_ms` on. `counts` are the records taken by section, `refused` what was wrong with
-    others: (line, section, error code).
+    the first of the `refused_count` others: (line, section, error code).
     """
 
     series: str
@@ -136,6 +142,7 @@ class PackTaken:
     active_from_ms: int
     counts: dict[str, int]
     refused: tuple[tuple[int, str, str], ...] = ()
+    refused_count: int = 0
     again: bool = False
     waits: bool = False
 

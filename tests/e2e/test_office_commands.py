@@ -55,7 +55,7 @@ def test_everything_goes_by_stick_and_by_telephone_without_a_line(tmp_path: Path
     assert "taken before" in tokentill(shop, "office", "import", str(stick)).out
     code = write_allowance_code(Grant(1, "ZAR", 200, 7), TILL, SECRET)
     granted = tokentill(shop, "office", "code", *code.split(), "--json").json()
-    assert granted == {"currency": "ZAR", "amount": 200, "days": 7}
+    assert granted == {"currency": "ZAR", "amount": "200.00", "days": 7}
     assert "each code counts once" in tokentill(shop, "office", "code", code).refusal()
 
 

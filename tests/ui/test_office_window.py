@@ -85,7 +85,7 @@ def test_without_a_stick_it_says_what_to_do(cashier: Cashier) -> None:
 
 def test_what_was_set_aside_is_said(cashier: Cashier) -> None:
     refused = ((2, "meters", "meter-file-invalid"),)
-    cashier.on.office.packs = (PackTaken("3", 13, 0, {}, refused),)
+    cashier.on.office.packs = (PackTaken("3", 13, 0, {}, refused, 1),)
     page = opened(cashier)
     cashier.press(Qt.Key.Key_F7)
     cashier.sees(page.said.isVisible)

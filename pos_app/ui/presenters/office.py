@@ -201,7 +201,7 @@ class OfficePresenter:
 def _about(packs: tuple[PackTaken, ...]) -> Said | None:
     """Return what to say of packs; None when there was no new one."""
     new = [pack for pack in packs if not pack.again]
-    refused = sum(len(pack.refused) for pack in new)
+    refused = sum(pack.refused_count for pack in new)
     if refused:
         return Said("records-refused", {"n": refused}, "look")
     return Said("taken", {"n": len(new)}) if new else None
