@@ -35,8 +35,8 @@ from pos_app.exchange.pack import PackTitle, Record, Section
 
 MOST_TOLD: Final = 50
 """So many refused records are told one by one; the rest is a number."""
-LOT: Final = 100
-"""So many meters or blocks are taken in one act: some 10 ms of the ledger's thread."""
+LOT: Final = 40
+"""So many meters or blocks are taken in one act: some 5 ms of the ledger's thread."""
 _LONGEST: Final = 8_000_000
 
 Job = Callable[[], None]
