@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from pos_app.application import lookup
 from pos_app.application.accounts import AccountDesk
@@ -21,6 +22,7 @@ from pos_app.application.meter_card import CardFound, find_card
 from pos_app.application.meter_import import ImportMeters
 from pos_app.application.meter_life import MeterRecords
 from pos_app.application.money_rules import RulesDesk
+from pos_app.application.office_ports import OfficeSeal
 from pos_app.application.operators import need_supervisor, operator_of
 from pos_app.application.order import SaleOrder
 from pos_app.application.parked import ParkedDesk
@@ -59,6 +61,9 @@ from pos_app.domain.money import Currency, Money
 from pos_app.domain.redress import COMPENSATION_KIND
 from pos_app.domain.tender_kind import TenderKind
 
+if TYPE_CHECKING:
+    from pos_app.application.office import OfficeDesk
+
 
 def _nothing(_: Sale) -> None:
     """Hear nothing."""
@@ -80,6 +85,7 @@ class Desk:
     pins: PinBook
     pricing: Pricing
     safe: KeySafe
+    seal: OfficeSeal
     after_sale: Callable[[Sale], None] = _nothing
     shift_settings: Callable[[], ShiftSettings] = ShiftSettings
     tender_settings: Callable[[], TenderSettings] = TenderSettings
@@ -132,6 +138,14 @@ class Desk:
     def wallets(self) -> WalletDesk:
         """Return the door to customers' wallets."""
         return WalletDesk(self.ledger, self.clock, self.tender_settings().wallet)
+
+    @property
+    def office(self) -> OfficeDesk:
+        """Return the door to head office."""
+        from pos_app.application.office import OfficeDesk  # noqa: PLC0415 - off the way to a sale
+
+        sides = (self.seal, self.tariffs, self.accounts)
+        return OfficeDesk(self.identity, self.ledger, self.clock, *sides)
 
     @property
     def keys(self) -> KeyDesk:

@@ -25,6 +25,7 @@ from tests.ui.shots_cash import CASH_STATES
 from tests.ui.shots_check import CHECK_STATES
 from tests.ui.shots_hand import MOYO, Cashier, settle
 from tests.ui.shots_meters import METER_STATES
+from tests.ui.shots_office import OFFICE_STATES
 from tests.ui.shots_pay import PAY_STATES
 from tests.ui.shots_redress import REDRESS_STATES
 from tests.ui.shots_reports import REPORT_STATES
@@ -269,6 +270,7 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     *ACCOUNT_STATES,
     *PAY_STATES,
     *RULES_STATES,
+    *OFFICE_STATES,
     *REDRESS_STATES,
     *CASH_STATES,
     unlock,

@@ -43,6 +43,7 @@ LANGUAGES = {
     "pay": ("en", "ja"),
     "tariff": ("en", "ja"),
     "account": ("en", "ja"),
+    "uioffice": ("en", "ja"),
 }
 PLURALS = {
     "en": {"one", "other"},
@@ -51,6 +52,7 @@ PLURALS = {
     "hi": {"one", "other"},
 }
 ENGLISH_ONLY = {"authority", "cli", "keys"}
+ENGLISH_ONLY = {"account", "authority", "cli", "keys", "office", "tariff"}
 IN_COLUMNS = {"token.field", "tariff.hours", "meterlife.act"}
 WORN = re.compile(r"!|\uff01|\bOK\b|\bError\b|\bsuccessful|\binvalid\b", re.IGNORECASE)
 PROGRAM = Path(pos_app.__file__).parent
