@@ -51,8 +51,7 @@ PLURALS = {
     "ar": {"zero", "one", "two", "few", "many", "other"},
     "hi": {"one", "other"},
 }
-ENGLISH_ONLY = {"authority", "cli", "keys"}
-ENGLISH_ONLY = {"account", "authority", "cli", "keys", "office", "tariff"}
+ENGLISH_ONLY = {"authority", "cli", "keys", "office"}
 IN_COLUMNS = {"token.field", "tariff.hours", "meterlife.act"}
 WORN = re.compile(r"!|\uff01|\bOK\b|\bError\b|\bsuccessful|\binvalid\b", re.IGNORECASE)
 PROGRAM = Path(pos_app.__file__).parent
