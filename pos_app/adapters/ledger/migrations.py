@@ -19,6 +19,7 @@ from pos_app.adapters.ledger import (
     fewer_pages,
     free_issues,
     hour_sums,
+    key_change_projections,
     key_projections,
     life_projections,
     redress_projections,
@@ -350,6 +351,11 @@ def _keys(db: Database) -> None:
 @STEPS(name="0050_meter_lives")
 def _meter_lives(db: Database) -> None:
     _script(db, life_projections.TABLES)
+
+
+@STEPS(name="0070_key_changes")
+def _key_changes(db: Database) -> None:
+    _script(db, key_change_projections.TABLES)
 
 
 def refuse_newer(db: Database) -> None:
