@@ -1,4 +1,4 @@
-"""Meters with keys of a test's choice, at a moment of its choice, in a shop that trusts its keys."""
+"""Meters with keys of a test's choice, at a moment of its choice, in a shop that trusts them."""
 
 from __future__ import annotations
 

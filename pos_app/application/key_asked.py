@@ -24,6 +24,7 @@ from pos_app.domain.meter_key import (
     refuse_change,
 )
 from pos_app.domain.tid import BASE_MINUTES, minute_1993
+from pos_app.sts.keys import EA_STA
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ class KeyWish:
     def differing(self) -> tuple[str, ...]:
         """Return which attributes of the key change."""
         return differences(key_of(self.held), key_of(self.meter))
+
+    @property
+    def steps(self) -> int:
+        """Return how many tokens the change has."""
+        return self.tokens if self.meter.ea == EA_STA else 4
 
 
 def wished_key(ledger: Ledger, meter: MeterRecord, now_ms: int) -> KeyWish | None:

@@ -49,11 +49,15 @@ class KeyChangeBook(Protocol):
         """Return (utility, tariff, SGC, base date, meters) of the utility's own records."""
         ...
 
-    def moved_counts(self) -> list[tuple[str, str, str, int, int, int, int]]:
-        """Return what key changes here made of those counts.
+    def moved_counts(self) -> list[tuple[str, str, str, int, int, int]]:
+        """Return (utility, tariff, SGC and base date on record, base date held, meters).
 
-        (utility, tariff, recorded SGC and base date, base date now, meters, of them confirmed).
+        Only of meters that hold another base date than the one on record.
         """
+        ...
+
+    def rolled_over(self) -> dict[tuple[str, int], tuple[int, int]]:
+        """Return {(utility, new base date): (issued, confirmed)} of the roll-overs given here."""
         ...
 
     def on_base(

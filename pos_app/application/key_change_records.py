@@ -101,6 +101,36 @@ class KeyChangeRow:
         return KeyChangeState.CONFIRMED if self.settled else KeyChangeState.ISSUED
 
 
+@dataclass(frozen=True, slots=True)
+class KeyChangeAgain:
+    """A key change given out again, by whom and when; `seq` is the entry that tells of it."""
+
+    seq: int
+    row: KeyChangeRow
+    change: SaleKeyChange
+    operator: str
+    at_ms: int
+    offset_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class RollOverRow:
+    """A utility's meters that are on `base` now and shall be on `wanted`; the same: at the goal.
+
+    `issued` and `confirmed` count the roll-overs to `base` given here. `ends_ms` is when the base
+    date runs out of TIDs, `due_ms` the day the utility named, 0 for none.
+    """
+
+    utility: str
+    base: int
+    wanted: int
+    meters: int
+    issued: int
+    confirmed: int
+    ends_ms: int
+    due_ms: int = 0
+
+
 def key_of(meter: MeterRecord | SaleMeter) -> MeterKey:
     """Return the key of a meter's record."""
     return MeterKey(*(getattr(meter, name) for name in KEY_FIELDS))

@@ -43,6 +43,7 @@ _COMMANDS: Final = MappingProxyType(
         "card": "card:card",
         "wallet": "wallet:wallet",
         "keys": "key_office:keys",
+        "key-change": "key_change:key_change",
         "operator": "operator:operator",
         "shop": "shop_care:shop",
     }

@@ -32,11 +32,11 @@ _NEWEST: Final = """select seq, drn, old, tokens, settled_seq, copies from key_c
     order by seq desc limit ?"""
 _ONE: Final = """select seq, drn, old, tokens, settled_seq, copies from key_change where seq = ?"""
 _BASES: Final = """select utility, tariff, sgc, base, count(*) from meter group by 1, 2, 3, 4"""
-_MOVED: Final = """select utility, tariff, meter.sgc, meter.base, meter_key.base, count(*),
-    sum(not exists (select 1 from key_change where key_change.drn = meter_key.drn
-        and settled_seq = 0))
+_MOVED: Final = """select utility, tariff, meter.sgc, meter.base, meter_key.base, count(*)
     from meter_key join meter using (drn) where meter_key.base <> meter.base
     group by 1, 2, 3, 4, 5"""
+_ROLLED: Final = """select utility, new_base, sum(settled_seq = 0), sum(settled_seq > 0)
+    from key_change join meter using (drn) where old_base <> new_base group by 1, 2"""
 _ON_BASE: Final = """select drn, name, address from meter left join meter_key using (drn)
     where utility = ? and coalesce(meter_key.base, meter.base) = ? and drn > ?
     order by drn limit ?"""
@@ -124,10 +124,16 @@ class SqliteKeyChanges:
         with shop_problems(self._path):
             return [tuple(row) for row in self._db.execute(_BASES).fetchall()]
 
-    def moved_counts(self) -> list[tuple[str, str, str, int, int, int, int]]:
-        """Return what key changes here made of those counts."""
+    def moved_counts(self) -> list[tuple[str, str, str, int, int, int]]:
+        """Return (utility, tariff, SGC and base date on record, base date held, meters)."""
         with shop_problems(self._path):
             return [tuple(row) for row in self._db.execute(_MOVED).fetchall()]
+
+    def rolled_over(self) -> dict[tuple[str, int], tuple[int, int]]:
+        """Return {(utility, new base date): (issued, confirmed)} of the roll-overs given here."""
+        with shop_problems(self._path):
+            rows = self._db.execute(_ROLLED).fetchall()
+        return {(row[0], row[1]): (row[2], row[3]) for row in rows}
 
     def on_base(
         self, utility: str, base: int, after: str, limit: int

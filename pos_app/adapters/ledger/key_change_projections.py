@@ -34,6 +34,8 @@ create table key_change (
     seq integer primary key references journal(seq),
     drn text not null,
     old text not null,
+    old_base integer not null,
+    new_base integer not null,
     tokens integer not null,
     settled_seq integer not null default 0,
     copies integer not null default 0
@@ -60,7 +62,8 @@ COMPARED: Final = (
     ("key_ask", "select * from key_ask order by utility, tariff", None),
 )
 
-_CHANGE: Final = "insert into key_change (seq, drn, old, tokens) values (?, ?, ?, ?)"
+_CHANGE: Final = """insert into key_change (seq, drn, old, old_base, new_base, tokens)
+    values (?, ?, ?, ?, ?, ?)"""
 _SETTLE: Final = "update key_change set settled_seq = ? where drn = ? and settled_seq = 0"
 _HELD: Final = "insert or replace into meter_key values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _NOTED: Final = "insert or ignore into meter_key values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -86,8 +89,9 @@ def sale(entry: Entry, body: Body) -> Iterator[Change]:
     yield _SETTLE, (entry.seq, drn)
     if not change:
         return
-    yield _CHANGE, (entry.seq, drn, written(_key(change["old"])), len(change["digits"]))
-    new = _key(body["meter"])
+    old, new = _key(change["old"]), _key(body["meter"])
+    bases = (old.base, new.base)
+    yield _CHANGE, (entry.seq, drn, written(old), *bases, len(change["digits"]))
     yield _HELD, (drn, *astuple(new), written(_key(change["record"])))
 
 

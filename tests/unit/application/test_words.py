@@ -41,6 +41,8 @@ LANGUAGES = {
     "meter": ("en", "ja"),
     "uimeter": ("en", "ja"),
     "pay": ("en", "ja"),
+    "keychange": ("en", "ja"),
+    "keyslip": ("en", "ja", "ar", "hi"),
 }
 PLURALS = {
     "en": {"one", "other"},
