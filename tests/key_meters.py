@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, replace
+from dataclasses import asdict, astuple, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from pos_app.adapters.vault.records import seal_vending_key
 from pos_app.application.key_change_records import key_of, with_key
 from pos_app.application.ports import KeyAttributes, TariffRecord
-from pos_app.application.records import MeterRecord
+from pos_app.application.records import MeterRecord, Operator, Role
 from pos_app.application.sale import Sale
 from pos_app.bootstrap.shop import OpenShop
-from pos_app.domain.meter_key import KEY_FIELDS, MeterKey
+from pos_app.domain.meter_key import KEY_FIELDS, KeyAsk, MeterKey
 from pos_app.domain.tender import Tender, cash_due
 from pos_app.exchange.digest import sha256_hex
 from pos_app.sts.identity import meter_pan
@@ -47,6 +49,9 @@ bought = "0"
 tender = "10.00"
 units = "10.0"
 """
+SUPERVISOR = Operator("grace", "Grace", Role.SUPERVISOR)
+CASHIER = Operator("ama", "Ama", Role.CASHIER)
+DES_KEY = bytes.fromhex("abababababababab")
 NAMES = ("drn", "name", "utility", "tariff", "commodity", *KEY_FIELDS)
 
 
@@ -104,6 +109,19 @@ class KeyShop:
         """Import the vending key of a group, in force since yesterday if not said otherwise."""
         active = moment(since) if since else self.clock.now - DAY_MS
         self.bring((vending_attributes(key, vending, active), vending))
+
+    def hold(self, key: MeterKey, vending: bytes = STS_KEY, since: str = "") -> None:
+        """Put a vending key into the vault without the two people; for many keys of one test."""
+        active = moment(since) if since else self.clock.now - DAY_MS
+        attributes = vending_attributes(key, vending, active)
+        sealed = seal_vending_key(self.shop.store, attributes, VendingKey(vending))
+        with self.shop.ledger.writing() as act:
+            act.put_key(sealed)
+            act.append("key_imported", asdict(sealed.attributes), self.clock.now)
+
+    def ask(self, **wish: Any) -> None:
+        """Ask something of the keys of the meters here."""
+        self.shop.desk.key_changes.ask(KeyAsk("highveld", "plain", **wish), SUPERVISOR)
 
     def sell(self, drn: str, tenths: int = 10) -> Sale:
         """Sell units through the desk, with the random field that was chosen."""

@@ -28,8 +28,8 @@ def key_steps(words: Words, change: SaleKeyChange) -> Iterator[Block]:
 def step_caption(words: Words, step: int, last: int) -> str:
     """Return what a meter shows after a step of a key change of `last` steps."""
     if step == last:
-        return words("keyslip.changed")
-    return words("keyslip.waits", next=step + 1)
+        return words("keyslip.changed", step=step)
+    return words("keyslip.waits", step=step, next=step + 1)
 
 
 def key_line(words: Words, old: MeterKey, new: MeterKey) -> str:
