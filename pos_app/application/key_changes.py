@@ -6,7 +6,6 @@ tokens out again is free and the same every time: it creates nothing, so any ope
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Final
@@ -26,11 +25,10 @@ from pos_app.application.key_change_records import (
 from pos_app.application.operators import need_supervisor
 from pos_app.application.ports import Clock, Ledger
 from pos_app.application.records import Operator, Role
-from pos_app.domain.key_life import ken_ends_ms
+from pos_app.application.roll_over import roll_over
 from pos_app.domain.meter_key import ANY, ISSUING_KT, KeyAsk
 from pos_app.domain.tid import BASE_MINUTES
 from pos_app.sts.identity import is_digits
-from pos_app.sts.keys import LARGEST_KEN
 
 SHOWN: Final = 50
 METERS_SHOWN: Final = 200
@@ -101,22 +99,8 @@ class KeyChangeDesk:
         return KeyChangeAgain(entry.seq, given, change, operator.name, entry.at_ms, offset)
 
     def roll_over(self) -> tuple[RollOverRow, ...]:
-        """Return how many meters of each utility are on which base date, and what is to be done.
-
-        Takes one look at all meters, not at each.
-        """
-        done = self.ledger.key_changes.rolled_over()
-        rows: dict[tuple[str, int, int], RollOverRow] = {}
-        for (utility, tariff, sgc, base), meters in sorted(self._now_on().items()):
-            ask = self.ledger.key_changes.ask_for(utility, tariff)
-            wanted = self._wanted_base(ask, sgc, base)
-            key = (utility, base, wanted)
-            row = rows.get(key) or RollOverRow(
-                utility, base, wanted, 0, *done.get((utility, base), (0, 0)), ends_of(base)
-            )
-            due = min(filter(None, (row.due_ms, ask.due_ms)), default=0) if wanted != base else 0
-            rows[key] = replace(row, meters=row.meters + meters, due_ms=due)
-        return tuple(rows.values())
+        """Return how many meters of each utility are on which base date, and what is to be done."""
+        return roll_over(self.ledger, self.clock.now_ms())
 
     def waiting(
         self, row: RollOverRow, operator: Operator, after: str = "", limit: int = METERS_SHOWN
@@ -129,30 +113,6 @@ class KeyChangeDesk:
             raise RoleNeeded(role=Role.ENGINEER.value)
         utility, base = row.utility, row.base
         return self.ledger.key_changes.on_base(utility, base, after, limit)
-
-    def _now_on(self) -> dict[tuple[str, str, str, int], int]:
-        book = self.ledger.key_changes
-        counts: defaultdict[tuple[str, str, str, int], int] = defaultdict(int)
-        for utility, tariff, sgc, base, meters in book.base_counts():
-            counts[utility, tariff, sgc, base] += meters
-        for utility, tariff, sgc, base, held, meters in book.moved_counts():
-            counts[utility, tariff, sgc, base] -= meters
-            counts[utility, tariff, sgc, held] += meters
-        return {place: meters for place, meters in counts.items() if meters}
-
-    def _wanted_base(self, ask: KeyAsk, sgc: str, base: int) -> int:
-        """Return the base date asked of a group: the wish, else the newest key's in force."""
-        if ask.base != ANY:
-            return max(ask.base, base)
-        now = self.clock.now_ms()
-        bases = [
-            group.base
-            for group in self.ledger.keys.groups()
-            if group.sgc == (ask.sgc or sgc)
-            and group.kt in ISSUING_KT
-            and group.active_from_ms <= now < group.ends_ms
-        ]
-        return max([base, *bases])
 
     def _row(self, drn: str, receipt: str) -> KeyChangeRow:
         if not receipt:
@@ -193,11 +153,6 @@ class KeyChangeDesk:
         any_of = {ANY: "-"}
         krn, base = any_of.get(ask.krn, ask.krn), any_of.get(ask.base, ask.base)
         raise KeyAskWithoutKey(sgc=ask.sgc or "-", krn=krn, base=base)
-
-
-def ends_of(base: int) -> int:
-    """Return the first instant that has no TID under a base date."""
-    return ken_ends_ms(base, LARGEST_KEN)
 
 
 def _impossible(ask: KeyAsk) -> Iterator[tuple[str, object]]:

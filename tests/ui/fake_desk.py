@@ -46,6 +46,7 @@ from pos_app.domain.tender_kind import CASH_KIND, TenderKind, givers
 from pos_app.resources import resource
 from tests.ui.fake_cards import FakeCards
 from tests.ui.fake_checks import fake_check
+from tests.ui.fake_keys import FakeKeyChanges
 from tests.ui.fake_meters import METERS
 from tests.ui.fake_parked import FakeParked
 from tests.ui.fake_records import FakeRecords
@@ -157,6 +158,7 @@ class FakeDesk:
             maximum=self.tariff.maximum,
             wallet=self.wallets.held.get(drn),
             wallet_cap=self.wallets.cap,
+            key_tokens=self.key_changes.ready.get(drn, 0),
         )
 
     def _bought(self, drn: str) -> Decimal:
@@ -244,6 +246,7 @@ class FakeDesk:
             tenders=tuple(SaleTender(t.kind, t.amount.minor, t.reference) for t in order.tenders),
             tokens=(SaleToken(digits, "credit", 17_295_000, 17_295_000, quote.tenths),),
             training=True,
+            key_change=self.key_changes.of_sale(found),
         )
 
     def _keep(self, sale: Sale) -> None:
@@ -365,6 +368,7 @@ class FakeDesk:
             self._called, self.sale, self.sell, self.sign_in, lambda: self.now_ms
         )
         self.meter_records = FakeRecords(self._meter, lambda: self.now_ms)
+        self.key_changes = FakeKeyChanges(self._meter, lambda: self.sales)
         self._shifts = FakeShifts(self._called, lambda: self.sales, lambda: self.now_ms)
 
     def settle_clock(self, operator_id: str, pin: str) -> None:

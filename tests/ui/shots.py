@@ -23,6 +23,7 @@ from tests.ui.fake_meters import METERS
 from tests.ui.shots_cash import CASH_STATES
 from tests.ui.shots_check import CHECK_STATES
 from tests.ui.shots_hand import MOYO, Cashier, settle
+from tests.ui.shots_keys import KEY_STATES
 from tests.ui.shots_meters import METER_STATES
 from tests.ui.shots_pay import PAY_STATES
 from tests.ui.shots_redress import REDRESS_STATES
@@ -264,6 +265,7 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     *SHIFT_STATES,
     *REPORT_STATES,
     *METER_STATES,
+    *KEY_STATES,
     *PAY_STATES,
     *REDRESS_STATES,
     *CASH_STATES,

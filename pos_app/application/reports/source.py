@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from pos_app.application.key_change_records import RollOverRow
 from pos_app.application.redress_records import Redress
 from pos_app.application.reports.period import Period
 from pos_app.application.reports.report import Watch
@@ -244,4 +245,8 @@ class ReportSource(Protocol):
 
     def below_limit(self, period: Period, percent: int) -> tuple[Oddity, ...]:
         """Return sales of at least `percent` of the allowance's limit for one sale."""
+        ...
+
+    def roll_over(self, now_ms: int) -> tuple[RollOverRow, ...]:
+        """Return how many meters of each utility are on which base date."""
         ...

@@ -59,15 +59,19 @@ class CardPanel(QWidget):
         month = figures.units(int(card.bought_this_month * 10), card.unit)
         texts = [card.tariff_name, words("till.month", units=month)]
         if card.purchases:
-            past = card.purchases[0]
-            day = figures.day(past.at_ms)
-            texts.append(words("till.last", day=day, money=figures.money(past.total)))
+            last = card.purchases[0]
+            day = figures.day(last.at_ms)
+            texts.append(words("till.last", day=day, money=figures.money(last.total)))
         else:
             texts.append(words("till.first-sale"))
+        if card.key_tokens:  # what to be ready for comes before what is past
+            texts[2] = words("keychange.badge", n=card.key_tokens)
+        restate(self._badges[2], state="look" if card.key_tokens else "")
         for badge, text in zip(self._badges, texts, strict=True):
             badge.setText(text)
         # A meter that may not buy has no first sale to come.
-        self._badges[2].setVisible(bool(card.purchases) or not card.meter.blocked)
+        past = bool(card.purchases) or bool(card.key_tokens)
+        self._badges[2].setVisible(past or not card.meter.blocked)
 
 
 class SalePanel(QWidget):
