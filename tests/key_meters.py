@@ -20,7 +20,7 @@ from pos_app.sts.identity import meter_pan
 from pos_app.sts.keys import DecoderKey, VendingKey, derive_decoder_key
 from pos_app.sts.keys import KeyAttributes as StsAttributes
 from tests.key_makers import AUTHORITY, DAY_MS, GRACE, JOSEPH, STS_KEY, key_file
-from tests.shops import HIGHVELD, START_MS, HeldClock, make_shop, opened, order
+from tests.shops import HIGHVELD, HeldClock, make_shop, opened, order
 
 FIRST_KEY = MeterKey("201457", krn=1, ti=1, ken=255, kt=2, ea=7, dkga=4, base=2014)
 """The key of STS 531-1 that training shops sell under, too."""
@@ -71,10 +71,12 @@ class KeyShop:
         self.sequence = 0
         self.go_to(at)
         digest = sha256_hex(TARIFF.encode())
-        record = TariffRecord("plain", 1, "highveld", TARIFF, digest, START_MS)
+        record = TariffRecord("plain", 1, "highveld", TARIFF, digest, self.clock.now)
         with self.shop.ledger.writing() as act:
             act.put_tariff(record)
-            act.append("tariff_imported", {"id": "plain", "version": 1, "sha256": digest}, START_MS)
+            act.append(
+                "tariff_imported", {"id": "plain", "version": 1, "sha256": digest}, self.clock.now
+            )
         self.shop.desk.keys.trust("Grid authority", AUTHORITY.public.hex(), GRACE, JOSEPH)
 
     def close(self) -> None:

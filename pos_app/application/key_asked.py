@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pos_app.application.key_attributes import VENDING
+from pos_app.application.key_attributes import CHANGE, VENDING
 from pos_app.application.key_change_records import key_of, with_key
 from pos_app.application.ports import KeyAttributes, Ledger
 from pos_app.application.records import MeterRecord
@@ -100,6 +100,7 @@ def keys_here(keys: tuple[KeyAttributes, ...], now_ms: int) -> Iterator[KeyHere]
                 key.dkga,
                 key.base,
                 key.active_from_ms,
+                order=key.kind == CHANGE,
             )
 
 

@@ -93,6 +93,7 @@ class KeyHere:
     """A key this till can make credit under: its attributes and since when it is in force.
 
     `ti` and `ea` are `ANY` for a vending key, which makes the keys of all indices and ciphers.
+    `order` marks a key-change set of head office: it asks for its key by itself, in any group.
     """
 
     sgc: str
@@ -104,10 +105,12 @@ class KeyHere:
     dkga: int
     base: int
     since_ms: int
+    order: bool = False
 
     def fits(self, ask: KeyAsk, sgc: str, ea: int) -> bool:
         """Tell whether a meter of this cipher may get it under what is asked."""
-        if self.sgc != sgc or self.kt not in ISSUING_KT:
+        ordered = self.order and not ask.sgc
+        if (self.sgc != sgc and not ordered) or self.kt not in ISSUING_KT:
             return False
         if self.ea not in (ANY, ea) or (ea == _MISTY1 and self.dkga != _HMAC):
             return False
@@ -140,7 +143,7 @@ def asked_key(
     ti = record.ti if ask.ti == ANY else ask.ti
     return replace(
         record,
-        sgc=sgc,
+        sgc=newest.sgc,
         krn=newest.krn,
         ti=ti if newest.ti == ANY else newest.ti,
         ken=newest.ken,

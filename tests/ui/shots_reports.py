@@ -109,6 +109,10 @@ def report_free(c: Cashier) -> None:
     assert target() is page_of(c).names
 
 
+def report_roll_over(c: Cashier) -> None:
+    opened(c, "roll-over", Span.TODAY)
+
+
 REPORT_STATES: tuple[Callable[[Cashier], None], ...] = (
     report_turnover,
     report_sales,
@@ -122,4 +126,5 @@ REPORT_STATES: tuple[Callable[[Cashier], None], ...] = (
     report_saved,
     report_cashier,
     report_free,
+    report_roll_over,
 )

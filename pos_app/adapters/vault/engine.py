@@ -6,12 +6,12 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pos_app.adapters.vault.changing import made_set
 from pos_app.adapters.vault.keystore import OpenKeyStore
 from pos_app.adapters.vault.meter_keys import MeterKeys
 from pos_app.application.errors import AllowanceMissing
 from pos_app.application.key_asked import KeyWish
-from pos_app.application.key_change_records import KEY_CHANGE
+from pos_app.application.key_change_records import KEY_CHANGE, key_of
+from pos_app.application.key_sets import made_set
 from pos_app.application.ports import (
     Ledger,
     LedgerTransaction,
@@ -120,7 +120,8 @@ class SoftwareEngine:
         held, kcv = self._keys.reading(change.held, now_ms)
         digits = self._keys.ready_set(change, held)
         if not digits:
-            digits = made_set(change.held, held, change.meter, new_key, change.tokens)
+            old, new = key_of(change.held), key_of(change.meter)
+            digits = made_set(old, held, new, new_key, change.tokens)
         return [IssuedToken(each, KEY_CHANGE, 0, 0, 0, kcv) for each in digits]
 
     def _made(

@@ -65,12 +65,6 @@ class KeyNotForModule(PosError):
     code: ClassVar[str] = "key-not-for-module"
 
 
-class KeySetUnfit(PosError):
-    """A key-change set of head office does not do what its record says. Facts: `sgc`, `krn`."""
-
-    code: ClassVar[str] = "key-set-unfit"
-
-
 class KeyRecordBroken(PosError):
     """A sealed key was changed or belongs to another till. Facts: `sgc`, `krn`."""
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from pos_app.adapters.vault.changing import proven_key
 from pos_app.adapters.vault.errors import KeyMissing, KeyNotInForce
 from pos_app.adapters.vault.keystore import OpenKeyStore
 from pos_app.adapters.vault.records import decoder_key, opened_set, serves
 from pos_app.application.key_asked import KeyWish
 from pos_app.application.key_change_records import key_of, with_key
+from pos_app.application.key_sets import proven_key
 from pos_app.application.ports import Ledger, SealedKey
 from pos_app.application.records import MeterRecord
 from pos_app.domain.key_life import ends_ms
@@ -83,7 +83,7 @@ class MeterKeys:
         for record in self._sets_to(change.meter):
             ready = opened_set(self.store, record)
             if ready.old == key_of(change.held):
-                proven_key(ready, held, change.meter, record.attributes.kcv)
+                proven_key(ready, held, key_of(change.meter), record.attributes.kcv)
                 return ready.digits
         return ()
 
@@ -108,4 +108,4 @@ class MeterKeys:
             raise KeyMissing(sgc=meter.sgc, krn=meter.krn)
         before = MeterKeys(self.store, self.ledger, self.depth + 1)
         old = before.reading(with_key(meter, ready.old), now_ms)[0]
-        return proven_key(ready, old, meter, record.attributes.kcv), record.attributes.kcv
+        return proven_key(ready, old, key_of(meter), record.attributes.kcv), record.attributes.kcv

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import astuple, replace
 from datetime import UTC, datetime
 
-from pos_app.adapters.vault.changing import HeldSet
 from pos_app.adapters.vault.errors import (
     KeyMissing,
     KeyNotForModule,
@@ -22,6 +21,7 @@ from pos_app.adapters.vault.module import MARK, has_module, module_of
 from pos_app.adapters.vault.sealing import BoxBroken, seal, unseal
 from pos_app.application.key_attributes import CHANGE
 from pos_app.application.key_records import KeysDestroyed
+from pos_app.application.key_sets import HeldSet
 from pos_app.application.ports import KeyAttributes, SealedKey
 from pos_app.application.records import MeterRecord
 from pos_app.domain.key_life import ends_ms

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
-from typing import Final
 
 from pos_app.application.key_change_records import RollOverRow
 from pos_app.application.reports.asked import Asked
 from pos_app.application.reports.report import Bar, Cell, Kind, Plot, Report
 from pos_app.application.reports.source import ReportSource
-
-_A_DAY_MS: Final = 86_400_000
 
 
 def roll_over(source: ReportSource, asked: Asked) -> Report:
@@ -57,14 +54,15 @@ def _row(row: RollOverRow, utility: str) -> tuple[Cell, ...]:
         row.meters,
         given or None,
         row.confirmed or None,
-        _day(row.ends_ms - _A_DAY_MS),
+        _day(row.ends_ms),
         _day(row.due_ms) if row.due_ms else "",
     )
 
 
 def _total(asked: Asked, found: tuple[RollOverRow, ...]) -> tuple[Cell, ...]:
     given = sum(row.issued + row.confirmed for row in found)
-    sums = (sum(row.meters for row in found), given, sum(row.confirmed for row in found))
+    confirmed = sum(row.confirmed for row in found)
+    sums = (sum(row.meters for row in found), given or None, confirmed or None)
     return (asked.words("report.total"), "", "", *sums, "", "")
 
 

@@ -10,14 +10,12 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass
 from typing import Final
 
-from pos_app.adapters.vault.errors import KeySetUnfit
-from pos_app.application.key_change_records import key_of
-from pos_app.application.records import MeterRecord
+from pos_app.application.key_change_records import KeySetUnfit
 from pos_app.domain.errors import PosError
 from pos_app.domain.meter_key import MeterKey, rolls_over
 from pos_app.sts.errors import TokenProofFailed
 from pos_app.sts.keychange import KeyChange, key_change_set
-from pos_app.sts.keys import EA_STA, DecoderKey
+from pos_app.sts.keys import EA_MISTY1, EA_STA, DecoderKey
 from pos_app.sts.proof import prove
 from pos_app.sts.tokens import (
     KeyChangeFirst,
@@ -32,6 +30,8 @@ from pos_app.sts.tokens import (
 _DIGITS: Final = 20
 _FOUR: Final = 4
 _FIELDS: Final = 8
+SET_LENGTHS: Final = {EA_STA: (2, 3), EA_MISTY1: (4,)}
+"""How many tokens a set has, by the cipher of the meter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class HeldSet:
 
 
 def made_set(
-    old: MeterRecord, old_key: DecoderKey, new: MeterRecord, new_key: DecoderKey, tokens: int
+    old: MeterKey, old_key: DecoderKey, new: MeterKey, new_key: DecoderKey, tokens: int
 ) -> tuple[str, ...]:
     """Return the digits that change `old_key` into `new_key`, each proven under the old key.
 
@@ -76,7 +76,7 @@ def made_set(
         kt=new.kt,
         ti=new.ti,
         sgc=new.sgc,
-        roll_over=rolls_over(key_of(old), key_of(new)),
+        roll_over=rolls_over(old, new),
         tokens=tokens if new_key.ea == EA_STA else _FOUR,
     )
     made = []
@@ -106,7 +106,7 @@ def carried_key(digits: tuple[str, ...], old_key: DecoderKey) -> DecoderKey | No
     return DecoderKey(b"".join(words[kind].to_bytes(4, "big") for kind in order))
 
 
-def proven_key(held: HeldSet, old_key: DecoderKey, new: MeterRecord, kcv: str) -> DecoderKey:
+def proven_key(held: HeldSet, old_key: DecoderKey, new: MeterKey, kcv: str) -> DecoderKey:
     """Return the new key of a set of head office, once all it says is what its record says.
 
     Raises `KeySetUnfit`, also for tokens that are not under `old_key`.
@@ -125,7 +125,7 @@ def proven_key(held: HeldSet, old_key: DecoderKey, new: MeterRecord, kcv: str) -
         kt=new.kt,
         ti=new.ti,
         sgc=new.sgc,
-        roll_over=rolls_over(held.old, key_of(new)),
+        roll_over=rolls_over(held.old, new),
         tokens=len(held.digits),
     )
     if [decode(each, old_key) for each in held.digits] != key_change_set(change):
