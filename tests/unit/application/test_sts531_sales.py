@@ -14,7 +14,7 @@ from pos_app.domain.meter_key import MeterKey
 from tests.key_meters import KeyShop, held_by
 
 DRIVEN: dict[str, Any] = json.loads(
-    (Path(__file__).parents[2] / "data" / "sts" / "driven.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[2] / "data" / "driven" / "sts531.json").read_text(encoding="utf-8")
 )
 KEYS = {name: bytes.fromhex(key) for name, key in DRIVEN["keys"].items()}
 
