@@ -264,7 +264,8 @@ class Desk:
         check = None
         if digits.strip():
             check = check_token(self.ledger, self.engine, self.clock, meter, digits)
-        return diagnose(shows, maker, check, meter, again=again)
+        changing = any(not row.settled for row in self.key_changes.changes(meter.drn, 1))
+        return diagnose(shows, maker, check, meter, again=again, changing=changing)
 
     def sales_today(self, text: str = "", limit: int = 200) -> tuple[SaleRow, ...]:
         """Return today's sales, newest first, filtered by any fragment."""

@@ -137,6 +137,16 @@ class RollOverRow:
     due_ms: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class RollOverPlace:
+    """Meters alike in what is asked of their base date; `sgc` as on record."""
+
+    utility: str
+    tariff: str
+    sgc: str
+    base: int
+
+
 def key_of(meter: MeterRecord | SaleMeter) -> MeterKey:
     """Return the key of a meter's record."""
     return MeterKey(*(getattr(meter, name) for name in KEY_FIELDS))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from tests.shops import HIGHVELD, LAGOON
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return shop_of_today(tmp_path_factory.mktemp("commands"))
 
 

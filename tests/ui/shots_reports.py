@@ -113,6 +113,10 @@ def report_roll_over(c: Cashier) -> None:
     opened(c, "roll-over", Span.TODAY)
 
 
+def report_to_roll_over(c: Cashier) -> None:
+    opened(c, "to-roll-over", Span.TODAY)
+
+
 REPORT_STATES: tuple[Callable[[Cashier], None], ...] = (
     report_turnover,
     report_sales,
@@ -127,4 +131,5 @@ REPORT_STATES: tuple[Callable[[Cashier], None], ...] = (
     report_cashier,
     report_free,
     report_roll_over,
+    report_to_roll_over,
 )

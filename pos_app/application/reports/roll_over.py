@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from pos_app.application.key_change_records import RollOverRow
 from pos_app.application.reports.asked import Asked
 from pos_app.application.reports.report import Bar, Cell, Kind, Plot, Report
+from pos_app.application.reports.rows import LongRows
 from pos_app.application.reports.source import ReportSource
 
 
@@ -22,8 +23,7 @@ def roll_over(source: ReportSource, asked: Asked) -> Report:
         asked.column("last-day", Kind.DAY),
         asked.column("due", Kind.DAY),
     )
-    end_of_day = datetime.combine(asked.today, time(23, 59), UTC)
-    found = source.roll_over(int(end_of_day.timestamp()) * 1000)
+    found = source.roll_over(_end_of(asked.today))
     if not found:
         return asked.empty("report.roll-over.none", columns)
     names = source.utility_names()
@@ -43,6 +43,37 @@ def roll_over(source: ReportSource, asked: Asked) -> Report:
         notes=(asked.words("report.roll-over.note"), asked.words("report.roll-over.ends")),
         row_count=len(rows),
     )
+
+
+def to_roll_over(source: ReportSource, asked: Asked) -> Report:
+    """List the meters that are still to roll over, as things stand today."""
+    columns = tuple(
+        asked.column(code) for code in ("meter", "name", "address", "phone", "utility", "base")
+    )
+    now, names = _end_of(asked.today), source.utility_names()
+    rows = LongRows(
+        order=source.to_go_order(now, "meter", descending=False),
+        read=lambda wanted: tuple(
+            (one.drn, one.name, one.address, one.phone, names.get(one.utility, ""), str(one.base))
+            for one in source.to_go_at(wanted)
+        ),
+        sort=lambda code, descending: source.to_go_order(now, code, descending=descending),
+    )
+    if not rows:
+        return asked.empty("report.roll-over.done", columns)
+    count = asked.figures.number(len(rows))
+    return Report(
+        heading=asked.heading(asked.words("report.as-of", day=asked.figures.full_day(asked.today))),
+        title=asked.words("report.roll-over.title", n=len(rows), count=count),
+        columns=columns,
+        rows=rows,
+        notes=(asked.words("report.roll-over.note"),),
+        row_count=len(rows),
+    )
+
+
+def _end_of(day: date) -> int:
+    return int(datetime.combine(day, time(23, 59), UTC).timestamp()) * 1000
 
 
 def _row(row: RollOverRow, utility: str) -> tuple[Cell, ...]:

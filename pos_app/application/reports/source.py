@@ -137,6 +137,18 @@ class Deposited:
     total: Money
 
 
+@dataclass(frozen=True, slots=True)
+class MeterToGo:
+    """A meter that is still to change its base date."""
+
+    drn: str
+    name: str
+    address: str
+    phone: str
+    utility: str
+    base: int
+
+
 class ReportSource(Protocol):
     """The ledger as the reports see it.
 
@@ -249,4 +261,12 @@ class ReportSource(Protocol):
 
     def roll_over(self, now_ms: int) -> tuple[RollOverRow, ...]:
         """Return how many meters of each utility are on which base date."""
+        ...
+
+    def to_go_order(self, now_ms: int, code: str, *, descending: bool) -> Sequence[int]:
+        """Return the numbers of meters still to roll over, by a column."""
+        ...
+
+    def to_go_at(self, numbers: Sequence[int]) -> tuple[MeterToGo, ...]:
+        """Return the meters with these numbers, in their order."""
         ...

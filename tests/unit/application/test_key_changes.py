@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,13 @@ from pos_app.application.key_change_records import (
     KeyChangeState,
     KeyChangeUnknown,
 )
+from pos_app.application.reports.period import Period
+from pos_app.application.reports.rows import in_order
 from pos_app.application.sale import Sale
 from pos_app.application.slip.layout import Slip, TokenBlock
 from pos_app.application.slips import Slips
 from pos_app.application.words import load_words
+from pos_app.bootstrap.reports import reports_of
 from pos_app.domain.meter_key import (
     BaseDateBeyond,
     CipherDiffers,
@@ -31,6 +35,7 @@ from pos_app.domain.meter_key import (
     KeyTypeLower,
     MeterKey,
 )
+from pos_app.domain.reject import Action, Fit, Use
 from tests.key_meters import CASHIER, FIRST_KEY, SUPERVISOR, KeyShop, held_by
 from tests.shops import LAGOON, order
 
@@ -239,8 +244,37 @@ def test_the_roll_over_counts_meters_by_the_base_date_they_hold(till: KeyShop) -
     assert after["lagoon", 2014].meters == old.meters - 1
     assert (new.meters, new.issued, new.confirmed) == (1, 1, 0)
     assert LAGOON not in [drn for drn, _, _ in desk.waiting(old, SUPERVISOR)]
+    reports, today = reports_of(till.shop), Period.of(date(2035, 3, 1), date(2035, 3, 1))
+    counted = reports.make("roll-over", today, load_words("en"), reader=SUPERVISOR)
+    assert counted.title == f"{old.meters - 1} meters are still on an old base date"
+    listed = reports.make("to-roll-over", today, load_words("en"), reader=SUPERVISOR)
+    numbers = [row[0] for row in listed.rows]
+    assert numbers == [drn for drn, _, _ in desk.waiting(old, SUPERVISOR)]
+    back = in_order(listed, "meter", descending=True)
+    assert [row[0] for row in back.rows] == numbers[::-1]
     till.shop.desk.sell(order(till.shop, LAGOON, 600_000))
     rows = {(row.utility, row.base): row for row in desk.roll_over()}
     assert (rows["lagoon", 2035].issued, rows["lagoon", 2035].confirmed) == (0, 1)
     with pytest.raises(RoleNeeded):
         desk.waiting(old, CASHIER)
+
+
+def test_the_doctor_asks_for_the_key_change_first_until_it_is_confirmed(till: KeyShop) -> None:
+    sale = changed(till)
+    desk, digits = till.shop.desk, sale.tokens[-1].digits
+    assert desk.check_token(digits, METER).fit is Fit.FITS
+    assert desk.diagnose(METER, digits, "rejected").action is Action.KEY_SET_FIRST
+    assert desk.diagnose(METER, "", "rejected").action is Action.KEY_SET_FIRST
+    till.sell(METER)
+    assert desk.diagnose(METER, digits, "rejected").action is not Action.KEY_SET_FIRST
+
+
+def test_a_token_of_a_key_change_is_known_as_one_of_this_meters(till: KeyShop) -> None:
+    sale = changed(till)
+    assert sale.key_change is not None
+    for digits in sale.key_change.digits:
+        check = till.shop.desk.check_token(digits, METER)
+        assert (check.fit, check.use, check.receipt) == (Fit.FITS, Use.ANY_TIME, sale.receipt)
+    slip = digits[:-1] + str((int(digits[-1]) + 1) % 10)
+    check = till.shop.desk.check_token(slip, METER)
+    assert (check.fit, check.group) == (Fit.MISTYPED, 5)
