@@ -40,7 +40,7 @@ def roll_over(source: ReportSource, asked: Asked) -> Report:
         rows=rows,
         totals=(_total(asked, found),) if len(found) > 1 else (),
         plots=(_plot(asked, found, rows),),
-        notes=(asked.words("report.roll-over.note"), asked.words("report.roll-over.ends")),
+        notes=tuple(asked.words(f"report.roll-over.{key}") for key in ("note", "counts", "ends")),
         row_count=len(rows),
     )
 
