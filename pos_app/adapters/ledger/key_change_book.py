@@ -32,8 +32,9 @@ _NEWEST: Final = """select seq, drn, old, tokens, settled_seq, copies from key_c
     order by seq desc limit ?"""
 _ONE: Final = """select seq, drn, old, tokens, settled_seq, copies from key_change where seq = ?"""
 _BASES: Final = """select utility, tariff, sgc, base, count(*) from meter group by 1, 2, 3, 4"""
+# A cross join is walked from the left (https://sqlite.org/optoverview.html): few keys were changed.
 _MOVED: Final = """select utility, tariff, meter.sgc, meter.base, meter_key.base, count(*)
-    from meter_key join meter using (drn) where meter_key.base <> meter.base
+    from meter_key cross join meter using (drn) where meter_key.base <> meter.base
     group by 1, 2, 3, 4, 5"""
 _ROLLED: Final = """select utility, new_base, sum(settled_seq = 0), sum(settled_seq > 0)
     from key_change join meter using (drn) where old_base <> new_base group by 1, 2"""

@@ -13,7 +13,7 @@ from pos_app.application.key_attributes import CHANGE
 from pos_app.application.key_change_records import KeySetUnfit
 from pos_app.application.key_office import PlainKeysInvalid, read_plain_keys, seal_for
 from pos_app.application.key_records import KeyUnfit
-from pos_app.application.key_sets import HeldSet
+from pos_app.application.key_sets import HeldSet, carried_key, made_set, proven_key
 from pos_app.application.ports import KeyAttributes
 from pos_app.domain.meter_key import BaseDateBeyond, MeterKey
 from tests.key_makers import AUTHORITY, DAY_MS, GRACE, JOSEPH, STS_PAN
@@ -91,6 +91,23 @@ def test_a_box_that_holds_no_set_is_not_taken(till: KeyShop) -> None:
     for bad in (b"", whole[:-1], whole + b" 12345678901234567890 1", b"\xff" * 40, whole[:60]):
         with pytest.raises(KeyUnfit):
             till.bring((attributes(till), bad))
+
+
+def test_a_whole_set_carries_the_new_key_and_a_part_of_it_does_not() -> None:
+    for ea, tokens in ((7, 2), (7, 3), (11, 2)):
+        old, new = replace(FIRST_KEY, ea=ea), replace(NEW, ea=ea, base=2035)
+        old_key, new_key = decoder_key(STS_PAN, old), decoder_key(STS_PAN, new)
+        digits = made_set(old, old_key, new, new_key, tokens)
+        assert len(digits) == (tokens if ea == 7 else 4)
+        assert carried_key(digits, old_key) == new_key
+        assert carried_key(digits[::-1], old_key) == new_key
+        assert carried_key(digits[1:], old_key) is None
+        assert proven_key(HeldSet(old, digits), old_key, new, new_key.check_value()) == new_key
+        for wrong in (replace(new, krn=9), replace(new, base=2014), replace(new, ken=1)):
+            with pytest.raises(KeySetUnfit):
+                proven_key(HeldSet(old, digits), old_key, wrong, new_key.check_value())
+        with pytest.raises(KeySetUnfit):
+            proven_key(HeldSet(old, digits), new_key, new, new_key.check_value())
 
 
 def listed(old: str, new: str, base: int = 2014) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,20 @@ def test_no_token_is_made_under_an_expired_key(till: KeyShop) -> None:
     till.go_to(case["at"])
     with pytest.raises(KeyNotInForce):
         till.sell(case["drn"])
+
+
+def test_no_key_change_leads_to_an_expired_key(till: KeyShop) -> None:
+    case = DRIVEN["expired"]
+    expired = MeterKey(*case["key"])
+    present = replace(expired, sgc="201461", krn=8, ken=255)
+    till.go_to(case["at"])
+    till.meter(case["drn"], present)
+    till.vend_under(present)
+    till.vend_under(expired, since=LONG_AGO)
+    till.meter(case["drn"], expired)
+    with pytest.raises(KeyNotInForce):
+        till.sell(case["drn"])
+    assert held_by(till.shop, case["drn"]) == present
 
 
 def test_the_reserved_minute_is_left_out_and_a_minute_gives_several_tokens(till: KeyShop) -> None:
