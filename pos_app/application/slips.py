@@ -105,8 +105,10 @@ class Slips:
         head = slip_head(self.ledger.utility(utility), utility)
         code = sale_code(self.ledger, self.identity, self.signer, seq, sale)
         hours = self._hours(sale)
-        slip = SlipWriter(self.words, self.identity).of_sale(sale, head, copy, code, hours)
         done = self.ledger.redress.of_sale(seq)
+        if done is not None:  # no tokens, no steps; a key change has a slip of its own
+            sale = replace(sale, key_change=None)
+        slip = SlipWriter(self.words, self.identity).of_sale(sale, head, copy, code, hours)
         if done is None:
             return slip
         return RedressSlipWriter(self.words, self.identity).marked(slip, done)

@@ -22,7 +22,7 @@ from pos_app.bootstrap.shop import open_shop
 from pos_app.bootstrap.training_file import training_passphrase
 from pos_app.bootstrap.window import Till
 from pos_app.ui.presenters.record import AGAIN
-from pos_app.ui.presenters.till_screen import Step
+from pos_app.ui.presenters.till_screen import Step, TillScreen
 from pos_app.ui.views.meters import MetersPage
 from pos_app.ui.views.record import RecordPage
 from pos_app.ui.views.shell import Shell
@@ -31,6 +31,7 @@ from tests.e2e.program import shop_of_today
 from tests.key_makers import DAY_MS, GRACE, JOSEPH, STS_KEY, key_file, trusting
 from tests.key_meters import FIRST_KEY, vending_attributes
 from tests.shops import HIGHVELD
+from tests.ui.conftest import Cashier
 
 BOUNCE_MS = 450
 """Two Enters of a sale within 400 ms may be one."""
@@ -182,3 +183,19 @@ def test_a_key_change_is_printed_again_from_the_meters_record(hand: Hand) -> Non
     record.what.setCurrentIndex(record.what.findData(AGAIN))
     hand.press(Key.Key_F2)
     hand.sees(lambda: "printing, free of charge" in record.notice.words())
+
+
+def test_a_copy_of_a_sale_that_was_put_right_shows_no_tokens(
+    open_till: Callable[..., Cashier],
+) -> None:
+    cashier = open_till()
+    cashier.at_the_till()
+    cashier.on.desk.key_changes.ready["07124482166"] = 2
+    cashier.sell()
+    cashier.reach(Step.RESULT)
+    result = cashier.till.result
+    cashier.sees(result.steps.isVisible)
+    withheld = replace(cashier.on.desk.sales[0], tokens=(), key_change=None)
+    result.show_screen(TillScreen(step=Step.RESULT, sale=withheld, copy=1))
+    assert not result.steps.isVisible()
+    assert not result.token.isVisible()

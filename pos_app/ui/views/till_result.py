@@ -99,7 +99,7 @@ class ResultPanel(QWidget):
         self._who.set_whole(f"{figures.last_four(sale.meter.drn)}\u2002{sale.meter.name}")
         self._receipt.setText(self._under(sale))
         self._show_tokens(sale)
-        self._units.setText(self._carried(sale, sale.tokens[-1]))
+        self._units.setText(self._carried(sale, sale.tokens[-1]) if sale.tokens else "")
         code = sale.currency if self.several else ""
         self._paid_caption.setText(self._look.in_currency("till.paid", code))
         self._due_caption.setText(self._look.in_currency("till.due", code))
@@ -121,12 +121,15 @@ class ResultPanel(QWidget):
         return words("pay.receipt-and-wallet", receipt=receipt, money=held)
 
     def _show_tokens(self, sale: Sale) -> None:
-        """One token large; several in the order of entry, numbered, a key change first."""
+        """One token large; several in the order of entry, numbered, a key change first.
+
+        A copy of a sale that was put right hands out no tokens.
+        """
         words, change = self._look.words, sale.key_change
         several = len(sale.digits) > 1
-        self.token.setVisible(not several)
+        self.token.setVisible(len(sale.digits) == 1)
         self.steps.setVisible(several)
-        self.token.set_digits(sale.tokens[-1].digits, words("till.token"))
+        self.token.set_digits("".join(sale.digits[-1:]), words("till.token"))
         steps = [(token.digits, self._marked(sale, token)) for token in sale.tokens]
         if change is not None:
             last = len(change.digits)
