@@ -16,6 +16,8 @@ from pos_app.application.accounts import AccountDesk
 from pos_app.application.card_payment import CardDesk
 from pos_app.application.card_ports import CardTerminal
 from pos_app.application.errors import ReceiptUnknown
+from pos_app.application.key_asked import wished_key
+from pos_app.application.key_changes import KeyChangeDesk
 from pos_app.application.key_ports import KeySafe
 from pos_app.application.keys import KeyDesk
 from pos_app.application.meter_card import CardFound, find_card
@@ -154,6 +156,11 @@ class Desk:
         return KeyDesk(self.identity, self.ledger, self.clock, sign_in, self.safe)
 
     @property
+    def key_changes(self) -> KeyChangeDesk:
+        """Return the door to key changes: what is asked, what was given, giving it again."""
+        return KeyChangeDesk(self.ledger, self.clock)
+
+    @property
     def staff(self) -> Staff:
         """Return the door to who may sign in."""
         return Staff(self.ledger, self.pins, self.clock)
@@ -196,6 +203,9 @@ class Desk:
     def card(self, drn: str) -> MeterCard:
         """Return all a cashier needs of a meter."""
         card = lookup.card(self.ledger, self.pricing, drn)
+        change = wished_key(self.ledger, card.meter, self.clock.now_ms())
+        if change is not None:
+            card = replace(card, key_tokens=change.steps)
         caps, currency = self.tender_settings().wallet, card.currency
         if not caps:
             return card
@@ -278,7 +288,8 @@ class Desk:
         check = None
         if digits.strip():
             check = check_token(self.ledger, self.engine, self.clock, meter, digits)
-        return diagnose(shows, maker, check, meter, again=again)
+        changing = any(not row.settled for row in self.key_changes.changes(meter.drn, 1))
+        return diagnose(shows, maker, check, meter, again=again, changing=changing)
 
     def sales_today(self, text: str = "", limit: int = 200) -> tuple[SaleRow, ...]:
         """Return today's sales, newest first, filtered by any fragment."""

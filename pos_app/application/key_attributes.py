@@ -12,6 +12,8 @@ from pos_app.sts.keys import LARGEST_KEN, check_attributes, check_pairing
 
 VENDING: Final = "vending"
 DECODER: Final = "decoder"
+CHANGE: Final = "change"
+"""A key-change set of head office: the attributes are those of the key it leads to."""
 _FIELDS: Final = {
     field.name: int if field.type == "int" else str for field in fields(KeyAttributes)
 }
@@ -30,7 +32,7 @@ def attributes_of(held: dict[str, Any]) -> KeyAttributes:
             raise _unfit(held, name)
     attributes = KeyAttributes(**held)
     checks = {
-        "kind": attributes.kind in {VENDING, DECODER},
+        "kind": attributes.kind in {VENDING, DECODER, CHANGE},
         "meter": _meter_fits(attributes),
         "ken": 0 <= attributes.ken <= LARGEST_KEN,
         "kcv": len(attributes.kcv) == 6,
@@ -39,7 +41,7 @@ def attributes_of(held: dict[str, Any]) -> KeyAttributes:
     wrong = next((name for name, fits in checks.items() if not fits), "")
     if wrong:
         raise _unfit(held, wrong)
-    own = attributes.kind == DECODER
+    own = attributes.kind != VENDING
     ti = attributes.ti if own else 0
     check_attributes(attributes.kt, attributes.sgc, ti, attributes.krn, attributes.base)
     check_pairing(attributes.ea if own else 7, attributes.dkga)
@@ -47,8 +49,8 @@ def attributes_of(held: dict[str, Any]) -> KeyAttributes:
 
 
 def _meter_fits(attributes: KeyAttributes) -> bool:
-    """A decoder key names its meter; a vending key names none."""
-    if attributes.kind == DECODER:
+    """A decoder key and a set name their meter; a vending key names none."""
+    if attributes.kind != VENDING:
         return len(attributes.pan) == PAN_LENGTH and is_digits(attributes.pan)
     return (attributes.pan, attributes.ti, attributes.ea) == ("", -1, -1)
 

@@ -3,7 +3,9 @@
 UTF-8 with a first row of names in any order. ``drn``, ``name``, ``utility``, ``tariff``,
 ``commodity``, ``sgc``, ``krn``, ``ti``, ``ken``, ``kt``, ``ea``, ``dkga`` and ``base`` must be
 there; ``address``, ``phone``, ``account`` and ``blocked`` (a reason) may be. A meter that is known
-already is replaced; one that is not in the file stays.
+already is replaced; one that is not in the file stays. Where the file gives a known meter another
+key than before, the meter itself still holds the old one: that is noted, and its next sale brings
+the key change.
 """
 
 from __future__ import annotations
@@ -11,18 +13,22 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import ClassVar, Final
 
+from pos_app.application.key_change_records import key_of
 from pos_app.application.operators import need_supervisor, operator_of
 from pos_app.application.ports import Clock, Ledger
 from pos_app.application.records import MeterRecord
 from pos_app.domain.errors import PosError
+from pos_app.domain.meter_key import MeterKey
 from pos_app.exchange.digest import sha256_hex
 from pos_app.sts.identity import parse_drn
 from pos_app.sts.keys import LARGEST_KEN, check_attributes, check_pairing
 from pos_app.sts.tokens import SERVICES
 
+BATCH: Final = 2000
 LARGEST_FILE: Final = 256 * 1024 * 1024
 _NUMBERS: Final = ("krn", "ti", "ken", "kt", "ea", "dkga", "base")
 _TEXTS: Final = ("drn", "name", "utility", "tariff", "commodity", "sgc")
@@ -57,10 +63,29 @@ class ImportMeters:
         utilities = {each.id for each in self.ledger.utilities()}
         tariffs = set(self.ledger.tariff_ids())
         with self.ledger.writing() as act:
-            count = act.import_meters(_known(read_meters(raw), utilities, tariffs))
+            moved: dict[MeterKey, list[str]] = {}
+            rows = _known(read_meters(raw), utilities, tariffs)
+            count = act.import_meters(_noting(self.ledger, rows, moved))
             body = {"count": count, "sha256": sha256_hex(raw), "operator": by}
             act.append("meters_imported", body, self.clock.now_ms())
+            for key, meters in moved.items():
+                for start in range(0, len(meters), BATCH):
+                    noted = {"key": asdict(key), "meters": meters[start : start + BATCH]}
+                    act.append("meter_keys_noted", noted, self.clock.now_ms())
         return count
+
+
+def _noting(
+    ledger: Ledger, meters: Iterator[MeterRecord], moved: dict[MeterKey, list[str]]
+) -> Iterator[MeterRecord]:
+    """Hand on meters and note in `moved` which of them were on file with which other key."""
+    while batch := list(islice(meters, BATCH)):
+        before = ledger.key_changes.recorded([meter.drn for meter in batch])
+        for meter in batch:
+            old = before.get(meter.drn)
+            if old is not None and old != key_of(meter):
+                moved.setdefault(old, []).append(meter.drn)
+        yield from batch
 
 
 def read_meters(raw: bytes) -> Iterator[MeterRecord]:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pos_app.application.key_change_ports import KeyChangeBook
     from pos_app.application.ports import KeyAttributes
     from pos_app.domain.meter_life import MeterLife
 
 
 class MeterTrail(Protocol):
     """The part of `pos_app.application.ports.Ledger` that follows one meter or one token."""
+
+    @property
+    def key_changes(self) -> KeyChangeBook:
+        """Return the ledger's side of key changes."""
+        ...
 
     def tokens_after(self, drn: str, minute: int) -> int:
         """Return how many later tokens were sold here to a meter, at most 50."""

@@ -72,6 +72,7 @@ class MeterCard:
 
     `owed` are the debts of the account, `free_due` the free units the month still has for it.
     `wallet` is None where the customer has none, `wallet_cap` where the shop keeps no change.
+    `key_tokens` of a key change come with the next sale.
     """
 
     meter: MeterRecord
@@ -89,6 +90,7 @@ class MeterCard:
     free_due: Decimal | None = None
     wallet: Money | None = None
     wallet_cap: Money | None = None
+    key_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)

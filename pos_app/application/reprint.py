@@ -50,4 +50,4 @@ class Reprint:
             transaction.append("reprint", body, now)
             transaction.queue_slip(seq, copy, now)
         withheld = self.ledger.redress.of_sale(seq) is not None
-        return (replace(sale, tokens=()) if withheld else sale), copy
+        return (replace(sale, tokens=(), key_change=None) if withheld else sale), copy

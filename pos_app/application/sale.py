@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from pos_app.application.key_change_records import SaleKeyChange
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.tariff.quote import QuoteLine
 
@@ -106,6 +107,8 @@ class Sale:
     `wallet_in_minor` of the change stayed in the customer's wallet, which then held
     `wallet_after_minor` (None: the sale did not touch a wallet).
     `shift` is 0 and `commission_percent` empty in sales from before there were any.
+    `key_change` comes before `tokens` in the order of entry; these are under the key it leads to,
+    the key of `meter`.
     """
 
     sale_id: str
@@ -143,6 +146,13 @@ class Sale:
     free_tenths: int = 0
     wallet_in_minor: int = 0
     wallet_after_minor: int | None = None
+    key_change: SaleKeyChange | None = None
+
+    @property
+    def digits(self) -> tuple[str, ...]:
+        """Return the digits of every token in the order of entry."""
+        change = self.key_change.digits if self.key_change else ()
+        return (*change, *(token.digits for token in self.tokens))
 
     def money(self, minor: int) -> Money:
         """Return `minor` units in this sale's currency."""
@@ -155,6 +165,8 @@ class Sale:
             value = getattr(self, kept.name)
             if kept.name == "meter":
                 value = _plain(value)
+            elif isinstance(value, SaleKeyChange):
+                value = value.to_values()
             elif isinstance(value, tuple):
                 value = [_plain(part) for part in value]
             body[kept.name] = value
@@ -168,6 +180,8 @@ class Sale:
         values["lines"] = tuple(SaleLine(**part) for part in values["lines"])
         values["tenders"] = tuple(SaleTender(**part) for part in values["tenders"])
         values["tokens"] = tuple(SaleToken(**part) for part in values["tokens"])
+        if values.get("key_change"):
+            values["key_change"] = SaleKeyChange.from_values(values["key_change"])
         return cls(**values)
 
 

@@ -13,6 +13,8 @@ from pos_app.application.errors import (
     QuoteChanged,
     SaleIdReused,
 )
+from pos_app.application.key_asked import KeyWish, checked
+from pos_app.application.key_change_records import KEY_CHANGE, SaleKeyChange, key_of
 from pos_app.application.order import SaleOrder
 from pos_app.application.ports import (
     Clock,
@@ -81,6 +83,7 @@ class Sell:
             raise MeterUnknown(typed=order.drn[:40])
         if meter.blocked:
             raise MeterBlocked(drn=meter.drn, reason=meter.blocked)
+        change = checked(self.ledger, meter, self.clock.now_ms())
         tariff = self.pricing.tariff(meter.tariff)
         if order.free_only:
             quote = self.pricing.free(meter)
@@ -112,12 +115,15 @@ class Sell:
             commission_percent=percent,
             utility_name=utility.name if utility else meter.utility,
             training=self.identity.mode is ShopMode.TRAINING,
+            change=change,
         )
 
         def body(tokens: tuple[IssuedToken, ...], receipt: ReceiptNumber, at_ms: int) -> Sale:
             return priced.sale(tokens, receipt, at_ms, self.clock.offset_minutes(at_ms))
 
-        return SaleIntent(order.sale_id, meter, operator, wishes(quote), quote.total, body)
+        holding = change.meter if change else meter
+        wished = wishes(quote)
+        return SaleIntent(order.sale_id, holding, operator, wished, quote.total, body, change)
 
     def _handed(self, tender: Tender) -> SaleTender:
         kind = kind_of(self.kinds, tender.kind)
@@ -177,6 +183,7 @@ class _Priced:
     commission_percent: Decimal
     utility_name: str
     training: bool
+    change: KeyWish | None
 
     def _asked(self) -> str:
         if self.order.free_only:
@@ -192,6 +199,8 @@ class _Priced:
     ) -> Sale:
         """Return the sale as it will stand in the journal."""
         quote, paid = self.quote, self.settlement
+        meter = self.change.meter if self.change else self.meter
+        credit = [each for each in tokens if each.kind != KEY_CHANGE]
         return Sale(
             sale_id=self.order.sale_id,
             receipt=str(receipt),
@@ -202,7 +211,7 @@ class _Priced:
             month=month_of(at_ms, offset_minutes),
             operator=self.operator.id,
             operator_name=self.operator.name,
-            meter=_meter(self.meter, self.tariff.unit_name, self.utility_name, tokens[-1].kcv),
+            meter=_meter(meter, self.tariff.unit_name, self.utility_name, tokens[-1].kcv),
             tariff=quote.tariff_id,
             tariff_version=quote.tariff_version,
             tariff_name=self.tariff.name,
@@ -220,7 +229,7 @@ class _Priced:
             tenders=self.tenders,
             tokens=tuple(
                 SaleToken(each.digits, each.kind, each.tid, each.minute, each.tenths, each.fine)
-                for each in tokens
+                for each in credit
             ),
             training=self.training,
             energy_minor=quote.energy.minor,
@@ -231,7 +240,15 @@ class _Priced:
             commission_minor=commission(quote.total, self.commission_percent).minor,
             wallet_in_minor=self.purse.kept.minor if self.purse else 0,
             wallet_after_minor=self.purse.after.minor if self.purse else None,
+            key_change=self._key_change(tokens),
         )
+
+    def _key_change(self, tokens: tuple[IssuedToken, ...]) -> SaleKeyChange | None:
+        if self.change is None:
+            return None
+        digits = tuple(each.digits for each in tokens if each.kind == KEY_CHANGE)
+        old, kcv = key_of(self.change.held), tokens[0].kcv
+        return SaleKeyChange(digits, old, self.change.record, kcv)
 
 
 def _meter(meter: MeterRecord, unit: str, utility_name: str, kcv: str) -> SaleMeter:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pos_app.application.errors import ReceiptUnknown
+from pos_app.application.key_change_records import KeyChangeAgain
+from pos_app.application.operators import name_of
 from pos_app.application.ports import Ledger, UtilityRecord
 from pos_app.application.records import MeterCard, QuoteAnswer, ShopIdentity
 from pos_app.application.redress_records import Redress
@@ -12,6 +14,7 @@ from pos_app.application.sale import Sale
 from pos_app.application.shop_time import local
 from pos_app.application.slip.close_slip import CloseSlipWriter
 from pos_app.application.slip.compose import SlipHead, SlipWriter
+from pos_app.application.slip.key_slip import KeySlipWriter
 from pos_app.application.slip.layout import Slip
 from pos_app.application.slip.redress_slip import RedressSlipWriter
 from pos_app.application.token_kinds import MONEY
@@ -21,7 +24,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.tariff.file import parse_tariff
 from pos_app.domain.tariff.hours import Stretch
 from pos_app.domain.tender import Tender
-from pos_app.exchange.chain import Signer
+from pos_app.exchange.chain import Entry, Signer
 from pos_app.exchange.compact import CompactSale, write_compact
 
 
@@ -65,7 +68,21 @@ class Slips:
         if entry is not None and entry.kind in {"refund", "compensation"}:
             redress = Redress.from_body(entry.reading(), seq, entry.at_ms)
             return RedressSlipWriter(self.words, self.identity).of(redress, copy)
+        if entry is not None and entry.kind == "key_change_again":
+            return KeySlipWriter(self.words, self.identity).of(self._again(entry))
         raise ReceiptUnknown(receipt=str(seq))
+
+    def _again(self, entry: Entry) -> KeyChangeAgain:
+        """Read back how a key change was given out again."""
+        body = entry.reading()
+        row = self.ledger.key_changes.change(body["sale_seq"])
+        sale = self.ledger.sale_by_seq(body["sale_seq"])
+        if row is None or sale is None or sale.key_change is None:
+            raise ReceiptUnknown(receipt=str(entry.seq))
+        row = replace(row, copies=body["copy"])
+        name = name_of(self.ledger, body["operator"])
+        again = KeyChangeAgain(entry.seq, row, sale.key_change, name, entry.at_ms, 0)
+        return replace(again, offset_minutes=sale.offset_minutes)
 
     def of_sale(self, sale: Sale, copy: int) -> Slip:
         """Return the slip of a sale that is on disk."""
@@ -88,8 +105,10 @@ class Slips:
         head = slip_head(self.ledger.utility(utility), utility)
         code = sale_code(self.ledger, self.identity, self.signer, seq, sale)
         hours = self._hours(sale)
-        slip = SlipWriter(self.words, self.identity).of_sale(sale, head, copy, code, hours)
         done = self.ledger.redress.of_sale(seq)
+        if done is not None:  # no tokens, no steps; a key change has a slip of its own
+            sale = replace(sale, key_change=None)
+        slip = SlipWriter(self.words, self.identity).of_sale(sale, head, copy, code, hours)
         if done is None:
             return slip
         return RedressSlipWriter(self.words, self.identity).marked(slip, done)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
+from pos_app.application.key_change_records import with_key
 from pos_app.application.makers import Reading, read_display
 from pos_app.application.ports import Clock, KeyAttributes, Ledger
 from pos_app.application.records import MeterRecord
@@ -98,17 +99,23 @@ def check_token(
     return _known(ledger, clock, TokenCheck(meter, Fit.FITS, Use.UNKNOWN, reading, meter))
 
 
-def diagnose(
-    shows: str, maker: str, check: TokenCheck | None, meter: MeterRecord, *, again: bool
+def diagnose(  # noqa: PLR0913 - what the customer says, and what is known
+    shows: str,
+    maker: str,
+    check: TokenCheck | None,
+    meter: MeterRecord,
+    *,
+    again: bool,
+    changing: bool = False,
 ) -> Diagnosis:
     """Return the one next action; raises `MakerUnknown`."""
     display = read_display(shows, maker)
     if display.shown is Shown.UNKNOWN:
         action = Action.NAME_MAKER if display.makers else Action.ASK_AGAIN
         return Diagnosis(meter, display, action, check)
-    known = Known(again=again)
+    known = Known(again=again, changing=changing)
     if check is not None:
-        known = Known(check.fit, check.use, again)
+        known = Known(check.fit, check.use, again, changing)
     return Diagnosis(meter, display, next_action(display.shown, known), check)
 
 
@@ -146,8 +153,12 @@ def _under_other_keys(
         return TokenCheck(meter, Fit.OTHER_METER, Use.UNKNOWN, receipt=receipt, sold_to=sold_to)
     for past in ledger.purchases(meter.drn, SALES_LOOKED_AT):
         found = ledger.sale_by_receipt(past.receipt)
-        for token in found[1].tokens if found else ():
-            group = slip_group(digits, token.digits)
+        if found and found[1].key_change and digits in found[1].key_change.digits:
+            old = with_key(meter, found[1].key_change.old)
+            said = replace(read_token(ledger, engine, old, digits), receipt=past.receipt)
+            return TokenCheck(meter, Fit.FITS, Use.ANY_TIME, said, old, receipt=past.receipt)
+        for sold in found[1].digits if found else ():
+            group = slip_group(digits, sold)
             if group:
                 return TokenCheck(
                     meter, Fit.MISTYPED, Use.UNKNOWN, receipt=past.receipt, group=group

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from pos_app.application.key_asked import KeyWish
 from pos_app.application.ports import LedgerTransaction, ReceiptNumber
 from pos_app.application.records import MeterRecord, Operator
 from pos_app.application.sale import Sale
@@ -27,7 +28,10 @@ class TokenWish:
 
 @dataclass(frozen=True, slots=True)
 class IssuedToken:
-    """A proven token on its way into the journal; `fine` as in its wish."""
+    """A proven token on its way into the journal; `fine` as in its wish.
+
+    One of a key change has no TID: its `tid` and `minute` are 0, its `kcv` the old key's.
+    """
 
     digits: str
     kind: str
@@ -45,8 +49,10 @@ class IssuedToken:
 class SaleIntent:
     """A sale complete but for its tokens: priced, paid, by whom, for which meter.
 
-    `wishes` are the tokens in the order of entry, the bought one last. `body` makes the sale from
-    the tokens, the receipt number and the time of the entry.
+    `meter` holds the key that credit is made under; where that is a new one, `change` says from
+    which key it leads away. `wishes` are the tokens in the order of entry, the bought one last.
+    `body` makes the sale from the tokens, the receipt number and the time of the entry; tokens of
+    a key change come first.
     """
 
     sale_id: str
@@ -55,6 +61,7 @@ class SaleIntent:
     wishes: tuple[TokenWish, ...]
     total: Money
     body: Callable[[tuple[IssuedToken, ...], ReceiptNumber, int], Sale]
+    change: KeyWish | None = None
 
 
 class TokenEngine(Protocol):

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from pos_app.adapters.printing.worker_printer import WorkerPrinter
 
 SECONDS_TO_ANSWER: Final = 8.0
+SLIP_AREAS: Final = ("slip", "zslip", "redress", "keyslip")
+"""The words that stand on paper."""
 
 
 def slip_words(settings: Settings, mode: ShopMode) -> Words:
     """Return the words of slips: their own language, or that of the screen."""
-    words = load_words(settings.slip_language or settings.language, "slip", "zslip", "redress")
+    words = load_words(settings.slip_language or settings.language, *SLIP_AREAS)
     return with_own_names(words, settings, mode)
 
 

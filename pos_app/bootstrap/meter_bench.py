@@ -66,7 +66,7 @@ class TrainingBench:
         """Return the tokens of the last sale of today for a meter, as its slip orders them."""
         for row in self.shop.desk.sales_today(drn):
             if row.drn == drn:
-                return tuple(token.digits for token in self.shop.desk.sale(row.receipt).tokens)
+                return self.shop.desk.sale(row.receipt).digits
         raise NoTokenSold(drn=drn)
 
     def _read(self, drn: str) -> Meter:

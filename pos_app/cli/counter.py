@@ -312,8 +312,9 @@ def say_sale(sale: Sale) -> None:
     if sale.training:
         say(words()("cli.training"))
     say(f"{sale.meter.name}  {sale.meter.drn}")
-    for token in sale.tokens:
-        digits = token.digits
+    if sale.key_change:
+        say(words()("keychange.order"))
+    for digits in sale.digits:
         say("  ".join(digits[at : at + 4] for at in range(0, len(digits), 4)))
     total, change = sale.money(sale.total_minor), sale.money(sale.change_minor)
     bought = f"{units(sale.tenths or sale.free_tenths)} {sale.meter.unit}"

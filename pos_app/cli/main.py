@@ -44,6 +44,7 @@ _COMMANDS: Final = MappingProxyType(
         "wallet": "wallet:wallet",
         "keys": "key_office:keys",
         "office": "office:office",
+        "key-change": "key_change:key_change",
         "operator": "operator:operator",
         "shop": "shop_care:shop",
     }

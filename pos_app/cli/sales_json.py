@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from pos_app.application.key_change_records import key_of
 from pos_app.application.records import MeterCard, MeterHit, QuoteAnswer, SaleRow, TillStatus
 from pos_app.application.sale import Sale
 from pos_app.application.token_kinds import fine_amount
@@ -78,6 +79,7 @@ def sale_json(sale: Sale) -> dict[str, Any]:
             }
             for token in sale.tokens
         ],
+        "key_change": key_change_json(sale),
         "training": sale.training,
         "kept": sale.money(sale.wallet_in_minor).plain(),
         "wallet": None
@@ -86,6 +88,15 @@ def sale_json(sale: Sale) -> dict[str, Any]:
         "shift": sale.shift,
         "commission": sale.money(sale.commission_minor).plain(),
     }
+
+
+def key_change_json(sale: Sale) -> dict[str, Any] | None:
+    """Return the key change that comes before a sale's tokens, None for none."""
+    change = sale.key_change
+    if change is None:
+        return None
+    keys = {"old": asdict(change.old), "new": asdict(key_of(sale.meter))}
+    return {"digits": list(change.digits), **keys}
 
 
 def hit_json(hit: MeterHit) -> dict[str, Any]:
@@ -122,6 +133,7 @@ def card_json(card: MeterCard) -> dict[str, Any]:
         "owed": _plain(card.owed),
         "free_due": None if card.free_due is None else str(card.free_due),
         "wallet": _plain(card.wallet),
+        "key_change_tokens": card.key_tokens,
     }
 
 

@@ -94,16 +94,22 @@ TID_MEMORY: Final = 50
 """So many identifiers a meter remembers at least: IEC 62055-41, TID store; common practice."""
 
 
+_MAYBE_BEFORE_CHANGE: Final = frozenset({Fit.FITS, Fit.NOT_GIVEN, Fit.NEWER_KEY, Fit.UNCHECKED})
+"""How a token may go with a meter that refuses it because its key change was not keyed in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the till knows: how the token fits, whether it was used, what was tried already.
 
-    `again` says that the customer typed the digits of the slip a second time, in vain.
+    `again` says that the customer typed the digits of the slip a second time, in vain. `changing`
+    says that a key change was given for the meter and nothing bought since.
     """
 
     fit: Fit = Fit.NOT_GIVEN
     use: Use = Use.UNKNOWN
     again: bool = False
+    changing: bool = False
 
 
 def use_of(*, sold_here: bool, later: int, identified: bool = True) -> Use:
@@ -118,6 +124,8 @@ def use_of(*, sold_here: bool, later: int, identified: bool = True) -> Use:
 
 
 def _rejected(known: Known) -> Action:
+    if known.changing and known.fit in _MAYBE_BEFORE_CHANGE:
+        return Action.KEY_SET_FIRST
     by_fit = {
         Fit.MISTYPED: Action.REPRINT if known.again else Action.RETYPE,
         Fit.OTHER_METER: Action.OTHER_METER,

@@ -49,6 +49,7 @@ from pos_app.resources import resource
 from tests.ui.fake_accounts import FakeAccounts
 from tests.ui.fake_cards import FakeCards
 from tests.ui.fake_checks import fake_check
+from tests.ui.fake_keys import FakeKeyChanges
 from tests.ui.fake_meters import METERS
 from tests.ui.fake_parked import FakeParked
 from tests.ui.fake_records import FakeRecords
@@ -162,6 +163,7 @@ class FakeDesk:
             maximum=self.tariff.maximum,
             wallet=self.wallets.held.get(drn),
             wallet_cap=self.wallets.cap,
+            key_tokens=self.key_changes.ready.get(drn, 0),
         )
         return self.accounts.on(card)
 
@@ -227,6 +229,40 @@ class FakeDesk:
         operator = next(one for one in OPERATORS if one.id == order.operator_id)
         made = Made(order, found, quote, operator, self.now_ms, self.tariff.name)
         return made.sale(len(self.sales), givers(self.kinds))
+        currency: Currency = quote.total.currency
+        digits = DIGITS[len(self.sales) % len(DIGITS)]
+        return Sale(
+            sale_id=order.sale_id,
+            receipt=f"3-A{number:06d}",
+            series=1,
+            number=number,
+            at_ms=self.now_ms,
+            offset_minutes=120,
+            month="2026-11",
+            operator=operator.id,
+            operator_name=operator.name,
+            meter=sale_meter(found),
+            tariff=quote.tariff_id,
+            tariff_version=quote.tariff_version,
+            tariff_name=self.tariff.name,
+            bought_before=int(quote.bought_before * 10),
+            asked="units" if order.amount is None else "money",
+            currency=currency.code,
+            decimals=currency.decimals,
+            total_minor=quote.total.minor,
+            rounding_minor=paid.rounding.minor,
+            due_minor=paid.due.minor,
+            change_minor=paid.change.minor - kept,
+            wallet_in_minor=kept,
+            wallet_after_minor=kept if order.keep_change else None,
+            tenths=quote.tenths,
+            units_exact=str(quote.units),
+            lines=tuple(sale_line(line) for line in quote.lines),
+            tenders=tuple(SaleTender(t.kind, t.amount.minor, t.reference) for t in order.tenders),
+            tokens=(SaleToken(digits, "credit", 17_295_000, 17_295_000, quote.tenths),),
+            training=True,
+            key_change=self.key_changes.of_sale(found),
+        )
 
     def _keep(self, sale: Sale) -> None:
         self.sales.insert(0, sale)
@@ -354,6 +390,7 @@ class FakeDesk:
             self._called, self.sale, self.sell, self.sign_in, lambda: self.now_ms
         )
         self.meter_records = FakeRecords(self._meter, lambda: self.now_ms)
+        self.key_changes = FakeKeyChanges(self._meter, lambda: self.sales)
         self._shifts = FakeShifts(self._called, lambda: self.sales, lambda: self.now_ms)
 
     def settle_clock(self, operator_id: str, pin: str) -> None:

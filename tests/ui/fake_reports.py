@@ -6,7 +6,7 @@ import random
 import shutil
 import tempfile
 import weakref
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,15 @@ from typing import Any
 from pos_app.adapters.ledger.book import SqliteLedger
 from pos_app.adapters.ledger.report_queries import SqliteReports
 from pos_app.adapters.ledger.transaction import Transaction
-from pos_app.application.ports import OperatorRecord
+from pos_app.application.ports import OperatorRecord, UtilityRecord
 from pos_app.application.records import Operator, ShopIdentity
 from pos_app.application.reports.catalogue import Reports
 from pos_app.application.reports.period import Period
 from pos_app.application.reports.report import Report
 from pos_app.application.sale import SaleLine, SaleTender
 from pos_app.application.shop_time import day_of
+from pos_app.bootstrap.training import training_meters
+from pos_app.domain.meter_key import KeyAsk
 from pos_app.ui.counter import ReportSide
 from tests.ledger_makers import START_MINUTE, START_MS, make_ledger, sale_of
 from tests.shops import HeldClock
@@ -57,6 +59,7 @@ class FakeReports:
             with self.ledger.writing() as transaction:
                 for operator in self._operators:
                     transaction.put_operator(OperatorRecord(operator, "verifier"))
+                _hang_meters(transaction)
                 _sell_for_weeks(transaction, random.Random(21), names)  # noqa: S311
             source = SqliteReports(self.ledger, lambda at_ms: day_of(at_ms, OFFSET))
             self._made = Reports(source, self.ledger, HeldClock(NOW_MS, OFFSET), self._identity)
@@ -140,3 +143,19 @@ def report_side(door: FakeReports, ask: Any) -> ReportSide:
     from pos_app.bootstrap.reports import ReportFiles, plot_painter  # noqa: PLC0415 - brings Qt
 
     return ReportSide(door, ReportFiles(ask, lambda: door.files).save, plot_painter)
+
+
+def _hang_meters(transaction: Transaction) -> None:
+    """Put meters on file, a third of one utility's on the oldest base date, to be rolled over."""
+    meters = tuple(training_meters(240))
+    aged = (
+        replace(meter, base=1993) if meter.utility == "highveld" and at % 3 == 0 else meter
+        for at, meter in enumerate(meters)
+    )
+    transaction.import_meters(aged)
+    for name in ("highveld", "lagoon", "lakeside"):
+        utility = UtilityRecord(name, name.capitalize(), "", "", "")
+        transaction.put_utility(utility)
+        transaction.append("utility_imported", asdict(utility), START_MS)
+    ask = asdict(KeyAsk("highveld", base=2014, due_ms=NOW_MS + 60 * 86_400_000))
+    transaction.append("key_asked", {"ask": ask, "operator": ""}, START_MS)

@@ -24,6 +24,7 @@ from tests.ui.shots_account import ACCOUNT_STATES
 from tests.ui.shots_cash import CASH_STATES
 from tests.ui.shots_check import CHECK_STATES
 from tests.ui.shots_hand import MOYO, Cashier, settle
+from tests.ui.shots_keys import KEY_STATES
 from tests.ui.shots_meters import METER_STATES
 from tests.ui.shots_office import OFFICE_STATES
 from tests.ui.shots_pay import PAY_STATES
@@ -268,6 +269,7 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     *REPORT_STATES,
     *METER_STATES,
     *ACCOUNT_STATES,
+    *KEY_STATES,
     *PAY_STATES,
     *RULES_STATES,
     *OFFICE_STATES,

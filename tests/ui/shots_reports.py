@@ -109,6 +109,14 @@ def report_free(c: Cashier) -> None:
     assert target() is page_of(c).names
 
 
+def report_roll_over(c: Cashier) -> None:
+    opened(c, "roll-over", Span.TODAY)
+
+
+def report_to_roll_over(c: Cashier) -> None:
+    opened(c, "to-roll-over", Span.TODAY)
+
+
 REPORT_STATES: tuple[Callable[[Cashier], None], ...] = (
     report_turnover,
     report_sales,
@@ -122,4 +130,6 @@ REPORT_STATES: tuple[Callable[[Cashier], None], ...] = (
     report_saved,
     report_cashier,
     report_free,
+    report_roll_over,
+    report_to_roll_over,
 )

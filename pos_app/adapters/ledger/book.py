@@ -21,6 +21,7 @@ from pos_app.adapters.ledger.account_book import SqliteAccounts
 from pos_app.adapters.ledger.engine import connect, shop_problems
 from pos_app.adapters.ledger.errors import LedgerMissing, LedgerUnavailable
 from pos_app.adapters.ledger.key_book import SqliteKeys
+from pos_app.adapters.ledger.key_change_book import SqliteKeyChanges
 from pos_app.adapters.ledger.migrations import migrate
 from pos_app.adapters.ledger.redress_book import SqliteRedress
 from pos_app.adapters.ledger.shift_book import SqliteShifts
@@ -64,6 +65,7 @@ class SqliteLedger:
         self.redress = SqliteRedress(db, path)
         self.keys = SqliteKeys(db, path)
         self.office = office_book.SqliteOffice(db, path)
+        self.key_changes = SqliteKeyChanges(db, path)
         self.on_commit: Callable[[Head], None] | None = None
         self._doubtful = ""
 

@@ -26,8 +26,11 @@ WHOLE_NUMBER: Final = 9
 
 BATCH: Final = 2000
 _VALUES: Final = attrgetter(*(field.name for field in fields(MeterRecord)))
-_SELECT: Final = """select drn, pan, name, address, phone, account, utility, tariff, commodity, sgc,
-    krn, ti, ken, kt, ea, dkga, base, blocked from meter where drn = ?"""
+_SELECT: Final = """select drn, pan, name, address, phone, account, utility, tariff, commodity,
+    coalesce(held.sgc, meter.sgc), coalesce(held.krn, meter.krn), coalesce(held.ti, meter.ti),
+    coalesce(held.ken, meter.ken), coalesce(held.kt, meter.kt), coalesce(held.ea, meter.ea),
+    coalesce(held.dkga, meter.dkga), coalesce(held.base, meter.base), blocked
+    from meter left join meter_key as held using (drn) where drn = ?"""
 _BY_DRN: Final = """select id, drn, name, address, phone, blocked, phone_digits, account from meter
     where drn >= ? and drn < ? order by drn limit ?"""
 _BY_PHONE: Final = """select id, drn, name, address, phone, blocked, phone_digits, account
@@ -72,7 +75,7 @@ def _digits(text: str) -> str:
 
 
 def exact(db: Database, drn: str) -> MeterRecord | None:
-    """Return the meter with this DRN."""
+    """Return the meter with this DRN, and with the key that it holds."""
     row = db.execute(_SELECT, (drn,)).fetchone()
     return MeterRecord(*row) if row else None
 

@@ -19,6 +19,7 @@ from pos_app.adapters.ledger import (
     fewer_pages,
     free_issues,
     hour_sums,
+    key_change_projections,
     key_projections,
     life_projections,
     office_projections,
@@ -356,6 +357,9 @@ def _meter_lives(db: Database) -> None:
 @STEPS(name="0060_head_office")
 def _head_office(db: Database) -> None:
     _script(db, office_projections.TABLES)
+@STEPS(name="0070_key_changes")
+def _key_changes(db: Database) -> None:
+    _script(db, key_change_projections.TABLES)
 
 
 def refuse_newer(db: Database) -> None:

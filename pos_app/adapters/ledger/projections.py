@@ -14,6 +14,7 @@ from pos_app.adapters.ledger import (
     account_projections,
     free_issues,
     hour_sums,
+    key_change_projections,
     key_projections,
     life_projections,
     office_projections,
@@ -72,6 +73,7 @@ def _sale(entry: Entry, body: Body) -> Iterator[Change]:
     yield from account_projections.sale(entry, body)
     yield from tender_projections.sale(entry, body)
     yield from free_issues.additions("sale", entry.seq, body)
+    yield from key_change_projections.sale(entry, body)
 
 
 def _reprint(entry: Entry, body: Body) -> Iterator[Change]:
@@ -122,6 +124,7 @@ _KINDS: Mapping[str, Callable[[Entry, Body], Iterator[Change]]] = {
     **key_projections.KINDS,
     **life_projections.KINDS,
     **office_projections.KINDS,
+    **key_change_projections.KINDS,
 }
 
 

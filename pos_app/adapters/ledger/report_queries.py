@@ -12,13 +12,13 @@ from datetime import date
 from typing import Any, Final
 
 from sqlcipher3 import dbapi2 as sqlite
-from sqlite_utils import Database
 
-from pos_app.adapters.ledger import queries, shift_sums
+from pos_app.adapters.ledger import queries, roll_over_lists, shift_sums
 from pos_app.adapters.ledger import report_lists as lists
 from pos_app.adapters.ledger.book import SqliteLedger
 from pos_app.adapters.ledger.engine import shop_problems
 from pos_app.adapters.ledger.hour_sums import ROOM
+from pos_app.application.key_change_records import RollOverRow
 from pos_app.application.redress_records import Redress
 from pos_app.application.reports.period import Period
 from pos_app.application.reports.report import ReportCancelled, Watch
@@ -28,12 +28,14 @@ from pos_app.application.reports.source import (
     FreeIssue,
     FreeSum,
     MeterSale,
+    MeterToGo,
     Oddity,
     PartSum,
     QuietMeter,
     SaleMade,
     Sold,
 )
+from pos_app.application.roll_over import roll_over, still_to_go
 from pos_app.domain.money import Currency, Money
 
 EARLIEST: Final = date(2000, 1, 1)
@@ -103,7 +105,7 @@ class SqliteReports:
     """
 
     def __init__(self, ledger: SqliteLedger, local_day: Callable[[int], str]) -> None:
-        self._db: Database = ledger.db
+        self._ledger, self._db = ledger, ledger.db
         self._path = ledger.path
         self._redress = ledger.redress
         self._local_day = local_day
@@ -136,6 +138,21 @@ class SqliteReports:
     def utility_names(self) -> Mapping[str, str]:
         """Return every utility's name by id."""
         return dict(self._rows("select id, name from utility", {}))
+
+    def roll_over(self, now_ms: int) -> tuple[RollOverRow, ...]:
+        """Return how many meters of each utility are on which base date."""
+        return roll_over(self._ledger, now_ms)
+
+    def to_go_order(self, now_ms: int, code: str, *, descending: bool) -> Sequence[int]:
+        """Return the numbers of meters still to roll over, by a column."""
+        places = still_to_go(self._ledger, now_ms)
+        with shop_problems(self._path):
+            return roll_over_lists.order(self._db, places, code, descending=descending)
+
+    def to_go_at(self, numbers: Sequence[int]) -> tuple[MeterToGo, ...]:
+        """Return the meters with these numbers, in their order."""
+        with shop_problems(self._path):
+            return roll_over_lists.page(self._db, numbers)
 
     def sold_by_day(self, period: Period) -> tuple[Sold, ...]:
         """Return sums by day, currency and unit."""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from pos_app.adapters.ledger import account_projections, variance_projections
+from pos_app.application.key_change_records import KEY_CHANGE
 from pos_app.application.token_kinds import MONEY
 from pos_app.domain import shift as names
 from pos_app.domain.shift import CashMove, Level
@@ -71,6 +72,8 @@ def _sums_of_sale(body: Body) -> dict[str, list[int]]:
         add(names.LINE + line["kind"], line["amount_minor"])
     for token in body["tokens"]:
         add(names.TOKEN + token["kind"], token["tenths"])
+    for _ in (body.get("key_change") or {"digits": ()})["digits"]:
+        add(names.TOKEN + KEY_CHANGE, 0)
     for name, amount in _paid(body):
         add(name, amount)
     if body["change_minor"]:

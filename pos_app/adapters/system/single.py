@@ -22,7 +22,7 @@ class ShopLock:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lock = FileLock(folder / "till.lock")
+        self._lock = FileLock(folder / "till.lock", thread_local=False)
 
     def take(self) -> None:
         """Take the lock at once or raise `ShopInUse` or `ShopFolderUnusable`."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
-from pos_app.adapters.vault.errors import KeyMissing, KeyNotInForce
 from pos_app.adapters.vault.keystore import OpenKeyStore
-from pos_app.adapters.vault.records import decoder_key
+from pos_app.adapters.vault.meter_keys import MeterKeys
 from pos_app.application.errors import AllowanceMissing
+from pos_app.application.key_asked import KeyWish
+from pos_app.application.key_change_records import KEY_CHANGE, key_of
+from pos_app.application.key_sets import made_set
 from pos_app.application.ports import (
     Ledger,
     LedgerTransaction,
@@ -44,11 +45,13 @@ class SoftwareEngine:
     """Implements `pos_app.application.token_ports.TokenEngine`.
 
     Inside one durable transaction: clock, allowance, key, TID, token, proof, entry, print job.
+    `random` returns a number below its argument, for the random field of tokens.
     """
 
     store: OpenKeyStore
     ledger: Ledger
     guard: TimeGuard
+    random: Callable[[int], int] = secrets.randbelow
 
     def issue(self, prepare: Callable[[LedgerTransaction], SaleIntent]) -> Sale:
         """Return a committed sale; any `PosError` means that nothing happened."""
@@ -72,19 +75,11 @@ class SoftwareEngine:
         try:
             return decode(digits)
         except NeedsKey:
-            return decode(digits, self._reading_key(meter))
+            return decode(digits, self._keys.reading(meter, self.guard.now_ms())[0])
 
-    def _reading_key(self, meter: MeterRecord) -> DecoderKey:
-        """Return the meter's key; one that may issue no more still reads what it issued."""
-        keys = self.ledger.sealed_keys(meter.sgc, meter.krn, meter.pan)
-        try:
-            return decoder_key(self.store, keys, meter, self.guard.now_ms())[0]
-        except KeyNotInForce:
-            for each in keys:
-                with suppress(KeyMissing, KeyNotInForce):
-                    once = each.attributes.active_from_ms
-                    return decoder_key(self.store, (each,), meter, once)[0]
-            raise
+    @property
+    def _keys(self) -> MeterKeys:
+        return MeterKeys(self.store, self.ledger)
 
     def _check_allowance(self, intent: SaleIntent, at_ms: int) -> None:
         currency = intent.total.currency.code
@@ -98,12 +93,14 @@ class SoftwareEngine:
     def _tokens(
         self, intent: SaleIntent, transaction: LedgerTransaction, now_ms: int
     ) -> tuple[IssuedToken, ...]:
-        """Make and prove the tokens; each has a TID of its own, rising in the order of entry."""
+        """Make and prove the tokens, a key change first and credit under the key it leads to.
+
+        Each token of credit has a TID of its own, rising in the order of entry.
+        """
         meter = intent.meter
-        keys = self.ledger.sealed_keys(meter.sgc, meter.krn, meter.pan)
-        key, kcv = decoder_key(self.store, keys, meter, now_ms)
+        key, kcv = self._keys.issuing(meter, now_ms)
+        made = self._key_change(intent.change, key, now_ms)
         last, slot = transaction.last_tid_minute(meter.drn), transaction.tid_slot()
-        made: list[IssuedToken] = []
         for wish in intent.wishes:
             last = next_tid_minute(
                 minute_1993(now_ms),
@@ -112,23 +109,36 @@ class SoftwareEngine:
                 minute_1993(transaction.highest_ms()),
                 slot,
             )
-            made.append(_made(wish, meter, key, last, kcv))
+            made.append(self._made(wish, meter, (key, kcv), last))
         return tuple(made)
 
+    def _key_change(
+        self, change: KeyWish | None, new_key: DecoderKey, now_ms: int
+    ) -> list[IssuedToken]:
+        """Return the tokens that lead from the meter's key to `new_key`; none without a change."""
+        if change is None:
+            return []
+        held, kcv = self._keys.reading(change.held, now_ms)
+        digits = self._keys.ready_set(change, held)
+        if not digits:
+            old, new = key_of(change.held), key_of(change.meter)
+            digits = made_set(old, held, new, new_key, change.tokens)
+        return [IssuedToken(each, KEY_CHANGE, 0, 0, 0, kcv) for each in digits]
 
-def _made(
-    wish: TokenWish, meter: MeterRecord, key: DecoderKey, minute: int, kcv: str
-) -> IssuedToken:
-    tid = to_base(minute, meter.base)
-    refuse_expired(tid, meter.ken)
-    service = SERVICES.index(meter.commodity)
-    token: CreditToken | CurrencyCreditToken
-    fine = 0
-    if wish.kind == MONEY:
-        fine = encodable_currency(wish.fine)
-        token = CurrencyCreditToken(sub=len(SERVICES) + service, units=fine, tid=tid)
-    else:
-        token = CreditToken(sub=service, tenths=wish.tenths, tid=tid, rnd=secrets.randbelow(16))
-    digits = encode(token, key)
-    prove(digits, key, token)
-    return IssuedToken(digits, wish.kind, tid, minute, wish.tenths, kcv, fine)
+    def _made(
+        self, wish: TokenWish, meter: MeterRecord, under: tuple[DecoderKey, str], minute: int
+    ) -> IssuedToken:
+        key, kcv = under
+        tid = to_base(minute, meter.base)
+        refuse_expired(tid, meter.ken)
+        service = SERVICES.index(meter.commodity)
+        token: CreditToken | CurrencyCreditToken
+        fine = 0
+        if wish.kind == MONEY:
+            fine = encodable_currency(wish.fine)
+            token = CurrencyCreditToken(sub=len(SERVICES) + service, units=fine, tid=tid)
+        else:
+            token = CreditToken(sub=service, tenths=wish.tenths, tid=tid, rnd=self.random(16))
+        digits = encode(token, key)
+        prove(digits, key, token)
+        return IssuedToken(digits, wish.kind, tid, minute, wish.tenths, kcv, fine)

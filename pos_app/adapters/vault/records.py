@@ -19,7 +19,9 @@ from pos_app.adapters.vault.errors import (
 from pos_app.adapters.vault.keystore import OpenKeyStore
 from pos_app.adapters.vault.module import MARK, has_module, module_of
 from pos_app.adapters.vault.sealing import BoxBroken, seal, unseal
+from pos_app.application.key_attributes import CHANGE
 from pos_app.application.key_records import KeysDestroyed
+from pos_app.application.key_sets import HeldSet
 from pos_app.application.ports import KeyAttributes, SealedKey
 from pos_app.application.records import MeterRecord
 from pos_app.domain.key_life import ends_ms
@@ -64,7 +66,21 @@ def seal_decoder_key(store: OpenKeyStore, attributes: KeyAttributes, key: Decode
     return SealedKey(complete, seal(store.record_key, key.reveal(), _bound_to(store, complete)))
 
 
-def _serves(attributes: KeyAttributes, meter: MeterRecord) -> bool:
+def seal_key_set(store: OpenKeyStore, attributes: KeyAttributes, held: HeldSet) -> SealedKey:
+    """Seal a key-change set of head office; its attributes are those of the new key."""
+    complete = replace(attributes, kind=CHANGE)
+    return SealedKey(complete, seal(store.record_key, held.to_bytes(), _bound_to(store, complete)))
+
+
+def opened_set(store: OpenKeyStore, record: SealedKey) -> HeldSet:
+    """Open a key-change set of head office."""
+    return HeldSet.from_bytes(_opened(store, record))
+
+
+def serves(attributes: KeyAttributes, meter: MeterRecord) -> bool:
+    """Tell whether a record is of the key of a meter, or of the vending key that makes it."""
+    if attributes.kind == CHANGE:
+        return False
     if (attributes.kt, attributes.base, attributes.dkga) != (meter.kt, meter.base, meter.dkga):
         return False
     if attributes.kind == "vending":
@@ -99,7 +115,7 @@ def decoder_key(
     """
     if not store.record_key:
         raise KeysDestroyed
-    serving = [key for key in keys if _serves(key.attributes, meter)]
+    serving = [key for key in keys if serves(key.attributes, meter)]
     if not serving:
         raise KeyMissing(sgc=meter.sgc, krn=meter.krn)
     record = _in_force(serving, meter, now_ms)

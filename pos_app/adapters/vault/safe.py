@@ -8,10 +8,16 @@ from typing import Any, Final
 from pos_app.adapters.vault.header import FILE_NAME
 from pos_app.adapters.vault.keystore import OpenKeyStore, open_box
 from pos_app.adapters.vault.module import KeyModule, close_module, keep_access
-from pos_app.adapters.vault.records import forget_in_module, seal_decoder_key, seal_vending_key
+from pos_app.adapters.vault.records import (
+    forget_in_module,
+    seal_decoder_key,
+    seal_key_set,
+    seal_vending_key,
+)
 from pos_app.adapters.vault.turning import change_passphrase, destroy_keys
-from pos_app.application.key_attributes import VENDING
+from pos_app.application.key_attributes import CHANGE, VENDING
 from pos_app.application.key_records import KeyBoxBroken, KeyCheckWrong, KeyUnfit
+from pos_app.application.key_sets import SET_LENGTHS, HeldSet
 from pos_app.application.ports import KeyAttributes, SealedKey
 from pos_app.domain.errors import PosError
 from pos_app.exchange.canonical import canonical
@@ -59,6 +65,8 @@ class VaultSafe:
             secret = open_sealed(self.store.exchange_private, box, info)
         except Sealed:
             raise KeyBoxBroken(**named) from None
+        if attributes.kind == CHANGE:
+            return self._take_set(secret, attributes)
         try:
             key = VendingKey(secret) if attributes.kind == VENDING else DecoderKey(secret)
         except PosError as problem:
@@ -73,6 +81,17 @@ class VaultSafe:
         if key.ea != attributes.ea:
             raise KeyUnfit(problem="ea", **named)
         return seal_decoder_key(self.store, attributes, key)
+
+    def _take_set(self, secret: bytes, attributes: KeyAttributes) -> SealedKey:
+        """Seal a key-change set; the sale that uses it proves it, for that takes the old key."""
+        try:
+            held = HeldSet.from_bytes(secret)
+            fits = len(held.digits) in SET_LENGTHS[attributes.ea]
+        except ValueError:
+            fits = False
+        if not fits:
+            raise KeyUnfit(problem="tokens", sgc=attributes.sgc, krn=attributes.krn)
+        return seal_key_set(self.store, attributes, held)
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Seal the key store anew."""

@@ -20,6 +20,7 @@ from pos_app.application.reports.meters import meter, no_purchase, reprints
 from pos_app.application.reports.period import Period
 from pos_app.application.reports.redress import redress
 from pos_app.application.reports.report import Report, ReportUnknown, Watch
+from pos_app.application.reports.roll_over import roll_over, to_roll_over
 from pos_app.application.reports.source import ReportSource
 from pos_app.application.reports.statement import statement
 from pos_app.application.reports.takings import operators, tenders
@@ -76,6 +77,8 @@ REPORTS: Final[Mapping[str, Offer]] = MappingProxyType(
         "reprints": Offer(reprints),
         "meter": Offer(meter, _FIELD, of_shift=False),
         "no-purchase": Offer(no_purchase, _FIELD, of_shift=False),
+        "roll-over": Offer(roll_over, _FIELD, of_shift=False),
+        "to-roll-over": Offer(to_roll_over, _FIELD, of_shift=False),
         "exceptions": Offer(exceptions, of_shift=False),
     }
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from pos_app.application.key_change_records import RollOverRow
 from pos_app.application.redress_records import Redress
 from pos_app.application.reports.period import Period
 from pos_app.application.reports.report import Watch
@@ -136,6 +137,18 @@ class Deposited:
     total: Money
 
 
+@dataclass(frozen=True, slots=True)
+class MeterToGo:
+    """A meter that is still to change its base date."""
+
+    drn: str
+    name: str
+    address: str
+    phone: str
+    utility: str
+    base: int
+
+
 class ReportSource(Protocol):
     """The ledger as the reports see it.
 
@@ -248,4 +261,16 @@ class ReportSource(Protocol):
 
     def below_limit(self, period: Period, percent: int) -> tuple[Oddity, ...]:
         """Return sales of at least `percent` of the allowance's limit for one sale."""
+        ...
+
+    def roll_over(self, now_ms: int) -> tuple[RollOverRow, ...]:
+        """Return how many meters of each utility are on which base date."""
+        ...
+
+    def to_go_order(self, now_ms: int, code: str, *, descending: bool) -> Sequence[int]:
+        """Return the numbers of meters still to roll over, by a column."""
+        ...
+
+    def to_go_at(self, numbers: Sequence[int]) -> tuple[MeterToGo, ...]:
+        """Return the meters with these numbers, in their order."""
         ...

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pos_app.application.key_change_records import key_of
 from pos_app.application.records import MeterCard, QuoteAnswer, ShopIdentity, ShopMode
 from pos_app.application.sale import Sale, SaleLine, SaleToken, sale_line
 from pos_app.application.shop_time import local
+from pos_app.application.slip.key_steps import key_line, key_steps
 from pos_app.application.slip.layout import (
     Align,
     Banner,
@@ -102,6 +104,7 @@ class SlipWriter:
             unit = card.unit if quote.credit is None else ""
             blocks += [
                 Gap(0.5),
+                *self._key_change(card),
                 *self._to_come(quote, card.unit),
                 Rule(),
                 *(block for line in quote.lines for block in self._quoted(line, unit)),
@@ -111,6 +114,11 @@ class SlipWriter:
             blocks += self._handed(quote.total, tenders, kept)
             blocks += self._hours(answer.hours, quote.account.on)
         return self._slip(self.words("slip.draft"), blocks)
+
+    def _key_change(self, card: MeterCard) -> Iterator[Block]:
+        """Say that tokens of a key change will come first."""
+        if card.key_tokens:
+            yield Text(self.words("keyslip.to-come", n=card.key_tokens), bold=True)
 
     def _to_come(self, quote: Quote, unit: str) -> Iterator[Block]:
         """Return what the tokens of a quote will carry."""
@@ -184,8 +192,11 @@ class SlipWriter:
         return f"\u2068{text}\u2069" if self.words.right_to_left else text
 
     def _tokens(self, sale: Sale) -> Iterator[Block]:
-        several = len(sale.tokens) > 1
-        for step, token in enumerate(sale.tokens, 1):
+        several = len(sale.digits) > 1
+        if sale.key_change:
+            yield from key_steps(self.words, sale.key_change)
+        before = len(sale.digits) - len(sale.tokens)
+        for step, token in enumerate(sale.tokens, before + 1):
             yield Gap(0.5)
             if several:
                 yield TokenBlock(token.digits, self._token_caption(token, sale), step)
@@ -284,6 +295,9 @@ class SlipWriter:
         keys = f"SGC {meter.sgc}  KRN {meter.krn}  TI {meter.ti:02d}  EA {meter.ea:02d}"
         yield Text(keys, size=Size.FINE)
         yield Text(f"TID {tids}  KCV {meter.kcv}", size=Size.FINE)
+        if sale.key_change:
+            changed = key_line(self.words, sale.key_change.old, key_of(meter))
+            yield Text(changed, size=Size.FINE)
 
     def _foot(self, head: SlipHead, *, training: bool) -> Iterator[Block]:
         if head.help_line:

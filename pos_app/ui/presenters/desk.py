@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pos_app.domain.money import Currency, Money
     from pos_app.domain.tender import Tender
     from pos_app.domain.tender_kind import TenderKind
-    from pos_app.ui.presenters.record import Records
+    from pos_app.ui.presenters.record import KeyChanges, Records
     from pos_app.ui.presenters.redress_screen import RedressDoor
     from pos_app.ui.presenters.shift_desk import Shifts
 
@@ -206,6 +206,11 @@ class Desk(Protocol):
         self, typed_meter: str, digits: str, shows: str, maker: str = "", *, again: bool = False
     ) -> Diagnosis:
         """Return the one thing to do about what a meter shows."""
+        ...
+
+    @property
+    def key_changes(self) -> KeyChanges:
+        """Return the door to the keys of meters."""
         ...
 
     @property

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
+from pos_app.application.key_asked import KeyWish
+from pos_app.application.key_change_records import KeyChangeAgain, KeyChangeRow
 from pos_app.application.meter_life import ActRow, FaultReport
 from pos_app.application.records import Operator
 from pos_app.domain.errors import PosError
 from pos_app.domain.meter_life import ROLES, Act, FaultCode, MeterLife, Standing
 from pos_app.ui.presenters.desk import Latest, Run
+
+AGAIN: Final = "key-change"
+"""The choice that prints a key change again."""
+CHANGES_SHOWN: Final = 3
+Done = FaultReport | MeterLife | KeyChangeAgain
 
 
 class Records(Protocol):
@@ -41,8 +48,29 @@ class Records(Protocol):
         ...
 
 
+class KeyChanges(Protocol):
+    """The part of the desk that knows the keys of meters."""
+
+    def due(self, drn: str) -> KeyWish | None:
+        """Return the key change that a meter's next sale brings."""
+        ...
+
+    def changes(self, drn: str, limit: int) -> tuple[KeyChangeRow, ...]:
+        """Return the key changes given to a meter, newest first."""
+        ...
+
+    def again(self, drn: str, operator: Operator) -> KeyChangeAgain:
+        """Give the newest key change out again, on paper."""
+        ...
+
+
 class RecordDesk(Protocol):
     """A desk with records of meters."""
+
+    @property
+    def key_changes(self) -> KeyChanges:
+        """Return the door to their keys."""
+        ...
 
     @property
     def meter_records(self) -> Records:
@@ -52,13 +80,20 @@ class RecordDesk(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RecordScreen:
-    """`choices` are codes: an act, or ``fault:`` and a fault's code. `done` after an act."""
+    """`choices` are codes: an act, `AGAIN`, or ``fault:`` and a fault's code. `done` after an act.
+
+    `key` is the key that the next sale brings, `changes` are what was given for it, and `given`
+    is what was just given again.
+    """
 
     drn: str = ""
     life: MeterLife | None = None
     acts: tuple[ActRow, ...] = ()
     choices: tuple[str, ...] = ()
     report: FaultReport | None = None
+    key: KeyWish | None = None
+    changes: tuple[KeyChangeRow, ...] = ()
+    given: KeyChangeAgain | None = None
     done: bool = False
     problem: PosError | None = None
 
@@ -93,45 +128,60 @@ class RecordPresenter:
         """Do what was chosen; what is refused is told and nothing was done."""
         drn, who = self._screen.drn, self._operator
         kind, _, code = choice.partition(":")
-        deeds: dict[str, Callable[[Records], FaultReport | MeterLife]] = {
-            Act.FAULT: lambda records: records.report_fault(drn, code, reason, who),
-            Act.BLOCK: lambda records: records.block(drn, reason, way_out, who),
-            Act.UNBLOCK: lambda records: records.unblock(drn, reason, who),
-            Act.DEACTIVATE: lambda records: records.deactivate(drn, reason, who),
+        deeds: dict[str, Callable[[RecordDesk], Done]] = {
+            Act.FAULT: lambda desk: desk.meter_records.report_fault(drn, code, reason, who),
+            Act.BLOCK: lambda desk: desk.meter_records.block(drn, reason, way_out, who),
+            Act.UNBLOCK: lambda desk: desk.meter_records.unblock(drn, reason, who),
+            Act.DEACTIVATE: lambda desk: desk.meter_records.deactivate(drn, reason, who),
+            AGAIN: lambda desk: desk.key_changes.again(drn, who),
         }
         deed = deeds[kind]
-        self._set(done=False, report=None, problem=None)
-        self._run(lambda: deed(self._desk.meter_records), self._done, self._failed)
+        self._set(done=False, report=None, given=None, problem=None)
+        self._run(lambda: deed(self._desk), self._done, self._failed)
 
     def _read(self) -> None:
         drn = self._screen.drn
 
-        def read() -> tuple[MeterLife, tuple[ActRow, ...]]:
-            records = self._desk.meter_records
-            return records.life(drn), records.acts(drn)
+        def read() -> RecordScreen:
+            records, keys = self._desk.meter_records, self._desk.key_changes
+            life, changes = records.life(drn), keys.changes(drn, CHANGES_SHOWN)
+            return replace(
+                self._screen,
+                life=life,
+                acts=records.acts(drn),
+                key=keys.due(drn),
+                changes=changes,
+                choices=_choices(life, self._operator, again=bool(changes)),
+            )
 
         self._reading.ask(read, self._shown, self._failed)
 
-    def _shown(self, answer: tuple[MeterLife, tuple[ActRow, ...]]) -> None:
-        life, acts = answer
-        self._set(life=life, acts=acts, choices=_choices(life, self._operator))
+    def _shown(self, read: RecordScreen) -> None:
+        self._set(
+            life=read.life,
+            acts=read.acts,
+            key=read.key,
+            changes=read.changes,
+            choices=read.choices,
+        )
 
-    def _done(self, answer: FaultReport | MeterLife) -> None:
+    def _done(self, answer: Done) -> None:
         report = answer if isinstance(answer, FaultReport) else None
-        self._set(done=True, report=report, problem=None)
+        given = answer if isinstance(answer, KeyChangeAgain) else None
+        self._set(done=True, report=report, given=given, problem=None)
         self._read()
 
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, PosError):
             raise error
-        self._set(problem=error, done=False, report=None)
+        self._set(problem=error, done=False, report=None, given=None)
 
     def _set(self, **changes: Any) -> None:
         self._screen = replace(self._screen, **changes)
         self._view.show_screen(self._screen)
 
 
-def _choices(life: MeterLife, operator: Operator) -> tuple[str, ...]:
+def _choices(life: MeterLife, operator: Operator, *, again: bool) -> tuple[str, ...]:
     if life.standing is Standing.OUT:
         return ()
     block = Act.UNBLOCK if life.blocked else Act.BLOCK
@@ -139,4 +189,5 @@ def _choices(life: MeterLife, operator: Operator) -> tuple[str, ...]:
         block = Act.DEACTIVATE
     acts = [act for act in (block, Act.DEACTIVATE) if operator.role.value in ROLES[act]]
     faults = [f"{Act.FAULT.value}:{code.value}" for code in FaultCode]
-    return (*faults, *(act.value for act in dict.fromkeys(acts)))
+    keys = (AGAIN,) if again else ()
+    return (*faults, *(act.value for act in dict.fromkeys(acts)), *keys)

@@ -6,11 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from pos_app.application.key_change_records import key_of
 from pos_app.application.meter_life import ActRow
 from pos_app.application.records import Operator
+from pos_app.application.slip.key_steps import short_key
 from pos_app.domain.meter_life import Act, MeterLife
 from pos_app.ui.look import Look
-from pos_app.ui.presenters.record import RecordPresenter, RecordScreen
+from pos_app.ui.presenters.record import AGAIN, RecordPresenter, RecordScreen
 from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.entry import Entry
@@ -32,7 +34,7 @@ class RecordPage(QWidget):
         self._was_done = False
         tokens, words = look.tokens, look.words
         self.number, self.standing = label("", "big"), sentence("fact")
-        self.history = sentence("body")
+        self.keys, self.history = sentence("body"), sentence("body")
         self.what = DropDown(tokens, words("meterlife.what"))
         self.reason_caption = label("", "caption")
         self.reason = Entry(tokens, words("meterlife.reason"))
@@ -53,7 +55,7 @@ class RecordPage(QWidget):
         page.addLayout(hand, 1)
         eye.setSpacing(tokens.px(10))
         eye.addWidget(label(words("meterlife.title"), "caption"))
-        for part in (self.number, self.standing, self.history):
+        for part in (self.number, self.standing, self.keys, self.history):
             eye.addWidget(part)
         eye.addStretch(1)
         eye.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeading)
@@ -92,6 +94,8 @@ class RecordPage(QWidget):
         self.number.setText(self._look.figures.grouped(screen.drn))
         if screen.life is not None:
             self.standing.setText("\n".join(self._lines(screen.life)))
+        self.keys.setText("\n".join(self._key_lines(screen)))
+        self.keys.setVisible(bool(self.keys.text()))
         self.history.setText(self._history(screen))
         if screen.choices != self._choices:
             self._choices = screen.choices
@@ -121,6 +125,19 @@ class RecordPage(QWidget):
             lines.append(words("meterlife.replaces", drn=life.replaces))
         return lines
 
+    def _key_lines(self, screen: RecordScreen) -> list[str]:
+        """Return which key is to come and which were given, newest first."""
+        words, figures = self._look.words, self._look.figures
+        lines = []
+        if screen.key is not None:
+            lines.append(words("keychange.next", new=short_key(key_of(screen.key.meter))))
+        for row in screen.changes:
+            state = words(f"keychange.state.{row.state.value}", settled=row.settled)
+            keys = {"old": short_key(row.old), "new": short_key(row.new)}
+            day = f"{figures.day(row.at_ms)} {figures.time(row.at_ms)}"
+            lines.append(words("keychange.line", day=day, state=state, **keys))
+        return lines
+
     def _history(self, screen: RecordScreen) -> str:
         words, figures = self._look.words, self._look.figures
         if not screen.acts:
@@ -146,6 +163,8 @@ class RecordPage(QWidget):
 
     def _named(self, choice: str) -> str:
         words = self._look.words
+        if choice == AGAIN:
+            return words("keychange.reissue")
         kind, _, code = choice.partition(":")
         if kind == Act.FAULT:
             return words("meterlife.do.fault", fault=words(f"meterlife.fault.{code}"))
@@ -153,6 +172,10 @@ class RecordPage(QWidget):
 
     def _chosen(self) -> None:
         choice = str(self.what.currentData() or "")
+        for part in (self.reason_caption, self.reason):
+            part.setVisible(choice != AGAIN)
+        does = "keychange.print" if choice == AGAIN else "meterlife.keep"
+        self.keep.set_words(self._look.words(does))
         key = "meterlife.note" if choice.startswith(Act.FAULT) else "meterlife.reason"
         self.reason_caption.setText(self._look.words(key))
         for part in (self.way_caption, self.way_out):
@@ -162,6 +185,9 @@ class RecordPage(QWidget):
         words = self._look.words
         if screen.problem is not None:
             self.notice.say(self._look.say(screen.problem))
+        elif screen.given is not None:
+            given = words("keychange.reissued", receipt=screen.given.row.receipt)
+            self.notice.say(given, "done")
         elif screen.report is not None:
             self.notice.say(words("meterlife.reported", number=screen.report.number), "done")
         elif screen.done:

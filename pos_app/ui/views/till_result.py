@@ -12,6 +12,7 @@ from pos_app.application.token_kinds import FREE, MONEY, fine_amount
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.till_screen import TillScreen
 from pos_app.ui.theme.sheet import restate
+from pos_app.ui.views.till_steps import StepsView
 from pos_app.ui.widgets.labels import ElidedLabel, label, rule
 from pos_app.ui.widgets.notice import Notice
 from pos_app.ui.widgets.token_view import TokenView
@@ -40,7 +41,7 @@ class ResultPanel(QWidget):
         self._who = ElidedLabel("quiet")
         self._receipt = label("", "quiet")
         self.token = TokenView(tokens)
-        self.steps = label("", "big")
+        self.steps = StepsView(look)
         self._units, self._paid = label("", "big"), label("", "big")
         self._paid_caption, self._due_caption = label("", "caption"), label("", "caption")
         self.due = label("", "huge")
@@ -99,7 +100,7 @@ class ResultPanel(QWidget):
         self._who.set_whole(f"{figures.last_four(sale.meter.drn)}\u2002{sale.meter.name}")
         self._receipt.setText(self._under(sale))
         self._show_tokens(sale)
-        self._units.setText(self._carried(sale, sale.tokens[-1]))
+        self._units.setText(self._carried(sale, sale.tokens[-1]) if sale.tokens else "")
         code = sale.currency if self.several else ""
         self._paid_caption.setText(self._look.in_currency("till.paid", code))
         self._due_caption.setText(self._look.in_currency("till.due", code))
@@ -121,18 +122,22 @@ class ResultPanel(QWidget):
         return words("pay.receipt-and-wallet", receipt=receipt, money=held)
 
     def _show_tokens(self, sale: Sale) -> None:
-        """One token large; several in the order of entry, numbered."""
-        words, figures = self._look.words, self._look.figures
-        several = len(sale.tokens) > 1
-        self.token.setVisible(not several)
+        """One token large; several in the order of entry, numbered, a key change first.
+
+        A copy of a sale that was put right hands out no tokens.
+        """
+        words, change = self._look.words, sale.key_change
+        several = len(sale.digits) > 1
+        self.token.setVisible(len(sale.digits) == 1)
         self.steps.setVisible(several)
-        self.token.set_digits(sale.tokens[-1].digits, words("till.token"))
-        self.steps.setText(
-            "\n".join(
-                f"{step}\u2003{figures.grouped(token.digits)}\u2003{self._marked(sale, token)}"
-                for step, token in enumerate(sale.tokens, 1)
-            )
-        )
+        self.token.set_digits("".join(sale.digits[-1:]), words("till.token"))
+        steps = [(token.digits, self._marked(sale, token)) for token in sale.tokens]
+        if change is not None:
+            last = len(change.digits)
+            waits = [words("keychange.then-waits", next=step) for step in range(2, last + 1)]
+            done = [*waits, words("keychange.then-changed")]
+            steps = [*zip(change.digits, done, strict=True), *steps]
+        self.steps.show_steps(steps, words("keychange.first") if change else "")
 
     def _carried(self, sale: Sale, token: SaleToken) -> str:
         """Return what a token carries: units, or money where the meter counts money."""

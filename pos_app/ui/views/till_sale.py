@@ -56,7 +56,9 @@ class CardPanel(QWidget):
         self._address.set_whole(card.meter.address)
         month = figures.units(int(card.bought_this_month * 10), card.unit)
         badges = [(card.tariff_name, ""), *self._due(card), (words("till.month", units=month), "")]
-        if card.purchases:
+        if card.key_tokens:  # what to be ready for comes before what is past
+            badges.append((words("keychange.badge", n=card.key_tokens), "look"))
+        elif card.purchases:
             past = card.purchases[0]
             day = figures.day(past.at_ms)
             badges.append((words("till.last", day=day, money=figures.money(past.total)), ""))

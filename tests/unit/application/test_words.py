@@ -44,6 +44,8 @@ LANGUAGES = {
     "tariff": ("en", "ja"),
     "account": ("en", "ja"),
     "uioffice": ("en", "ja"),
+    "keychange": ("en", "ja"),
+    "keyslip": ("en", "ja", "ar", "hi"),
 }
 PLURALS = {
     "en": {"one", "other"},
