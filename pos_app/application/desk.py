@@ -12,9 +12,12 @@ from dataclasses import dataclass, replace
 
 from pos_app.application import lookup
 from pos_app.application.accounts import AccountDesk
+from pos_app.application.approvals import ApprovalDesk
 from pos_app.application.card_payment import CardDesk
 from pos_app.application.card_ports import CardTerminal
+from pos_app.application.engineering import EngineeringDesk
 from pos_app.application.errors import ReceiptUnknown
+from pos_app.application.grants import Grants
 from pos_app.application.key_ports import KeySafe
 from pos_app.application.keys import KeyDesk
 from pos_app.application.meter_card import CardFound, find_card
@@ -132,6 +135,19 @@ class Desk:
         """Return the door to the keys: in, out of date, out of existence."""
         sign_in = SignIn(self.ledger, self.pins, self.clock)
         return KeyDesk(self.identity, self.ledger, self.clock, sign_in, self.safe)
+
+    @property
+    def approvals(self) -> ApprovalDesk:
+        """Return the door to second persons, here and elsewhere."""
+        sign_in = SignIn(self.ledger, self.pins, self.clock)
+        return ApprovalDesk(self.identity, self.ledger, self.clock, sign_in, self.safe)
+
+    @property
+    def engineering(self) -> EngineeringDesk:
+        """Return the door to every token that is not a sale."""
+        grants = Grants(self.ledger, self.pricing, self.meter_records)
+        shop = (self.identity, self.ledger, self.clock, self.engine, self.pricing)
+        return EngineeringDesk(*shop, self.approvals, grants)
 
     @property
     def staff(self) -> Staff:

@@ -5,12 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pos_app.application.approval_records import ApprovalBook
+    from pos_app.application.engineering_records import DeskBook
     from pos_app.application.ports import KeyAttributes
     from pos_app.domain.meter_life import MeterLife
 
 
 class MeterTrail(Protocol):
     """The part of `pos_app.application.ports.Ledger` that follows one meter or one token."""
+
+    @property
+    def desk_acts(self) -> DeskBook:
+        """Return the ledger's side of the engineering desk."""
+        ...
+
+    @property
+    def approvals(self) -> ApprovalBook:
+        """Return the ledger's side of approvals from afar."""
+        ...
 
     def tokens_after(self, drn: str, minute: int) -> int:
         """Return how many later tokens were sold here to a meter, at most 50."""

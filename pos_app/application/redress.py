@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from pos_app.application.approval_records import SecondPersonNeeded
 from pos_app.application.errors import ReceiptUnknown, SaleIdReused
 from pos_app.application.operators import need_supervisor, operator_of
 from pos_app.application.order import SaleOrder
@@ -23,7 +24,6 @@ from pos_app.application.redress_records import (
     RedressBase,
     RedressOrder,
     RedressUnknown,
-    SecondPersonNeeded,
 )
 from pos_app.application.reports.period import Period
 from pos_app.application.sale import Sale
@@ -45,6 +45,7 @@ from pos_app.domain.redress import (
     refuse_unfit,
     share,
 )
+from pos_app.domain.replacement import AlreadyReplaced
 from pos_app.domain.tender import CASH, Tender
 from pos_app.domain.wallet import WALLET
 
@@ -221,6 +222,9 @@ class RedressDesk:
         done = self.ledger.redress.of_sale(seq)
         if done is not None:
             raise AlreadyRedressed(receipt=sale.receipt, slip=done.slip)
+        replaced = self.ledger.desk_acts.of_sale(seq)
+        if replaced is not None:
+            raise AlreadyReplaced(receipt=sale.receipt, slip=replaced.receipt)
 
     def _approved(self, order: RedressOrder) -> Asked:
         """Return the order with its two people; the PIN is looked at last."""

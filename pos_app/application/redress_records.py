@@ -12,12 +12,6 @@ from pos_app.domain.money import Currency, Money
 from pos_app.domain.redress import Paid, Reason, RedressKind, TokenFate
 
 
-class SecondPersonNeeded(PosError):
-    """Whoever asks cannot approve. Fact: `operator`."""
-
-    code: ClassVar[str] = "second-person-needed"
-
-
 class RedressUnknown(PosError):
     """No refund or compensation here has this number. Fact: `slip`."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pos_app.application.engineering_records import KINDS as DESK_KINDS
+from pos_app.application.engineering_records import DeskRecord
 from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.ports import Ledger, UtilityRecord
 from pos_app.application.records import MeterCard, QuoteAnswer, ShopIdentity
@@ -12,6 +14,7 @@ from pos_app.application.sale import Sale
 from pos_app.application.shop_time import local
 from pos_app.application.slip.close_slip import CloseSlipWriter
 from pos_app.application.slip.compose import SlipHead, SlipWriter
+from pos_app.application.slip.desk_slip import DeskSlipWriter
 from pos_app.application.slip.layout import Slip
 from pos_app.application.slip.redress_slip import RedressSlipWriter
 from pos_app.application.token_kinds import MONEY
@@ -65,6 +68,9 @@ class Slips:
         if entry is not None and entry.kind in {"refund", "compensation"}:
             redress = Redress.from_body(entry.reading(), seq, entry.at_ms)
             return RedressSlipWriter(self.words, self.identity).of(redress, copy)
+        if entry is not None and entry.kind in DESK_KINDS:
+            record = DeskRecord.from_body(entry.reading(), seq)
+            return DeskSlipWriter(self.words, self.identity).of(record, copy)
         raise ReceiptUnknown(receipt=str(seq))
 
     def of_sale(self, sale: Sale, copy: int) -> Slip:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from pos_app.application.engineering_records import ActIntent, DeskRecord
 from pos_app.application.ports import LedgerTransaction, ReceiptNumber
 from pos_app.application.records import MeterRecord, Operator
 from pos_app.application.sale import Sale
@@ -66,6 +67,10 @@ class TokenEngine(Protocol):
         The engine opens the ledger's transaction, lets `prepare` price the sale inside it, makes
         and proves the token, journals everything, commits, and only then returns.
         """
+        ...
+
+    def act(self, prepare: Callable[[LedgerTransaction], ActIntent]) -> DeskRecord:
+        """Return an act of the engineering desk that is on disk; as `issue`, without money."""
         ...
 
     def read(self, digits: str, meter: MeterRecord) -> Token:

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from pos_app.adapters.ledger import directory, jobs, life_projections, queries, token_trail
 from pos_app.adapters.ledger.account_book import SqliteAccounts
+from pos_app.adapters.ledger.desk_book import SqliteApprovals, SqliteDesk
 from pos_app.adapters.ledger.engine import connect, shop_problems
 from pos_app.adapters.ledger.errors import LedgerMissing, LedgerUnavailable
 from pos_app.adapters.ledger.key_book import SqliteKeys
@@ -56,6 +57,8 @@ class SqliteLedger:
         self.tenders = SqliteTenders(db, path)
         self.redress = SqliteRedress(db, path)
         self.keys = SqliteKeys(db, path)
+        self.desk_acts = SqliteDesk(db, path)
+        self.approvals = SqliteApprovals(db, path)
         self.on_commit: Callable[[Head], None] | None = None
         self._doubtful = ""
 

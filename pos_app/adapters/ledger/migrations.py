@@ -16,6 +16,7 @@ from sqlite_utils.migrations import Migrations
 
 from pos_app.adapters.ledger import (
     account_projections,
+    desk_projections,
     fewer_pages,
     free_issues,
     hour_sums,
@@ -350,6 +351,11 @@ def _keys(db: Database) -> None:
 @STEPS(name="0050_meter_lives")
 def _meter_lives(db: Database) -> None:
     _script(db, life_projections.TABLES)
+
+
+@STEPS(name="0080_engineering_desk")
+def _engineering_desk(db: Database) -> None:
+    _script(db, desk_projections.TABLES)
 
 
 def refuse_newer(db: Database) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from pos_app.adapters.ledger import (
     account_projections,
+    desk_projections,
     free_issues,
     hour_sums,
     key_projections,
@@ -120,6 +121,7 @@ _KINDS: Mapping[str, Callable[[Entry, Body], Iterator[Change]]] = {
     **redress_projections.KINDS,
     **key_projections.KINDS,
     **life_projections.KINDS,
+    **desk_projections.KINDS,
 }
 
 

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from pos_app.adapters.vault.acts import issue_act
 from pos_app.adapters.vault.errors import KeyMissing, KeyNotInForce
 from pos_app.adapters.vault.keystore import OpenKeyStore
 from pos_app.adapters.vault.records import decoder_key
+from pos_app.application.engineering_records import ActIntent, DeskRecord
 from pos_app.application.errors import AllowanceMissing
 from pos_app.application.ports import (
     Ledger,
@@ -66,6 +68,10 @@ class SoftwareEngine:
             transaction.queue_slip(entry.seq, 0, at_ms)
         self.guard.note()
         return sale
+
+    def act(self, prepare: Callable[[LedgerTransaction], ActIntent]) -> DeskRecord:
+        """Return a committed act of the engineering desk; see `acts.issue_act`."""
+        return issue_act(self.store, self.ledger, self.guard, prepare)
 
     def read(self, digits: str, meter: MeterRecord) -> Token:
         """Return what a token says to `meter`; one that needs no key is read without."""

@@ -41,6 +41,7 @@ LANGUAGES = {
     "meter": ("en", "ja"),
     "uimeter": ("en", "ja"),
     "pay": ("en", "ja"),
+    "eng": ("en", "ja"),
 }
 PLURALS = {
     "en": {"one", "other"},
