@@ -18,9 +18,10 @@ from pos_app.application.engineering_records import (
     ActOrder,
     DeskActUnknown,
     DeskRecord,
+    EngineerNeeded,
     WorkOrderMissing,
 )
-from pos_app.application.errors import MeterUnknown, RoleNeeded, SaleIdReused, TariffMissing
+from pos_app.application.errors import MeterUnknown, SaleIdReused, TariffMissing
 from pos_app.application.grants import Grants, ReplacementAdvice
 from pos_app.application.operators import operator_of
 from pos_app.application.ports import Clock, Ledger, LedgerTransaction, ReceiptNumber
@@ -54,7 +55,7 @@ class EngineeringDesk:
         """Return what would be made; raises whatever stands against it but for the approval."""
         operator = operator_of(self.ledger, order.operator_id)
         if operator.role.value not in ROLES[order.act]:
-            raise RoleNeeded(role="engineer")
+            raise EngineerNeeded
         meter = self._meter(order)
         plan = self._plan(order, meter, operator)
         if order.act not in FREE:

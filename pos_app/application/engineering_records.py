@@ -25,6 +25,12 @@ class DeskActUnknown(PosError):
     code: ClassVar[str] = "desk-act-unknown"
 
 
+class EngineerNeeded(PosError):
+    """This is work for an engineer or a supervisor."""
+
+    code: ClassVar[str] = "engineer-needed"
+
+
 class WorkOrderMissing(PosError):
     """Work at a meter needs the number of its order. Fact: `most` (characters)."""
 
@@ -147,6 +153,10 @@ class DeskBook(Protocol):
 
     def of_sale(self, sale_seq: int) -> DeskRecord | None:
         """Return what replaced a sale's token."""
+        ...
+
+    def carried_from(self, drn: str) -> DeskRecord | None:
+        """Return what carried a meter's last credit over to another one."""
         ...
 
     def of_meter(self, drn: str, limit: int) -> tuple[DeskRecord, ...]:

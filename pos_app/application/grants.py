@@ -31,6 +31,7 @@ from pos_app.domain.replacement import (
     AlreadyReplaced,
     Case,
     Complaint,
+    CreditCarried,
     Why,
     advise,
     refuse_early,
@@ -137,6 +138,9 @@ class Grants:
             raise ServiceUnfit(act=order.act.value, commodity=meter.commodity)
         if old.utility != meter.utility:
             raise SwapInvalid(old=old.drn, new=meter.drn)
+        done = self.ledger.desk_acts.carried_from(old.drn)
+        if done is not None:
+            raise CreditCarried(drn=old.drn, slip=done.receipt)
         tenths = encodable_units(parse_units(order.values.get("units", "")))
         refuse_too_much(tenths, self.unit(meter))
         life = self.meters.life(meter.drn)

@@ -21,7 +21,8 @@ SECONDS_TO_ANSWER: Final = 8.0
 
 def slip_words(settings: Settings, mode: ShopMode) -> Words:
     """Return the words of slips: their own language, or that of the screen."""
-    words = load_words(settings.slip_language or settings.language, "slip", "zslip", "redress")
+    areas = ("slip", "zslip", "redress", "eng", "token")
+    words = load_words(settings.slip_language or settings.language, *areas)
     return with_own_names(words, settings, mode)
 
 

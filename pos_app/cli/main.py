@@ -45,6 +45,10 @@ _COMMANDS: Final = MappingProxyType(
         "keys": "key_office:keys",
         "operator": "operator:operator",
         "shop": "shop_care:shop",
+        "engineer": "engineer:engineer",
+        "grant": "grant:grant",
+        "approve": "approve:approve",
+        "approval": "approve:approval",
     }
 )
 """Where each command is. Only the one that is asked for is loaded: a start is mostly imports."""

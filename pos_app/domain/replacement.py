@@ -79,6 +79,12 @@ class AlreadyReplaced(PosError):
     code: ClassVar[str] = "already-replaced"
 
 
+class CreditCarried(PosError):
+    """The old meter's credit went to another meter already: `drn`, `slip`."""
+
+    code: ClassVar[str] = "credit-carried"
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """What is known. `later` counts the meter's tokens after this one, `copies` its reprints."""

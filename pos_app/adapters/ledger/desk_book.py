@@ -39,6 +39,10 @@ class SqliteDesk:
         """Return what replaced a sale's token."""
         return self._one("select seq from desk_act where sale_seq = ? and sale_seq > 0", sale_seq)
 
+    def carried_from(self, drn: str) -> DeskRecord | None:
+        """Return what carried a meter's last credit over to another one."""
+        return self._one("select seq from desk_act where from_drn = ? and from_drn <> ''", drn)
+
     def of_meter(self, drn: str, limit: int) -> tuple[DeskRecord, ...]:
         """Return what was done to a meter, newest first."""
         return self._all(
