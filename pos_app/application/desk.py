@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pos_app.application import lookup
 from pos_app.application.accounts import AccountDesk
 from pos_app.application.approvals import ApprovalDesk
+from pos_app.application.bulk import BulkDesk
 from pos_app.application.card_payment import CardDesk
 from pos_app.application.card_ports import CardTerminal
 from pos_app.application.engineering import EngineeringDesk
@@ -141,6 +142,11 @@ class Desk:
         """Return the door to second persons, here and elsewhere."""
         sign_in = SignIn(self.ledger, self.pins, self.clock)
         return ApprovalDesk(self.identity, self.ledger, self.clock, sign_in, self.safe)
+
+    @property
+    def bulk(self) -> BulkDesk:
+        """Return the door to bulk vending."""
+        return BulkDesk(self.ledger, self.clock, self.pricing, self.tenders(), self.sell)
 
     @property
     def engineering(self) -> EngineeringDesk:

@@ -117,7 +117,9 @@ class Sell:
         def body(tokens: tuple[IssuedToken, ...], receipt: ReceiptNumber, at_ms: int) -> Sale:
             return priced.sale(tokens, receipt, at_ms, self.clock.offset_minutes(at_ms))
 
-        return SaleIntent(order.sale_id, meter, operator, wishes(quote), quote.total, body)
+        return SaleIntent(
+            order.sale_id, meter, operator, wishes(quote), quote.total, body, order.paper
+        )
 
     def _handed(self, tender: Tender) -> SaleTender:
         kind = kind_of(self.kinds, tender.kind)

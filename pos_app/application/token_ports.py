@@ -47,7 +47,7 @@ class SaleIntent:
     """A sale complete but for its tokens: priced, paid, by whom, for which meter.
 
     `wishes` are the tokens in the order of entry, the bought one last. `body` makes the sale from
-    the tokens, the receipt number and the time of the entry.
+    the tokens, the receipt number and the time of the entry. Without `paper` no slip is queued.
     """
 
     sale_id: str
@@ -56,6 +56,7 @@ class SaleIntent:
     wishes: tuple[TokenWish, ...]
     total: Money
     body: Callable[[tuple[IssuedToken, ...], ReceiptNumber, int], Sale]
+    paper: bool = True
 
 
 class TokenEngine(Protocol):

@@ -45,6 +45,7 @@ _COMMANDS: Final = MappingProxyType(
         "keys": "key_office:keys",
         "operator": "operator:operator",
         "shop": "shop_care:shop",
+        "bulk": "bulk:bulk",
         "engineer": "engineer:engineer",
         "grant": "grant:grant",
         "approve": "approve:approve",

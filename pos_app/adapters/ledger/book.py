@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from pos_app.adapters.ledger import directory, jobs, life_projections, queries, token_trail
 from pos_app.adapters.ledger.account_book import SqliteAccounts
+from pos_app.adapters.ledger.bulk_projections import SqliteBulk
 from pos_app.adapters.ledger.desk_book import SqliteApprovals, SqliteDesk
 from pos_app.adapters.ledger.engine import connect, shop_problems
 from pos_app.adapters.ledger.errors import LedgerMissing, LedgerUnavailable
@@ -59,6 +60,7 @@ class SqliteLedger:
         self.keys = SqliteKeys(db, path)
         self.desk_acts = SqliteDesk(db, path)
         self.approvals = SqliteApprovals(db, path)
+        self.bulk = SqliteBulk(db, path)
         self.on_commit: Callable[[Head], None] | None = None
         self._doubtful = ""
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from pos_app.adapters.ledger import (
     account_projections,
+    bulk_projections,
     desk_projections,
     free_issues,
     hour_sums,
@@ -122,6 +123,7 @@ _KINDS: Mapping[str, Callable[[Entry, Body], Iterator[Change]]] = {
     **key_projections.KINDS,
     **life_projections.KINDS,
     **desk_projections.KINDS,
+    **bulk_projections.KINDS,
 }
 
 

@@ -75,6 +75,7 @@ _PROJECTIONS: Final = (
     ("meter_act", "select * from meter_act order by seq", 0),
     ("meter_life", "select * from meter_life order by drn", None),
     *desk_projections.COMPARED,
+    ("bulk_run", "select * from bulk_run order by seq", 0),
 )
 """Table, its rows in the order of their first columns, and which column names the entry."""
 

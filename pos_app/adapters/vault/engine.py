@@ -65,7 +65,8 @@ class SoftwareEngine:
             receipt = ReceiptNumber(self.store.identity.till, series, number)
             sale = intent.body(tokens, receipt, at_ms)
             entry = transaction.append("sale", sale.to_body(), at_ms)
-            transaction.queue_slip(entry.seq, 0, at_ms)
+            if intent.paper:
+                transaction.queue_slip(entry.seq, 0, at_ms)
         self.guard.note()
         return sale
 

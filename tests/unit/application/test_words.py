@@ -42,6 +42,7 @@ LANGUAGES = {
     "uimeter": ("en", "ja"),
     "pay": ("en", "ja"),
     "eng": ("en", "ja"),
+    "bulk": ("en", "ja"),
 }
 PLURALS = {
     "en": {"one", "other"},
