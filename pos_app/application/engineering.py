@@ -6,12 +6,17 @@ by a supervisor who is not the one who asks: with a PIN here, or with a code fro
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pos_app.application.act_plans import UNITS, Plan, plan_of
-from pos_app.application.approval_records import ApprovalMissing, Approved, Subject
+from pos_app.application.approval_records import (
+    BY_CODE,
+    BY_PIN,
+    ApprovalMissing,
+    Approved,
+    Subject,
+)
 from pos_app.application.approvals import ApprovalDesk
 from pos_app.application.engineering_records import (
     ActIntent,
@@ -51,17 +56,33 @@ class EngineeringDesk:
     approvals: ApprovalDesk
     grants: Grants
 
-    def check(self, order: ActOrder) -> Plan:
-        """Return what would be made; raises whatever stands against it but for the approval."""
+    def look(self, order: ActOrder) -> Plan:
+        """Return what would be made; raises what stands against it, order number and reason apart.
+
+        Raises `EngineerNeeded`, `MeterUnknown`, `MeterOut` and what the act's figures raise.
+        """
         operator = operator_of(self.ledger, order.operator_id)
         if operator.role.value not in ROLES[order.act]:
             raise EngineerNeeded
-        meter = self._meter(order)
-        plan = self._plan(order, meter, operator)
+        return self._plan(order, self._meter(order), operator)
+
+    def check(self, order: ActOrder) -> Plan:
+        """Return what would be made; raises whatever stands against it but for the approval."""
+        plan = self.look(order)
         if order.act not in FREE:
             _work_order(order.work_order)
             reason_of(order.reason)
         return plan
+
+    def draft(self, order: ActOrder) -> DeskRecord:
+        """Return the record as far as it is known, without tokens; raises what `look` raises."""
+        plan = self.look(order)
+        operator = operator_of(self.ledger, order.operator_id)
+        approved = None
+        if order.approval is not None and order.approval.approver_id:
+            approver = operator_of(self.ledger, order.approval.approver_id)
+            approved = Approved(approver, BY_CODE if order.approval.number else BY_PIN)
+        return self._record(order, plan, operator, approved)
 
     def advise(self, receipt: str, says: Complaint) -> ReplacementAdvice:
         """Return the one next thing for a token that is no good; see `Grants.advise`."""
@@ -87,9 +108,17 @@ class EngineeringDesk:
             if approved is not None and approved.number:
                 self.approvals.still_open(approved.number)
             plan.first(act)
-            body = self._body(act, order, plan, operator, approved)
-            tenths, code = plan.tenths, self._currency(plan.meter)[0]
-            return ActIntent(plan.kind, plan.meter, plan.blanks, tenths, code, body)
+            number, series = self.ledger.desk_acts.next_number(), act.next_receipt()[0]
+            receipt = f"E-{ReceiptNumber(self.identity.till, series, number)}"
+            draft = replace(
+                self._record(order, plan, operator, approved), receipt=receipt, number=number
+            )
+
+            def body(tokens: tuple[SaleToken, ...], kcv: str, at_ms: int) -> DeskRecord:
+                return self._dated(draft, tokens, kcv, at_ms)
+
+            tenths = plan.tenths
+            return ActIntent(plan.kind, plan.meter, plan.blanks, tenths, draft.currency, body)
 
         return self.engine.act(prepare)
 
@@ -142,50 +171,53 @@ class EngineeringDesk:
             raise ApprovalMissing(act=order.act.value)
         return self.approvals.settle(operator, _subject(plan), order.approval)
 
-    def _body(
-        self,
-        act: LedgerTransaction,
-        order: ActOrder,
-        plan: Plan,
-        operator: Operator,
-        approved: Approved | None,
-    ) -> Callable[[tuple[SaleToken, ...], str, int], DeskRecord]:
-        number, series = self.ledger.desk_acts.next_number(), act.next_receipt()[0]
+    def _record(
+        self, order: ActOrder, plan: Plan, operator: Operator, approved: Approved | None
+    ) -> DeskRecord:
+        """Return the record without number, time and tokens."""
         code, decimals = self._currency(plan.meter)
+        return DeskRecord(
+            kind=plan.kind,
+            act=plan.act.value,
+            act_id=order.act_id,
+            receipt="",
+            number=0,
+            at_ms=0,
+            offset_minutes=0,
+            month="",
+            operator=operator.id,
+            operator_name=operator.name,
+            approver=approved.approver.id if approved else "",
+            approver_name=approved.approver.name if approved else "",
+            approval=approved.way if approved else "",
+            request=approved.number if approved else "",
+            shift=self._shift(operator.id),
+            meter=self._sale_meter(plan.meter),
+            work_order=" ".join(order.work_order.split()),
+            reason=" ".join(order.reason.split()),
+            facts=plan.facts,
+            tenths=plan.tenths,
+            currency=code,
+            decimals=decimals,
+            tokens=(),
+            training=self.identity.mode is ShopMode.TRAINING,
+            sale_seq=plan.sale_seq,
+            for_receipt=plan.for_receipt,
+            from_drn=plan.from_drn,
+        )
 
-        def body(tokens: tuple[SaleToken, ...], kcv: str, at_ms: int) -> DeskRecord:
-            offset = self.clock.offset_minutes(at_ms)
-            return DeskRecord(
-                kind=plan.kind,
-                act=plan.act.value,
-                act_id=order.act_id,
-                receipt=f"E-{ReceiptNumber(self.identity.till, series, number)}",
-                number=number,
-                at_ms=at_ms,
-                offset_minutes=offset,
-                month=month_of(at_ms, offset),
-                operator=operator.id,
-                operator_name=operator.name,
-                approver=approved.approver.id if approved else "",
-                approver_name=approved.approver.name if approved else "",
-                approval=approved.way if approved else "",
-                request=approved.number if approved else "",
-                shift=self._shift(operator.id),
-                meter=self._sale_meter(plan.meter, kcv),
-                work_order=" ".join(order.work_order.split()),
-                reason=" ".join(order.reason.split()),
-                facts=plan.facts,
-                tenths=plan.tenths,
-                currency=code,
-                decimals=decimals,
-                tokens=tokens,
-                training=self.identity.mode is ShopMode.TRAINING,
-                sale_seq=plan.sale_seq,
-                for_receipt=plan.for_receipt,
-                from_drn=plan.from_drn,
-            )
-
-        return body
+    def _dated(
+        self, draft: DeskRecord, tokens: tuple[SaleToken, ...], kcv: str, at_ms: int
+    ) -> DeskRecord:
+        offset = self.clock.offset_minutes(at_ms)
+        return replace(
+            draft,
+            meter=replace(draft.meter, kcv=kcv) if draft.meter else None,
+            tokens=tokens,
+            at_ms=at_ms,
+            offset_minutes=offset,
+            month=month_of(at_ms, offset),
+        )
 
     def _currency(self, meter: MeterRecord | None) -> tuple[str, int]:
         """Return (code, decimals) of the money a meter's allowance is in, empty for none."""
@@ -197,7 +229,7 @@ class EngineeringDesk:
             return "", 0
         return currency.code, currency.decimals
 
-    def _sale_meter(self, meter: MeterRecord | None, kcv: str) -> SaleMeter | None:
+    def _sale_meter(self, meter: MeterRecord | None) -> SaleMeter | None:
         if meter is None:
             return None
         utility = self.ledger.utility(meter.utility)
@@ -207,7 +239,7 @@ class EngineeringDesk:
             **{name: getattr(meter, name) for name in (*names, *more)},
             utility_name=utility.name if utility else meter.utility,
             unit=UNITS.get(meter.commodity, ""),
-            kcv=kcv,
+            kcv="",
         )
 
     def _shift(self, operator_id: str) -> int:
