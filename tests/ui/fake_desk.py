@@ -46,6 +46,7 @@ from pos_app.domain.tender_kind import CASH_KIND, TenderKind, givers
 from pos_app.resources import resource
 from tests.ui.fake_cards import FakeCards
 from tests.ui.fake_checks import fake_check
+from tests.ui.fake_engineering import FakeEngineering
 from tests.ui.fake_meters import METERS
 from tests.ui.fake_parked import FakeParked
 from tests.ui.fake_records import FakeRecords
@@ -364,6 +365,8 @@ class FakeDesk:
         self._redress = FakeRedress(
             self._called, self.sale, self.sell, self.sign_in, lambda: self.now_ms
         )
+        now = (self.operators, lambda: self.now_ms)
+        self.engineering = FakeEngineering(self._called, self.meter, self.sale, self.sign_in, *now)
         self.meter_records = FakeRecords(self._meter, lambda: self.now_ms)
         self._shifts = FakeShifts(self._called, lambda: self.sales, lambda: self.now_ms)
 

@@ -22,6 +22,7 @@ from tests.ui.fake_desk import DAY_MS
 from tests.ui.fake_meters import METERS
 from tests.ui.shots_cash import CASH_STATES
 from tests.ui.shots_check import CHECK_STATES
+from tests.ui.shots_engineer import ENGINEER_STATES
 from tests.ui.shots_hand import MOYO, Cashier, settle
 from tests.ui.shots_meters import METER_STATES
 from tests.ui.shots_pay import PAY_STATES
@@ -261,6 +262,7 @@ def currencies_sales(c: Cashier) -> None:
 
 STATES: tuple[Callable[[Cashier], None], ...] = (
     *CHECK_STATES,
+    *ENGINEER_STATES,
     *SHIFT_STATES,
     *REPORT_STATES,
     *METER_STATES,

@@ -13,6 +13,7 @@ from pos_app.application.sale import Sale
 from pos_app.application.settings import Theme
 from pos_app.application.slip.close_slip import CloseSlipWriter
 from pos_app.application.slip.compose import SlipHead, SlipWriter
+from pos_app.application.slip.desk_slip import DeskSlipWriter
 from pos_app.application.slip.layout import Slip
 from pos_app.application.slip.redress_slip import RedressSlipWriter
 from pos_app.application.words import Words, load_words
@@ -113,6 +114,7 @@ def stage(
         shift_slip=CloseSlipWriter(words_of(language), IDENTITY).of_shift,
         batch_slip=CloseSlipWriter(words_of(language), IDENTITY).of_batch,
         redress_slip=RedressSlipWriter(words_of(language), IDENTITY).of,
+        desk_slip=DeskSlipWriter(words_of(language), IDENTITY).of,
         pulse=lambda: shop.calls.append("pulse"),
         reports=lambda: report_side(reports, tasks.ask_ledger),
         meters=bench,

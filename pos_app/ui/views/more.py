@@ -28,7 +28,7 @@ class MorePage(QWidget):
         column.addWidget(label(words("more.title"), "big"))
         column.addSpacing(tokens.px(16))
         own = ("meters",) if meters else ()
-        self._names = ("sales", "shift", "settings", "lock", "reports", *own, "check")
+        self._names = ("sales", "shift", "settings", "lock", "reports", *own, "check", "engineer")
         self.tiles: list[KeyButton] = []
         grid = QGridLayout()
         grid.setSpacing(tokens.gap)

@@ -118,6 +118,7 @@ class Shell(QWidget):
                 "settings": self._make_settings,
                 "reports": self._make_reports,
                 "check": self._make_check,
+                "engineer": self._make_engineer,
                 "record": self._make_record,
                 "clock": self._make_clock,
                 "switch": self._make_switch,
@@ -127,7 +128,7 @@ class Shell(QWidget):
         self.pages.setCurrentWidget(page)
         if name == "till":
             self.till.focus_place()
-        elif name in {"check", "record"}:
+        elif name in {"check", "record", "engineer"}:
             self._about_the_customer(page)
 
     def take_card(self, track: str) -> None:
@@ -308,17 +309,17 @@ class Shell(QWidget):
         return page
 
     def _make_reports(self) -> QWidget:
-        from pos_app.ui.presenters.report_desk import ReportParts  # noqa: PLC0415 - as above
-        from pos_app.ui.presenters.reports import ReportsPresenter  # noqa: PLC0415 - as above
-        from pos_app.ui.views.reports import ReportsPage  # noqa: PLC0415 - as above
+        from pos_app.ui.views.seldom import reports_page  # noqa: PLC0415 - as above
 
-        look, side, tasks = self._look, self._counter.reports(), self._tasks
-        tokens, words = look.tokens, look.words
-        painter = side.plots(tokens.palette, tokens.scale, words.right_to_left)
-        page = ReportsPage(look, painter, saves=self._operator.role is not Role.CASHIER)
-        number = self._counter.desk.meter_number
-        parts = ReportParts(side.door, number, side.save, tasks.ledger, tasks.io, words)
-        page.attach(ReportsPresenter(parts, self._operator, page))
+        page = reports_page(self._counter, self._tasks, self._look, self._operator)
+        page.left.connect(lambda: self.open_page("till"))
+        return page
+
+    def _make_engineer(self) -> QWidget:
+        from pos_app.ui.views.seldom import engineer_page  # noqa: PLC0415 - as above
+
+        shop = (self._counter, self._tasks, self._look, self._painter)
+        page = engineer_page(*shop, self._operator, self._status.refresh)
         page.left.connect(lambda: self.open_page("till"))
         return page
 
