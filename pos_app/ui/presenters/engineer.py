@@ -88,7 +88,9 @@ class EngineerPresenter:
                 if one.role is Role.SUPERVISOR and one.id != self._operator.id
             )
 
-        self._ask(job, lambda approvers: self._set(approvers=approvers))
+        # Not while busy: whoever knows the first key need not wait for it.
+        self._run(job, lambda approvers: self._set(approvers=approvers), self._failed)
+        self._view.show_screen(self._screen)
 
     def scanned(self, drn: str) -> bool:
         """Take a swiped meter where one is asked for; False before an act is chosen."""
