@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 
 from PySide6.QtCore import Qt
 
+from pos_app.application.records import MeterCard
 from tests.ui.shots_hand import MOYO, Cashier, settle
 
 
@@ -109,6 +112,19 @@ def engineer_advice(c: Cashier) -> None:
     c.press(Qt.Key.Key_2)
 
 
+def free_units(c: Cashier) -> None:
+    c.sign_in()
+    card = c.on.desk.card
+
+    def entitled(drn: str) -> MeterCard:
+        return replace(card(drn), free_due=Decimal(50))
+
+    c.on.desk.card = entitled  # type: ignore[method-assign]
+    c.type(MOYO)
+    c.enter()
+    settle(120)
+
+
 ENGINEER_STATES: tuple[Callable[[Cashier], None], ...] = (
     engineer,
     engineer_meter,
@@ -124,4 +140,5 @@ ENGINEER_STATES: tuple[Callable[[Cashier], None], ...] = (
     engineer_code,
     engineer_code_wrong,
     engineer_advice,
+    free_units,
 )

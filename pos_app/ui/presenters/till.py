@@ -14,6 +14,7 @@ from pos_app.application.sale import Sale
 from pos_app.domain.tender import Tender
 from pos_app.ui.presenters.desk import TillParts
 from pos_app.ui.presenters.till_board import Board
+from pos_app.ui.presenters.till_free import FreeUnits
 from pos_app.ui.presenters.till_paper import Paper
 from pos_app.ui.presenters.till_parked import Parking
 from pos_app.ui.presenters.till_pay import Payment
@@ -31,6 +32,7 @@ class TillPresenter:
         self._search = Search(self._board, parts, self._opened)
         self._quoting = Quoting(self._board, parts, self._accepted)
         self._payment = Payment(self._board, parts, self._quoting, self._sold)
+        self._free = FreeUnits(self._board, parts, self._sold)
         self._paper = Paper(self._board, parts, self._tell)
         self._parking = Parking(self._board, parts, self._clear, self._go_on)
         self._payment.card_moved = self._parking.refresh
@@ -91,6 +93,11 @@ class TillPresenter:
     def keep_change(self) -> None:
         """Put the change into the customer's wallet, or give it back after all."""
         self._payment.keep_change()
+
+    def free_units(self) -> None:
+        """Give the month's free units alone."""
+        if not self._board.bounced("free"):
+            self._free.give()
 
     def move(self, by: int) -> None:
         """Choose another row of the search, or of what is parked."""

@@ -66,7 +66,14 @@ class TillPage(QWidget):
         self.again = KeyButton(tokens, words("till.again"), "F9")
         self.more = KeyButton(tokens, words("till.more"), "F10")
         self.park = KeyButton(tokens, words("pay.park"), "F4")
-        self.paper = DeskSide(look, painter, (self.again, self.more), self.park)
+        self.free = KeyButton(tokens, "", "F1")
+        aside, above = QWidget(), QVBoxLayout()
+        above.setContentsMargins(0, 0, 0, 0)
+        above.setSpacing(tokens.gap)
+        for key in (self.free, self.park):
+            above.addWidget(key)
+        aside.setLayout(above)
+        self.paper = DeskSide(look, painter, (self.again, self.more), aside)
         self._build()
 
     def _build(self) -> None:
@@ -81,7 +88,7 @@ class TillPage(QWidget):
         sides.setSpacing(0)
         sides.addLayout(hand, 2)
         sides.addWidget(self.paper)
-        for button in (self.again, self.more, self.park):
+        for button in (self.again, self.more, self.park, self.free):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.again.clicked.connect(self._print_copy)
         self.more.clicked.connect(self.more_wanted)
@@ -105,6 +112,7 @@ class TillPage(QWidget):
         self.sale.cash.ways.turned.connect(presenter.other_way)
         self.sale.cash.ways.picked.connect(presenter.pay_by)
         self.sale.cash.keep.clicked.connect(presenter.keep_change)
+        self.free.clicked.connect(presenter.free_units)
         self.sale.cash.noted.connect(presenter.note)
         self.sale.cash.accepted.connect(lambda: presenter.enter(presenter.screen.place))
         self.park.clicked.connect(presenter.park)
@@ -120,6 +128,7 @@ class TillPage(QWidget):
         reason.given.connect(presenter.reason)
         reason.back.connect(presenter.back)
         self._pressed = {
+            Qt.Key.Key_F1: presenter.free_units,
             Qt.Key.Key_F2: self.check_wanted.emit,
             Qt.Key.Key_F3: self.record_wanted.emit,
             Qt.Key.Key_F4: presenter.park,
@@ -151,7 +160,12 @@ class TillPage(QWidget):
             self._field(screen.place).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_parking(self, screen: TillScreen) -> None:
-        """Name what the parking key would do now."""
+        """Name what the parking key would do now, and offer the month's free units."""
+        due = screen.card.free_due if screen.card is not None else None
+        if screen.card is not None and due:
+            units = self._look.figures.units(int(due * 10), screen.card.unit)
+            self.free.set_words(self._look.words("till.free", units=units))
+        self.free.setVisible(bool(due) and screen.step is Step.AMOUNT)
         words, many = self._look.words, len(screen.parked)
         aside = screen.step in (Step.AMOUNT, Step.TENDER)
         unclear = screen.step is Step.REFERENCE and screen.kind == CARD
