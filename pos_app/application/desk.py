@@ -146,7 +146,8 @@ class Desk:
     @property
     def bulk(self) -> BulkDesk:
         """Return the door to bulk vending."""
-        return BulkDesk(self.ledger, self.clock, self.pricing, self.tenders(), self.sell)
+        quietly = replace(self, after_sale=_nothing)  # a drawer must not open for every row
+        return BulkDesk(self.ledger, self.clock, self.pricing, self.tenders(), quietly.sell)
 
     @property
     def engineering(self) -> EngineeringDesk:

@@ -16,6 +16,7 @@ import click
 from pos_app.adapters.documents.bulk_csv import save_rest, save_results
 from pos_app.application.bulk import BulkPlan, BulkTerms, PlannedRow, RowResult
 from pos_app.application.bulk_file import BulkFileInvalid
+from pos_app.application.bulk_rows import result_row, status_of
 from pos_app.application.bulk_words import said
 from pos_app.cli.common import (
     REFUSED,
@@ -103,7 +104,7 @@ def bulk(  # noqa: PLR0913 - one parameter an option
         else:
             results, whole = _sold(shop, plan, operator.id, json_wanted=json_wanted, **how)
     if result is not None:
-        save_results([_row(each, dry_run=dry_run) for each in results], result)
+        save_results([result_row(words(), each) for each in results], result)
     if rest is not None:
         unsold = [each.planned.row.line for each in results if each.sale is None]
         save_rest(raw, unsold, rest)
@@ -218,12 +219,6 @@ def _tell_stop(at: int, rows: int, halt: PosError | None, *, json_wanted: bool) 
     complain(words()("bulk.stopped", at=at, rows=rows))
 
 
-def _status(result: RowResult) -> str:
-    if result.sale is not None:
-        return "sold-before" if result.before else "sold"
-    return "refused" if result.problem is not None else "waiting"
-
-
 def _json(result: RowResult) -> dict[str, Any]:
     planned, sale = result.planned, result.sale
     quote = planned.quote
@@ -231,7 +226,7 @@ def _json(result: RowResult) -> dict[str, Any]:
     return {
         "line": planned.row.line,
         "meter": planned.drn,
-        "status": _status(result),
+        "status": status_of(result),
         "total": None if quote is None else quote.total.plain(),
         "units": None if quote is None else units(quote.tenths),
         "receipt": None if sale is None else sale.receipt,
@@ -239,30 +234,3 @@ def _json(result: RowResult) -> dict[str, Any]:
         "problem": problem,
         "message": "" if result.problem is None else said(words(), result.problem),
     }
-
-
-def _row(result: RowResult, *, dry_run: bool) -> tuple[str, ...]:
-    planned, sale, quote = result.planned, result.sale, result.planned.quote
-    meter = planned.meter
-    sold = () if sale is None else tuple(_grouped(token.digits) for token in sale.tokens)
-    total = planned.row.amount if quote is None else quote.total.plain()
-    if sale is not None:
-        total = sale.money(sale.total_minor).plain()
-    said_units = planned.row.units if quote is None else units(quote.tenths)
-    status = "waiting" if dry_run and result.problem is None else _status(result)
-    return (
-        str(planned.row.line),
-        planned.drn,
-        "" if meter is None else meter.name,
-        total,
-        said_units if sale is None else units(sale.tenths),
-        "" if sale is None else sale.meter.unit,
-        "" if sale is None else sale.receipt,
-        " / ".join(sold),
-        words()(f"bulk.status-{status}"),
-        "" if result.problem is None else said(words(), result.problem),
-    )
-
-
-def _grouped(digits: str) -> str:
-    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))

@@ -44,6 +44,7 @@ from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tender import note_keys, settle
 from pos_app.domain.tender_kind import CASH_KIND, TenderKind, givers
 from pos_app.resources import resource
+from tests.ui.fake_bulk import FakeBulk
 from tests.ui.fake_cards import FakeCards
 from tests.ui.fake_checks import fake_check
 from tests.ui.fake_engineering import FakeEngineering
@@ -367,6 +368,7 @@ class FakeDesk:
         )
         now = (self.operators, lambda: self.now_ms)
         self.engineering = FakeEngineering(self._called, self.meter, self.sale, self.sign_in, *now)
+        self.bulk = FakeBulk(self.meter, self.quote, self.sell, self.tariff.currency)
         self.meter_records = FakeRecords(self._meter, lambda: self.now_ms)
         self._shifts = FakeShifts(self._called, lambda: self.sales, lambda: self.now_ms)
 

@@ -112,6 +112,26 @@ def engineer_advice(c: Cashier) -> None:
     c.press(Qt.Key.Key_2)
 
 
+def bulk(c: Cashier) -> None:
+    c.sign_in()
+    c.press(Qt.Key.Key_F10)
+    c.press(Qt.Key.Key_9)
+    settle(120)
+
+
+def bulk_looked(c: Cashier) -> None:
+    bulk(c)
+    c.type("list.csv")
+    c.enter()
+    settle(120)
+
+
+def bulk_done(c: Cashier) -> None:
+    bulk_looked(c)
+    c.press(Qt.Key.Key_F2)
+    settle(300)
+
+
 def free_units(c: Cashier) -> None:
     c.sign_in()
     card = c.on.desk.card
@@ -140,5 +160,8 @@ ENGINEER_STATES: tuple[Callable[[Cashier], None], ...] = (
     engineer_code,
     engineer_code_wrong,
     engineer_advice,
+    bulk,
+    bulk_looked,
+    bulk_done,
     free_units,
 )

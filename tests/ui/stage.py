@@ -25,6 +25,7 @@ from pos_app.ui.presenters.desk import Slips
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.views.window import Window
 from tests.ui.fake_bench import FakeBench
+from tests.ui.fake_bulk import FakeBulkFiles
 from tests.ui.fake_choices import FakeChoices
 from tests.ui.fake_desk import OPERATORS, FakeDesk, make_desk
 from tests.ui.fake_reports import FakeReports, report_side
@@ -116,6 +117,7 @@ def stage(
         redress_slip=RedressSlipWriter(words_of(language), IDENTITY).of,
         desk_slip=DeskSlipWriter(words_of(language), IDENTITY).of,
         pulse=lambda: shop.calls.append("pulse"),
+        bulk_files=FakeBulkFiles(),
         reports=lambda: report_side(reports, tasks.ask_ledger),
         meters=bench,
     )

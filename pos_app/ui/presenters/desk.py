@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pos_app.domain.money import Currency, Money
     from pos_app.domain.tender import Tender
     from pos_app.domain.tender_kind import TenderKind
+    from pos_app.ui.presenters.bulk import BulkDoor
     from pos_app.ui.presenters.engineer_screen import EngineerDoor
     from pos_app.ui.presenters.record import Records
     from pos_app.ui.presenters.redress_screen import RedressDoor
@@ -175,6 +176,11 @@ class Desk(Protocol):
         self, typed_meter: str, digits: str, shows: str, maker: str = "", *, again: bool = False
     ) -> Diagnosis:
         """Return the one thing to do about what a meter shows."""
+        ...
+
+    @property
+    def bulk(self) -> BulkDoor:
+        """Return the door to bulk vending."""
         ...
 
     @property

@@ -11,11 +11,11 @@ from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.keycap import ESCAPE
 from pos_app.ui.widgets.labels import label
 
-ROWS = 4
+ROWS = 5
 
 
 class MorePage(QWidget):
-    """Tiles, four below one another, and a way back; a training shop has its virtual meters too."""
+    """Tiles, five below one another, and a way back; a training shop has its virtual meters too."""
 
     wanted = Signal(str)  # the name of a tile, or "till"
 
@@ -23,12 +23,22 @@ class MorePage(QWidget):
         super().__init__()
         tokens, words = look.tokens, look.words
         column = QVBoxLayout(self)
-        column.setContentsMargins(tokens.px(48), tokens.px(40), tokens.px(48), tokens.gutter)
+        column.setContentsMargins(tokens.px(48), tokens.px(20), tokens.px(48), tokens.px(12))
         column.setSpacing(tokens.gap)
         column.addWidget(label(words("more.title"), "big"))
-        column.addSpacing(tokens.px(16))
+        column.addSpacing(tokens.gap)
         own = ("meters",) if meters else ()
-        self._names = ("sales", "shift", "settings", "lock", "reports", *own, "check", "engineer")
+        self._names = (
+            "sales",
+            "shift",
+            "settings",
+            "lock",
+            "reports",
+            *own,
+            "check",
+            "engineer",
+            "bulk",
+        )
         self.tiles: list[KeyButton] = []
         grid = QGridLayout()
         grid.setSpacing(tokens.gap)
@@ -43,7 +53,7 @@ class MorePage(QWidget):
             grid.addWidget(tile, index % ROWS, index // ROWS)
         grid.setColumnStretch(len(self._names) // ROWS + 1, 1)
         column.addLayout(grid)
-        column.addSpacing(tokens.px(16))
+        column.addSpacing(tokens.gap)
         back = KeyButton(tokens, words("more.back"), ESCAPE)
         back.setAutoDefault(True)
         back.clicked.connect(lambda: self.wanted.emit("till"))

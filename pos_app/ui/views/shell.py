@@ -116,9 +116,10 @@ class Shell(QWidget):
                 "meters": self._make_meters,
                 "shop-cash": self._make_shop_cash,
                 "settings": self._make_settings,
-                "reports": self._make_reports,
+                "reports": lambda: self._make_seldom(name),
                 "check": self._make_check,
-                "engineer": self._make_engineer,
+                "engineer": lambda: self._make_seldom(name),
+                "bulk": lambda: self._make_seldom(name),
                 "record": self._make_record,
                 "clock": self._make_clock,
                 "switch": self._make_switch,
@@ -308,18 +309,11 @@ class Shell(QWidget):
         page.left.connect(lambda: self.open_page("till"))
         return page
 
-    def _make_reports(self) -> QWidget:
-        from pos_app.ui.views.seldom import reports_page  # noqa: PLC0415 - as above
-
-        page = reports_page(self._counter, self._tasks, self._look, self._operator)
-        page.left.connect(lambda: self.open_page("till"))
-        return page
-
-    def _make_engineer(self) -> QWidget:
-        from pos_app.ui.views.seldom import engineer_page  # noqa: PLC0415 - as above
+    def _make_seldom(self, name: str) -> QWidget:
+        from pos_app.ui.views.seldom import SeldomParts, seldom_page  # noqa: PLC0415 - as above
 
         shop = (self._counter, self._tasks, self._look, self._painter)
-        page = engineer_page(*shop, self._operator, self._status.refresh)
+        page = seldom_page(name, SeldomParts(*shop, self._operator, self._status.refresh))
         page.left.connect(lambda: self.open_page("till"))
         return page
 
