@@ -102,7 +102,7 @@ class Desk:
             self.identity,
             self.ledger,
             self.clock,
-            SignIn(self.ledger, self.pins, self.clock),
+            self.approvals,
             self._seller(replace(self.shift_settings(), cash=CashRules()), COMPENSATION_KIND),
         )
 

@@ -13,7 +13,7 @@ import click
 from pos_app.application.approval_records import Approval
 from pos_app.application.engineering_records import ActOrder, DeskRecord
 from pos_app.application.order import new_sale_id
-from pos_app.cli.approval import approver_pin
+from pos_app.cli.approval import approver_pin, code_options, say_request
 from pos_app.cli.common import (
     ShopAccess,
     as_json,
@@ -65,7 +65,8 @@ def act_command(act: DeskAct) -> Callable[[Callable[..., dict[str, str]]], Calla
                     values=values,
                 )
                 if held["ask"]:
-                    _ask(shop, order, json_wanted=json_wanted)
+                    request = shop.desk.engineering.ask(order)
+                    say_request(request, json_wanted=json_wanted)
                 else:
                     _make(shop, order, held, json_wanted=json_wanted)
 
@@ -94,27 +95,14 @@ def _options(act: DeskAct) -> Callable[[Callable[..., None]], Callable[..., None
                 help="Read the supervisor's PIN from this file descriptor. "
                 "[env: TOKENTILL_APPROVER_PIN]",
             ),
-            click.option("--ask", is_flag=True, help="Ask a supervisor elsewhere for a code."),
-            click.option("--request", default="", help="The request that a code answers."),
-            click.option("--code", default="", help="The supervisor's eight digits."),
         ]
 
     def dress(function: Callable[..., None]) -> Callable[..., None]:
         for option in reversed(options):
             function = option(function)
-        return function
+        return code_options(function) if act in TWO_PERSONS else function
 
     return dress
-
-
-def _ask(shop: OpenShop, order: ActOrder, *, json_wanted: bool) -> None:
-    request = shop.desk.engineering.ask(order)
-    if json_wanted:
-        print_json({"request": request.number, "text": request.text()})
-        return
-    say(words()("eng.request"))
-    say(request.text())
-    say(f"{words()('eng.request-number')}: {request.number}")
 
 
 def _make(shop: OpenShop, order: ActOrder, held: dict[str, Any], *, json_wanted: bool) -> None:

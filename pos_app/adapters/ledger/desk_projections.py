@@ -88,12 +88,17 @@ def _act(entry: Entry, body: Body) -> Iterator[Change]:
     for token in body["tokens"]:
         if token["minute"]:
             yield _TOKEN, (drn, token["minute"], entry.seq, body["month"])
-    if body["request"]:
-        yield _USED, (entry.seq, body["request"])
-        yield _UNLOCK, (CODE_LOCK,)
+    yield from answered(entry, body)
     if body["tenths"]:
         yield from _given(entry, body)
     yield from shift_projections.counter(_COUNTED[entry.kind], entry, body)
+
+
+def answered(entry: Entry, body: Body) -> Iterator[Change]:
+    """Use up the request that a code answered; entries from before there were codes have none."""
+    if body.get("request"):
+        yield _USED, (entry.seq, body["request"])
+        yield _UNLOCK, (CODE_LOCK,)
 
 
 def _given(entry: Entry, body: Body) -> Iterator[Change]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,14 @@ from pos_app.application.approval_records import (
 from pos_app.application.engineering_records import ActOrder
 from pos_app.application.errors import PinWrong, RoleNeeded
 from pos_app.application.key_records import CeremonyNeedsTwo
+from pos_app.application.redress_records import RedressOrder
 from pos_app.bootstrap.inspection import verify_shop
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.bootstrap.training_file import training_passphrase, training_pins
 from pos_app.domain.engineering import DeskAct
 from pos_app.domain.lockout import PinLocked
+from pos_app.domain.money import Money
+from pos_app.domain.redress import Reason, RedressKind, TokenFate
 from pos_app.exchange.approval import (
     ApprovalRequest,
     ApprovalRequestBroken,
@@ -35,7 +39,7 @@ from pos_app.exchange.approval import (
     read_request,
     read_secret,
 )
-from tests.shops import HIGHVELD, HeldClock, make_shop, opened
+from tests.shops import HIGHVELD, HeldClock, make_shop, opened, order
 
 PINS = training_pins()
 
@@ -222,3 +226,32 @@ def test_a_secret_never_shows_and_never_approves_for_another_till() -> None:
     with pytest.raises(ApproverOfAnotherTill):
         secret.approve(ApprovalRequest("T2", "A1", "free-issue", "1", "1", "ama"))
     assert "1234" not in repr(Approval("grace", pin="1234", code="12345678"))
+
+
+def test_money_back_on_a_code_from_elsewhere(shop: OpenShop) -> None:
+    secret = enrolled(shop)
+    sale = shop.desk.sell(order(shop, HIGHVELD, 5000))
+    base = RedressOrder(
+        kind=RedressKind.REFUND,
+        receipt=sale.receipt,
+        reason=Reason.WRONG_AMOUNT,
+        token=TokenFate.NOT_ENTERED,
+        operator_id="ama",
+        approver_id="grace",
+        pin="",
+    )
+    desk = shop.desk.redress
+    request = desk.ask(base)
+    assert request.amount == f"50.00ZAR:{sale.receipt}"
+    said = replace(base, request=request.number, code=secret.approve(request))
+    half = Money(2500, sale.money(0).currency)
+    with pytest.raises(ApprovalUnknown):
+        desk.refund(replace(said, amount=half))
+    made = desk.refund(said)
+    assert (made.approver, made.request, made.amount_minor) == ("grace", request.number, 5000)
+    other = shop.desk.sell(order(shop, HIGHVELD, 6000))
+    with pytest.raises(ApprovalUnknown):
+        desk.refund(replace(said, receipt=other.receipt))
+    folder = shop.folder
+    shop.close()
+    assert verify_shop(folder, training_passphrase()).fault is None
