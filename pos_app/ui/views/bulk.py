@@ -118,7 +118,7 @@ class BulkPage(QWidget):
         self.act.set_words(words(f"bulk.ui-{going}", rows=good, total=self._total(screen)))
         selling = step is BulkStep.SELLING
         self.back.set_words(words("bulk.ui-stop" if selling else "bulk.ui-back"))
-        self.path.setEnabled(not selling)
+        self.path.setReadOnly(selling)  # a disabled field would lose the focus, and Esc with it
         self.choose.setEnabled(not selling)
         if selling and screen.results:
             self.table.scrollTo(self.model.index(len(screen.results) - 1, 0))
