@@ -13,8 +13,9 @@ import pytest
 
 from pos_app.bootstrap.inspection import verify_shop
 from pos_app.bootstrap.training_file import training_passphrase
-from tests.e2e.program import ROOT, command, environment, shop_of_today, tokentill
+from tests.e2e.program import shop_of_today, tokentill
 from tests.shops import HIGHVELD
+from tests.tills import ROOT, command, environment
 
 ROWS = 60
 CUTS = 4
@@ -39,7 +40,7 @@ def start(shop: Path, purchases: Path) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=ROOT,
-        env=environment(shop),
+        env=environment(TOKENTILL_SHOP=str(shop)),
     )
 
 
