@@ -14,8 +14,9 @@ import pytest
 from pos_app.bootstrap.inspection import verify_shop
 from pos_app.bootstrap.training_file import training_passphrase
 from tests.e2e.program import shop_of_today, tokentill
+from tests.forked import ROOT
 from tests.shops import HIGHVELD
-from tests.tills import ROOT, command, environment
+from tests.tills import command, environment
 
 ROWS = 60
 CUTS = 4
