@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING
 
 from pos_app.application import lookup
 from pos_app.application.accounts import AccountDesk
+from pos_app.application.approvals import ApprovalDesk
+from pos_app.application.bulk import BulkDesk
 from pos_app.application.card_payment import CardDesk
 from pos_app.application.card_ports import CardTerminal
+from pos_app.application.engineering import EngineeringDesk
 from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.key_asked import wished_key
 from pos_app.application.key_changes import KeyChangeDesk
+from pos_app.application.grants import Grants
 from pos_app.application.key_ports import KeySafe
 from pos_app.application.keys import KeyDesk
 from pos_app.application.meter_card import CardFound, find_card
@@ -112,7 +116,7 @@ class Desk:
             self.identity,
             self.ledger,
             self.clock,
-            SignIn(self.ledger, self.pins, self.clock),
+            self.approvals,
             self._seller(replace(self.shift_settings(), cash=CashRules()), COMPENSATION_KIND),
         )
 
@@ -159,6 +163,23 @@ class Desk:
     def key_changes(self) -> KeyChangeDesk:
         """Return the door to key changes: what is asked, what was given, giving it again."""
         return KeyChangeDesk(self.ledger, self.clock)
+    def approvals(self) -> ApprovalDesk:
+        """Return the door to second persons, here and elsewhere."""
+        sign_in = SignIn(self.ledger, self.pins, self.clock)
+        return ApprovalDesk(self.identity, self.ledger, self.clock, sign_in, self.safe)
+
+    @property
+    def bulk(self) -> BulkDesk:
+        """Return the door to bulk vending."""
+        quietly = replace(self, after_sale=_nothing)  # a drawer must not open for every row
+        return BulkDesk(self.ledger, self.clock, self.pricing, self.tenders(), quietly.sell)
+
+    @property
+    def engineering(self) -> EngineeringDesk:
+        """Return the door to every token that is not a sale."""
+        grants = Grants(self.ledger, self.pricing, self.meter_records)
+        shop = (self.identity, self.ledger, self.clock, self.engine, self.pricing)
+        return EngineeringDesk(*shop, self.approvals, grants)
 
     @property
     def staff(self) -> Staff:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from pos_app.application.ports import KeyAttributes, SealedKey
+from pos_app.exchange.approval import ApprovalRequest
 
 
 class KeySafe(Protocol):
@@ -57,4 +58,15 @@ class KeySafe(Protocol):
 
     def receipt(self, body: dict[str, Any]) -> bytes:
         """Return a signed receipt of what `body` tells."""
+        ...
+
+    def approver_secret(self, approver: str, turn: int) -> bytes:
+        """Return the secret a supervisor approves from afar with; raises `KeysDestroyed`.
+
+        It is handed out once, when the supervisor is enrolled.
+        """
+        ...
+
+    def approval_code(self, request: ApprovalRequest, approver: str, turn: int) -> str:
+        """Return the code that answers a request; raises `KeysDestroyed`."""
         ...

@@ -5,11 +5,12 @@ Each act is one journal entry that says where the meters it touched stand afterw
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar, Final
 
 from pos_app.application.errors import MeterUnknown, RoleNeeded
-from pos_app.application.ports import Clock, Ledger
+from pos_app.application.ports import Clock, Ledger, LedgerTransaction
 from pos_app.application.records import MeterRecord, Operator, ShopIdentity, ShopMode
 from pos_app.application.shop_time import local
 from pos_app.application.slip.layout import Align, Banner, Pair, Rule, Size, Slip, Text
@@ -120,7 +121,9 @@ class MeterRecords:
             blocked=NOT_INSTALLED,
         )
         life = MeterLife(drn.digits, Standing.REGISTERED, NOT_INSTALLED)
-        self._write(Act.REGISTER, operator, f"{record.name}, {record.address}", (life,), record)
+        self._write(
+            Act.REGISTER, operator, f"{record.name}, {record.address}", (life,), record=record
+        )
         return life
 
     def install(self, drn: str, seal: str, unit: str, operator: Operator) -> MeterLife:
@@ -149,12 +152,20 @@ class MeterRecords:
         self._write(Act.UNBLOCK, operator, _line(reason, "reason"), (life,))
         return life
 
-    def swap(
-        self, old: str, new: str, credit_tenths: int, reason: str, operator: Operator
+    def swap(  # noqa: PLR0913 - two meters, what one held, why, who, and in which act
+        self,
+        old: str,
+        new: str,
+        credit_tenths: int,
+        reason: str,
+        operator: Operator,
+        *,
+        within: LedgerTransaction | None = None,
     ) -> tuple[MeterLife, MeterLife]:
         """Let `new` take the place of `old` and keep what credit `old` still showed.
 
-        The credit is a fact for who compensates it; no token is made here.
+        The credit is a fact for who compensates it (`pos_app.application.grants`); no token is
+        made here. It is part of the act `within` which it happens, or one of its own.
         Raises `SwapInvalid`, `MeterOut`, `MeterUnknown`, `RoleNeeded` or `LineMissing`.
         """
         before = self._may(Act.SWAP, old, operator)
@@ -170,7 +181,7 @@ class MeterRecords:
             replaces=old,
             credit_tenths=credit_tenths,
         )
-        self._write(Act.SWAP, operator, why, (gone, come))
+        self._write(Act.SWAP, operator, why, (gone, come), within=within)
         return gone, come
 
     def deactivate(self, drn: str, reason: str, operator: Operator) -> MeterLife:
@@ -199,13 +210,18 @@ class MeterRecords:
         check_act(act, life)
         return life
 
-    def _write(
+    def _within(self, act: LedgerTransaction | None) -> AbstractContextManager[LedgerTransaction]:
+        return nullcontext(act) if act is not None else self.ledger.writing()
+
+    def _write(  # noqa: PLR0913 - what the entry says, and in which act it stands
         self,
         act: Act,
         operator: Operator,
         words: str,
         lives: tuple[MeterLife, ...],
+        *,
         record: MeterRecord | None = None,
+        within: LedgerTransaction | None = None,
     ) -> tuple[int, int]:
         body: dict[str, Any] = {
             "v": 1,
@@ -215,7 +231,7 @@ class MeterRecords:
             "words": words,
             "lives": [asdict(life) | {"standing": life.standing.value} for life in lives],
         }
-        with self.ledger.writing() as transaction:
+        with self._within(within) as transaction:
             if record is not None:
                 transaction.import_meters([record])
                 body["meter"] = asdict(record)

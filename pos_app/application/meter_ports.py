@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from pos_app.application.key_change_ports import KeyChangeBook
+    from pos_app.application.approval_records import ApprovalBook
+    from pos_app.application.bulk import BulkBook
+    from pos_app.application.engineering_records import DeskBook
     from pos_app.application.ports import KeyAttributes
     from pos_app.domain.meter_life import MeterLife
 
@@ -16,6 +19,21 @@ class MeterTrail(Protocol):
     @property
     def key_changes(self) -> KeyChangeBook:
         """Return the ledger's side of key changes."""
+        ...
+
+    @property
+    def desk_acts(self) -> DeskBook:
+        """Return the ledger's side of the engineering desk."""
+        ...
+
+    @property
+    def approvals(self) -> ApprovalBook:
+        """Return the ledger's side of approvals from afar."""
+        ...
+
+    @property
+    def bulk(self) -> BulkBook:
+        """Return the ledger's side of bulk vending."""
         ...
 
     def tokens_after(self, drn: str, minute: int) -> int:

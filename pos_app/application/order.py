@@ -22,7 +22,8 @@ class SaleOrder:
     and `tenths` is given. `repeat_allowed` says that the same sale a moment ago is no mistake.
     `expected_tenths` is what the cashier saw; another outcome is refused, not sold. `free_only`
     asks for the month's free units alone: no money, no amount, no tenders. With `keep_change` the
-    change goes into the customer's wallet as far as that may be filled.
+    change goes into the customer's wallet as far as that may be filled. Without `paper` no slip is
+    queued; a copy can be printed any time.
     """
 
     sale_id: str
@@ -35,3 +36,4 @@ class SaleOrder:
     expected_tenths: int | None = None
     free_only: bool = False
     keep_change: bool = False
+    paper: bool = True

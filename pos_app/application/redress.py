@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from pos_app.application.approval_records import Approval, Subject
+from pos_app.application.approvals import ApprovalDesk
 from pos_app.application.errors import ReceiptUnknown, SaleIdReused
-from pos_app.application.operators import need_supervisor, operator_of
+from pos_app.application.operators import operator_of
 from pos_app.application.order import SaleOrder
 from pos_app.application.ports import (
     Clock,
@@ -23,14 +25,12 @@ from pos_app.application.redress_records import (
     RedressBase,
     RedressOrder,
     RedressUnknown,
-    SecondPersonNeeded,
 )
 from pos_app.application.reports.period import Period
 from pos_app.application.sale import Sale
 from pos_app.application.sell import Sell
 from pos_app.application.shift_cash import reason_of, shift_of
 from pos_app.application.shop_time import day_of
-from pos_app.application.sign_in import SignIn
 from pos_app.application.token_ports import SaleIntent
 from pos_app.domain.redress import (
     COMPENSATION_TENDER,
@@ -45,8 +45,10 @@ from pos_app.domain.redress import (
     refuse_unfit,
     share,
 )
+from pos_app.domain.replacement import AlreadyReplaced
 from pos_app.domain.tender import CASH, Tender
 from pos_app.domain.wallet import WALLET
+from pos_app.exchange.approval import ApprovalRequest
 
 
 def paid_of(sale: Sale) -> tuple[Paid, ...]:
@@ -69,6 +71,15 @@ def is_compensation(sale: Sale) -> bool:
     return any(tender.kind == COMPENSATION_TENDER for tender in sale.tenders)
 
 
+def _subject(order: RedressOrder, sale: Sale) -> Subject:
+    """Return what is approved: what is given, for which sale, to which meter."""
+    amount = sale.money(sale.total_minor)
+    if order.kind is RedressKind.REFUND:
+        amount = order.amount or sale.money(sale.due_minor)
+    said = f"{amount.plain()}{sale.currency}:{sale.receipt}"
+    return Subject(order.kind.value, order.drn or sale.meter.drn, said)
+
+
 @dataclass(frozen=True, slots=True)
 class RedressDesk:
     """The door to refunds and compensations of one open shop.
@@ -80,7 +91,7 @@ class RedressDesk:
     identity: ShopIdentity
     ledger: Ledger
     clock: Clock
-    sign_in: SignIn
+    approvals: ApprovalDesk
     sell: Sell
 
     def about(self, receipt: str) -> RedressBase:
@@ -104,17 +115,23 @@ class RedressDesk:
         seq, sale = self._sale(order.receipt)
         self._refuse(order, seq, sale)
 
+    def ask(self, order: RedressOrder) -> ApprovalRequest:
+        """Journal a request for a supervisor elsewhere, once nothing else stands in the way."""
+        _, sale = self._sale(order.receipt)
+        self.check(order)
+        return self.approvals.ask(_subject(order, sale), order.operator_id)
+
     def refund(self, order: RedressOrder) -> Redress:
         """Give money back; the drawer of the operator's own shift pays what was paid in cash.
 
         Raises `ReceiptUnknown`, `AlreadyRedressed`, `RedressOfRedress`, `ReasonUnfit`,
         `TokenUsed`, `RefundTooMuch`, `CashNotInCoins`, `ReasonMissing`, `ShiftNotOpen`,
-        `SecondPersonNeeded`, `RoleNeeded`, `PinWrong` or `PinLocked`.
+        `SecondPersonNeeded`, `RoleNeeded`, `PinWrong`, `PinLocked` or what codes raise.
         """
         seq, sale = self._sale(order.receipt)
         self._refuse(order, seq, sale)
         row = shift_of(self.ledger, operator_of(self.ledger, order.operator_id))
-        asked = self._approved(order)
+        asked = self._approved(order, sale)
         due = sale.money(sale.due_minor)
         amount = due if order.amount is None else order.amount
         parts = refund_parts(paid_of(sale), due, amount)
@@ -141,7 +158,7 @@ class RedressDesk:
         if known is not None:
             return self._same(order, seq, known[1])
         self._refuse(order, seq, sale)
-        asked = self._approved(order)
+        asked = self._approved(order, sale)
         made: list[Redress] = []
 
         def prepare(act: LedgerTransaction) -> SaleIntent:
@@ -221,20 +238,23 @@ class RedressDesk:
         done = self.ledger.redress.of_sale(seq)
         if done is not None:
             raise AlreadyRedressed(receipt=sale.receipt, slip=done.slip)
+        replaced = self.ledger.desk_acts.of_sale(seq)
+        if replaced is not None:
+            raise AlreadyReplaced(receipt=sale.receipt, slip=replaced.receipt)
 
-    def _approved(self, order: RedressOrder) -> Asked:
-        """Return the order with its two people; the PIN is looked at last."""
+    def _approved(self, order: RedressOrder, sale: Sale) -> Asked:
+        """Return the order with its two people; the PIN or the code is looked at last."""
         operator = operator_of(self.ledger, order.operator_id)
-        approver = operator_of(self.ledger, order.approver_id)
-        if approver.id == operator.id:
-            raise SecondPersonNeeded(operator=operator.name)
-        need_supervisor(approver)
-        self.sign_in.check(approver.id, order.pin)
-        return Asked(order, operator, approver, " ".join(order.note.split()))
+        approval = Approval(order.approver_id, order.pin, order.request, order.code)
+        said = self.approvals.settle(operator, _subject(order, sale), approval)
+        note = " ".join(order.note.split())
+        return Asked(order, operator, said.approver, note, said.number)
 
     def _draft(self, act: LedgerTransaction, asked: Asked, seq: int, sale: Sale) -> Redress:
         """Return what is the same in both kinds."""
         order, now = asked.order, self.clock.now_ms()
+        if asked.request:
+            self.approvals.still_open(asked.request)
         number, series = self.ledger.redress.next_number(), act.next_receipt()[0]
         claimed = leaves_claim(order.reason, order.token)
         return Redress(
@@ -263,6 +283,7 @@ class RedressDesk:
             approver_name=asked.approver.name,
             shift=0,
             training=self.identity.mode is ShopMode.TRAINING,
+            request=asked.request,
         )
 
     def _append(self, act: LedgerTransaction, draft: Redress) -> Redress:

@@ -12,12 +12,6 @@ from pos_app.domain.money import Currency, Money
 from pos_app.domain.redress import Paid, Reason, RedressKind, TokenFate
 
 
-class SecondPersonNeeded(PosError):
-    """Whoever asks cannot approve. Fact: `operator`."""
-
-    code: ClassVar[str] = "second-person-needed"
-
-
 class RedressUnknown(PosError):
     """No refund or compensation here has this number. Fact: `slip`."""
 
@@ -31,7 +25,8 @@ class Redress:
     `parts` are (way of paying, minor units) of a refund, empty for a compensation, whose new sale
     is `new_receipt` to `new_drn`. `claim_minor` and `claim_tenths` are what the wrong meter may
     hold, 0 where nothing is to be followed up. `commission_minor` is what the seller of the
-    refunded sale does not earn any more.
+    refunded sale does not earn any more. `request` is what a code from elsewhere answered, empty
+    where a PIN was given.
     """
 
     kind: str
@@ -64,6 +59,7 @@ class Redress:
     new_drn: str = ""
     new_name: str = ""
     sale_id: str = ""
+    request: str = ""
     seq: int = 0
     at_ms: int = 0
 
@@ -112,7 +108,7 @@ class RedressBase:
 
 @dataclass(frozen=True, slots=True)
 class RedressOrder:
-    """What somebody asks for and who approves it, with the approver's PIN.
+    """What somebody asks for and who approves it, with a PIN or with the code for a `request`.
 
     A refund gives `amount`, None for all that was paid. A compensation sells to `drn` under the
     client's own `sale_id`, which makes a retry harmless. `note` says more, and has to for the
@@ -131,6 +127,8 @@ class RedressOrder:
     drn: str = ""
     sale_id: str = ""
     expected_tenths: int | None = None
+    request: str = ""
+    code: str = ""
 
     def __repr__(self) -> str:
         return f"RedressOrder({self.kind.value!r}, receipt={self.receipt!r})"
@@ -144,6 +142,7 @@ class Asked:
     operator: Operator
     approver: Operator
     note: str
+    request: str = ""
 
 
 class RedressBook(Protocol):

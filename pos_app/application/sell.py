@@ -122,8 +122,8 @@ class Sell:
             return priced.sale(tokens, receipt, at_ms, self.clock.offset_minutes(at_ms))
 
         holding = change.meter if change else meter
-        wished = wishes(quote)
-        return SaleIntent(order.sale_id, holding, operator, wished, quote.total, body, change)
+        parts = (order.sale_id, holding, operator, wishes(quote), quote.total, body)
+        return SaleIntent(*parts, change, order.paper)
 
     def _handed(self, tender: Tender) -> SaleTender:
         kind = kind_of(self.kinds, tender.kind)

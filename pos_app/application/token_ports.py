@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pos_app.application.key_asked import KeyWish
+from pos_app.application.engineering_records import ActIntent, DeskRecord
 from pos_app.application.ports import LedgerTransaction, ReceiptNumber
 from pos_app.application.records import MeterRecord, Operator
 from pos_app.application.sale import Sale
@@ -52,7 +53,7 @@ class SaleIntent:
     `meter` holds the key that credit is made under; where that is a new one, `change` says from
     which key it leads away. `wishes` are the tokens in the order of entry, the bought one last.
     `body` makes the sale from the tokens, the receipt number and the time of the entry; tokens of
-    a key change come first.
+    a key change come first. Without `paper` no slip is queued.
     """
 
     sale_id: str
@@ -62,6 +63,7 @@ class SaleIntent:
     total: Money
     body: Callable[[tuple[IssuedToken, ...], ReceiptNumber, int], Sale]
     change: KeyWish | None = None
+    paper: bool = True
 
 
 class TokenEngine(Protocol):
@@ -73,6 +75,10 @@ class TokenEngine(Protocol):
         The engine opens the ledger's transaction, lets `prepare` price the sale inside it, makes
         and proves the token, journals everything, commits, and only then returns.
         """
+        ...
+
+    def act(self, prepare: Callable[[LedgerTransaction], ActIntent]) -> DeskRecord:
+        """Return an act of the engineering desk that is on disk; as `issue`, without money."""
         ...
 
     def read(self, digits: str, meter: MeterRecord) -> Token:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from pos_app.application.approval_records import SecondPersonNeeded
 from pos_app.application.operators import need_supervisor, operator_of
 from pos_app.application.ports import Clock, Ledger
-from pos_app.application.redress_records import SecondPersonNeeded
 from pos_app.application.shift_cash import reason_of
 from pos_app.application.shift_errors import ShiftUnknown
 from pos_app.application.sign_in import SignIn

@@ -93,7 +93,9 @@ class Till:
         from pos_app.adapters.printing.qt_slip import SlipPainter  # noqa: PLC0415 - as below
         from pos_app.application.order import new_sale_id  # noqa: PLC0415 - as below
         from pos_app.application.slip.close_slip import CloseSlipWriter  # noqa: PLC0415 - as below
+        from pos_app.application.slip.desk_slip import DeskSlipWriter  # noqa: PLC0415 - as below
         from pos_app.application.slip.redress_slip import RedressSlipWriter  # noqa: PLC0415 - as below
+        from pos_app.bootstrap.bulk_files import BulkFolder  # noqa: PLC0415 - as below
         from pos_app.bootstrap.paper import slips_of  # noqa: PLC0415 - after the first paint
         from pos_app.bootstrap.shop import open_unlocked  # noqa: PLC0415 - after the first paint
         from pos_app.ui.presenters.desk import Slips  # noqa: PLC0415 - after the first paint
@@ -123,7 +125,11 @@ class Till:
             redress_slip=lambda made, copy: RedressSlipWriter(
                 slip_words(self.choices.load(), identity.mode), identity
             ).of(made, copy),
+            desk_slip=lambda made, copy: DeskSlipWriter(
+                slip_words(self.choices.load(), identity.mode), identity
+            ).of(made, copy),
             pulse=self._open_drawer,
+            bulk_files=BulkFolder(slip_words(self.choices.load(), identity.mode)),
             reports=lambda: self._reports(shop),
             pins=_published_pins(identity),
             meters=_meters(shop),

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from pos_app.application.identity import ShopMode
-from pos_app.cli.common import secret
+from pos_app.cli.common import print_json, say, secret, words
+from pos_app.exchange.approval import ApprovalRequest
 
 if TYPE_CHECKING:
     from pos_app.bootstrap.shop import OpenShop
@@ -26,6 +27,24 @@ def approver_options(function: Callable[..., None]) -> Callable[..., None]:
     )
     who = click.option("--approver", required=True, help="The supervisor who approves.")
     return who(pin(function))
+
+
+def code_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the ways to approval from afar."""
+    ask = click.option("--ask", is_flag=True, help="Ask a supervisor elsewhere for a code.")
+    number = click.option("--request", default="", help="The request that a code answers.")
+    code = click.option("--code", default="", help="The supervisor's eight digits.")
+    return ask(number(code(function)))
+
+
+def say_request(request: ApprovalRequest, *, json_wanted: bool) -> None:
+    """Write a request the way it is read over the phone."""
+    if json_wanted:
+        print_json({"request": request.number, "text": request.text()})
+        return
+    say(words()("eng.request"))
+    say(request.text())
+    say(f"{words()('eng.request-number')}: {request.number}")
 
 
 def approver_pin(shop: OpenShop, approver: str, descriptor: int | None) -> str:

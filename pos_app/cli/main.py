@@ -47,6 +47,11 @@ _COMMANDS: Final = MappingProxyType(
         "key-change": "key_change:key_change",
         "operator": "operator:operator",
         "shop": "shop_care:shop",
+        "bulk": "bulk:bulk",
+        "engineer": "engineer:engineer",
+        "grant": "grant:grant",
+        "approve": "approve:approve",
+        "approval": "approve:approval",
     }
 )
 """Where each command is. Only the one that is asked for is loaded: a start is mostly imports."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from pos_app.application.order import new_sale_id
 from pos_app.application.redress_records import Redress, RedressOrder
 from pos_app.application.reports.period import Period, parse_day
 from pos_app.application.shop_time import local
-from pos_app.cli.approval import approver_options, approver_pin
+from pos_app.cli.approval import approver_options, approver_pin, code_options, say_request
 from pos_app.cli.common import (
     ShopAccess,
     as_json,
@@ -59,9 +60,11 @@ def _asked(kind: RedressKind) -> Callable[[Callable[..., None]], Callable[..., N
         )
         @click.option("--note", default="", help="More about it; one line.")
         @approver_options
+        @code_options
         @wraps(function)
         def command(**values: Any) -> None:
-            names = ("receipt", "reason", "token", "note", "approver", "approver_pin_fd")
+            names = ["receipt", "reason", "token", "note", "approver", "approver_pin_fd"]
+            names += ["ask", "request", "code"]
             asked = {name: values.pop(name) for name in names}
             function(asked=asked, **values)
 
@@ -93,7 +96,11 @@ def refund(
     with opened(access) as shop:
         operator, desk = signed_in(shop, access), shop.desk.redress
         money = None if amount is None else _money(shop, asked["receipt"], amount)
-        made = desk.refund(_order(shop, RedressKind.REFUND, operator.id, asked, amount=money))
+        order = _order(shop, RedressKind.REFUND, operator.id, asked, amount=money)
+        if asked["ask"]:
+            say_request(desk.ask(order), json_wanted=json_wanted)
+            return
+        made = desk.refund(order)
         if json_wanted:
             print_json(redress_json(made))
         else:
@@ -127,6 +134,9 @@ def compensate(  # noqa: PLR0913 - one parameter an option
         operator, desk = signed_in(shop, access), shop.desk.redress
         wish = {"drn": shop.desk.meter_number(meter), "sale_id": sale_id or new_sale_id()}
         order = _order(shop, RedressKind.COMPENSATION, operator.id, asked, **wish)
+        if asked["ask"]:
+            say_request(desk.ask(order), json_wanted=json_wanted)
+            return
         made, sale = desk.compensate(order)
         if json_wanted:
             print_json({**redress_json(made), "sale": sale_json(sale)})
@@ -205,6 +215,7 @@ def redress_json(made: Redress) -> dict[str, Any]:
         else {"meter": made.drn, "units": units(made.claim_tenths), "unit": made.unit},
         "operator": made.operator,
         "approver": made.approver,
+        "request": made.request,
         "shift": made.shift,
         "new_receipt": made.new_receipt,
         "new_meter": made.new_drn,
@@ -230,10 +241,10 @@ def _order(
     done = shop.ledger.sale_by_id(order.sale_id) if order.sale_id else None
     if done is None:
         shop.desk.redress.check(order)
-    values = {name: getattr(order, name) for name in order.__slots__}
-    return RedressOrder(
-        **values | {"pin": approver_pin(shop, asked["approver"], asked["approver_pin_fd"])}
-    )
+    if asked["ask"] or asked["request"]:
+        return replace(order, request=asked["request"], code=asked["code"])
+    pin = approver_pin(shop, asked["approver"], asked["approver_pin_fd"])
+    return replace(order, pin=pin)
 
 
 def _money(shop: OpenShop, receipt: str, amount: str) -> Money:

@@ -60,6 +60,11 @@ CARRIED: Final = "carried"
 DEPOSIT: Final = "deposit"
 
 REPRINT: Final = "reprint"
+ENGINEERING: Final = "engineering"
+FREE_ISSUE: Final = "free-issue"
+REPLACEMENT: Final = "replacement"
+DESK_COUNTERS: Final = (ENGINEERING, FREE_ISSUE, REPLACEMENT)
+"""Acts of the engineering desk; a close names those that there were."""
 DRAWER: Final = "drawer-opened"
 SIGN_IN_REFUSED: Final = "sign-in-refused"
 PARKED: Final = "sale-parked"

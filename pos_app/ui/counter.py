@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pos_app.application.engineering_records import DeskRecord
     from pos_app.application.identity import ShopIdentity
     from pos_app.application.redress_records import Redress
     from pos_app.application.shift_records import BatchReport, ShiftReport
     from pos_app.application.slip.layout import Slip
     from pos_app.application.words import Words
+    from pos_app.ui.presenters.bulk import BulkFiles
     from pos_app.ui.presenters.desk import Choices, Desk, Slips
     from pos_app.ui.presenters.meters import MeterBench
     from pos_app.ui.presenters.office import OfficeDoor
@@ -39,10 +41,12 @@ class Counter:
 
     `painter` draws slips for a paper of so many millimetres, `seconds` is a clock that nobody
     can set, `new_id` makes the identity of a sale. `shift_slip` is the paper of an X or Z and the
-    number of its copy, `batch_slip` that of a batch, `redress_slip` that of a refund; they run on
-    the ledger's thread. `pulse` opens the drawer. `reports` is asked when their page is opened
-    first. `pins` are shown beside the names: only a training shop, whose PINs are published, has
-    any, and only it has `meters`, virtual ones. `office` is the door to head office.
+    number of its copy, `batch_slip` that of a batch, `redress_slip` that of a refund, `desk_slip`
+    that of the engineering desk; they run on the ledger's thread. `pulse` opens the drawer,
+    `bulk_files` reads lists of purchases and keeps their results.
+    `reports` is asked when their page is opened first. `pins` are shown beside the names: only a
+    training shop, whose PINs are published, has any, and only it has `meters`, virtual ones.
+    `office` is the door to head office.
     """
 
     desk: Desk
@@ -54,7 +58,9 @@ class Counter:
     shift_slip: Callable[[ShiftReport, int], Slip]
     batch_slip: Callable[[BatchReport], Slip]
     redress_slip: Callable[[Redress, int], Slip]
+    desk_slip: Callable[[DeskRecord, int], Slip]
     pulse: Callable[[], None]
+    bulk_files: BulkFiles
     reports: Callable[[], ReportSide]
     pins: Mapping[str, str] = field(default_factory=dict)
     meters: MeterBench | None = None

@@ -50,6 +50,10 @@ from tests.ui.fake_accounts import FakeAccounts
 from tests.ui.fake_cards import FakeCards
 from tests.ui.fake_checks import fake_check
 from tests.ui.fake_keys import FakeKeyChanges
+from tests.ui.fake_bulk import FakeBulk
+from tests.ui.fake_cards import FakeCards
+from tests.ui.fake_checks import fake_check
+from tests.ui.fake_engineering import FakeEngineering
 from tests.ui.fake_meters import METERS
 from tests.ui.fake_parked import FakeParked
 from tests.ui.fake_records import FakeRecords
@@ -389,6 +393,9 @@ class FakeDesk:
         self._redress = FakeRedress(
             self._called, self.sale, self.sell, self.sign_in, lambda: self.now_ms
         )
+        now = (self.operators, lambda: self.now_ms)
+        self.engineering = FakeEngineering(self._called, self.meter, self.sale, self.sign_in, *now)
+        self.bulk = FakeBulk(self.meter, self.quote, self.sell, self.tariff.currency)
         self.meter_records = FakeRecords(self._meter, lambda: self.now_ms)
         self.key_changes = FakeKeyChanges(self._meter, lambda: self.sales)
         self._shifts = FakeShifts(self._called, lambda: self.sales, lambda: self.now_ms)

@@ -23,6 +23,7 @@ from tests.ui.fake_meters import METERS
 from tests.ui.shots_account import ACCOUNT_STATES
 from tests.ui.shots_cash import CASH_STATES
 from tests.ui.shots_check import CHECK_STATES
+from tests.ui.shots_engineer import ENGINEER_STATES
 from tests.ui.shots_hand import MOYO, Cashier, settle
 from tests.ui.shots_keys import KEY_STATES
 from tests.ui.shots_meters import METER_STATES
@@ -265,6 +266,7 @@ def currencies_sales(c: Cashier) -> None:
 
 STATES: tuple[Callable[[Cashier], None], ...] = (
     *CHECK_STATES,
+    *ENGINEER_STATES,
     *SHIFT_STATES,
     *REPORT_STATES,
     *METER_STATES,

@@ -13,6 +13,7 @@ from pos_app.application.sale import Sale
 from pos_app.application.settings import Theme
 from pos_app.application.slip.close_slip import CloseSlipWriter
 from pos_app.application.slip.compose import SlipHead, SlipWriter
+from pos_app.application.slip.desk_slip import DeskSlipWriter
 from pos_app.application.slip.layout import Slip
 from pos_app.application.slip.redress_slip import RedressSlipWriter
 from pos_app.application.words import Words, load_words
@@ -24,6 +25,7 @@ from pos_app.ui.presenters.desk import Slips
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.views.window import Window
 from tests.ui.fake_bench import FakeBench
+from tests.ui.fake_bulk import FakeBulkFiles
 from tests.ui.fake_choices import FakeChoices
 from tests.ui.fake_desk import OPERATORS, FakeDesk, make_desk
 from tests.ui.fake_office import FakeOffice
@@ -115,7 +117,9 @@ def stage(
         shift_slip=CloseSlipWriter(words_of(language), IDENTITY).of_shift,
         batch_slip=CloseSlipWriter(words_of(language), IDENTITY).of_batch,
         redress_slip=RedressSlipWriter(words_of(language), IDENTITY).of,
+        desk_slip=DeskSlipWriter(words_of(language), IDENTITY).of,
         pulse=lambda: shop.calls.append("pulse"),
+        bulk_files=FakeBulkFiles(),
         reports=lambda: report_side(reports, tasks.ask_ledger),
         meters=bench,
         office=lambda: office,

@@ -18,6 +18,8 @@ from pos_app.adapters.ledger import (
     token_trail,
 )
 from pos_app.adapters.ledger.account_book import SqliteAccounts
+from pos_app.adapters.ledger.bulk_projections import SqliteBulk
+from pos_app.adapters.ledger.desk_book import SqliteApprovals, SqliteDesk
 from pos_app.adapters.ledger.engine import connect, shop_problems
 from pos_app.adapters.ledger.errors import LedgerMissing, LedgerUnavailable
 from pos_app.adapters.ledger.key_book import SqliteKeys
@@ -66,6 +68,9 @@ class SqliteLedger:
         self.keys = SqliteKeys(db, path)
         self.office = office_book.SqliteOffice(db, path)
         self.key_changes = SqliteKeyChanges(db, path)
+        self.desk_acts = SqliteDesk(db, path)
+        self.approvals = SqliteApprovals(db, path)
+        self.bulk = SqliteBulk(db, path)
         self.on_commit: Callable[[Head], None] | None = None
         self._doubtful = ""
 

@@ -49,7 +49,11 @@ def _of_sale(body: Body) -> Given:
     return "tariff", int((units * 10).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-_GIVEN: Final[Mapping[str, Callable[[Body], Given]]] = {"sale": _of_sale}
+_GIVEN: Final[Mapping[str, Callable[[Body], Given]]] = {
+    "sale": _of_sale,
+    "free_issue": lambda body: ("free-issue", int(body["tenths"])),
+    "replacement": lambda body: (str(body["act"]), int(body["tenths"])),
+}
 
 
 def additions(kind: str, seq: int, body: Body) -> Iterator[tuple[str, tuple[Any, ...]]]:

@@ -16,6 +16,8 @@ from sqlite_utils.migrations import Migrations
 
 from pos_app.adapters.ledger import (
     account_projections,
+    bulk_projections,
+    desk_projections,
     fewer_pages,
     free_issues,
     hour_sums,
@@ -360,6 +362,14 @@ def _head_office(db: Database) -> None:
 @STEPS(name="0070_key_changes")
 def _key_changes(db: Database) -> None:
     _script(db, key_change_projections.TABLES)
+@STEPS(name="0080_engineering_desk")
+def _engineering_desk(db: Database) -> None:
+    _script(db, desk_projections.TABLES)
+
+
+@STEPS(name="0081_bulk_runs")
+def _bulk_runs(db: Database) -> None:
+    _script(db, bulk_projections.TABLES)
 
 
 def refuse_newer(db: Database) -> None:

@@ -12,6 +12,8 @@ from typing import Any
 
 from pos_app.adapters.ledger import (
     account_projections,
+    bulk_projections,
+    desk_projections,
     free_issues,
     hour_sums,
     key_change_projections,
@@ -125,6 +127,8 @@ _KINDS: Mapping[str, Callable[[Entry, Body], Iterator[Change]]] = {
     **life_projections.KINDS,
     **office_projections.KINDS,
     **key_change_projections.KINDS,
+    **desk_projections.KINDS,
+    **bulk_projections.KINDS,
 }
 
 

@@ -147,7 +147,8 @@ def purchases(db: Database, drn: str, limit: int) -> tuple[Purchase, ...]:
     """Return a meter's latest purchases, newest first; free units alone are none."""
     rows = db.execute(
         """select receipt, at_ms, total_minor, currency, decimals, tenths from sale
-        where seq in (select seq from token where drn = ? order by minute desc limit ?)
+        where seq in (select token.seq from token cross join sale on sale.seq = token.seq
+            where token.drn = ? order by token.minute desc limit ?)
         and total_minor > 0 order by seq desc limit ?""",
         (drn, limit * TOKENS, limit),
     ).fetchall()

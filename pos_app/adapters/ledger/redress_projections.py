@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from pos_app.adapters.ledger import shift_projections
+from pos_app.adapters.ledger import desk_projections, shift_projections
 from pos_app.domain import shift as names
 from pos_app.domain.shift import Level
 from pos_app.exchange.chain import Entry
@@ -39,14 +39,15 @@ _REDRESS: Final = "insert into redress values (?, ?, ?, ?, ?, ?)"
 _COPY: Final = "insert into redress_copy values (?, ?, ?)"
 
 
-def _row(entry: Entry, body: Body) -> Change:
+def _row(entry: Entry, body: Body) -> Iterator[Change]:
+    yield from desk_projections.answered(entry, body)
     claimed = body["drn"] if body["claim_minor"] else ""
     who = (body["number"], body["sale_seq"], body["kind"])
-    return _REDRESS, (entry.seq, *who, entry.at_ms, claimed)
+    yield _REDRESS, (entry.seq, *who, entry.at_ms, claimed)
 
 
 def _refund(entry: Entry, body: Body) -> Iterator[Change]:
-    yield _row(entry, body)
+    yield from _row(entry, body)
     yield from _tally(entry, body, names.REFUND, body["amount_minor"])
     for part in body["parts"]:
         yield from _tally(entry, body, names.REFUNDED + part["kind"], part["amount_minor"])
@@ -55,7 +56,7 @@ def _refund(entry: Entry, body: Body) -> Iterator[Change]:
 
 
 def _compensation(entry: Entry, body: Body) -> Iterator[Change]:
-    yield _row(entry, body)
+    yield from _row(entry, body)
     yield from _tally(entry, body, names.COMPENSATION, body["amount_minor"])
 
 

@@ -23,6 +23,7 @@ from sqlite_utils import Database
 
 from pos_app.adapters.ledger import account_projections, office_projections
 from pos_app.adapters.ledger import account_projections, key_change_projections
+from pos_app.adapters.ledger import account_projections, desk_projections
 from pos_app.adapters.ledger.engine import connect
 from pos_app.adapters.ledger.migrations import migrate
 from pos_app.adapters.ledger.projections import project
@@ -77,6 +78,8 @@ _PROJECTIONS: Final = (
     ("meter_life", "select * from meter_life order by drn", None),
     *office_projections.COMPARED,
     *key_change_projections.COMPARED,
+    *desk_projections.COMPARED,
+    ("bulk_run", "select * from bulk_run order by seq", 0),
 )
 """Table, its rows in the order of their first columns, and which column names the entry."""
 

@@ -6,8 +6,10 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pos_app.adapters.vault.acts import issue_act
 from pos_app.adapters.vault.keystore import OpenKeyStore
 from pos_app.adapters.vault.meter_keys import MeterKeys
+from pos_app.application.engineering_records import ActIntent, DeskRecord
 from pos_app.application.errors import AllowanceMissing
 from pos_app.application.key_asked import KeyWish
 from pos_app.application.key_change_records import KEY_CHANGE, key_of
@@ -66,9 +68,14 @@ class SoftwareEngine:
             receipt = ReceiptNumber(self.store.identity.till, series, number)
             sale = intent.body(tokens, receipt, at_ms)
             entry = transaction.append("sale", sale.to_body(), at_ms)
-            transaction.queue_slip(entry.seq, 0, at_ms)
+            if intent.paper:
+                transaction.queue_slip(entry.seq, 0, at_ms)
         self.guard.note()
         return sale
+
+    def act(self, prepare: Callable[[LedgerTransaction], ActIntent]) -> DeskRecord:
+        """Return a committed act of the engineering desk; see `acts.issue_act`."""
+        return issue_act(self.store, self.ledger, self.guard, prepare)
 
     def read(self, digits: str, meter: MeterRecord) -> Token:
         """Return what a token says to `meter`; one that needs no key is read without."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,10 +18,16 @@ from pos_app.adapters.vault.records import (
 )
 from pos_app.adapters.vault.turning import change_passphrase, destroy_keys
 from pos_app.application.key_attributes import CHANGE, VENDING
-from pos_app.application.key_records import KeyBoxBroken, KeyCheckWrong, KeyUnfit
+from pos_app.application.key_records import (
+    KeyBoxBroken,
+    KeyCheckWrong,
+    KeysDestroyed,
+    KeyUnfit,
+)
 from pos_app.application.key_sets import SET_LENGTHS, HeldSet
 from pos_app.application.ports import KeyAttributes, SealedKey
 from pos_app.domain.errors import PosError
+from pos_app.exchange.approval import SECRET_BYTES, ApprovalRequest
 from pos_app.exchange.canonical import canonical
 from pos_app.exchange.hpke import Sealed, open_sealed, public_of
 from pos_app.exchange.key_file import KeyRequest, write_request
@@ -121,3 +129,15 @@ class VaultSafe:
         signature = self.store.signer.sign(RECEIPT_PURPOSE, canonical(body)).hex()
         key = self.store.signer.public.hex()
         return canonical({"body": body, "public_key": key, "signature": signature}) + b"\n"
+
+    def approver_secret(self, approver: str, turn: int) -> bytes:
+        """Return a supervisor's secret: it follows from the key store, so nothing keeps it."""
+        if not self.store.record_key:
+            raise KeysDestroyed
+        identity = self.store.identity
+        bound = canonical(["approver", identity.till, identity.mode.value, approver, turn])
+        return hmac.digest(self.store.record_key, bound, hashlib.sha256)[:SECRET_BYTES]
+
+    def approval_code(self, request: ApprovalRequest, approver: str, turn: int) -> str:
+        """Return the code that answers a request."""
+        return request.code(self.approver_secret(approver, turn), self.store.identity.mode.value)

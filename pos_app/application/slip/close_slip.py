@@ -38,6 +38,7 @@ from pos_app.domain.money import Currency, Money
 from pos_app.domain.shift import (
     COMMISSION,
     COUNTERS,
+    DESK_COUNTERS,
     HELD,
     LINE,
     ROUNDING,
@@ -225,6 +226,9 @@ class CloseSlipWriter:
         yield Rule()
         yield Text(self.words(key), size=Size.FINE)
         for name in COUNTERS[:-1]:
+            times = str(times_of(tallies, name))
+            yield Pair(self.words(f"zslip.{name}"), times, Size.FINE)
+        for name in (each for each in DESK_COUNTERS if times_of(tallies, each)):
             times = str(times_of(tallies, name))
             yield Pair(self.words(f"zslip.{name}"), times, Size.FINE)
 

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from pos_app.domain.money import Currency, Money
     from pos_app.domain.tender import Tender
     from pos_app.domain.tender_kind import TenderKind
+    from pos_app.ui.presenters.bulk import BulkDoor
+    from pos_app.ui.presenters.engineer_screen import EngineerDoor
     from pos_app.ui.presenters.record import KeyChanges, Records
     from pos_app.ui.presenters.redress_screen import RedressDoor
     from pos_app.ui.presenters.shift_desk import Shifts
@@ -211,6 +213,16 @@ class Desk(Protocol):
     @property
     def key_changes(self) -> KeyChanges:
         """Return the door to the keys of meters."""
+        ...
+
+    @property
+    def bulk(self) -> BulkDoor:
+        """Return the door to bulk vending."""
+        ...
+
+    @property
+    def engineering(self) -> EngineerDoor:
+        """Return the door to every token that is not a sale."""
         ...
 
     @property

@@ -41,6 +41,7 @@ def _ground(t: Tokens) -> str:
 QWidget#window, QWidget#ground {{ background: {p.ground}; }}
 QWidget#header {{ background: {p.surface}; border-bottom: 1px solid {p.line}; }}
 QWidget#header[training="true"] {{ border-bottom: 3px solid {p.training}; }}
+QWidget#engineering {{ border-left: {t.px(6)}px solid {p.engineering}; }}
 QWidget#footer {{ background: {p.surface}; border-top: 1px solid {p.line}; }}
 QWidget#desk {{ background: {p.desk}; border-left: 1px solid {p.line}; }}
 QFrame[role="rule"] {{ background: {p.line}; border: none; max-height: 1px; min-height: 1px; }}
@@ -75,6 +76,9 @@ QLabel[role="badge"] {{ font-size: {t.caption}px; color: {p.quiet}; border: 1px 
 QLabel[role="badge"][state="stop"] {{ color: {p.stop}; border-color: {p.stop}; font-weight: 600; }}
 QLabel[role="badge"][state="look"] {{ color: {p.look}; border-color: {p.look}; }}
 QLabel[role="badge"][state="done"] {{ color: {p.done}; border-color: {p.done}; }}
+QLabel[role="engineering"] {{ color: {p.ink}; font-weight: 600; font-size: {t.caption}px;
+  border: 1px solid {p.engineering}; border-left: {t.px(6)}px solid {p.engineering};
+  border-radius: {t.px(4)}px; padding: {t.px(2)}px {t.px(10)}px; }}
 QLabel[role="training"] {{ background: {p.training}; color: {p.on_training}; font-weight: 600;
   font-size: {t.caption}px; border-radius: {t.px(4)}px; padding: {t.px(3)}px {t.px(16)}px; }}
 """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
@@ -13,6 +15,9 @@ from pos_app.ui.widgets.labels import label
 
 ROWS = 5
 
+DIGITS: Final = "1234567890"
+"""The keys of the tiles."""
+
 
 class MorePage(QWidget):
     """Tiles, five below one another, and a way back; a training shop has its virtual meters too."""
@@ -23,18 +28,29 @@ class MorePage(QWidget):
         super().__init__()
         tokens, words = look.tokens, look.words
         column = QVBoxLayout(self)
-        column.setContentsMargins(tokens.px(48), tokens.px(24), tokens.px(48), tokens.gutter)
+        column.setContentsMargins(tokens.px(48), tokens.px(20), tokens.px(48), tokens.px(12))
         column.setSpacing(tokens.gap)
         column.addWidget(label(words("more.title"), "big"))
-        column.addSpacing(tokens.px(16))
+        column.addSpacing(tokens.gap)
         own = ("meters",) if meters else ()
         beside = ("office",) if office else ()
-        self._names = ("sales", "shift", "settings", "lock", "reports", *own, "check", *beside)
+        self._names = (
+            "sales",
+            "shift",
+            "settings",
+            "lock",
+            "reports",
+            *own,
+            "check",
+            "engineer",
+            "bulk",
+            *beside,
+        )
         self.tiles: list[KeyButton] = []
         grid = QGridLayout()
         grid.setSpacing(tokens.gap)
         for index, name in enumerate(self._names):
-            tile = KeyButton(tokens, "", str(index + 1), "tile")
+            tile = KeyButton(tokens, "", DIGITS[index], "tile")
             tile.set_words(words(f"more.{name}"), words(f"more.{name}.body"))
             tile.setFixedWidth(tokens.px(440))
             tile.stand(tokens.px(64))
@@ -44,7 +60,7 @@ class MorePage(QWidget):
             grid.addWidget(tile, index % ROWS, index // ROWS)
         grid.setColumnStretch(len(self._names) // ROWS + 1, 1)
         column.addLayout(grid)
-        column.addSpacing(tokens.px(16))
+        column.addSpacing(tokens.gap)
         back = KeyButton(tokens, words("more.back"), ESCAPE)
         back.setAutoDefault(True)
         back.clicked.connect(lambda: self.wanted.emit("till"))
@@ -58,7 +74,7 @@ class MorePage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A digit opens its tile, arrows move, Esc goes back."""
-        number = event.key() - Qt.Key.Key_1.value
+        number = DIGITS.find(event.text()) if event.text() else -1
         if 0 <= number < len(self._names):
             self.wanted.emit(self._names[number])
         elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Minus, Qt.Key.Key_F10):

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.ui.look import Look
 from pos_app.ui.theme.sheet import restate
@@ -19,6 +19,8 @@ from pos_app.ui.widgets.notice import Notice
 from pos_app.ui.widgets.slip_view import SlipPainter
 
 MOST_ANSWERS = 9
+ONE_COLUMN = 6
+"""More answers stand in two columns, so that a small panel shows them all."""
 _BACK = (Qt.Key.Key_Escape, Qt.Key.Key_Minus)
 
 
@@ -60,7 +62,7 @@ class QuestionPage(QWidget):
         tokens = look.tokens
         self.about_line, self.title = label("", "quiet"), label("", "big")
         self.body = sentence("quiet")
-        self._answer_rows = QVBoxLayout()
+        self._answer_rows = QGridLayout()
         self._answer_rows.setSpacing(tokens.gap)
         self.answers: list[KeyButton] = []
         self.field, self.amount = Entry(tokens, ""), Entry(tokens, "", amounts=True)
@@ -71,17 +73,26 @@ class QuestionPage(QWidget):
         self.back = KeyButton(tokens, "", ESCAPE)
         self.paper = DeskSide(look, painter, (self.again, self.back))
 
-    def build(self, *more: QWidget) -> None:
-        """Lay the page out; `more` stands between the field and the key that acts."""
+    def build(
+        self, *more: QWidget, top: QWidget | None = None, above: QWidget | None = None
+    ) -> None:
+        """Lay the page out; `more` stands between the field and the key that acts.
+
+        `top` is the mark of a page that is not everybody's, `above` stands over the field.
+        """
         tokens = self._look.tokens
         hand = QVBoxLayout()
         hand.setContentsMargins(tokens.gutter, tokens.px(16), tokens.gutter, tokens.px(12))
         hand.setSpacing(tokens.gap)
+        if top is not None:
+            hand.addWidget(top, 0, Qt.AlignmentFlag.AlignLeading)
         hand.addWidget(self.about_line)
         hand.addWidget(self.title)
         hand.addWidget(self.body)
         hand.addSpacing(tokens.gap)
         hand.addLayout(self._answer_rows)
+        if above is not None:
+            hand.addWidget(above)
         for part in (self.field, self.amount, *more, self.act, self.notice):
             hand.addWidget(part)
         hand.addStretch(1)
@@ -136,12 +147,14 @@ class QuestionPage(QWidget):
             button.hide()
             button.deleteLater()
         self.answers = []
-        for number, said in enumerate(answers[:MOST_ANSWERS]):
+        shown = answers[:MOST_ANSWERS]
+        rows = len(shown) if len(shown) <= ONE_COLUMN else -(-len(shown) // 2)
+        for number, said in enumerate(shown):
             button = KeyButton(self._look.tokens, said, str(number + 1), "choice")
             button.setAutoDefault(True)
             button.clicked.connect(lambda _=False, at=number: self._choose(at))
             self.answers.append(button)
-            self._answer_rows.addWidget(button)
+            self._answer_rows.addWidget(button, number % rows, number // rows)
             button.show()  # at once: the first one gets the focus
 
     def show_field(self, shown: Entry | None, typed: str, *, wrong: bool, hidden: bool) -> None:

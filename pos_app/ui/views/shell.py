@@ -117,8 +117,10 @@ class Shell(QWidget):
                 "shop-cash": self._make_shop_cash,
                 "settings": self._make_settings,
                 "rules": self._make_rules,
-                "reports": self._make_reports,
+                "reports": lambda: self._make_seldom(name),
                 "check": self._make_check,
+                "engineer": lambda: self._make_seldom(name),
+                "bulk": lambda: self._make_seldom(name),
                 "office": self._make_office,
                 "record": self._make_record,
                 "clock": self._make_clock,
@@ -129,7 +131,7 @@ class Shell(QWidget):
         self.pages.setCurrentWidget(page)
         if name == "till":
             self.till.focus_place()
-        elif name in {"check", "record"}:
+        elif name in {"check", "record", "engineer"}:
             self._about_the_customer(page)
 
     def take_card(self, track: str) -> None:
@@ -311,18 +313,11 @@ class Shell(QWidget):
         counter, by = self._counter, self._operator
         return rules_page(self._front, counter, self._tasks, self._look, by, self.open_page)
 
-    def _make_reports(self) -> QWidget:
-        from pos_app.ui.presenters.report_desk import ReportParts  # noqa: PLC0415 - as above
-        from pos_app.ui.presenters.reports import ReportsPresenter  # noqa: PLC0415 - as above
-        from pos_app.ui.views.reports import ReportsPage  # noqa: PLC0415 - as above
+    def _make_seldom(self, name: str) -> QWidget:
+        from pos_app.ui.views.seldom import SeldomParts, seldom_page  # noqa: PLC0415 - as above
 
-        look, side, tasks = self._look, self._counter.reports(), self._tasks
-        tokens, words = look.tokens, look.words
-        painter = side.plots(tokens.palette, tokens.scale, words.right_to_left)
-        page = ReportsPage(look, painter, saves=self._operator.role is not Role.CASHIER)
-        number = self._counter.desk.meter_number
-        parts = ReportParts(side.door, number, side.save, tasks.ledger, tasks.io, words)
-        page.attach(ReportsPresenter(parts, self._operator, page))
+        shop = (self._counter, self._tasks, self._look, self._painter)
+        page = seldom_page(name, SeldomParts(*shop, self._operator, self._status.refresh))
         page.left.connect(lambda: self.open_page("till"))
         return page
 

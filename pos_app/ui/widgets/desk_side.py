@@ -21,9 +21,9 @@ class DeskSide(QWidget):
         look: Look,
         painter: SlipPainter,
         keys: tuple[KeyButton, ...],
-        above: KeyButton | None = None,
+        above: QWidget | None = None,
     ) -> None:
-        """`above` is a key over the others, shown now and then."""
+        """`above` are keys over the others, shown now and then."""
         super().__init__()
         self.setObjectName("desk")
         self._words = look.words

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.application.approval_records import SecondPersonNeeded
 from pos_app.application.errors import (
     MeterBlocked,
     PinWrong,
@@ -23,7 +24,6 @@ from pos_app.application.redress_records import (
     Redress,
     RedressOrder,
     RedressUnknown,
-    SecondPersonNeeded,
 )
 from pos_app.application.reports.period import Period
 from pos_app.application.sale import Sale

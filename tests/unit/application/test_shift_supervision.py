@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.application.approval_records import SecondPersonNeeded
 from pos_app.application.errors import PinWrong, RoleNeeded
-from pos_app.application.redress_records import SecondPersonNeeded
 from pos_app.application.settings import Settings
 from pos_app.application.shift_errors import ReasonMissing, ShiftUnknown
 from pos_app.application.shift_settings import ShiftSettings

@@ -46,6 +46,8 @@ LANGUAGES = {
     "uioffice": ("en", "ja"),
     "keychange": ("en", "ja"),
     "keyslip": ("en", "ja", "ar", "hi"),
+    "eng": ("en", "ja"),
+    "bulk": ("en", "ja"),
 }
 PLURALS = {
     "en": {"one", "other"},
