@@ -1,0 +1,113 @@
+"""What head office refuses, as codes and facts; the words are elsewhere."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pos_app.domain.errors import PosError
+
+
+class OfficeRefusal(PosError):
+    """A refusal with the HTTP status it is answered with; `retry_after` seconds where it waits."""
+
+    code: ClassVar[str] = "office-refusal"
+    status: ClassVar[int] = 400
+
+
+class OfficeMissing(OfficeRefusal):
+    """There is no head office here. Fact: `place`."""
+
+    code: ClassVar[str] = "office-missing"
+    status: ClassVar[int] = 503
+
+
+class OfficeExists(OfficeRefusal):
+    """There is a head office here already. Fact: `place`."""
+
+    code: ClassVar[str] = "office-exists"
+    status: ClassVar[int] = 409
+
+
+class OfficeStoreUnusable(OfficeRefusal):
+    """The database cannot be reached or written. Fact: `reason`."""
+
+    code: ClassVar[str] = "office-store-unusable"
+    status: ClassVar[int] = 503
+
+
+class OfficeStoreNewer(OfficeRefusal):
+    """The database was made by a newer version of this program. Fact: `version`."""
+
+    code: ClassVar[str] = "office-store-newer"
+    status: ClassVar[int] = 503
+
+
+class OfficePassphraseWrong(OfficeRefusal):
+    """The passphrase does not open the office's keys."""
+
+    code: ClassVar[str] = "office-passphrase-wrong"
+    status: ClassVar[int] = 403
+
+
+class OfficePassphraseWeak(OfficeRefusal):
+    """The passphrase is too easy to guess: `bits`, and what is asked: `least`."""
+
+    code: ClassVar[str] = "office-passphrase-weak"
+
+
+class TillUnknown(OfficeRefusal):
+    """No till of this name is enrolled. Fact: `till`."""
+
+    code: ClassVar[str] = "till-unknown"
+    status: ClassVar[int] = 404
+
+
+class TillBlocked(OfficeRefusal):
+    """The till was blocked at head office. Fact: `till`."""
+
+    code: ClassVar[str] = "till-blocked"
+    status: ClassVar[int] = 403
+
+
+class TillNameUnfit(OfficeRefusal):
+    """A till cannot have this name. Fact: `till`."""
+
+    code: ClassVar[str] = "till-name-unfit"
+
+
+class CodeRefused(OfficeRefusal):
+    """An enrolment code is unknown, over, used up, or of another till.
+
+    One error for all of them: whoever guesses learns nothing.
+    """
+
+    code: ClassVar[str] = "enrolment-code-refused"
+    status: ClassVar[int] = 403
+
+
+class TooManyTries(OfficeRefusal):
+    """Too many wrong codes or passwords from one place. Fact: `seconds` to wait."""
+
+    code: ClassVar[str] = "too-many-tries"
+    status: ClassVar[int] = 429
+
+
+class AssertionRefused(OfficeRefusal):
+    """A till's word on who it is was not taken. Facts: `problem`, `now_ms` (the server's)."""
+
+    code: ClassVar[str] = "till-not-proven"
+    status: ClassVar[int] = 401
+
+
+class BundleOfAnother(OfficeRefusal):
+    """A bundle is of another till than whoever sends it. Facts: `till`, `sender`."""
+
+    code: ClassVar[str] = "bundle-of-another"
+    status: ClassVar[int] = 403
+
+
+class UploadTooLarge(OfficeRefusal):
+    """An upload is larger than `most` MiB."""
+
+    code: ClassVar[str] = "upload-too-large"
+    status: ClassVar[int] = 413
