@@ -85,6 +85,13 @@ class CodeRefused(OfficeRefusal):
     status: ClassVar[int] = 403
 
 
+class TillTaken(OfficeRefusal):
+    """A till of this name is enrolled with another key. Fact: `till`."""
+
+    code: ClassVar[str] = "till-taken"
+    status: ClassVar[int] = 409
+
+
 class TooManyTries(OfficeRefusal):
     """Too many wrong codes or passwords from one place. Fact: `seconds` to wait."""
 
@@ -111,3 +118,63 @@ class UploadTooLarge(OfficeRefusal):
 
     code: ClassVar[str] = "upload-too-large"
     status: ClassVar[int] = 413
+
+
+class PackEmpty(OfficeRefusal):
+    """There is nothing in a pack that somebody wants to send."""
+
+    code: ClassVar[str] = "pack-empty"
+
+
+class DraftUnknown(OfficeRefusal):
+    """There is no draft of this number. Fact: `draft`."""
+
+    code: ClassVar[str] = "draft-unknown"
+    status: ClassVar[int] = 404
+
+
+class DraftDecided(OfficeRefusal):
+    """The draft was issued or refused already. Facts: `draft`, `state`."""
+
+    code: ClassVar[str] = "draft-decided"
+    status: ClassVar[int] = 409
+
+
+class DraftNeedsAnother(OfficeRefusal):
+    """Whoever drafted a pack of value cannot approve it. Fact: `by`."""
+
+    code: ClassVar[str] = "draft-needs-another"
+    status: ClassVar[int] = 403
+
+
+class OfficeFolderUnusable(OfficeRefusal):
+    """The office's folder cannot be read or written. Facts: `place`, `reason`."""
+
+    code: ClassVar[str] = "office-folder-unusable"
+    status: ClassVar[int] = 503
+
+
+class PackUnknown(OfficeRefusal):
+    """No pack of this number was issued for this till. Facts: `till`, `number`."""
+
+    code: ClassVar[str] = "pack-unknown"
+    status: ClassVar[int] = 404
+
+
+class OfficeKeyMissing(OfficeRefusal):
+    """The office holds no key for a meter's supply group. Facts: `drn`, `sgc`."""
+
+    code: ClassVar[str] = "office-key-missing"
+    status: ClassVar[int] = 409
+
+
+class ServerNotPlain(OfficeRefusal):
+    """Without TLS the server listens on the loopback only. Fact: `host`."""
+
+    code: ClassVar[str] = "server-not-plain"
+
+
+class ServerCannotListen(OfficeRefusal):
+    """The server cannot listen there. Facts: `host`, `port`, `reason`."""
+
+    code: ClassVar[str] = "server-cannot-listen"

@@ -241,6 +241,7 @@ draft = Table(
     _number(),
     _has("till", String(TILL_LENGTH)),
     _has("state", String(20)),
+    _has("meters", Boolean),
     _has("note", Text),
     _has("active_from_ms"),
     _has("made_ms"),
