@@ -39,14 +39,15 @@ from pos_app.exchange.chain import (
     belongs_to,
     verify,
 )
-from pos_app.exchange.errors import NotCanonical
+from pos_app.exchange.entry_line import entry_line, entry_of
+from pos_app.exchange.errors import ExchangeInvalid, NotCanonical
+from pos_app.exchange.fields import Fields
 from pos_app.exchange.signing import signature_holds
 
 FORMAT: Final = "tokentill journal"
 VERSION: Final = 1
 PURPOSE: Final = b"tokentill journal end"
 LONGEST_LINE: Final = 1 << 20
-_FIELDS: Final = ("at", "body", "hash", "kind", "prev", "seq", "signature")
 
 
 class JournalFileInvalid(PosError):
@@ -61,26 +62,12 @@ def write_journal(file: IO[bytes], owner: Owner, entries: Iterable[Entry], signe
     file.write(canonical({**title, "public_key": owner.public.hex()}) + b"\n")
     head = EMPTY
     for entry in entries:
-        file.write(_line(entry) + b"\n")
+        file.write(entry_line(entry) + b"\n")
         head = Head(entry.seq, entry.hash, entry.at_ms)
     end = _end(owner, head)
     seal = signer.sign(PURPOSE, canonical(end)).hex()
     file.write(canonical({"end": end, "signature": seal}) + b"\n")
     return head.seq
-
-
-def _line(entry: Entry) -> bytes:
-    return canonical(
-        {
-            "at": entry.at_ms,
-            "body": entry.reading(),
-            "hash": entry.hash.hex(),
-            "kind": entry.kind,
-            "prev": entry.prev_hash.hex(),
-            "seq": entry.seq,
-            "signature": entry.signature.hex(),
-        }
-    )
 
 
 def _end(owner: Owner, head: Head) -> dict[str, Any]:
@@ -151,24 +138,12 @@ def _values(file: IO[bytes], number: int) -> dict[str, Any]:
 
 
 def _entry(values: dict[str, Any], number: int) -> Entry:
-    kind, body = values.get("kind"), values.get("body")
-    if tuple(sorted(values)) != _FIELDS or not isinstance(kind, str) or not isinstance(body, dict):
+    if not isinstance(values.get("body"), dict):
         raise JournalFileInvalid(line=number, problem="fields")
-    return Entry(
-        seq=_integer(values["seq"], number),
-        prev_hash=_hex(values["prev"], 32, number),
-        at_ms=_integer(values["at"], number),
-        kind=kind,
-        body=canonical(body).decode(),
-        hash=_hex(values["hash"], 32, number),
-        signature=_hex(values["signature"], 64, number),
-    )
-
-
-def _integer(value: object, number: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise JournalFileInvalid(line=number, problem="fields")
-    return value
+    try:
+        return entry_of(Fields(values, FORMAT, number))
+    except ExchangeInvalid:
+        raise JournalFileInvalid(line=number, problem="fields") from None
 
 
 def _hex(value: object, length: int, number: int) -> bytes:

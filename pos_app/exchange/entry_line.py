@@ -1,0 +1,66 @@
+"""A journal entry as a line of canonical JSON, the same in exported journals and in bundles.
+
+``{"at":1700000000000,"body":{...},"hash":"<64 hex>","kind":"sale","prev":"<64 hex>","seq":1,
+"signature":"<128 hex>"}``. The body of an entry that somebody tampered with may be no canonical
+JSON; it then travels as a text, so that whoever reads it can say what is wrong with it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pos_app.exchange.canonical import canonical, read_canonical
+from pos_app.exchange.chain import Entry
+from pos_app.exchange.errors import NotCanonical
+from pos_app.exchange.fields import Fields
+
+FIELDS: Final = ("at", "body", "hash", "kind", "prev", "seq", "signature")
+
+
+def entry_line(entry: Entry) -> bytes:
+    """Return the line of an entry, without a line feed."""
+    return canonical(
+        {
+            "at": entry.at_ms,
+            "body": _readable(entry.body),
+            "hash": entry.hash.hex(),
+            "kind": entry.kind,
+            "prev": entry.prev_hash.hex(),
+            "seq": entry.seq,
+            "signature": entry.signature.hex(),
+        }
+    )
+
+
+def entry_of(line: Fields) -> Entry:
+    """Return the entry of a line; raises `ExchangeInvalid` for a line of another form.
+
+    Whether the entry is genuine is the chain's question (`pos_app.exchange.chain.verify`).
+    """
+    line.only(*FIELDS)
+    body = line.values["body"]
+    if isinstance(body, str):
+        if _readable(body) != body:
+            raise line.refusal("body")  # two spellings of one entry
+    elif isinstance(body, dict):
+        body = canonical(body).decode()
+    else:
+        raise line.refusal("body")
+    return Entry(
+        seq=line.whole("seq", 1),
+        prev_hash=line.bytes("prev"),
+        at_ms=line.whole("at"),
+        kind=line.text("kind"),
+        body=body,
+        hash=line.bytes("hash"),
+        signature=line.bytes("signature", 64),
+    )
+
+
+def _readable(body: str) -> Any:
+    """Return the object that a body says, or the text itself where it says none."""
+    try:
+        value = read_canonical(body.encode())
+    except (NotCanonical, UnicodeEncodeError):
+        return body
+    return value if isinstance(value, dict) else body
