@@ -17,6 +17,7 @@ from pos_app.head_office.proving import DIFFERS, TokenProver
 AHEAD_MS: Final = 10 * 60_000
 """How far a till's clock may be ahead of the server's."""
 _DAY_MS: Final = 86_400_000
+_LARGEST_AMOUNT: Final = 10**13
 _NOT_READ: Final = (
     ArithmeticError, AttributeError, LookupError, OSError, PosError, TypeError, ValueError,
 )  # fmt: skip
@@ -90,15 +91,15 @@ class Projector:
             int(body["tariff_version"]),
             _text(body["currency"], 3),
             _small(body["decimals"]),
-            int(body["total_minor"]),
-            int(body["tenths"]),
+            _amount(body["total_minor"]),
+            _amount(body["tenths"]),
             _text(meter["unit"], 20),
             bool(body["training"]),
         ))  # fmt: skip
         for position, token in enumerate(body["tokens"]):
             proof = self.prover.proof(meter, token)
             row = (entry.seq, on, position, meter["drn"], int(token["minute"]))
-            got.tokens.append((*row, _text(token["kind"], 40), int(token["tenths"]), proof))
+            got.tokens.append((*row, _text(token["kind"], 40), _amount(token["tenths"]), proof))
             if proof == DIFFERS:
                 evidence = {
                     "receipt": body["receipt"],
@@ -132,6 +133,14 @@ def _text(value: object, longest: int = 200) -> str:
     if not isinstance(value, str) or len(value) > longest or "\0" in value:
         raise ValueError(type(value).__name__)
     return value
+
+
+def _amount(value: object) -> int:
+    """Return an amount that can be summed: so many cents no shop ever sold for."""
+    number = int(str(value))
+    if not 0 <= number <= _LARGEST_AMOUNT:
+        raise ValueError(number)
+    return number
 
 
 def _small(value: object) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from pos_app.exchange.acknowledgement import Acknowledgement, write_acknowledgement
+from pos_app.exchange.chain import EMPTY
 from pos_app.head_office.enrolling import Enrolling
 from pos_app.head_office.errors import TillUnknown
 from pos_app.head_office.gate import Gate
@@ -48,11 +49,9 @@ class Rooms:
 
     def answer(self, till: TillRecord, outcome: Outcome) -> dict[str, Any]:
         """Return what a till is told about its bundle."""
-        head = outcome.head
-        said = None
-        if head is not None and head.seq:
-            found = Acknowledgement(head.seq, head.hash, self.office.clock.now_ms())
-            said = write_acknowledgement(till.till, found, self.office.authority)
+        head = outcome.head or EMPTY
+        found = Acknowledgement(head.seq, head.hash, self.office.clock.now_ms())
+        said = write_acknowledgement(till.till, found, self.office.authority)
         refused = [{"seq": each.seq, "reason": each.reason} for each in outcome.refused]
         return {"acknowledged": said, "refused": refused}
 

@@ -67,7 +67,7 @@ def cluster(bin_folder: Path) -> Iterator[Cluster]:
 
     made = ("-U", "tester", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
     call("initdb", "-D", str(where), *made)
-    options = f"-k {folder} -c listen_addresses='' -c max_connections=50 -c shared_buffers=64MB"
+    options = f"-k {folder} -c listen_addresses='' -c max_connections=50 -c fsync=off"
     call("pg_ctl", "-D", str(where), "-o", options, "-l", str(folder / "log"), "-w", "start")
     try:
         yield Cluster(folder)

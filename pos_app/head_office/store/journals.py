@@ -6,13 +6,13 @@ same bundle come one after the other, and the second finds everything there.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, and_, insert, select, tuple_, update
 
-from pos_app.exchange.canonical import canonical, read_canonical
 from pos_app.exchange.chain import EMPTY, Entry, Head
 from pos_app.exchange.digest import sha256_hex
 from pos_app.head_office.store.bulk import add_rows
@@ -50,7 +50,7 @@ def branches_of(act: Connection, name: str) -> list[Branch]:
 
 def _branch(row: Row[Any]) -> Branch:
     head = Head(row.head_seq, row.head_hash, row.head_at_ms)
-    books = read_canonical(row.books.encode())
+    books = json.loads(row.books)
     return Branch(row.branch, row.parent, row.fork_seq, head, row.grown_ms, books)
 
 
@@ -64,7 +64,7 @@ def keep_branch(act: Connection, name: str, held: Branch) -> None:
         "head_hash": held.head.hash,
         "head_at_ms": held.head.at_ms,
         "grown_ms": held.grown_ms,
-        "books": canonical(held.books).decode(),
+        "books": json.dumps(held.books, sort_keys=True),
     }
     here = and_(branch.c.till == name, branch.c.branch == held.number)
     if not act.execute(update(branch).where(here).values(values)).rowcount:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -61,9 +60,9 @@ def log_lines(act: Connection, newest: int | None = None) -> list[Row[Any]]:
 def broken_line(act: Connection) -> int | None:
     """Return the number of the first line that was changed or is missing; None: all is well."""
     before = _BEGINNING
-    last = 0
+    last: int = 0
     for row in log_lines(act):
-        last = row.id
+        last = int(row.id)
         if line_hash(before, row.at_ms, row.who, row.act, row.subject, row.facts) != row.hash:
             return last
         before = row.hash
@@ -106,11 +105,11 @@ def token_of(act: Connection, digest: str) -> Row[Any] | None:
     return act.execute(wanted).one_or_none()
 
 
-def tokens(act: Connection) -> Iterator[Row[Any]]:
-    """Yield every API token, without its digest."""
+def tokens(act: Connection) -> list[Row[Any]]:
+    """Return every API token, without its digest."""
     columns = (api_token.c.name, api_token.c.role, api_token.c.made_ms, api_token.c.made_by)
     wanted = select(*columns, api_token.c.retired_ms)
-    yield from act.execute(wanted.order_by(api_token.c.made_ms))
+    return list(act.execute(wanted.order_by(api_token.c.made_ms)))
 
 
 def retire_token(act: Connection, name: str, now_ms: int) -> bool:

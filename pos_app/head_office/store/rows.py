@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, and_, insert, select, tuple_, update
 
 from pos_app.domain.allowance import Allowance
-from pos_app.exchange.canonical import canonical
 from pos_app.head_office.findings import Finding, FindingKind
 from pos_app.head_office.store.bulk import add_rows
 from pos_app.head_office.store.tables import allowance_grant, finding, sale, token
@@ -75,7 +75,7 @@ def add_findings(act: Connection, name: str, found: Sequence[Finding], now_ms: i
             "mark": mark,
             "seq": each.seq,
             "found_ms": now_ms,
-            "evidence": canonical(each.evidence).decode(),
+            "evidence": json.dumps(each.evidence, sort_keys=True),
             "settled_by": "",
             "note": "",
         }
@@ -92,7 +92,7 @@ def settle_gaps(act: Connection, name: str, still: int | None, now_ms: int) -> N
         finding.c.till == name,
         finding.c.kind == FindingKind.GAP.value,
         finding.c.settled_ms.is_(None),
-        or_(finding.c.seq != still, still is None),
+        finding.c.seq != (-1 if still is None else still),
     )
     act.execute(update(finding).where(here).values(settled_ms=now_ms, settled_by="till"))
 
@@ -105,7 +105,7 @@ def grants_of(act: Connection, name: str) -> dict[tuple[int, str], Allowance]:
             row.sequence,
             row.money_minor,
             row.tenths,
-            row.count,
+            row._mapping["count"],  # noqa: SLF001 - a row's own `count` is a tuple's
             row.per_vend_minor,
             row.not_after_ms,
         )

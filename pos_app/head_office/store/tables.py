@@ -2,7 +2,7 @@
 so that it can be partitioned, or spread over the nodes of a distributed PostgreSQL, by till.
 
 Units: times in milliseconds UTC since 1970, money in minor units, commodity in tenths, TIDs as
-minutes since 1993. Text that is called JSON is canonical JSON.
+minutes since 1993.
 """  # noqa: D205 - one sentence
 
 from __future__ import annotations

@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("till", sa.String(length=100), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("meters", sa.Boolean(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("active_from_ms", sa.BigInteger(), nullable=False),
         sa.Column("made_ms", sa.BigInteger(), nullable=False),
