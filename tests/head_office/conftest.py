@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store.engine import Store, open_store
+from tests.head_office.makers import NOW_MS, MadeTill, enrolled, make_rooms
 from tests.head_office.postgres import Cluster, cluster, programs
+from tests.shops import HeldClock
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +37,20 @@ def store(database: str, tmp_path: Path) -> Iterator[Store]:
     opened = open_store(database, tmp_path)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def clock() -> HeldClock:
+    return HeldClock(NOW_MS)
+
+
+@pytest.fixture
+def rooms(store: Store, clock: HeldClock) -> Rooms:
+    return make_rooms(store, clock)
+
+
+@pytest.fixture
+def till(rooms: Rooms) -> MadeTill:
+    made = MadeTill()
+    enrolled(rooms, made)
+    return made

@@ -5,8 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+from sqlalchemy import insert, select
 
 from pos_app.exchange.assertion import Assertion, authorization
 from pos_app.exchange.bundle import BundleTitle, write_bundle
@@ -19,7 +24,9 @@ from pos_app.head_office.records import TillRecord
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.sealing import FLOOR
 from pos_app.head_office.store import tills
-from pos_app.head_office.store.engine import Store
+from pos_app.head_office.store.engine import Store, open_store
+from pos_app.head_office.store.office import begin_log
+from pos_app.head_office.store.tables import fact
 from tests.shops import START_MS, HeldClock
 
 PASSPHRASE = "seven harbour lanterns drift slowly"
@@ -42,8 +49,25 @@ def make_rooms(store: Store, clock: HeldClock | None = None) -> Rooms:
     return Rooms.of(make_office(store, clock), "https://127.0.0.1:8460")
 
 
+@cache
+def _model() -> tuple[Office, list[dict[str, Any]]]:
+    """Return an office that was really made, and its facts: stretching a passphrase takes long."""
+    with TemporaryDirectory() as folder:
+        store = open_store("", Path(folder))
+        office = create_office(store, HeldClock(NOW_MS), "Grid", PASSPHRASE, FLOOR)
+        with store.reading() as act:
+            facts = [dict(row) for row in act.execute(select(fact)).mappings()]
+        store.close()
+    return office, facts
+
+
 def make_office(store: Store, clock: HeldClock | None = None) -> Office:
-    return create_office(store, clock or HeldClock(NOW_MS), "Grid", PASSPHRASE, FLOOR)
+    """Return an office in an empty store; all of them have the same keys."""
+    office, facts = _model()
+    with store.writing() as act:
+        act.execute(insert(fact), facts)
+        begin_log(act)
+    return replace(office, store=store, clock=clock or HeldClock(NOW_MS))
 
 
 def token(minute: int, tenths: int = 100, digits: str = "1" * 20) -> dict[str, Any]:
@@ -111,7 +135,7 @@ class MadeTill:
 
     def copied(self) -> MadeTill:
         """Return another machine with the same ledger and the same keys."""
-        return MadeTill(self.name, self.seed, list(self.entries), self.at_ms, self.sold)
+        return MadeTill(self.name, self.seed, list(self.entries), self.at_ms + 1, self.sold)
 
     def bundle(self, first: int = 1, last: int | None = None) -> bytes:
         """Return the bytes of entries `first` to `last` as they stand in the journal."""

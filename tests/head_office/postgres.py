@@ -8,12 +8,10 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
 
 PLACES = ("/usr/lib/postgresql/15/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/17/bin")
 UNPRIVILEGED = ("postgres", "nobody")
@@ -28,22 +26,19 @@ def programs() -> Path | None:
 
 @dataclass
 class Cluster:
-    """A server that runs; `fresh` makes an empty database in it."""
+    """A server that runs, with one database that `fresh` empties."""
 
     folder: Path
-    numbers: Iterator[int] = field(default_factory=count)
 
-    def url(self, database: str) -> str:
-        return f"postgresql://tester@/{database}?host={self.folder}"
+    @property
+    def url(self) -> str:
+        return f"postgresql://tester@/postgres?host={self.folder}"
 
     def fresh(self) -> str:
-        name = f"office{next(self.numbers)}"
-        self.run(sql.SQL("create database {}").format(sql.Identifier(name)))
-        return self.url(name)
-
-    def run(self, statement: sql.Composed | sql.SQL) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(statement)
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute("drop schema public cascade")
+            connection.execute("create schema public")
+        return self.url
 
 
 @contextmanager
