@@ -178,3 +178,57 @@ class ServerCannotListen(OfficeRefusal):
     """The server cannot listen there. Facts: `host`, `port`, `reason`."""
 
     code: ClassVar[str] = "server-cannot-listen"
+
+
+class NotAllowed(OfficeRefusal):
+    """Somebody may not do this. Facts: `who`, `right`."""
+
+    code: ClassVar[str] = "office-not-allowed"
+    status: ClassVar[int] = 403
+
+
+class PersonUnfit(OfficeRefusal):
+    """Nobody can have this sign-in name. Fact: `who`."""
+
+    code: ClassVar[str] = "person-unfit"
+
+
+class PersonUnknown(OfficeRefusal):
+    """There is nobody, and no API token, of this name. Fact: `who`."""
+
+    code: ClassVar[str] = "person-unknown"
+    status: ClassVar[int] = 404
+
+
+class SignInRefused(OfficeRefusal):
+    """Name or password is wrong; which of them is not told."""
+
+    code: ClassVar[str] = "office-sign-in-refused"
+    status: ClassVar[int] = 401
+
+
+class TokenRefused(OfficeRefusal):
+    """An API token is none, or was retired."""
+
+    code: ClassVar[str] = "api-token-refused"
+    status: ClassVar[int] = 401
+
+
+class ExportUnfit(OfficeRefusal):
+    """What was asked for cannot be: `problem` names it."""
+
+    code: ClassVar[str] = "office-question-unfit"
+
+
+class MeterNotHeld(OfficeRefusal):
+    """Head office knows no meter of this number. Fact: `drn`."""
+
+    code: ClassVar[str] = "meter-not-held"
+    status: ClassVar[int] = 404
+
+
+class FindingUnknown(OfficeRefusal):
+    """There is no open finding of this number. Fact: `finding`."""
+
+    code: ClassVar[str] = "finding-unknown"
+    status: ClassVar[int] = 404

@@ -239,20 +239,27 @@ class Packing:
         """Return a drafted record as it is sent; an allowance gets its sequence here."""
         if section is not Section.ALLOWANCE:
             return record
-        sequence = packs.last_sequence(act, row.till) + 1
+        sequence = self._next_sequence(act, row.till, str(record["currency"]))
         granted = record | {"sequence": sequence}
         packs.add_grant(
             act,
             granted
             | {
                 "till": row.till,
-                "way": "pack",
+                "way": packs.BY_PACK,
                 "granted_ms": self.office.clock.now_ms(),
                 "granted_by": row.made_by,
                 "approved_by": by,
             },
         )
         return granted
+
+    def _next_sequence(self, act: Act, till: str, currency: str) -> int:
+        """Return a sequence above all that were granted and all that the till says it holds."""
+        branches = journals.branches_of(act, till)
+        held = [each.books.get("allowances", {}).get(currency) for each in branches]
+        told = [int(each["sequence"]) for each in held if each]
+        return max([packs.last_sequence(act, till, packs.BY_PACK), *told]) + 1
 
     def _acknowledgement(self, act: Act, till: str) -> dict[str, Any] | None:
         newest = max(journals.branches_of(act, till), key=lambda each: (each.grown_ms, each.number))

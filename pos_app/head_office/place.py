@@ -48,6 +48,10 @@ class Place:
             raise _unusable(self.folder, problem) from problem
         return store
 
+    def unmake(self) -> None:
+        """Take the mark of an office away again: making one did not come to its end."""
+        (self.folder / FILE_NAME).unlink(missing_ok=True)
+
     def open(self) -> Store:
         """Open the office's database; raises `OfficeMissing` or what `open_store` raises."""
         try:

@@ -15,6 +15,7 @@ from pos_app.head_office.ingest import Ingest, Outcome
 from pos_app.head_office.keys import key_ring
 from pos_app.head_office.office import HERE, Office
 from pos_app.head_office.packing import Packing
+from pos_app.head_office.people import People
 from pos_app.head_office.proving import TokenProver
 from pos_app.head_office.records import TillRecord, TillState
 from pos_app.head_office.store import tills
@@ -30,6 +31,7 @@ class Rooms:
     ingest: Ingest
     packing: Packing
     handing: Handing
+    people: People
 
     @classmethod
     def of(cls, office: Office, url: str = "") -> Rooms:
@@ -41,6 +43,7 @@ class Rooms:
             Ingest(office.store, office.clock, TokenProver(key_ring(office))),
             Packing(office),
             Handing(office),
+            People(office),
         )
 
     def take(self, till: TillRecord, file: IO[bytes]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from pos_app.domain.errors import PosError
-from pos_app.head_office.api import tills
+from pos_app.head_office.api import billing, tills
 from pos_app.head_office.errors import OfficeRefusal, TooManyTries
 from pos_app.head_office.rooms import Rooms
 
@@ -22,6 +22,7 @@ def make_app(rooms: Rooms, say: Say) -> FastAPI:
     app = FastAPI(title="Tokentill head office", version="1", docs_url=None, redoc_url=None)
     app.state.rooms = rooms
     app.include_router(tills.router)
+    app.include_router(billing.router)
 
     @app.exception_handler(PosError)
     def refused(_: Request, problem: Exception) -> JSONResponse:

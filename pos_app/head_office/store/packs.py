@@ -22,6 +22,10 @@ from pos_app.head_office.store.tables import (
 PART_BYTES: Final = 1 << 20
 _PIECE: Final = 1000
 
+BY_PACK: Final = "pack"
+BY_CODE: Final = "code"
+"""The ways an allowance is granted; each has a sequence of its own."""
+
 DraftRecord = tuple[str, dict[str, Any]]
 """A section's name and a record of it."""
 
@@ -105,9 +109,11 @@ def part_of(act: Connection, till: str, number: int, part: int) -> bytes | None:
     return None if found is None else bytes(found)
 
 
-def last_sequence(act: Connection, till: str) -> int:
-    """Return the highest sequence of an allowance that a till was granted."""
-    wanted = select(func.max(allowance_grant.c.sequence)).where(allowance_grant.c.till == till)
+def last_sequence(act: Connection, till: str, way: str) -> int:
+    """Return the highest sequence of an allowance that a till was granted in one way."""
+    wanted = select(func.max(allowance_grant.c.sequence)).where(
+        allowance_grant.c.till == till, allowance_grant.c.way == way
+    )
     return act.execute(wanted).scalar_one() or 0
 
 

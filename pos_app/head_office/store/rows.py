@@ -99,7 +99,10 @@ def settle_gaps(act: Connection, name: str, still: int | None, now_ms: int) -> N
 
 def grants_of(act: Connection, name: str) -> dict[tuple[int, str], Allowance]:
     """Return what a till was allowed: (sequence, currency) -> allowance."""
-    rows = act.execute(select(allowance_grant).where(allowance_grant.c.till == name))
+    wanted = select(allowance_grant).where(
+        allowance_grant.c.till == name, allowance_grant.c.way == "pack"
+    )
+    rows = act.execute(wanted)
     return {
         (row.sequence, row.currency): Allowance(
             row.sequence,
@@ -111,3 +114,11 @@ def grants_of(act: Connection, name: str) -> dict[tuple[int, str], Allowance]:
         )
         for row in rows
     }
+
+
+def code_grants_of(act: Connection, name: str) -> dict[int, tuple[str, int]]:
+    """Return what a till was granted by codes: sequence -> (currency, minor units)."""
+    wanted = select(allowance_grant).where(
+        allowance_grant.c.till == name, allowance_grant.c.way == "code"
+    )
+    return {row.sequence: (row.currency, row.money_minor) for row in act.execute(wanted)}

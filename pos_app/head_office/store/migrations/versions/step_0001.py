@@ -16,16 +16,18 @@ def upgrade() -> None:
         sa.Column("till", sa.String(length=100), nullable=False),
         sa.Column("sequence", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("currency", sa.String(length=3), autoincrement=False, nullable=False),
+        sa.Column("way", sa.String(length=10), autoincrement=False, nullable=False),
         sa.Column("money_minor", sa.BigInteger(), nullable=False),
         sa.Column("tenths", sa.BigInteger(), nullable=False),
         sa.Column("count", sa.BigInteger(), nullable=False),
         sa.Column("per_vend_minor", sa.BigInteger(), nullable=False),
         sa.Column("not_after_ms", sa.BigInteger(), nullable=False),
-        sa.Column("way", sa.String(length=10), nullable=False),
         sa.Column("granted_ms", sa.BigInteger(), nullable=False),
         sa.Column("granted_by", sa.String(length=200), nullable=False),
         sa.Column("approved_by", sa.String(length=200), nullable=False),
-        sa.PrimaryKeyConstraint("till", "sequence", "currency", name=op.f("pk_allowance_grant")),
+        sa.PrimaryKeyConstraint(
+            "till", "sequence", "currency", "way", name=op.f("pk_allowance_grant")
+        ),
     )
     op.create_table(
         "api_token",
