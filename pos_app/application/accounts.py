@@ -84,11 +84,18 @@ class AccountDesk:
 
         Raises `RoleNeeded`, `AccountFileInvalid`, `AccountFileOld` or what `vouched` raises.
         """
-        operator = operator_of(self.ledger, operator_id)
-        need_supervisor(operator)
+        need_supervisor(operator_of(self.ledger, operator_id))
+        return self.accept(content, operator_id)
+
+    def accept(self, content: bytes, by: str, office: str = "") -> AccountImported:
+        """Import an account file as `take` does.
+
+        Where head office sent it, `by` is empty and `office`, whose signature is on the pack,
+        vouches for a file without its own.
+        """
         digest = sha256_hex(content)
         held = self.ledger.accounts.file_of(digest)
-        said = vouched(self.ledger, self.identity, content, ACCOUNT)
+        said = vouched(self.ledger, self.identity, content, ACCOUNT, office)
         file = parse_account(said.text, self._currency)
         if held is not None:
             return AccountImported(file.utility, file.number, held.rows, held.seq, said.by, True)  # noqa: FBT003
@@ -100,7 +107,7 @@ class AccountDesk:
                 "counted": act.head.seq if file.counted is None else file.counted,
                 "sha256": digest,
                 "signed_by": said.by,
-                "operator": operator.id,
+                "operator": by,
                 "debts": plain_rows(file.debts),
                 "adjustments": plain_rows(file.adjustments),
                 "free": plain_rows(file.free),

@@ -20,6 +20,8 @@ from pos_app.application.keys import KeyDesk
 from pos_app.application.meter_card import CardFound, find_card
 from pos_app.application.meter_import import ImportMeters
 from pos_app.application.meter_life import MeterRecords
+from pos_app.application.office import OfficeDesk
+from pos_app.application.office_ports import OfficeSeal
 from pos_app.application.operators import need_supervisor, operator_of
 from pos_app.application.order import SaleOrder
 from pos_app.application.parked import ParkedDesk
@@ -79,6 +81,7 @@ class Desk:
     pins: PinBook
     pricing: Pricing
     safe: KeySafe
+    seal: OfficeSeal
     after_sale: Callable[[Sale], None] = _nothing
     shift_settings: Callable[[], ShiftSettings] = ShiftSettings
     tender_settings: Callable[[], TenderSettings] = TenderSettings
@@ -126,6 +129,12 @@ class Desk:
     def wallets(self) -> WalletDesk:
         """Return the door to customers' wallets."""
         return WalletDesk(self.ledger, self.clock, self.tender_settings().wallet)
+
+    @property
+    def office(self) -> OfficeDesk:
+        """Return the door to head office."""
+        sides = (self.seal, self.tariffs, self.accounts)
+        return OfficeDesk(self.identity, self.ledger, self.clock, *sides)
 
     @property
     def keys(self) -> KeyDesk:

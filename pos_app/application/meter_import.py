@@ -77,7 +77,7 @@ def read_meters(raw: bytes) -> Iterator[MeterRecord]:
         raise MeterFileInvalid(line=1, problem=(missing or extra)[0][:40])
     seen: set[str] = set()
     for row in _rows(reader):
-        meter = _meter(row, reader.line_num)
+        meter = meter_of_row(row, reader.line_num)
         if meter.drn in seen:
             raise MeterFileInvalid(line=reader.line_num, problem="drn")
         seen.add(meter.drn)
@@ -107,7 +107,11 @@ def _rows(reader: csv.DictReader[str]) -> Iterator[dict[str, str]]:
         yield row
 
 
-def _meter(row: dict[str, str], line: int) -> MeterRecord:
+def meter_of_row(row: dict[str, str], line: int) -> MeterRecord:
+    """Return the meter of a row of texts; raises `MeterFileInvalid`, also for a missing field."""
+    required = {*_TEXTS, *_NUMBERS}
+    if not required <= set(row) <= {*required, *_OPTIONAL}:
+        raise MeterFileInvalid(line=line, problem="fields")
     texts = {name: row.get(name, "").strip() for name in (*_TEXTS, *_OPTIONAL)}
     for name, text in texts.items():
         if len(text) > _LONGEST or not (text.isprintable() and (text or name in _OPTIONAL)):
@@ -141,8 +145,15 @@ def _known(
 ) -> Iterator[MeterRecord]:
     """Hand on meters whose utility and tariff this till knows."""
     for line, meter in enumerate(meters, 2):
-        if meter.utility not in utilities:
-            raise MeterFileInvalid(line=line, problem=f"utility {meter.utility[:40]}")
-        if meter.tariff not in tariffs:
-            raise MeterFileInvalid(line=line, problem=f"tariff {meter.tariff[:40]}")
-        yield meter
+        yield known_meter(meter, line, utilities, tariffs)
+
+
+def known_meter(
+    meter: MeterRecord, line: int, utilities: set[str], tariffs: set[str]
+) -> MeterRecord:
+    """Return a meter whose utility and tariff this till knows; raises `MeterFileInvalid`."""
+    if meter.utility not in utilities:
+        raise MeterFileInvalid(line=line, problem=f"utility {meter.utility[:40]}")
+    if meter.tariff not in tariffs:
+        raise MeterFileInvalid(line=line, problem=f"tariff {meter.tariff[:40]}")
+    return meter

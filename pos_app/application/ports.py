@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from pos_app.application.account_ports import AccountBook
 from pos_app.application.key_book import KeyBook
 from pos_app.application.meter_ports import MeterTrail
+from pos_app.application.office_ports import OfficeActs, OfficeLedger
 from pos_app.application.printing import PrintOutcome
 from pos_app.application.records import (
     CurrencySum,
@@ -125,7 +126,7 @@ class PrintTask:
     attempts: int
 
 
-class LedgerTransaction(Protocol):
+class LedgerTransaction(OfficeActs, Protocol):
     """One durable act: all of it is on disk when the transaction ends, or nothing."""
 
     @property
@@ -178,7 +179,7 @@ class LedgerTransaction(Protocol):
         ...
 
 
-class Ledger(MeterTrail, Protocol):
+class Ledger(MeterTrail, OfficeLedger, Protocol):
     """The shop's ledger as the use cases see it."""
 
     @property

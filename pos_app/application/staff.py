@@ -30,6 +30,13 @@ def entry_body(record: OperatorRecord, by: str = "") -> dict[str, Any]:
     return {**body, "by": by} if by else body
 
 
+def refuse_too_few(ledger: Ledger, leaving: Operator) -> None:
+    """Raise `SupervisorsTooFew` if the shop would be left without enough supervisors."""
+    roles = [each.operator.role for each in ledger.operators() if each.operator != leaving]
+    if leaving.role is Role.SUPERVISOR and roles.count(Role.SUPERVISOR) < LEAST_SUPERVISORS:
+        raise SupervisorsTooFew(least=LEAST_SUPERVISORS)
+
+
 @dataclass(frozen=True, slots=True)
 class Staff:
     """The use cases around operators. `by` is a supervisor who has signed in."""
@@ -59,13 +66,7 @@ class Staff:
         self._supervisor(by)
         operator = operator_of(self.ledger, operator_id)
         (record,) = (each for each in self.ledger.operators() if each.operator == operator)
-        left = [
-            each.operator
-            for each in self.ledger.operators()
-            if each.operator.role is Role.SUPERVISOR and each.operator != operator
-        ]
-        if operator.role is Role.SUPERVISOR and len(left) < LEAST_SUPERVISORS:
-            raise SupervisorsTooFew(least=LEAST_SUPERVISORS)
+        refuse_too_few(self.ledger, operator)
         with self.ledger.writing() as act:
             act.retire_operator(operator.id)
             act.append("operator_retired", entry_body(record, by), self.clock.now_ms())

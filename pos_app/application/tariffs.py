@@ -101,8 +101,11 @@ class TariffDesk:
         Raises `RoleNeeded`, `TariffInvalid` (also of what cannot follow the version before it),
         `TariffUnproven`, `TariffExampleWrong`, `TariffUtilityUnknown` or what `vouched` raises.
         """
-        operator = operator_of(self.ledger, operator_id)
-        need_supervisor(operator)
+        need_supervisor(operator_of(self.ledger, operator_id))
+        return self.accept(content, operator_id)
+
+    def accept(self, content: bytes, by: str) -> TariffImported:
+        """Import a version of a tariff as `take` does; `by` is empty where head office sent it."""
         said = vouched(self.ledger, self.identity, content, TARIFF)
         tariff = proven(said.text)
         text = said.text if is_json(said.text) else content.decode("utf-8")
@@ -122,7 +125,7 @@ class TariffDesk:
                 "utility": utility,
                 "valid_from": "" if tariff.valid_from is None else tariff.valid_from.isoformat(),
                 "signed_by": said.by,
-                "operator": operator.id,
+                "operator": by,
             }
             act.append("tariff_imported", body, now)
         return TariffImported(tariff, len(tariff.examples), said.by)

@@ -26,6 +26,7 @@ from pos_app.adapters.vault.keystore import (
     open_key_store,
 )
 from pos_app.adapters.vault.module import close_module
+from pos_app.adapters.vault.office_seal import VaultSeal
 from pos_app.adapters.vault.pins import ArgonPins
 from pos_app.adapters.vault.safe import VaultSafe
 from pos_app.application.desk import Desk
@@ -165,6 +166,7 @@ def _assembled(
         shift_settings=settings.shifts,
         tender_settings=settings.tenders,
         safe=safe,
+        seal=VaultSeal(store),
     )
     return OpenShop(folder, store, ledger, time, desk, lock, keeper)
 

@@ -43,6 +43,7 @@ _COMMANDS: Final = MappingProxyType(
         "card": "card:card",
         "wallet": "wallet:wallet",
         "keys": "key_office:keys",
+        "office": "office:office",
         "operator": "operator:operator",
         "shop": "shop_care:shop",
     }

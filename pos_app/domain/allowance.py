@@ -6,8 +6,9 @@ Units: money in minor units, commodity in tenths, tokens as a count, times in mi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from fractions import Fraction
 from typing import ClassVar
 
 from pos_app.domain.errors import PosError
@@ -85,6 +86,22 @@ def check(allowance: Allowance, spent: Spent, wish: Wish) -> None:
             raise AllowanceUsedUp(
                 what=what.value, left=max(granted - used, 0), sequence=allowance.sequence
             )
+
+
+def raised(allowance: Allowance, by_minor: int, not_after_ms: int) -> Allowance:
+    """Return an allowance with `by_minor` more money, and units and tokens in proportion.
+
+    It lasts until `not_after_ms` if it ended sooner. An allowance without money is raised by
+    money alone.
+    """
+    share = Fraction(by_minor, allowance.money_minor) if allowance.money_minor else Fraction(0)
+    return replace(
+        allowance,
+        money_minor=allowance.money_minor + by_minor,
+        tenths=allowance.tenths + int(allowance.tenths * share),
+        count=allowance.count + int(allowance.count * share),
+        not_after_ms=max(allowance.not_after_ms, not_after_ms),
+    )
 
 
 def percent_left(allowance: Allowance, spent: Spent) -> int:

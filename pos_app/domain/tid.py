@@ -9,6 +9,7 @@ STS 531-1, tests CTSA09.2 and CTSA09.5.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from pos_app.domain.errors import PosError
@@ -41,6 +42,30 @@ class TidOutOfRange(PosError):
     code: ClassVar[str] = "tid-out-of-range"
 
 
+MOST_SLOTS: Final = 8
+"""So many tills may share meters; the last of them is served a minute in eight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Which minutes are a till's own where tills share meters: ``minute % modulus == residue``.
+
+    Two tills with one modulus and different residues never give a meter the same TID, however
+    long they do not hear of each other. `EVERY_MINUTE` is a till alone.
+    """
+
+    residue: int
+    modulus: int
+
+    def at_or_after(self, minute: Minute1993) -> Minute1993:
+        """Return the first minute of this slot from `minute` on that is not reserved."""
+        found = minute + (self.residue - minute) % self.modulus
+        return found + self.modulus if is_reserved(found) else found
+
+
+EVERY_MINUTE: Final = Slot(0, 1)
+
+
 def minute_1993(unix_ms: int) -> Minute1993:
     """Return the minute that holds a time in milliseconds since 1970, UTC."""
     return (unix_ms - _UNIX_MS_1993) // 60_000
@@ -61,19 +86,21 @@ def next_tid_minute(
     last_issued: Minute1993 | None,
     floor: Minute1993 | None,
     known: Minute1993 | None = None,
+    slot: Slot = EVERY_MINUTE,
 ) -> Minute1993:
     """Return the minute for the meter's next token.
 
     It is the latest of `now`, the minute after `last_issued` and `floor` (the lowest allowed, say
-    after a restore), moved past a reserved minute. Raises `TidTooFarAhead` when that is more than
-    an hour beyond `now`, `floor` and `known`, the highest minute the till's clock ever showed: a
-    meter served while the clock was ahead is not punished once the clock is put right.
+    after a restore), moved on to the till's `slot` and past a reserved minute.
+
+    Raises `TidTooFarAhead` when that is more than an hour beyond `now`, `floor` and `known`, the
+    highest minute the till's clock ever showed: a meter served while the clock was ahead is not
+    punished once the clock is put right. A slot lengthens the hour by its modulus, so that it
+    holds as many tokens.
     """
     start = now if floor is None else max(now, floor)
-    minute = start if last_issued is None else max(start, last_issued + 1)
-    if is_reserved(minute):
-        minute += 1
-    ahead = minute - max(start, known or start) - FURTHEST_AHEAD
+    minute = slot.at_or_after(start if last_issued is None else max(start, last_issued + 1))
+    ahead = minute - max(start, known or start) - FURTHEST_AHEAD * slot.modulus
     if ahead > 0:
         raise TidTooFarAhead(minutes=ahead)
     return minute

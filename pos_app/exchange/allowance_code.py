@@ -5,17 +5,18 @@ A code is a number below 2^66, written with 20 digits; its bits, the highest fir
 | bits | what |
 |---|---|
 | 10 | sequence: the low bits of how many codes this till has been given |
-| 12 | step: 10 bits of 1 to 999, 2 bits of how many zeros follow, in whole money |
+| 12 | step: 10 bits of 1 to 999, 2 bits of how many zeros follow, in hundreds of minor units |
 | 3 | days: 0, 1, 3, 7, 14, 30, 60 or 90 that the allowance is to last from now, if not longer |
 | 41 | the first bits of HMAC-SHA256 under the secret shared at enrolment |
 
 The HMAC covers the till, the currency, the *whole* sequence, the step and the days, so a code
 serves one till, one currency and one time: a till takes sequences above the highest one it took.
 
-Strength: one guess is right once in 2^41 times the currencies that a till sells in. A till that
-allows five guesses and then one in fifteen minutes lets through one forgery in some 60 million
-years of guessing day and night. Who has the secret makes codes at will: it is sealed to the till
-and kept by head office, and a till that is stolen gives up its own, good for that till only.
+Strength: one guess is right once in 2^41 divided by the currencies that a till sells in. A till
+that allows five guesses and then ever fewer, in the end one an hour, would let one forgery through
+in some 250 million years of guessing day and night.
+Who has the secret makes codes at will: it is sealed to the till and kept by head office, and a
+till that is stolen gives up its own, good for that till only.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from pos_app.exchange.canonical import canonical
 DIGITS: Final = 20
 DAYS: Final = (0, 1, 3, 7, 14, 30, 60, 90)
 LARGEST_AMOUNT: Final = 999_000
-"""Whole money that one code can grant."""
+"""What one code can grant, in hundreds of minor units: whole money where there are cents."""
 _SEQUENCE_BITS, _STEP_BITS, _DAYS_BITS, _MAC_BITS = 10, 12, 3, 41
 _WINDOW: Final = 1 << _SEQUENCE_BITS
 _BITS: Final = _SEQUENCE_BITS + _STEP_BITS + _DAYS_BITS + _MAC_BITS
@@ -53,7 +54,7 @@ class AllowanceAmountUnfit(PosError):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a code grants: `amount` in whole money of `currency`, `days` from now at least."""
+    """What a code grants: `amount` in hundreds of minor units of `currency`, `days` from now."""
 
     sequence: int
     currency: str

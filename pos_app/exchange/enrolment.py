@@ -20,6 +20,7 @@ from typing import Any, ClassVar, Final
 
 from pos_app.domain.errors import PosError
 from pos_app.exchange.canonical import canonical
+from pos_app.exchange.chain import Signer
 from pos_app.exchange.errors import ExchangeInvalid
 from pos_app.exchange.fields import Fields
 from pos_app.exchange.hpke import seal_to
@@ -132,7 +133,7 @@ def code_digest(code: str) -> str:
     return hashlib.sha256(b"tokentill enrolment code\0" + read_code(code).encode()).hexdigest()
 
 
-def write_request(request: EnrolmentRequest, till: SigningKey) -> bytes:
+def write_request(request: EnrolmentRequest, till: Signer) -> bytes:
     """Return the bytes of a request, signed by the till."""
     body = {
         "code": read_code(request.code),
@@ -221,7 +222,7 @@ def read_answer(raw: bytes) -> EnrolmentAnswer:
     return answer
 
 
-def _signed(body: dict[str, Any], key: SigningKey) -> bytes:
+def _signed(body: dict[str, Any], key: Signer) -> bytes:
     signature = key.sign(str(body["format"]).encode(), canonical(body)).hex()
     return canonical({"body": body, "signature": signature}) + b"\n"
 

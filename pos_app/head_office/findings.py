@@ -1,6 +1,6 @@
 """What head office finds out: kinds of findings, each told once for its mark.
 
-Words are ``office.finding.<kind>`` with the finding's evidence as facts.
+Words are ``headoffice.finding.<kind>`` with the finding's evidence as facts.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9._-]{0,39}")
 
 
 class Role(StrEnum):
-    """What somebody is at head office; words are ``office.role.<role>``."""
+    """What somebody is at head office; words are ``headoffice.role.<role>``."""
 
     ADMIN = "admin"
     ISSUER = "issuer"
@@ -41,7 +41,7 @@ class Role(StrEnum):
 
 
 class Right(StrEnum):
-    """What somebody may do; words are ``office.right.<right>``."""
+    """What somebody may do; words are ``headoffice.right.<right>``."""
 
     READ = "read"
     READ_SALES = "read-sales"

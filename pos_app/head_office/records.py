@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class TillState(StrEnum):
-    """Whether a till may speak to head office; words are ``office.till.<state>``."""
+    """Whether a till may speak to head office; words are ``headoffice.till.<state>``."""
 
     ENROLLED = "enrolled"
     BLOCKED = "blocked"

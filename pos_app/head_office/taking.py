@@ -24,7 +24,7 @@ _FOUND_BY = {SIGNATURE: FindingKind.FORGED, "unreadable": FindingKind.UNREADABLE
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An entry that was set aside, and why; words are ``office.refused.<reason>``."""
+    """An entry that was set aside, and why; words are ``headoffice.refused.<reason>``."""
 
     seq: int
     reason: str

@@ -9,7 +9,14 @@ from pathlib import Path
 from sqlcipher3 import dbapi2 as sqlite
 from sqlite_utils import Database
 
-from pos_app.adapters.ledger import directory, jobs, life_projections, queries, token_trail
+from pos_app.adapters.ledger import (
+    directory,
+    jobs,
+    life_projections,
+    office_book,
+    queries,
+    token_trail,
+)
 from pos_app.adapters.ledger.account_book import SqliteAccounts
 from pos_app.adapters.ledger.engine import connect, shop_problems
 from pos_app.adapters.ledger.errors import LedgerMissing, LedgerUnavailable
@@ -56,6 +63,7 @@ class SqliteLedger:
         self.tenders = SqliteTenders(db, path)
         self.redress = SqliteRedress(db, path)
         self.keys = SqliteKeys(db, path)
+        self.office = office_book.SqliteOffice(db, path)
         self.on_commit: Callable[[Head], None] | None = None
         self._doubtful = ""
 
@@ -230,7 +238,7 @@ class SqliteLedger:
     def waiting(self) -> tuple[tuple[CurrencySum, ...], int | None]:
         """Return the sums of what head office has not acknowledged, and the oldest time."""
         with self._reading():
-            return queries.waiting(self.db)
+            return office_book.waiting(self.db)
 
     def operators(self) -> tuple[OperatorRecord, ...]:
         """Return the operators who may sign in."""

@@ -168,3 +168,11 @@ def import_meters(db: Database, meters: Iterable[MeterRecord]) -> int:
         db.execute(_INDEX_AFTER, (before,))
         count += len(records)
     return count
+
+
+def remove_meters(db: Database, drns: list[str]) -> int:
+    """Take meters off the file and its index inside the open transaction; return how many."""
+    known = db.execute(_KNOWN, (json.dumps(drns),)).fetchall()
+    db.conn.executemany(_FORGET_PART, known)
+    db.conn.executemany(_FORGET, known)
+    return len(known)

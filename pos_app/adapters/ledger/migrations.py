@@ -21,6 +21,7 @@ from pos_app.adapters.ledger import (
     hour_sums,
     key_projections,
     life_projections,
+    office_projections,
     redress_projections,
     tender_projections,
     variance_projections,
@@ -350,6 +351,11 @@ def _keys(db: Database) -> None:
 @STEPS(name="0050_meter_lives")
 def _meter_lives(db: Database) -> None:
     _script(db, life_projections.TABLES)
+
+
+@STEPS(name="0060_head_office")
+def _head_office(db: Database) -> None:
+    _script(db, office_projections.TABLES)
 
 
 def refuse_newer(db: Database) -> None:

@@ -16,6 +16,7 @@ from pos_app.adapters.ledger import (
     hour_sums,
     key_projections,
     life_projections,
+    office_projections,
     redress_projections,
     shift_projections,
     tender_projections,
@@ -120,6 +121,7 @@ _KINDS: Mapping[str, Callable[[Entry, Body], Iterator[Change]]] = {
     **redress_projections.KINDS,
     **key_projections.KINDS,
     **life_projections.KINDS,
+    **office_projections.KINDS,
 }
 
 

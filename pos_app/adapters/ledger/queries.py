@@ -202,7 +202,7 @@ def _sale_row(row: Any) -> SaleRow:
 
 def day_sums(db: Database, day: str) -> tuple[CurrencySum, ...]:
     """Return what was sold on a day, a currency each."""
-    return _sums(
+    return sums(
         db,
         """select sum(sales * (page = 0)), sum(total_minor), currency, decimals from hour_sum
         where day = ? group by currency order by currency""",
@@ -212,25 +212,17 @@ def day_sums(db: Database, day: str) -> tuple[CurrencySum, ...]:
 
 def totals(db: Database) -> tuple[CurrencySum, ...]:
     """Return what was ever sold, a currency each."""
-    return _sums(
+    return sums(
         db,
         """select times, amount, currency, decimals from tally
         where level = 'total' and number = 0 and name = 'sale' order by currency""",
     )
 
 
-def _sums(db: Database, statement: str, values: tuple[str, ...] = ()) -> tuple[CurrencySum, ...]:
+def sums(db: Database, statement: str, values: tuple[str, ...] = ()) -> tuple[CurrencySum, ...]:
+    """Return the rows (sales, minor units, currency, decimals) of a statement."""
     rows = db.execute(statement, values).fetchall()
     return tuple(CurrencySum(r[0], Money(r[1], Currency(r[2], r[3]))) for r in rows)
-
-
-def waiting(db: Database) -> tuple[tuple[CurrencySum, ...], int | None]:
-    """Return the sums head office has not acknowledged and the oldest of them.
-
-    Nothing acknowledges yet, so all sales wait.
-    """
-    oldest = db.execute("select at_ms from sale where seq > 0 order by seq limit 1").fetchone()
-    return totals(db), int(oldest[0]) if oldest else None
 
 
 def operators(db: Database) -> tuple[OperatorRecord, ...]:

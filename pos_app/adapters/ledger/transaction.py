@@ -11,14 +11,17 @@ from typing import Any, Final
 from sqlite_utils import Database
 
 from pos_app.adapters.ledger import directory
+from pos_app.adapters.ledger.office_projections import TID_MODULUS, TID_RESIDUE
 from pos_app.adapters.ledger.projections import CLOCK_HIGHEST, SERIES, TID_FLOOR, project
 from pos_app.application.ports import OperatorRecord, SealedKey, TariffRecord, UtilityRecord
 from pos_app.application.records import MeterRecord
 from pos_app.domain.clock_guard import VOUCHED
+from pos_app.domain.tid import Slot
 from pos_app.exchange.chain import Entry, Head, Signer, next_entry
 
 _JOURNAL = "insert into journal values (?, ?, ?, ?, ?, ?, ?)"
 _LAST_NUMBER = "select number from sale where seq > 0 order by seq desc limit 1"
+_PIECE = "insert or replace into waiting_pack values (?, ?, ?)"
 _SLIP = "insert into print_job (sale_seq, copy, state, queued_ms) values (?, ?, 'queued', ?)"
 _STATEMENT: Final = itemgetter(0)
 _KEY = """insert into sealed_key (kind, sgc, krn, kt, base, ken, dkga, kcv, active_from_ms,
@@ -79,6 +82,10 @@ class Transaction:
         """Return the minute below which no TID may be issued."""
         return mark(self._db, TID_FLOOR, 0)
 
+    def tid_slot(self) -> Slot:
+        """Return which minutes this till may use for TIDs."""
+        return Slot(mark(self._db, TID_RESIDUE, 0), mark(self._db, TID_MODULUS, 1))
+
     def highest_ms(self) -> int:
         """Return the highest time the till's clock ever showed, before it was put right too."""
         return max(mark(self._db, CLOCK_HIGHEST, 0), self.head.at_ms)
@@ -90,6 +97,28 @@ class Transaction:
     def import_meters(self, meters: Iterable[MeterRecord]) -> int:
         """Insert or replace meters; return how many."""
         return directory.import_meters(self._db, meters)
+
+    def remove_meters(self, drns: list[str]) -> int:
+        """Take meters off the file; return how many there were."""
+        return directory.remove_meters(self._db, drns)
+
+    def keep_piece(self, digest: bytes, piece: int, content: bytes) -> None:
+        """Keep a piece of a pack whose day has not come."""
+        self._db.execute(_PIECE, (digest.hex(), piece, content))
+
+    def drop_pieces(self, digest: bytes) -> None:
+        """Forget the bytes of a pack."""
+        self._db.execute("delete from waiting_pack where digest = ?", (digest.hex(),))
+
+    def keep_key_file(self, digest: bytes, content: str) -> None:
+        """Keep a key file until two supervisors bring it in."""
+        self._db.execute(
+            "insert or ignore into waiting_keys values (?, ?)", (digest.hex(), content)
+        )
+
+    def drop_key_file(self, digest: bytes) -> None:
+        """Forget a waiting key file."""
+        self._db.execute("delete from waiting_keys where digest = ?", (digest.hex(),))
 
     def put_operator(self, record: OperatorRecord) -> None:
         """Insert or replace an operator."""

@@ -21,7 +21,7 @@ from typing import Any, Final
 from sqlcipher3 import dbapi2 as sqlite
 from sqlite_utils import Database
 
-from pos_app.adapters.ledger import account_projections
+from pos_app.adapters.ledger import account_projections, office_projections
 from pos_app.adapters.ledger.engine import connect
 from pos_app.adapters.ledger.migrations import migrate
 from pos_app.adapters.ledger.projections import project
@@ -74,6 +74,7 @@ _PROJECTIONS: Final = (
     ),
     ("meter_act", "select * from meter_act order by seq", 0),
     ("meter_life", "select * from meter_life order by drn", None),
+    *office_projections.COMPARED,
 )
 """Table, its rows in the order of their first columns, and which column names the entry."""
 

@@ -102,7 +102,7 @@ class SoftwareEngine:
         meter = intent.meter
         keys = self.ledger.sealed_keys(meter.sgc, meter.krn, meter.pan)
         key, kcv = decoder_key(self.store, keys, meter, now_ms)
-        last = transaction.last_tid_minute(meter.drn)
+        last, slot = transaction.last_tid_minute(meter.drn), transaction.tid_slot()
         made: list[IssuedToken] = []
         for wish in intent.wishes:
             last = next_tid_minute(
@@ -110,6 +110,7 @@ class SoftwareEngine:
                 last,
                 transaction.tid_floor() or None,
                 minute_1993(transaction.highest_ms()),
+                slot,
             )
             made.append(_made(wish, meter, key, last, kcv))
         return tuple(made)

@@ -26,4 +26,4 @@ def export(folder: Path, first: str, last: str, file: Path, till: str) -> None:
         for line in sales.as_csv(rooms.office, (first, last), till):
             out.write(line.encode())
             count += 1
-    say(words()("office.exported", n=count, path=file))
+    say(words()("headoffice.exported", n=count, path=file))

@@ -53,7 +53,7 @@ def draft(folder: Path, till: str, by: str, note: str, *, meters: bool, **given:
         who.need(Right.DRAFT)
         records = _records(given, rooms.office.clock.now_ms())
         number = rooms.packing.draft(Wish(till, records, meters, note), who.id)
-    say(words()("office.drafted", n=number))
+    say(words()("headoffice.drafted", n=number))
 
 
 def _records(given: dict[str, Any], now_ms: int) -> Records:
@@ -90,10 +90,10 @@ def approve(folder: Path, draft: int, by: str, *, refuse: bool) -> None:
         who.need(Right.APPROVE)
         if refuse:
             rooms.packing.refuse(draft, who.id)
-            say(words()("office.pack-refused", n=draft))
+            say(words()("headoffice.pack-refused", n=draft))
             return
         issued = rooms.packing.issue(draft, who.id)
-    say(words()("office.issued", **asdict(issued)))
+    say(words()("headoffice.issued", **asdict(issued)))
 
 
 @pack.command("list")
@@ -109,9 +109,9 @@ def waiting(folder: Path, *, json_wanted: bool) -> None:
         return
     for each in found:
         line = each | {"sections": ", ".join(each["sections"]) or "meters"}
-        say(words()("office.draft-line", **line))
+        say(words()("headoffice.draft-line", **line))
     if not found:
-        say(words()("office.no-drafts"))
+        say(words()("headoffice.no-drafts"))
 
 
 @pack.command()
@@ -128,7 +128,7 @@ def export(folder: Path, till: str, number: int, place: Path) -> None:
         with new_file(path) as file:
             for piece in rooms.handing.pieces(till, number):
                 file.write(piece)
-    say(words()("office.written", path=path))
+    say(words()("headoffice.written", path=path))
 
 
 @click.group()
@@ -167,7 +167,7 @@ def grant(  # noqa: PLR0913, PLR0917 - the bounds of an allowance
         bounds |= {"per_vend_minor": per_vend, "not_after_ms": end}
         wish = Wish(till, [(Section.ALLOWANCE, {"currency": currency, **bounds})])
         number = rooms.packing.draft(wish, who.id)
-    say(words()("office.drafted", n=number))
+    say(words()("headoffice.drafted", n=number))
 
 
 @allowance.command("wish")
@@ -185,7 +185,7 @@ def wish_code(folder: Path, till: str, currency: str, amount: int, days: int, by
         who.need(Right.DRAFT)
         codes = AllowanceCodes(rooms.office)
         number = codes.wish(CodeWish(till, currency, amount, days), who.id)
-    say(words()("office.drafted", n=number))
+    say(words()("headoffice.drafted", n=number))
 
 
 @allowance.command("code")
@@ -216,7 +216,7 @@ def meters(folder: Path, file: Path, by: str) -> None:
         with rooms.office.store.writing() as act:
             stored.put_meters(act, records, stored.last_revision(act) + 1)
             rooms.office.log(act, who.id, "meters-put", str(len(records)))
-    say(words()("office.meters", n=len(records)))
+    say(words()("headoffice.meters", n=len(records)))
 
 
 @click.command()
@@ -231,4 +231,4 @@ def keys(folder: Path, file: Path, by: str) -> None:
         who.need(Right.MANAGE)
         held = [(asdict(each.attributes), each.key) for each in read_plain_keys(content_of(file))]
         count = hold_keys(rooms.office, held, who.id)
-    say(words()("office.keys", n=count))
+    say(words()("headoffice.keys", n=count))

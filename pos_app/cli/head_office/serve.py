@@ -40,11 +40,11 @@ def init(folder: Path, database: str, name: str) -> None:
     store = place.make(database)
     try:
         if office_exists(store):
-            say(words()("office.joined", folder=folder))
+            say(words()("headoffice.joined", folder=folder))
         else:
             passphrase = secret("New passphrase of the office", PASSPHRASE, None)
             made = create_office(store, SystemClock(), name, passphrase)
-            say(words()("office.made", folder=folder, key=made.authority.public.hex()))
+            say(words()("headoffice.made", folder=folder, key=made.authority.public.hex()))
     except BaseException:
         place.unmake()
         raise
@@ -52,7 +52,7 @@ def init(folder: Path, database: str, name: str) -> None:
         store.close()
     files = own_certificate(place.tls, (socket.gethostname(),), SystemClock().now_ms())
     say(
-        words()("office.certificate", path=files.certificate, digits=fingerprint(files.certificate))
+        words()("headoffice.certificate", path=files.certificate, digits=fingerprint(files.certificate))
     )
 
 
@@ -99,8 +99,8 @@ def _run(rooms: Rooms, at: Listening, till: str, url: str) -> None:
     if till:
         code = rooms.enrolling.code_for(till)
         trust = f" --certificate {at.files.certificate}" if at.files else ""
-        say(say_of("office.enrol-with", till=till, url=url, code=code, trust=trust))
-    say(say_of("office.serving", url=at.url))
+        say(say_of("headoffice.enrol-with", till=till, url=url, code=code, trust=trust))
+    say(say_of("headoffice.serving", url=at.url))
     server.run()
 
 
@@ -113,6 +113,6 @@ def check(folder: Path) -> None:
         broken = held.broken_line(act)
         lines = held.log_lines(act, 1)
     if broken is not None:
-        say(words()("office.log-broken", line=broken))
+        say(words()("headoffice.log-broken", line=broken))
         raise SystemExit(1)
-    say(words()("office.log-sound", n=lines[-1].id))
+    say(words()("headoffice.log-sound", n=lines[-1].id))

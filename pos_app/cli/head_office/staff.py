@@ -32,7 +32,7 @@ def add(folder: Path, who: str, name: str, role: str, by: str) -> None:
         actor = person(rooms.office, by)
         password = secret(f"New password of {who}", _NEW_PASSWORD, None)
         People(rooms.office).put(Person(who, name, Role(role)), password, actor)
-    say(words()("office.person-put", name=name, role=role))
+    say(words()("headoffice.person-put", name=name, role=role))
 
 
 @staff.command("retire")
@@ -44,7 +44,7 @@ def retire(folder: Path, who: str, by: str) -> None:
     """Let WHO in no more."""
     with opened(folder) as rooms:
         People(rooms.office).retire(who, person(rooms.office, by))
-    say(words()("office.retired", name=who))
+    say(words()("headoffice.retired", name=who))
 
 
 @staff.command("list")
@@ -54,7 +54,7 @@ def everybody(folder: Path) -> None:
     """List everybody."""
     with opened(folder) as rooms:
         for each in People(rooms.office).all():
-            key = "office.person-line" if each["retired_ms"] is None else "office.retired"
+            key = "headoffice.person-line" if each["retired_ms"] is None else "headoffice.retired"
             say(words()(key, id=each["id"], name=each["name"], role=each["role"]))
 
 
@@ -84,4 +84,4 @@ def retire_token(folder: Path, name: str, by: str) -> None:
     """Let the tokens of NAME in no more."""
     with opened(folder) as rooms:
         People(rooms.office).retire_token(name, person(rooms.office, by))
-    say(words()("office.retired", name=name))
+    say(words()("headoffice.retired", name=name))

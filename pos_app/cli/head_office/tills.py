@@ -44,7 +44,7 @@ def enrol(folder: Path, request: Path, answer: Path, url: str) -> None:
         raw = rooms.enrolling.answer(content_of(request), "command line")
     with new_file(answer) as file:
         file.write(raw)
-    say(words()("office.answered", path=answer))
+    say(words()("headoffice.answered", path=answer))
 
 
 @click.command()
@@ -59,9 +59,9 @@ def tills(folder: Path, *, json_wanted: bool) -> None:
         print_json({"tills": known})
         return
     for each in known:
-        say(words()("office.till-line", **each))
+        say(words()("headoffice.till-line", **each))
     if not known:
-        say(words()("office.no-tills"))
+        say(words()("headoffice.no-tills"))
 
 
 @click.command()
@@ -76,7 +76,7 @@ def block(folder: Path, till: str, by: str, *, off: bool) -> None:
         who = person(rooms.office, by)
         who.need(Right.MANAGE)
         rooms.block(till, who.id, blocked=not off)
-    say(words()("office.unblocked" if off else "office.blocked", till=till))
+    say(words()("headoffice.unblocked" if off else "headoffice.blocked", till=till))
 
 
 @click.command()
@@ -92,10 +92,10 @@ def take(folder: Path, bundles: tuple[Path, ...]) -> None:
                 file.seek(0)
                 outcome = rooms.ingest(rooms.till(name), file)
             seq = outcome.head.seq if outcome.head else 0
-            say(words()("office.taken", path=path.name, till=name, n=outcome.new, seq=seq))
+            say(words()("headoffice.taken", path=path.name, till=name, n=outcome.new, seq=seq))
             for each in outcome.refused:
-                reason = words()(f"office.refused.{each.reason}")
-                say(words()("office.set-aside", seq=each.seq, reason=reason))
+                reason = words()(f"headoffice.refused.{each.reason}")
+                say(words()("headoffice.set-aside", seq=each.seq, reason=reason))
 
 
 @click.command()
@@ -117,7 +117,7 @@ def findings(folder: Path, settle: int | None, note: str, by: str, *, json_wante
         print_json({"findings": found})
         return
     for each in found:
-        sentence = words()(f"office.finding.{each['kind']}", **each["evidence"])
-        say(words()("office.finding-line", id=each["id"], till=each["till"], sentence=sentence))
+        sentence = words()(f"headoffice.finding.{each['kind']}", **each["evidence"])
+        say(words()("headoffice.finding-line", id=each["id"], till=each["till"], sentence=sentence))
     if not found:
-        say(words()("office.no-findings"))
+        say(words()("headoffice.no-findings"))

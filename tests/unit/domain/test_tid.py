@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from pos_app.domain.tid import (
     LARGEST_TID,
+    Slot,
     TidOutOfRange,
     TidTooFarAhead,
     from_base,
@@ -136,3 +137,26 @@ def test_a_meter_served_while_the_clock_was_ahead_is_served_after_it_was_put_rig
     assert next_tid_minute(now, ahead, None, known=ahead) == ahead + 1
     with pytest.raises(TidTooFarAhead):
         next_tid_minute(now, ahead, None)
+
+
+@given(minutes, st.integers(1, 8), st.data())
+def test_a_slot_gives_its_own_minutes_only_and_the_first_of_them(
+    now: int, modulus: int, data: st.DataObject
+) -> None:
+    slot = Slot(data.draw(st.integers(0, modulus - 1)), modulus)
+    minute = next_tid_minute(now, None, None, slot=slot)
+    assert minute % modulus == slot.residue
+    assert now <= minute < now + 2 * modulus
+    own = [m for m in range(now, minute) if m % modulus == slot.residue and not is_reserved(m)]
+    assert own == []
+
+
+@given(minutes, st.integers(2, 8), st.data())
+def test_tills_of_different_slots_never_meet(now: int, modulus: int, data: st.DataObject) -> None:
+    seen: list[int] = []
+    for residue in range(modulus):
+        last = None
+        for _ in range(data.draw(st.integers(0, 5))):
+            last = next_tid_minute(now, last, None, slot=Slot(residue, modulus))
+            seen.append(last)
+    assert len(set(seen)) == len(seen)

@@ -19,8 +19,8 @@ from pos_app.head_office.errors import (
 from pos_app.head_office.packing import VALUABLE, Records, Wish
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store import packs
-from tests.head_office.makers import NOW_MS, MadeTill, send
-from tests.head_office.seen import rows
+from tests.office.makers import NOW_MS, MadeTill, send
+from tests.office.seen import rows
 
 
 def message(text: str) -> Records:

@@ -9,8 +9,8 @@ import pytest
 
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store.engine import Store, open_store
-from tests.head_office.makers import NOW_MS, MadeTill, enrolled, make_rooms
-from tests.head_office.postgres import Cluster, cluster, programs
+from tests.office.makers import NOW_MS, MadeTill, enrolled, make_rooms
+from tests.office.postgres import Cluster, cluster, programs
 from tests.shops import HeldClock
 
 

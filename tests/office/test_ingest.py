@@ -15,8 +15,8 @@ from pos_app.exchange.chain import next_entry
 from pos_app.exchange.errors import ExchangeInvalid
 from pos_app.head_office.errors import BundleOfAnother
 from pos_app.head_office.rooms import Rooms
-from tests.head_office.makers import MadeTill, enrolled, sale_body, send
-from tests.head_office.seen import entries, one, open_findings, rows
+from tests.office.makers import MadeTill, enrolled, sale_body, send
+from tests.office.seen import entries, one, open_findings, rows
 
 
 def test_a_bundle_is_stored_booked_and_acknowledged_with_a_signature(

@@ -21,8 +21,8 @@ from pos_app.head_office.errors import (
     TooManyTries,
 )
 from pos_app.head_office.rooms import Rooms
-from tests.head_office.makers import NOW_MS, MadeTill
-from tests.head_office.seen import open_findings, rows
+from tests.office.makers import NOW_MS, MadeTill
+from tests.office.seen import open_findings, rows
 from tests.shops import HeldClock
 
 HOME = "192.0.2.7"

@@ -9,8 +9,8 @@ from pos_app.head_office.rooms import Rooms
 from pos_app.sts.encoding import encode
 from pos_app.sts.keys import DecoderKey, VendingKey
 from pos_app.sts.kinds import CreditToken
-from tests.head_office.makers import ALLOWANCE, MadeTill, enrolled, sale_body, send, token
-from tests.head_office.seen import evidence, one, open_findings, rows
+from tests.office.makers import ALLOWANCE, MadeTill, enrolled, sale_body, send, token
+from tests.office.seen import evidence, one, open_findings, rows
 from tests.key_makers import STS_DECODER_KEY, STS_KEY, STS_PAN
 from tests.shops import START_MS, HeldClock
 
@@ -88,7 +88,7 @@ def test_a_till_that_says_a_backup_was_put_back_is_told_apart(rooms: Rooms, till
 
 
 def test_a_till_that_forgot_a_pack_was_rolled_back(rooms: Rooms, till: MadeTill) -> None:
-    from tests.head_office.test_packing import send_message
+    from tests.office.test_packing import send_message
 
     for text in ("one", "two"):
         send_message(rooms, till, text)
@@ -119,7 +119,7 @@ def test_a_sale_after_the_allowance_ended_is_found(rooms: Rooms, till: MadeTill)
 
 
 def test_an_allowance_that_nobody_granted_is_found(rooms: Rooms, till: MadeTill) -> None:
-    from tests.head_office.test_packing import grant
+    from tests.office.test_packing import grant
 
     grant(rooms, till, money_minor=10_000)
     till.add("allowance", ALLOWANCE | {"sequence": 1, "money_minor": 10_000})

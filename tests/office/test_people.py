@@ -27,8 +27,8 @@ from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.sealing import FLOOR, BoxBroken, Cost, Sealer, open_sealer
 from pos_app.head_office.store import office as held
 from pos_app.head_office.store.engine import Store
-from tests.head_office.makers import PASSPHRASE, MadeTill
-from tests.head_office.seen import rows
+from tests.office.makers import PASSPHRASE, MadeTill
+from tests.office.seen import rows
 from tests.shops import HeldClock
 
 PASSWORD = "correct horse battery staple anchor"

@@ -19,10 +19,10 @@ from pos_app.head_office.errors import ServerNotPlain
 from pos_app.head_office.people import THE_OFFICE, Role
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.serving import Listening, server_of
-from tests.head_office.makers import DRN, NOW_MS, MadeTill
-from tests.head_office.seen import one, open_findings
-from tests.head_office.servers import Running, running
-from tests.head_office.test_packing import send_message
+from tests.office.makers import DRN, NOW_MS, MadeTill
+from tests.office.seen import one, open_findings
+from tests.office.servers import Running, running
+from tests.office.test_packing import send_message
 
 NONCES = iter(range(1000, 10**6))
 

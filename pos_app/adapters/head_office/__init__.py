@@ -1,0 +1,1 @@
+"""The line to head office: bundles up, packs down, over HTTPS."""

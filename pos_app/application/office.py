@@ -1,0 +1,154 @@
+"""The door to head office: enrolling, what goes up, what comes down, how things stand.
+
+Nothing here touches a network. Everything of consequence is a journal entry; what comes from
+head office counts because its authority's key, pinned at enrolment, signed it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_app.application.accounts import AccountDesk
+from pos_app.application.office_code import take_code
+from pos_app.application.office_ports import OfficeSeal
+from pos_app.application.office_records import (
+    AllowanceLeft,
+    AnswerOfAnother,
+    Enrolled,
+    EnrolledElsewhere,
+    KeysDoNotWait,
+    NotEnrolled,
+    OfficeStatus,
+)
+from pos_app.application.office_up import Upwards
+from pos_app.application.operators import need_supervisor, operator_of
+from pos_app.application.pack_sections import Sections
+from pos_app.application.pack_taking import Packs
+from pos_app.application.ports import Clock, Ledger
+from pos_app.application.records import ShopIdentity
+from pos_app.application.tariffs import TariffDesk
+from pos_app.exchange.allowance_code import Grant
+from pos_app.exchange.enrolment import EnrolmentRequest, read_answer, write_request
+from pos_app.exchange.key_file import fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeDesk:
+    """Head office's side of one open shop; after a `PosError` nothing has happened."""
+
+    identity: ShopIdentity
+    ledger: Ledger
+    clock: Clock
+    seal: OfficeSeal
+    tariffs: TariffDesk
+    accounts: AccountDesk
+
+    def enrolled(self) -> Enrolled:
+        """Return the head office of this shop; raises `NotEnrolled`."""
+        found = self.ledger.office.enrolled()
+        if found is None:
+            raise NotEnrolled
+        return found
+
+    def request(self, code: str, operator_id: str) -> bytes:
+        """Return a signed enrolment request with a one-time code, on a supervisor's word.
+
+        Raises `EnrolmentCodeWrong`, `EnrolledElsewhere` or `RoleNeeded`.
+        """
+        need_supervisor(operator_of(self.ledger, operator_id))
+        self._refuse_second()
+        request = EnrolmentRequest(
+            till=self.identity.till,
+            shop=self.identity.shop,
+            mode=self.identity.mode.value,
+            public=self.seal.public,
+            exchange_key=self.seal.exchange_key,
+            code=code,
+            made_at_ms=self.clock.now_ms(),
+        )
+        return write_request(request, self.seal)
+
+    def take_answer(self, raw: bytes, operator_id: str, url: str = "") -> Enrolled:
+        """Believe head office's answer, on a supervisor's word; `url` is used if it names none.
+
+        The office's key is pinned for tariffs and account files, too, where none is yet. Raises
+        `ExchangeInvalid`, `ExchangeNewer`, `AnswerOfAnother`, `EnrolledElsewhere`, `RoleNeeded`.
+        """
+        need_supervisor(operator_of(self.ledger, operator_id))
+        answer = read_answer(raw)
+        mine = (self.identity.till, self.seal.public, self.seal.exchange_key)
+        if (answer.till, answer.public, answer.exchange_key) != mine:
+            raise AnswerOfAnother(till=answer.till)
+        self._refuse_second(answer.office)
+        body = {
+            "office": answer.office.hex(),
+            "name": answer.name,
+            "url": answer.url or url,
+            "first_pack": answer.first_pack,
+            "public_key": answer.public.hex(),
+            "allowance_box": answer.allowance_box.hex(),
+            "operator": operator_id,
+        }
+        now = self.clock.now_ms()
+        with self.ledger.writing() as act:
+            act.append("office_enrolled", body, now)
+            if not self.ledger.authorities():
+                pinned = {"name": answer.name, "public_key": answer.office.hex()}
+                act.append("authority_pinned", {**pinned, "operator": operator_id}, now)
+        return self.enrolled()
+
+    def _refuse_second(self, office: bytes | None = None) -> None:
+        before = self.ledger.office.enrolled()
+        if before is not None and before.office != office:
+            raise EnrolledElsewhere(name=before.name)
+
+    @property
+    def up(self) -> Upwards:
+        """Return the side that goes up: bundles and acknowledgements."""
+        return Upwards(self.identity, self.ledger, self.clock, self.seal)
+
+    @property
+    def packs(self) -> Packs:
+        """Return the side that comes down."""
+        sections = Sections(self.ledger, self.clock, self.tariffs, self.accounts, self.up)
+        return Packs(self.identity, self.ledger, self.clock, sections)
+
+    def take_code(self, typed: str, operator_id: str) -> Grant:
+        """Take an allowance code that was read over the telephone; see `office_code.take_code`."""
+        operator_of(self.ledger, operator_id)
+        secret = self.up.allowance_secret(self.enrolled())
+        return take_code(self.ledger, self.clock, (self.identity.till, secret), typed, operator_id)
+
+    def next_key_file(self) -> tuple[bytes, bytes]:
+        """Return (digest, bytes) of a key file that waits; raises `KeysDoNotWait`."""
+        for digest, content in self.ledger.office.waiting_keys():
+            return digest, content.encode()
+        raise KeysDoNotWait
+
+    def drop_key_file(self, digest: bytes) -> None:
+        """Let go of a key file that was brought in."""
+        with self.ledger.writing() as act:
+            act.drop_key_file(digest)
+
+    def fingerprint(self) -> str:
+        """Return the office's fingerprint to compare over the telephone; raises `NotEnrolled`."""
+        return fingerprint(self.enrolled().office)
+
+    def status(self) -> OfficeStatus:
+        """Return how things stand."""
+        book, till = self.ledger.office, self.identity.till
+        newest = book.pack(till)
+        seq, at_ms = book.acknowledged()
+        left = (AllowanceLeft(*each) for each in self.ledger.allowances())
+        return OfficeStatus(
+            enrolled=book.enrolled(),
+            acknowledged_seq=seq,
+            acknowledged_ms=at_ms,
+            unsent=book.unsent(),
+            pack=newest.number if newest else 0,
+            freshness=book.freshness(),
+            waiting_packs=tuple((p.number, p.active_from_ms) for p in book.waiting_packs()),
+            waiting_keys=len(book.waiting_keys()),
+            messages=book.messages(self.clock.now_ms()),
+            allowances=tuple(left),
+        )

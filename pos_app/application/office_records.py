@@ -1,0 +1,168 @@
+"""Head office as the till sees it: who it is, what came from it, what may go wrong between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from pos_app.domain.errors import PosError
+
+if TYPE_CHECKING:  # only named here
+    from pos_app.domain.allowance import Allowance, Spent
+
+
+class NotEnrolled(PosError):
+    """This shop knows no head office yet."""
+
+    code: ClassVar[str] = "not-enrolled"
+
+
+class EnrolledElsewhere(PosError):
+    """This shop belongs to another head office already. Fact: `name`."""
+
+    code: ClassVar[str] = "enrolled-elsewhere"
+
+
+class AnswerOfAnother(PosError):
+    """An enrolment answer is for another till or for other keys. Fact: `till`."""
+
+    code: ClassVar[str] = "answer-of-another"
+
+
+class OfficeUnreachable(PosError):
+    """Head office does not answer. Facts: `url`, `reason`."""
+
+    code: ClassVar[str] = "office-unreachable"
+
+
+class OfficeRefused(PosError):
+    """Head office refused what it was asked. Facts: `status`, `reason`."""
+
+    code: ClassVar[str] = "office-refused"
+
+
+class OfficeAddressUnfit(PosError):
+    """An address is none, or would send secrets in the clear. Fact: `url`."""
+
+    code: ClassVar[str] = "office-address-unfit"
+
+
+class PackOfAnotherTill(PosError):
+    """A pack is for another till. Facts: `here`, `there`."""
+
+    code: ClassVar[str] = "pack-of-another-till"
+
+
+class PackSkips(PosError):
+    """Packs before this one are not here yet. Facts: `number`, `expected`."""
+
+    code: ClassVar[str] = "pack-skips"
+
+
+class PackDiffers(PosError):
+    """A pack of this number is here and says something else, or follows another. Fact: `number`."""
+
+    code: ClassVar[str] = "pack-differs"
+
+
+class JournalsPart(PosError):
+    """Head office holds entries of this till that this till does not have.
+
+    The ledger was copied and sold on elsewhere, or an old backup was restored. Facts: `seq`
+    (head office's), `here` (ours).
+    """
+
+    code: ClassVar[str] = "journals-part"
+
+
+class KeysDoNotWait(PosError):
+    """No key file from head office waits."""
+
+    code: ClassVar[str] = "keys-do-not-wait"
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """The head office of this shop; `office` is its authority's public key.
+
+    `public` is the till's key it accepted, `allowance_box` the sealed secret of allowance codes,
+    `seq` the entry that tells of it.
+    """
+
+    office: bytes
+    name: str
+    url: str
+    first_pack: int
+    public: bytes
+    allowance_box: bytes
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackRow:
+    """A pack that is here; `waits` until `active_from_ms`."""
+
+    series: str
+    number: int
+    digest: bytes
+    issued_at_ms: int
+    active_from_ms: int
+    waits: bool
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A word of head office to everybody at the till."""
+
+    id: str
+    text: str
+    from_ms: int
+    until_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackTaken:
+    """What became of a pack.
+
+    With `again` it was here before and nothing changed; with `waits` it counts from
+    `active_from_ms` on. `counts` are the records taken by section, `refused` what was wrong with
+    others: (line, section, error code).
+    """
+
+    series: str
+    number: int
+    active_from_ms: int
+    counts: dict[str, int]
+    refused: tuple[tuple[int, str, str], ...] = ()
+    again: bool = False
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AllowanceLeft:
+    """An allowance in one currency and what is spent of it."""
+
+    currency: str
+    allowance: Allowance
+    spent: Spent
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeStatus:
+    """How the till stands with head office. Times in milliseconds UTC, 0 for never.
+
+    `freshness` is when head office issued the newest pack with each section, `pack` the number of
+    the newest pack; `waiting_packs` are (number, when it counts) of those whose day has not come.
+    """
+
+    enrolled: Enrolled | None
+    acknowledged_seq: int
+    acknowledged_ms: int
+    unsent: bool
+    pack: int
+    freshness: dict[str, int]
+    waiting_packs: tuple[tuple[int, int], ...]
+    waiting_keys: int
+    messages: tuple[Message, ...]
+    allowances: tuple[AllowanceLeft, ...]

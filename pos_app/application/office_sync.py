@@ -1,0 +1,98 @@
+"""One round with head office: everything new goes up, every new pack comes down.
+
+The network is waited for on the caller's thread, the ledger is asked in short jobs on its own; the
+counter never waits. A round may be cut anywhere and begun again: whatever was sent or taken twice
+counts once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import Any, Final
+
+from pos_app.application.office import OfficeDesk
+from pos_app.application.office_ports import OfficeLine, OnLedger
+from pos_app.application.office_records import Enrolled, OfficeRefused, PackTaken
+from pos_app.application.office_up import MOST
+
+CALM_S: Final = 300
+"""So often head office is asked when there is nothing to send."""
+FIRST_S: Final = 5
+LONGEST_S: Final = 900
+_IN_MEMORY: Final = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class RoundDone:
+    """What a round did: entries sent, what head office refused of them, packs taken."""
+
+    sent: int
+    refused: tuple[tuple[int, str], ...]
+    packs: tuple[PackTaken, ...]
+
+
+def sync_once(desk: OfficeDesk, line: OfficeLine, on_ledger: OnLedger[Any]) -> RoundDone:
+    """Run one round.
+
+    Raises `NotEnrolled`, `OfficeUnreachable`, `OfficeRefused`, `JournalsPart` or what makes a
+    pack unfit; what was done until then stays done.
+    """
+    enrolled: Enrolled = on_ledger(desk.enrolled)
+    sent, refused = _send_all(desk, line, enrolled, on_ledger)
+    packs = _take_all(desk, line, enrolled, on_ledger)
+    return RoundDone(sent, tuple(refused), (*packs, *desk.packs.take_due(on_ledger)))
+
+
+def _send_all(
+    desk: OfficeDesk, line: OfficeLine, enrolled: Enrolled, on_ledger: OnLedger[Any]
+) -> tuple[int, list[tuple[int, str]]]:
+    sent, refused = 0, []
+    while (title := on_ledger(lambda: desk.up.title(MOST))) is not None:
+        with SpooledTemporaryFile(_IN_MEMORY) as file:
+            desk.up.write(file, title, on_ledger)
+            file.seek(0)
+            answer = line.send(file, desk.up.word(enrolled.office))
+        refused += _refusals(answer)
+        said = answer.get("acknowledged")
+        if said is None or not on_ledger(lambda: desk.up.acknowledged(said, enrolled.office)):  # noqa: B023 - called at once
+            break  # nothing came of it; sending the same at once would not help
+        sent += title.last - title.first + 1
+    return sent, refused
+
+
+def _refusals(answer: dict[str, Any]) -> list[tuple[int, str]]:
+    """Return what head office set aside: for people to read, not to act upon."""
+    found = answer.get("refused")
+    rows = found if isinstance(found, list) else []
+    return [
+        (each["seq"], str(each.get("reason", ""))[:200])
+        for each in rows[:50]
+        if isinstance(each, dict) and isinstance(each.get("seq"), int)
+    ]
+
+
+def _take_all(
+    desk: OfficeDesk, line: OfficeLine, enrolled: Enrolled, on_ledger: OnLedger[Any]
+) -> list[PackTaken]:
+    taken: list[PackTaken] = []
+    while True:
+        after = on_ledger(desk.packs.newest)
+        with SpooledTemporaryFile(_IN_MEMORY) as file:
+            if not line.next_pack(after, desk.up.word(enrolled.office), file):
+                return taken
+            done = desk.packs.take(file, on_ledger)
+        if done.again:
+            raise OfficeRefused(status=200, reason=f"pack {done.number} came again")
+        taken.append(done)
+
+
+def wait_s(failures: int, chance: float) -> float:
+    """Return how long to wait for the next round.
+
+    After `failures` in a row the wait doubles from `FIRST_S` to `LONGEST_S`; `chance` (0 to 1)
+    spreads it over its upper half, so that a thousand tills whose network comes back together do
+    not call together.
+    """
+    longest = CALM_S if failures == 0 else min(FIRST_S << min(failures, 10), LONGEST_S)
+    return longest * (0.5 + chance / 2)

@@ -1,0 +1,216 @@
+"""The sections of a pack, each through the use case that there is for it by hand.
+
+Records are taken a few at a time, each lot in one act on the ledger's thread. Taking a record
+twice changes nothing. A record that is refused is told by its line, section and error code.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field, replace
+from itertools import groupby, islice
+from typing import Final
+
+from pos_app.application.accounts import AccountDesk
+from pos_app.application.meter_import import MeterFileInvalid, known_meter, meter_of_row
+from pos_app.application.office_up import Upwards
+from pos_app.application.pack_records import (
+    AllowanceOld,
+    allowance_of,
+    message_of,
+    operator_record,
+    slot_of,
+    utility_of,
+)
+from pos_app.application.ports import Clock, Ledger, LedgerTransaction
+from pos_app.application.records import MeterRecord
+from pos_app.application.staff import entry_body, refuse_too_few
+from pos_app.application.tariffs import TariffDesk
+from pos_app.domain.errors import PosError
+from pos_app.exchange.acknowledgement import acknowledgement_of
+from pos_app.exchange.digest import sha256_hex
+from pos_app.exchange.key_file import read_key_file
+from pos_app.exchange.pack import PackTitle, Record, Section
+
+LOT: Final = 200
+"""So many meters or blocks are taken in one act: some 15 ms of the ledger's thread."""
+_LONGEST: Final = 8_000_000
+
+Job = Callable[[], None]
+
+
+@dataclass(slots=True)
+class Taking:
+    """A pack while it is taken: how many records by section, and what was refused."""
+
+    title: PackTitle
+    counts: Counter[str]
+    refused: list[tuple[int, str, str]] = field(default_factory=list)
+
+    def refuse(self, record: Record, problem: PosError) -> None:
+        """Set a record aside."""
+        self.refused.append((record.line, record.section.value, problem.code))
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The use cases behind the sections."""
+
+    ledger: Ledger
+    clock: Clock
+    tariffs: TariffDesk
+    accounts: AccountDesk
+    up: Upwards
+
+    def jobs(self, records: Iterable[Record], taking: Taking) -> Iterator[Job]:
+        """Yield short jobs for the ledger's thread, in the order of the records."""
+        for section, part in groupby(records, lambda record: record.section):
+            size = LOT if section in (Section.METERS, Section.BLOCKS) else 1
+            while lot := list(islice(part, size)):
+                yield lambda: self._take(section, lot, taking)  # noqa: B023 - run before the next
+
+    def _take(self, section: Section, lot: list[Record], taking: Taking) -> None:
+        many = {Section.METERS: self._meters, Section.BLOCKS: self._blocks}.get(section)
+        if many is not None:
+            many(lot, taking)
+            return
+        one: Callable[[Record], None] = {
+            Section.OPERATORS: self._operator,
+            Section.TARIFFS: self._tariff,
+            Section.ACCOUNTS: self._account,
+            Section.KEYS: self._keys,
+            Section.KEY_CHANGES: self._keys,
+            Section.ALLOWANCE: self._allowance,
+            Section.SETTINGS: self._setting,
+            Section.MESSAGES: self._message,
+            Section.TID_SLOTS: self._slot,
+            Section.ACKNOWLEDGEMENT: self._acknowledgement,
+        }[section]
+        for record in lot:
+            try:
+                one(record)
+            except PosError as problem:
+                taking.refuse(record, problem)
+            else:
+                taking.counts[section.value] += 1
+
+    def _meters(self, lot: list[Record], taking: Taking) -> None:
+        """Put meters on file or take them off; a local block stays."""
+        utilities = {each.id for each in self.ledger.utilities()}
+        tariffs = set(self.ledger.tariff_ids())
+        put: list[MeterRecord] = []
+        gone: list[str] = []
+        for record in lot:
+            try:
+                if "remove" in record.values:
+                    gone.append(record.fields().only("drn", "remove").text("drn", 20))
+                else:
+                    put.append(known_meter(_meter(record), record.line, utilities, tariffs))
+            except PosError as problem:
+                taking.refuse(record, problem)
+        held = {meter.drn: self.ledger.meter(meter.drn) for meter in put}
+        fresh = []
+        for meter in put:
+            before = held[meter.drn]
+            new = meter if before is None else replace(meter, blocked=before.blocked)
+            if new != before:
+                fresh.append(new)
+        with self.ledger.writing() as act:
+            act.import_meters(fresh)
+            act.remove_meters(gone)
+        taking.counts[Section.METERS.value] += len(put) + len(gone)
+
+    def _blocks(self, lot: list[Record], taking: Taking) -> None:
+        found: list[list[str]] = []
+        for record in lot:
+            try:
+                line = record.fields().only("drn", "reason")
+                found.append([line.text("drn", 20), line.text("reason", 200, empty=True)])
+            except PosError as problem:
+                taking.refuse(record, problem)
+        changed = [each for each in found if self._block_of(each[0]) not in (None, each[1])]
+        if changed:
+            body = {"blocks": changed, "number": taking.title.number}
+            self._journal("blocks_imported", body)
+        taking.counts[Section.BLOCKS.value] += len(found)
+
+    def _block_of(self, drn: str) -> str | None:
+        meter = self.ledger.meter(drn)
+        return meter.blocked if meter else None
+
+    def _operator(self, record: Record) -> None:
+        line = record.fields()
+        if "retired" in line.values:
+            operator_id = line.only("id", "retired").text("id", 40)
+            for each in self.ledger.operators():
+                if each.operator.id == operator_id:
+                    refuse_too_few(self.ledger, each.operator)
+                    with self.ledger.writing() as act:
+                        act.retire_operator(operator_id)
+                        self._append(act, "operator_retired", entry_body(each, by="office"))
+            return
+        new = operator_record(line)
+        if new not in self.ledger.operators():
+            with self.ledger.writing() as act:
+                act.put_operator(new)
+                self._append(act, "operator_imported", entry_body(new, by="office"))
+
+    def _tariff(self, record: Record) -> None:
+        content = record.fields().only("content").text("content", _LONGEST)
+        self.tariffs.accept(content.encode(), "")
+
+    def _account(self, record: Record) -> None:
+        content = record.fields().only("content").text("content", _LONGEST)
+        enrolled = self.ledger.office.enrolled()
+        self.accounts.accept(content.encode(), "", enrolled.name if enrolled else "")
+
+    def _keys(self, record: Record) -> None:
+        content = record.fields().only("file").text("file", _LONGEST)
+        file = read_key_file(content.encode())
+        name, newest = self.ledger.keys.authorities().get(file.authority.hex(), ("", 0))
+        if name and file.sequence <= newest:
+            return  # brought in already
+        with self.ledger.writing() as act:
+            act.keep_key_file(bytes.fromhex(sha256_hex(content.encode())), content)
+
+    def _allowance(self, record: Record) -> None:
+        currency, new = allowance_of(record.fields())
+        for code, held, _ in self.ledger.allowances():
+            if code == currency and held.sequence >= new.sequence:
+                if held.sequence == new.sequence:
+                    return  # taken before this program was killed
+                raise AllowanceOld(sequence=new.sequence, newest=held.sequence)
+        self._journal("allowance", {"currency": currency, **asdict(new)})
+
+    def _setting(self, record: Record) -> None:
+        utility = utility_of(record.fields())
+        if utility == self.ledger.utility(utility.id):
+            return
+        with self.ledger.writing() as act:
+            act.put_utility(utility)
+            self._append(act, "utility_imported", asdict(utility))
+
+    def _message(self, record: Record) -> None:
+        self._journal("office_message", asdict(message_of(record.fields())))
+
+    def _slot(self, record: Record) -> None:
+        slot = slot_of(record.fields())
+        self._journal("tid_slots_set", {"residue": slot.residue, "modulus": slot.modulus})
+
+    def _acknowledgement(self, record: Record) -> None:
+        self.up.take(acknowledgement_of(record.fields().only("at_ms", "hash", "seq")))
+
+    def _journal(self, kind: str, body: dict[str, object]) -> None:
+        with self.ledger.writing() as act:
+            self._append(act, kind, body)
+
+    def _append(self, act: LedgerTransaction, kind: str, body: dict[str, object]) -> None:
+        act.append(kind, body, self.clock.now_ms())
+
+
+def _meter(record: Record) -> MeterRecord:
+    values = record.values
+    if not all(isinstance(value, (str, int)) for value in values.values()):
+        raise MeterFileInvalid(line=record.line, problem="fields")
+    return meter_of_row({name: str(value) for name, value in values.items()}, record.line)

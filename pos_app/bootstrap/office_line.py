@@ -1,0 +1,133 @@
+"""A shop and the line to its head office."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from pos_app.adapters.head_office.client import HttpLine
+from pos_app.adapters.system.new_file import new_file
+from pos_app.application.keys import KeyFileView, Person
+from pos_app.application.office_records import Enrolled, OfficeAddressUnfit
+from pos_app.application.office_sync import RoundDone, sync_once, wait_s
+from pos_app.bootstrap.shop import OpenShop
+from pos_app.domain.errors import PosError
+from pos_app.exchange.enrolment import LARGEST
+from pos_app.exchange.key_file import read_key_file
+
+CERTIFICATE: Final = "office.pem"
+"""A pinned certificate of head office in the shop's folder; without it the system's count."""
+LARGEST_CERTIFICATE: Final = 256 * 1024
+_LOG = logging.getLogger(__name__)
+
+
+class FileUnreadable(PosError):
+    """A file cannot be read. Facts: `path`, `reason`."""
+
+    code: ClassVar[str] = "file-unreadable"
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """Return at most `most` bytes and one of a file; raises `FileUnreadable`."""
+    try:
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except OSError as problem:
+        reason = problem.strerror or type(problem).__name__
+        raise FileUnreadable(path=str(path), reason=reason) from None
+
+
+def leave_request(shop: OpenShop, path: Path, code: str, operator_id: str) -> None:
+    """Write an enrolment request for a stick."""
+    content = shop.desk.office.request(code, operator_id)
+    with new_file(path) as file:
+        file.write(content)
+
+
+def take_answer(shop: OpenShop, path: Path, operator_id: str) -> Enrolled:
+    """Believe the answer in a file."""
+    return shop.desk.office.take_answer(read_file(path, LARGEST), operator_id)
+
+
+def enrol(
+    shop: OpenShop, url: str, code: str, operator_id: str, certificate: Path | None
+) -> Enrolled:
+    """Enrol with the head office at `url`; a certificate is pinned once it has answered."""
+    pem = read_file(certificate, LARGEST_CERTIFICATE) if certificate else b""
+    request = shop.desk.office.request(code, operator_id)
+    line = HttpLine(url, certificate)
+    try:
+        answer = line.enrol(request)
+    finally:
+        line.close()
+    found = shop.desk.office.take_answer(answer, operator_id, url)
+    if pem:
+        pinned = shop.folder / CERTIFICATE
+        pinned.unlink(missing_ok=True)
+        with new_file(pinned) as file:
+            file.write(pem)
+    return found
+
+
+@contextmanager
+def line_of(shop_folder: Path, enrolled: Enrolled) -> Iterator[HttpLine]:
+    """Open the line to a shop's head office; raises `OfficeAddressUnfit` when it has none."""
+    if not enrolled.url:
+        raise OfficeAddressUnfit(url="-")
+    pinned = shop_folder / CERTIFICATE
+    line = HttpLine(enrolled.url, pinned if pinned.is_file() else None)
+    try:
+        yield line
+    finally:
+        line.close()
+
+
+def sync_shop(
+    shop: OpenShop, on_ledger: Callable[[Callable[[], Any]], Any] | None = None
+) -> RoundDone:
+    """Run one round with head office; `on_ledger` runs jobs on the thread that owns the ledger."""
+    ask = on_ledger or (lambda job: job())
+    with line_of(shop.folder, ask(shop.desk.office.enrolled)) as line:
+        return sync_once(shop.desk.office, line, ask)
+
+
+def watch_shop(shop: OpenShop, tell: Callable[[RoundDone], None]) -> None:
+    """Run rounds until interrupted; what head office cannot be asked now is asked later."""
+    failures, pause = 0, threading.Event()
+    while True:
+        try:
+            done = sync_shop(shop)
+        except PosError as problem:
+            failures += 1
+            _LOG.warning("no round with head office: %s", problem.code)
+        else:
+            failures = 0
+            if done.sent or done.packs:
+                tell(done)
+        pause.wait(wait_s(failures, random.random()))  # noqa: S311 - spreads calls, no secret
+
+
+def bring_keys_in(shop: OpenShop, first: Person, second: Person) -> tuple[KeyFileView, ...]:
+    """Bring in the key files that came in packs, with two supervisors.
+
+    Head office's own key, which a supervisor believed at enrolment, is trusted for keys by these
+    two. Raises `KeysDoNotWait` and what `KeyDesk.bring_in` raises.
+    """
+    office = shop.desk.office
+    enrolled = office.enrolled()
+    found: list[KeyFileView] = []
+    office.next_key_file()
+    while shop.ledger.office.waiting_keys():
+        digest, content = office.next_key_file()
+        authority = read_key_file(content).authority
+        known = shop.desk.keys.authorities()
+        if authority == enrolled.office and authority.hex() not in known:
+            shop.desk.keys.trust(enrolled.name, authority.hex(), first, second)
+        found.append(shop.desk.keys.bring_in(content, first, second))
+        office.drop_key_file(digest)
+    return tuple(found)

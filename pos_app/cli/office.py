@@ -1,0 +1,232 @@
+"""Commands around head office: enrolling, sticks, the line, codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pos_app.cli.common import (
+    ShopAccess,
+    as_json,
+    complain,
+    opened,
+    print_json,
+    say,
+    shop_options,
+    signed_in,
+    told,
+    words,
+)
+from pos_app.cli.keys import Second, both, two_people
+from pos_app.cli.office_json import pack_json, status_json
+
+if TYPE_CHECKING:
+    from pos_app.application.office_records import Enrolled, PackTaken
+    from pos_app.application.office_sync import RoundDone
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@click.group()
+def office() -> None:
+    """Head office: enrol with it, send it the journal, take what it says."""
+
+
+@office.command()
+@click.argument("url", default="")
+@click.option("--code", default="", help="The one-time code that head office gave to the shop.")
+@click.option("--request", type=_FILE, help="Write the request to this file, for a stick.")
+@click.option("--answer", type=_FILE, help="Take head office's answer from this file.")
+@click.option("--certificate", type=_FILE, help="Trust this PEM file in place of the system's.")
+@shop_options
+@as_json
+@told
+def enrol(  # noqa: PLR0913 - a command's options
+    *,
+    url: str,
+    code: str,
+    request: Path | None,
+    answer: Path | None,
+    certificate: Path | None,
+    access: ShopAccess,
+    json_wanted: bool,
+) -> None:
+    """Enrol this till with the head office at URL, or by two files on a stick; as a supervisor.
+
+    Online: `office enrol https://office.example --code CODE`. By stick: first `--code CODE
+    --request FILE`, then, with what head office made of it, `--answer FILE`.
+    """
+    from pos_app.bootstrap import office_line  # noqa: PLC0415 - HTTP only when it is spoken
+
+    if (bool(url) or request is not None) == (answer is not None):
+        raise click.UsageError("Give URL and --code, or --request and --code, or --answer.")
+    with opened(access) as shop:
+        operator = signed_in(shop, access)
+        if request is not None:
+            office_line.leave_request(shop, request, code, operator.id)
+            say(words()("office.request-written", path=str(request)))
+            return
+        if answer is not None:
+            found = office_line.take_answer(shop, answer, operator.id)
+        else:
+            found = office_line.enrol(shop, url, code, operator.id, certificate)
+        print_shown = shop.desk.office.fingerprint()
+    _say_enrolled(found, print_shown, json_wanted=json_wanted)
+
+
+def _say_enrolled(found: Enrolled, shown: str, *, json_wanted: bool) -> None:
+    if json_wanted:
+        print_json({"office": found.name, "url": found.url, "fingerprint": shown})
+        return
+    say(words()("office.enrolled", name=found.name, url=found.url or "-"))
+    say(words()("office.compare", fingerprint=shown))
+
+
+@office.command()
+@click.argument("folder", type=_FOLDER)
+@shop_options
+@as_json
+@told
+def export(folder: Path, access: ShopAccess, *, json_wanted: bool) -> None:
+    """Write what head office does not have yet to a bundle in FOLDER, for a stick.
+
+    Writing it again is harmless: head office counts each entry once.
+    """
+    from pos_app.bootstrap.office_stick import export_bundle  # noqa: PLC0415 - as above
+
+    with opened(access) as shop:
+        done = export_bundle(shop, folder)
+    if json_wanted:
+        values = {"file": str(done.path), "first": done.first, "last": done.last} if done else {}
+        print_json({"written": done is not None, **values})
+    elif done is None:
+        say(words()("office.nothing-to-send"))
+    else:
+        count = done.last - done.first + 1
+        say(words()("office.exported", n=count, path=str(done.path)))
+
+
+@office.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@shop_options
+@as_json
+@told
+def import_files(files: tuple[Path, ...], access: ShopAccess, *, json_wanted: bool) -> None:
+    """Take packs from FILES or folders, in the order of their numbers; each counts once."""
+    from pos_app.bootstrap.office_stick import import_packs  # noqa: PLC0415 - as above
+
+    with opened(access) as shop:
+        for done in import_packs(shop, files):
+            if json_wanted:
+                print_json(pack_json(done))
+            else:
+                _say_pack(done)
+
+
+def _say_pack(done: PackTaken) -> None:
+    facts: dict[str, Any] = {"number": done.number}
+    if done.again:
+        say(words()("office.pack-again", **facts))
+        return
+    if done.waits:
+        say(words()("office.pack-waits", **facts))
+        return
+    counts = ", ".join(f"{name} {count}" for name, count in sorted(done.counts.items()))
+    say(words()("office.pack-taken", counts=counts or "-", **facts))
+    for line, section, code in done.refused[:20]:
+        complain(words()("office.record-refused", line=line, section=section, problem=code))
+    if done.refused:
+        complain(words()("office.records-refused", n=len(done.refused), **facts))
+
+
+@office.command()
+@click.option("--watch", is_flag=True, help="Stay and go on, until interrupted.")
+@shop_options
+@as_json
+@told
+def sync(access: ShopAccess, *, watch: bool, json_wanted: bool) -> None:
+    """Send what is new to head office and take its packs, now."""
+    from pos_app.bootstrap.office_line import sync_shop, watch_shop  # noqa: PLC0415 - as above
+
+    with opened(access) as shop:
+        if watch:
+            watch_shop(shop, lambda done: _say_round(done, json_wanted=json_wanted))
+            return
+        _say_round(sync_shop(shop), json_wanted=json_wanted)
+
+
+def _say_round(done: RoundDone, *, json_wanted: bool) -> None:
+    if json_wanted:
+        refused = [{"entry": seq, "reason": reason} for seq, reason in done.refused]
+        packs = [pack_json(each) for each in done.packs]
+        print_json({"sent": done.sent, "refused": refused, "packs": packs})
+        return
+    say(words()("office.sent", n=done.sent))
+    for seq, reason in done.refused:
+        complain(words()("office.entry-refused", entry=seq, reason=reason))
+    for each in done.packs:
+        _say_pack(each)
+
+
+@office.command("code")
+@click.argument("digits", nargs=-1, required=True)
+@shop_options
+@as_json
+@told
+def take_code(digits: tuple[str, ...], access: ShopAccess, *, json_wanted: bool) -> None:
+    """Take the 20 DIGITS of an allowance code that head office read over the telephone."""
+    with opened(access) as shop:
+        operator = signed_in(shop, access)
+        grant = shop.desk.office.take_code(" ".join(digits), operator.id)
+    facts = {"currency": grant.currency, "amount": grant.amount, "days": grant.days}
+    if json_wanted:
+        print_json(facts)
+    else:
+        say(words()("office.code-taken", **facts))
+
+
+@office.command()
+@shop_options
+@as_json
+@told
+def status(access: ShopAccess, *, json_wanted: bool) -> None:
+    """Say how this till stands with head office."""
+    with opened(access) as shop:
+        values = status_json(shop.desk.office.status(), shop.desk.status())
+    if json_wanted:
+        print_json(values)
+        return
+    for name, value in _flat("", values):
+        say(f"{name:<28} {'-' if value in (None, '', [], {}) else value}")
+
+
+def _flat(start: str, values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield (name, value) of values inside values, too."""
+    for name, value in values.items():
+        whole = f"{start} {name}".strip()
+        if isinstance(value, dict) and value:
+            yield from _flat(whole, value)
+        else:
+            yield whole, ", ".join(value) if isinstance(value, list) else value
+
+
+@office.command("keys")
+@shop_options
+@two_people
+@as_json
+@told
+def bring_keys_in(access: ShopAccess, second: Second, *, json_wanted: bool) -> None:
+    """Bring in the key files that came in packs; two supervisors, a PIN each."""
+    from pos_app.bootstrap.office_line import bring_keys_in as bring_in  # noqa: PLC0415 - as above
+
+    with opened(access) as shop:
+        views = bring_in(shop, *both(shop, access, second))
+    if json_wanted:
+        print_json({"files": [{"keys": len(v.keys), "authority": v.authority} for v in views]})
+        return
+    for view in views:
+        say(words()("office.keys-taken", n=len(view.keys), authority=view.authority))

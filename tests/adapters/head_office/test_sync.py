@@ -1,0 +1,196 @@
+"""The line to head office: everything arrives once, whatever the line does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pos_app.adapters.head_office.client import HttpLine
+from pos_app.application.office_records import (
+    OfficeAddressUnfit,
+    OfficeRefused,
+    OfficeUnreachable,
+)
+from pos_app.application.office_sync import CALM_S, LONGEST_S, wait_s
+from pos_app.bootstrap import office_line
+from pos_app.bootstrap.office_line import enrol, sync_shop
+from pos_app.bootstrap.shop import OpenShop
+from pos_app.domain.errors import PosError
+from pos_app.domain.tid import Slot
+from pos_app.exchange.pack import Section
+from tests.cutting_proxy import bad_line
+from tests.head_office import CODE, NAME, SUPERVISOR, TILL, PackPress, allowance
+from tests.office_server import ScriptedOffice, serving
+from tests.shops import HIGHVELD, make_shop, opened, order
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[OpenShop]:
+    made = opened(make_shop(tmp_path))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def office() -> Iterator[ScriptedOffice]:
+    made = ScriptedOffice()
+    with serving(made):
+        yield made
+
+
+def sell(shop: OpenShop, minor: int) -> None:
+    shop.desk.sell(order(shop, HIGHVELD, minor))
+
+
+def held(office: ScriptedOffice) -> list[bytes]:
+    return [office.entries[seq].hash for seq in sorted(office.entries)]
+
+
+def journal(shop: OpenShop) -> list[bytes]:
+    """Return the hashes of all entries but the newest acknowledgement."""
+    entries = list(shop.ledger.entries())
+    assert entries[-1].kind == "acknowledged"
+    return [entry.hash for entry in entries[:-1]]
+
+
+def test_a_shop_enrols_sells_and_everything_arrives(shop: OpenShop, office: ScriptedOffice) -> None:
+    assert enrol(shop, office.url, CODE, SUPERVISOR, None).name == NAME
+    sell(shop, 5_000)
+    done = sync_shop(shop)
+    assert (done.sent, done.refused, done.packs) == (len(office.entries), (), ())
+    assert held(office) == journal(shop)
+    assert shop.desk.status().waiting == ()
+    assert sync_shop(shop).sent == 0
+    assert office.bundles == 1
+
+
+def test_a_code_enrols_once(shop: OpenShop, office: ScriptedOffice, tmp_path: Path) -> None:
+    enrol(shop, office.url, CODE, SUPERVISOR, None)
+    other = opened(make_shop(tmp_path / "other"))
+    try:
+        with pytest.raises(OfficeRefused) as refused:
+            enrol(other, office.url, CODE, SUPERVISOR, None)
+        assert refused.value.facts == {"status": 403, "reason": "this code is used or unknown"}
+        assert other.ledger.office.enrolled() is None
+    finally:
+        other.close()
+
+
+def test_packs_come_down_in_their_order(shop: OpenShop, office: ScriptedOffice) -> None:
+    enrol(shop, office.url, CODE, SUPERVISOR, None)
+    press = PackPress(TILL)
+    office.packs = [
+        press.pack(allowance(2)),
+        press.pack((Section.TID_SLOTS, {"residue": 1, "modulus": 4})),
+    ]
+    done = sync_shop(shop)
+    assert [each.number for each in done.packs] == [1, 2]
+    with shop.ledger.writing() as act:
+        assert act.tid_slot() == Slot(1, 4)
+    assert sync_shop(shop).packs == ()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_sale_arrives_once_over_a_line_that_cuts_and_repeats(
+    shop: OpenShop, office: ScriptedOffice, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pos_app.application.office_sync.MOST", 4)
+    enrol(shop, office.url, CODE, SUPERVISOR, None)
+    press = PackPress(TILL)
+    office.packs = [press.pack(allowance(number)) for number in range(2, 6)]
+    port = int(office.url.rpartition(":")[2])
+    failures = 0
+    with bad_line(port, seed) as (url, line):
+        monkeypatch.setattr(
+            office_line, "line_of", lambda _folder, _enrolled: closing(HttpLine(url))
+        )
+        for number in range(8):
+            sell(shop, 1_000 + number * 100)
+            try:
+                sync_shop(shop)
+            except (OfficeUnreachable, OfficeRefused):
+                failures += 1
+        assert line.calls > 8
+    monkeypatch.undo()
+    for _ in range(2):  # what the packs of the first round left in the journal goes up, too
+        sync_shop(shop)
+    assert failures > 0
+    assert held(office) == journal(shop)
+    assert shop.desk.office.status().pack == 4
+    assert shop.desk.status().waiting == ()
+
+
+def test_two_lines_at_once_harm_nothing(office: ScriptedOffice, tmp_path: Path) -> None:
+    press = PackPress(TILL)
+    office.packs = [press.pack(allowance(number)) for number in range(2, 6)]
+    with ThreadPoolExecutor(1) as owner, ThreadPoolExecutor(2) as lines:
+
+        def ask(job: Callable[[], Any]) -> Any:
+            return owner.submit(job).result()
+
+        def call(_: int) -> str:
+            try:
+                sync_shop(shop, ask)
+            except PosError as problem:
+                return problem.code
+            return ""
+
+        shop = ask(lambda: opened(make_shop(tmp_path)))
+        ask(lambda: enrol(shop, office.url, CODE, SUPERVISOR, None))
+        for number in range(4):
+            ask(lambda: sell(shop, 5_000 + number * 100))  # noqa: B023 - called at once
+            # Both may fetch the same pack; the second one hears that it was here.
+            assert set(lines.map(call, range(2))) <= {"", "office-refused"}
+        for _ in range(2):
+            ask(lambda: sync_shop(shop))
+        assert ask(lambda: held(office) == journal(shop))
+        assert ask(lambda: shop.desk.office.status().pack) == 4
+        ask(shop.close)
+    assert office.twice > 0
+
+
+def test_an_office_that_fails_keeps_nothing_from_being_sold(
+    shop: OpenShop, office: ScriptedOffice
+) -> None:
+    enrol(shop, office.url, CODE, SUPERVISOR, None)
+    office.refuse = [500, 503]
+    for minor in (5_000, 6_000):
+        sell(shop, minor)
+        with pytest.raises(OfficeRefused):
+            sync_shop(shop)
+    assert sync_shop(shop).sent == len(office.entries)
+
+
+def test_nobody_at_the_other_end_is_said_in_a_sentence(shop: OpenShop) -> None:
+    with pytest.raises(OfficeUnreachable):
+        enrol(shop, "http://127.0.0.1:9", CODE, SUPERVISOR, None)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://office.example",
+        "ftp://office.example",
+        "office.example",
+        "https://",
+        "https://me:secret@office.example",
+        "http://127.0.0.1.office.example",
+        "https://office.example/?a=b",
+    ],
+)
+def test_an_address_that_would_send_in_the_clear_is_refused(shop: OpenShop, url: str) -> None:
+    with pytest.raises(OfficeAddressUnfit):
+        enrol(shop, url, CODE, SUPERVISOR, None)
+
+
+def test_waits_grow_with_failures_and_are_spread() -> None:
+    assert [wait_s(0, chance) for chance in (0, 1)] == [CALM_S / 2, CALM_S]
+    longest = [wait_s(failures, 1) for failures in range(1, 12)]
+    assert longest[:3] == [10, 20, 40]
+    assert longest[-1] == LONGEST_S
+    assert all(wait_s(3, 0.0) <= wait_s(3, c / 10) <= wait_s(3, 1.0) for c in range(10))
