@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from pos_app.domain.errors import PosError
+from pos_app.exchange.allowance_code import AllowanceAmountUnfit, read_allowance_code
 from pos_app.head_office.codes import AllowanceCodes, CodeWish
+from pos_app.head_office.enrolling import SECRET
 from pos_app.head_office.errors import (
     DraftDecided,
     DraftNeedsAnother,
@@ -19,8 +21,6 @@ from pos_app.head_office.errors import (
     SignInRefused,
     TooManyTries,
 )
-from pos_app.exchange.allowance_code import AllowanceAmountUnfit, read_allowance_code
-from pos_app.head_office.enrolling import SECRET
 from pos_app.head_office.office import create_office, open_office
 from pos_app.head_office.people import RIGHTS, THE_OFFICE, Person, Right, Role
 from pos_app.head_office.rooms import Rooms

@@ -20,9 +20,9 @@ from pos_app.head_office.people import THE_OFFICE, Role
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.serving import Listening, server_of
 from tests.office.makers import DRN, NOW_MS, MadeTill
+from tests.office.packs import send_message
 from tests.office.seen import one, open_findings
 from tests.office.servers import Running, running
-from tests.office.test_packing import send_message
 
 NONCES = iter(range(1000, 10**6))
 
@@ -95,7 +95,7 @@ def test_refusals_have_a_code_a_sentence_and_a_status(server: Running, till: Mad
             assert refused.status_code == 401
             assert refused.json()["code"] == "till-not-proven"
             assert refused.json()["now_ms"] == NOW_MS
-            assert refused.json()["sentence"].endswith(".")
+            assert refused.json()["message"].endswith(".")
         bad = client.post("/api/v1/bundles", content=b"nonsense", headers=word(server, till))
         assert (bad.status_code, bad.json()["code"]) == (400, "exchange-invalid")
         other = MadeTill("TILL7", b"another machine")

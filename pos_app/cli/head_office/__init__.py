@@ -69,7 +69,3 @@ def main() -> None:
         )
         sys.exit(1)
     office()
-
-
-if __name__ == "__main__":
-    main()
