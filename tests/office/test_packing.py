@@ -126,7 +126,7 @@ def test_meters_travel_as_what_changed_since_the_last_pack(rooms: Rooms, till: M
 
 
 def test_a_pack_larger_than_a_piece_comes_back_whole(rooms: Rooms, till: MadeTill) -> None:
-    chance = random.Random(3)
+    chance = random.Random(3)  # noqa: S311 - repeatable
     drns = [f"{number:011d}" for number in range(20_000)]
     with rooms.office.store.writing() as act:
         made = [{"drn": drn, "name": chance.randbytes(90).hex()} for drn in drns]
