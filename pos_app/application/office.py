@@ -6,6 +6,7 @@ head office counts because its authority's key, pinned at enrolment, signed it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pos_app.application.accounts import AccountDesk
@@ -27,6 +28,7 @@ from pos_app.application.pack_taking import Packs
 from pos_app.application.ports import Clock, Ledger
 from pos_app.application.records import ShopIdentity
 from pos_app.application.tariffs import TariffDesk
+from pos_app.domain.money import Currency
 from pos_app.exchange.allowance_code import Grant
 from pos_app.exchange.enrolment import EnrolmentRequest, read_answer, write_request
 from pos_app.exchange.key_file import fingerprint
@@ -134,12 +136,22 @@ class OfficeDesk:
         """Return the office's fingerprint to compare over the telephone; raises `NotEnrolled`."""
         return fingerprint(self.enrolled().office)
 
+    def _currencies(self) -> Iterator[Currency]:
+        """Yield the currencies of the tariffs: they know how many decimals there are."""
+        pricing = self.tariffs.pricing
+        for tariff_id in self.ledger.tariff_ids():
+            yield pricing.tariff(tariff_id).currency
+
     def status(self) -> OfficeStatus:
         """Return how things stand."""
         book, till = self.ledger.office, self.identity.till
         newest = book.pack(till)
         seq, at_ms = book.acknowledged()
-        left = (AllowanceLeft(*each) for each in self.ledger.allowances())
+        known = {each.code: each for each in self._currencies()}
+        left = (
+            AllowanceLeft(known.get(code, Currency(code)), allowance, spent)
+            for code, allowance, spent in self.ledger.allowances()
+        )
         return OfficeStatus(
             enrolled=book.enrolled(),
             acknowledged_seq=seq,

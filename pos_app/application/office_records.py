@@ -9,6 +9,7 @@ from pos_app.domain.errors import PosError
 
 if TYPE_CHECKING:  # only named here
     from pos_app.domain.allowance import Allowance, Spent
+    from pos_app.domain.money import Currency
 
 
 class NotEnrolled(PosError):
@@ -143,7 +144,7 @@ class PackTaken:
 class AllowanceLeft:
     """An allowance in one currency and what is spent of it."""
 
-    currency: str
+    currency: Currency
     allowance: Allowance
     spent: Spent
 

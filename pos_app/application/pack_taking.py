@@ -152,6 +152,7 @@ class Packs:
         taking = Taking(pack.title, Counter(), [])
         for job in self._jobs(file, taking):
             on_ledger(job)
+        taking.refused.sort()
         refused = [list(each) for each in taking.refused[:MOST_TOLD]]
         body = {
             **_named(pack),

@@ -135,22 +135,22 @@ def test_two_lines_at_once_harm_nothing(office: ScriptedOffice, tmp_path: Path) 
 
         def call(_: int) -> str:
             try:
-                sync_shop(shop, ask)
+                sync_shop(till, ask)
             except PosError as problem:
                 return problem.code
             return ""
 
-        shop = ask(lambda: opened(make_shop(tmp_path)))
-        ask(lambda: enrol(shop, office.url, CODE, SUPERVISOR, None))
+        till: OpenShop = ask(lambda: opened(make_shop(tmp_path)))
+        ask(lambda: enrol(till, office.url, CODE, SUPERVISOR, None))
         for number in range(4):
-            ask(lambda: sell(shop, 5_000 + number * 100))  # noqa: B023 - called at once
+            ask(lambda: sell(till, 5_000 + number * 100))  # noqa: B023 - called at once
             # Both may fetch the same pack; the second one hears that it was here.
             assert set(lines.map(call, range(2))) <= {"", "office-refused"}
         for _ in range(2):
-            ask(lambda: sync_shop(shop))
-        assert ask(lambda: held(office) == journal(shop))
-        assert ask(lambda: shop.desk.office.status().pack) == 4
-        ask(shop.close)
+            ask(lambda: sync_shop(till))
+        assert ask(lambda: held(office) == journal(till))
+        assert ask(lambda: till.desk.office.status().pack) == 4
+        ask(till.close)
     assert office.twice > 0
 
 
