@@ -19,9 +19,9 @@ from pos_app.application.card_payment import CardDesk
 from pos_app.application.card_ports import CardTerminal
 from pos_app.application.engineering import EngineeringDesk
 from pos_app.application.errors import ReceiptUnknown
+from pos_app.application.grants import Grants
 from pos_app.application.key_asked import wished_key
 from pos_app.application.key_changes import KeyChangeDesk
-from pos_app.application.grants import Grants
 from pos_app.application.key_ports import KeySafe
 from pos_app.application.keys import KeyDesk
 from pos_app.application.meter_card import CardFound, find_card
@@ -163,6 +163,7 @@ class Desk:
     def key_changes(self) -> KeyChangeDesk:
         """Return the door to key changes: what is asked, what was given, giving it again."""
         return KeyChangeDesk(self.ledger, self.clock)
+
     def approvals(self) -> ApprovalDesk:
         """Return the door to second persons, here and elsewhere."""
         sign_in = SignIn(self.ledger, self.pins, self.clock)

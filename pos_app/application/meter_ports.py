@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from pos_app.application.key_change_ports import KeyChangeBook
     from pos_app.application.approval_records import ApprovalBook
     from pos_app.application.bulk import BulkBook
     from pos_app.application.engineering_records import DeskBook
+    from pos_app.application.key_change_ports import KeyChangeBook
     from pos_app.application.ports import KeyAttributes
     from pos_app.domain.meter_life import MeterLife
 

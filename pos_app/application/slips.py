@@ -16,8 +16,8 @@ from pos_app.application.sale import Sale
 from pos_app.application.shop_time import local
 from pos_app.application.slip.close_slip import CloseSlipWriter
 from pos_app.application.slip.compose import SlipHead, SlipWriter
-from pos_app.application.slip.key_slip import KeySlipWriter
 from pos_app.application.slip.desk_slip import DeskSlipWriter
+from pos_app.application.slip.key_slip import KeySlipWriter
 from pos_app.application.slip.layout import Slip
 from pos_app.application.slip.redress_slip import RedressSlipWriter
 from pos_app.application.token_kinds import MONEY

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from pos_app.application.key_asked import KeyWish
 from pos_app.application.engineering_records import ActIntent, DeskRecord
+from pos_app.application.key_asked import KeyWish
 from pos_app.application.ports import LedgerTransaction, ReceiptNumber
 from pos_app.application.records import MeterRecord, Operator
 from pos_app.application.sale import Sale

@@ -47,13 +47,11 @@ from pos_app.domain.tender import note_keys
 from pos_app.domain.tender_kind import CASH_KIND, TenderKind, givers
 from pos_app.resources import resource
 from tests.ui.fake_accounts import FakeAccounts
-from tests.ui.fake_cards import FakeCards
-from tests.ui.fake_checks import fake_check
-from tests.ui.fake_keys import FakeKeyChanges
 from tests.ui.fake_bulk import FakeBulk
 from tests.ui.fake_cards import FakeCards
 from tests.ui.fake_checks import fake_check
 from tests.ui.fake_engineering import FakeEngineering
+from tests.ui.fake_keys import FakeKeyChanges
 from tests.ui.fake_meters import METERS
 from tests.ui.fake_parked import FakeParked
 from tests.ui.fake_records import FakeRecords

@@ -359,9 +359,13 @@ def _meter_lives(db: Database) -> None:
 @STEPS(name="0060_head_office")
 def _head_office(db: Database) -> None:
     _script(db, office_projections.TABLES)
+
+
 @STEPS(name="0070_key_changes")
 def _key_changes(db: Database) -> None:
     _script(db, key_change_projections.TABLES)
+
+
 @STEPS(name="0080_engineering_desk")
 def _engineering_desk(db: Database) -> None:
     _script(db, desk_projections.TABLES)

@@ -21,9 +21,12 @@ from typing import Any, Final
 from sqlcipher3 import dbapi2 as sqlite
 from sqlite_utils import Database
 
-from pos_app.adapters.ledger import account_projections, office_projections
-from pos_app.adapters.ledger import account_projections, key_change_projections
-from pos_app.adapters.ledger import account_projections, desk_projections
+from pos_app.adapters.ledger import (
+    account_projections,
+    desk_projections,
+    key_change_projections,
+    office_projections,
+)
 from pos_app.adapters.ledger.engine import connect
 from pos_app.adapters.ledger.migrations import migrate
 from pos_app.adapters.ledger.projections import project

@@ -1,0 +1,120 @@
+"""Making an office, running its server, looking whether all is well."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import click
+
+from pos_app.cli.common import say, secret, told, words
+from pos_app.cli.head_office.common import PASSPHRASE, folder_argument, opened
+from pos_app.head_office.certificate import CertificateFiles, fingerprint, own_certificate
+from pos_app.head_office.clock import SystemClock
+from pos_app.head_office.office import create_office, office_exists
+from pos_app.head_office.place import Place
+from pos_app.head_office.rooms import Rooms
+from pos_app.head_office.serving import LOOPBACK, PORT, Listening, server_of
+from pos_app.head_office.store import office as held
+
+_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+@click.command()
+@folder_argument
+@click.option(
+    "--database",
+    default="",
+    envvar="TOKENTILL_OFFICE_DATABASE",
+    help="postgresql://… instead of SQLite in the folder. [env: TOKENTILL_OFFICE_DATABASE]",
+)
+@click.option("--name", default="Head office", help="What tills call this office.")
+@told
+def init(folder: Path, database: str, name: str) -> None:
+    """Make a head office in FOLDER: its database, its signing key, its certificate.
+
+    It asks for a passphrase, which nothing opens without. On a PostgreSQL that holds an office
+    already, the folder becomes another server of it.
+    """
+    place = Place(folder)
+    store = place.make(database)
+    try:
+        if office_exists(store):
+            say(words()("headoffice.joined", folder=folder))
+        else:
+            passphrase = secret("New passphrase of the office", PASSPHRASE, None)
+            made = create_office(store, SystemClock(), name, passphrase)
+            say(words()("headoffice.made", folder=folder, key=made.authority.public.hex()))
+    except BaseException:
+        place.unmake()
+        raise
+    finally:
+        store.close()
+    files = own_certificate(place.tls, (socket.gethostname(),), SystemClock().now_ms())
+    say(
+        words()(
+            "headoffice.certificate", path=files.certificate, digits=fingerprint(files.certificate)
+        )
+    )
+
+
+@click.command()
+@folder_argument
+@click.option("--host", default=LOOPBACK, show_default=True, help="The address to listen on.")
+@click.option("--port", default=PORT, show_default=True, help="The port to listen on.")
+@click.option("--url", default="", help="Where tills reach the server, if it is another address.")
+@click.option("--certificate", type=_FILE, help="A PEM file instead of the self-made one.")
+@click.option("--key", type=_FILE, help="The private key of --certificate.")
+@click.option("--plain", is_flag=True, help="No TLS: only behind a proxy on this computer.")
+@click.option("--code", "till", default="", help="Also give an enrolment code for this till.")
+@told
+def serve(  # noqa: PLR0913, PLR0917 - the options of a server
+    folder: Path,
+    host: str,
+    port: int,
+    url: str,
+    certificate: Path | None,
+    key: Path | None,
+    till: str,
+    *,
+    plain: bool,
+) -> None:
+    """Run the server of the office in FOLDER until it is stopped."""
+    if (certificate is None) != (key is None):
+        raise click.UsageError("--certificate and --key go together.")
+    place = Place(folder)
+    files = None
+    if certificate is not None and key is not None:
+        files = CertificateFiles(certificate, key)
+    elif not plain:
+        files = own_certificate(place.tls, (socket.gethostname(),), SystemClock().now_ms())
+    at = Listening(host, port, files)
+    with opened(folder, url or at.url) as rooms:
+        _run(rooms, at, till, url or at.url)
+
+
+def _run(rooms: Rooms, at: Listening, till: str, url: str) -> None:
+    from pos_app.head_office.api.app import make_app  # noqa: PLC0415 - 1 s that others do without
+
+    say_of = words()
+    server = server_of(make_app(rooms, say_of.of_error), at)
+    if till:
+        code = rooms.enrolling.code_for(till)
+        trust = f" --certificate {at.files.certificate}" if at.files else ""
+        say(say_of("headoffice.enrol-with", till=till, url=url, code=code, trust=trust))
+    say(say_of("headoffice.serving", url=at.url))
+    server.run()
+
+
+@click.command()
+@folder_argument
+@told
+def check(folder: Path) -> None:
+    """Look whether the office's log is whole and what is open."""
+    with opened(folder) as rooms, rooms.office.store.reading() as act:
+        broken = held.broken_line(act)
+        lines = held.log_lines(act, 1)
+    if broken is not None:
+        say(words()("headoffice.log-broken", line=broken))
+        raise SystemExit(1)
+    say(words()("headoffice.log-sound", n=lines[-1].id))

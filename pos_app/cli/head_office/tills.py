@@ -1,0 +1,123 @@
+"""Tills at the command line: codes, files on sticks, what was found out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pos_app.adapters.system.new_file import new_file
+from pos_app.cli.common import as_json, print_json, say, told, words
+from pos_app.cli.files import content_of
+from pos_app.cli.head_office.common import acting, folder_argument, opened, person
+from pos_app.exchange.bundle import read_bundle
+from pos_app.head_office.people import Right
+from pos_app.head_office.queries import findings as asked
+from pos_app.head_office.queries import tills as health
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@folder_argument
+@click.argument("till")
+@click.option("--hours", default=24, show_default=True, help="How long the code may be used.")
+@acting
+@told
+def code(folder: Path, till: str, hours: int, by: str) -> None:
+    """Print a one-time enrolment code for TILL."""
+    with opened(folder) as rooms:
+        who = person(rooms.office, by)
+        who.need(Right.ENROL)
+        say(rooms.enrolling.code_for(till, who.id, hours))
+
+
+@click.command()
+@folder_argument
+@click.argument("request", type=_FILE)
+@click.argument("answer", type=_FILE)
+@click.option("--url", default="", help="Where the till reaches the server later, if it does.")
+@told
+def enrol(folder: Path, request: Path, answer: Path, url: str) -> None:
+    """Answer the enrolment REQUEST of a till on a stick with the file ANSWER."""
+    with opened(folder, url) as rooms:
+        raw = rooms.enrolling.answer(content_of(request), "command line")
+    with new_file(answer) as file:
+        file.write(raw)
+    say(words()("headoffice.answered", path=answer))
+
+
+@click.command()
+@folder_argument
+@as_json
+@told
+def tills(folder: Path, *, json_wanted: bool) -> None:
+    """List the tills, when they were heard of, and what is open with each."""
+    with opened(folder) as rooms:
+        known = health.health(rooms.office)
+    if json_wanted:
+        print_json({"tills": known})
+        return
+    for each in known:
+        say(words()("headoffice.till-line", **each))
+    if not known:
+        say(words()("headoffice.no-tills"))
+
+
+@click.command()
+@folder_argument
+@click.argument("till")
+@click.option("--off", is_flag=True, help="Let the till in again.")
+@acting
+@told
+def block(folder: Path, till: str, by: str, *, off: bool) -> None:
+    """Refuse TILL from now on."""
+    with opened(folder) as rooms:
+        who = person(rooms.office, by)
+        who.need(Right.MANAGE)
+        rooms.block(till, who.id, blocked=not off)
+    say(words()("headoffice.unblocked" if off else "headoffice.blocked", till=till))
+
+
+@click.command()
+@folder_argument
+@click.argument("bundles", type=click.Path(path_type=Path, dir_okay=False, exists=True), nargs=-1)
+@told
+def take(folder: Path, bundles: tuple[Path, ...]) -> None:
+    """Take the BUNDLES of tills from a stick."""
+    with opened(folder) as rooms:
+        for path in bundles:
+            with path.open("rb") as file:
+                name = read_bundle(file).title.owner.till
+                file.seek(0)
+                outcome = rooms.ingest(rooms.till(name), file)
+            seq = outcome.head.seq if outcome.head else 0
+            say(words()("headoffice.taken", path=path.name, till=name, n=outcome.new, seq=seq))
+            for each in outcome.refused:
+                reason = words()(f"headoffice.refused.{each.reason}")
+                say(words()("headoffice.set-aside", seq=each.seq, reason=reason))
+
+
+@click.command()
+@folder_argument
+@click.option("--settle", type=int, help="Settle the finding of this number.")
+@click.option("--note", default="", help="Why it is settled.")
+@acting
+@as_json
+@told
+def findings(folder: Path, settle: int | None, note: str, by: str, *, json_wanted: bool) -> None:
+    """List what is not as it should be, or settle one finding."""
+    with opened(folder) as rooms:
+        if settle is not None:
+            who = person(rooms.office, by)
+            who.need(Right.SETTLE)
+            asked.settle(rooms.office, settle, who.id, note)
+        found = asked.open_findings(rooms.office)
+    if json_wanted:
+        print_json({"findings": found})
+        return
+    for each in found:
+        sentence = words()(f"headoffice.finding.{each['kind']}", **each["evidence"])
+        say(words()("headoffice.finding-line", id=each["id"], till=each["till"], sentence=sentence))
+    if not found:
+        say(words()("headoffice.no-findings"))

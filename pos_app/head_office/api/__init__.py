@@ -1,0 +1,1 @@
+"""What is answered over HTTP: the wire to the tills, and JSON for billing systems."""

@@ -1,0 +1,86 @@
+"""The wire to the tills (``resources/exchange/README.md``)."""
+
+from __future__ import annotations
+
+from tempfile import TemporaryFile
+from typing import IO, Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
+
+from pos_app.exchange.enrolment import LARGEST as LARGEST_REQUEST
+from pos_app.head_office.errors import UploadTooLarge
+from pos_app.head_office.records import TillRecord
+from pos_app.head_office.rooms import Rooms
+
+router = APIRouter(prefix="/api/v1", tags=["tills"])
+
+LARGEST_BUNDLE: Final = 1 << 30
+_MIB: Final = 1 << 20
+_BYTES: Final = "application/octet-stream"
+
+
+def rooms_of(request: Request) -> Rooms:
+    """Return the office that answers."""
+    rooms: Rooms = request.app.state.rooms
+    return rooms
+
+
+RoomsHere = Annotated[Rooms, Depends(rooms_of)]
+
+
+def till_of(rooms: RoomsHere, authorization: Annotated[str | None, Header()] = None) -> TillRecord:
+    """Return the till that asks, proven."""
+    return rooms.gate(authorization)
+
+
+TillHere = Annotated[TillRecord, Depends(till_of)]
+
+
+@router.get("/time")
+def time(rooms: RoomsHere) -> dict[str, int]:
+    """Tell the server's time, to whoever asks."""
+    return {"now_ms": rooms.office.clock.now_ms()}
+
+
+@router.post("/enrol")
+async def enrol(request: Request, rooms: RoomsHere) -> Response:
+    """Answer an enrolment request: the bytes of the answer file."""
+    raw = b""
+    async for piece in request.stream():
+        raw += piece
+        if len(raw) > LARGEST_REQUEST:
+            raise UploadTooLarge(most=1)
+    place = request.client.host if request.client else "?"
+    answer = await run_in_threadpool(rooms.enrolling.answer, raw, place)
+    return Response(answer, media_type=_BYTES)
+
+
+@router.post("/bundles")
+async def bundles(request: Request, rooms: RoomsHere, till: TillHere) -> dict[str, Any]:
+    """Take a bundle in: the acknowledgement, and the entries that were set aside."""
+    with TemporaryFile() as file:
+        size = 0
+        async for piece in request.stream():
+            size += len(piece)
+            if size > LARGEST_BUNDLE:
+                raise UploadTooLarge(most=LARGEST_BUNDLE // _MIB)
+            file.write(piece)
+        file.seek(0)
+        return await run_in_threadpool(_take, rooms, till, file)
+
+
+def _take(rooms: Rooms, till: TillRecord, file: IO[bytes]) -> dict[str, Any]:
+    return rooms.take(till, file)
+
+
+@router.get("/packs")
+def packs(rooms: RoomsHere, till: TillHere, after: int = 0) -> Response:
+    """Hand out the pack that follows `after`, or nothing (204)."""
+    number = rooms.handing.next_after(till, after)
+    if number is None:
+        return Response(status_code=204)
+    pieces = rooms.handing.pieces(till.till, number)
+    headers = {"X-Tokentill-Pack": str(number)}
+    return StreamingResponse(pieces, media_type=_BYTES, headers=headers)

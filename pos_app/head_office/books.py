@@ -1,0 +1,126 @@
+"""What is counted along a till's journal, entry by entry: series, allowances.
+
+Values of plain JSON, because they are kept beside the branch they were counted on:
+``{"series":1,"number":12,"allowances":{"ZAR":{"sequence":1,...,"spent":{...}}}}``. The counting
+is pure: the same entries give the same books and the same findings, in one go or in many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+from pos_app.domain.allowance import Allowance, AllowanceUsedUp, Spent, Wish, check, raised
+from pos_app.exchange.chain import Entry
+from pos_app.head_office.findings import Finding, FindingKind
+
+Books = dict[str, Any]
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeGrant:
+    """What a telephone code granted: minor units, and the day until which it lasts (0: none)."""
+
+    currency: str
+    minor: int
+    not_after_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """What a till was granted: by packs, by (sequence, currency), and by codes, by sequence."""
+
+    packs: Mapping[tuple[int, str], Allowance] = field(default_factory=dict)
+    codes: Mapping[int, CodeGrant] = field(default_factory=dict)
+
+
+_RAISED: Final = ("money_minor", "tenths", "count", "not_after_ms")
+_SPOKEN_WITHIN_MS: Final = 31 * 86_400_000
+"""How long after it was given a code may be typed for the days it grants to count from then."""
+_BOUNDS: Final = ("sequence", "money_minor", "tenths", "count", "per_vend_minor", "not_after_ms")
+
+
+def count(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Finding]:
+    """Count `entry` into `books` and yield what does not follow.
+
+    Raises `KeyError`, `TypeError` or `ValueError` for a body that lacks what its kind has.
+    """
+    if entry.kind == "sale":
+        yield from _receipt(books, entry, body)
+        yield from _spend(books, entry, body)
+    elif entry.kind == "allowance":
+        yield from _allow(books, entry, body, grants)
+    elif entry.kind == "allowance_code":
+        yield from _raise(books, entry, body, grants)
+    elif entry.kind == "office_enrolled":
+        books["enrolled"] = True  # from here on only head office grants
+    elif entry.kind in {"shop_created", "restored"}:
+        books["series"], books["number"] = int(body["series"]), 0
+
+
+def _receipt(books: Books, entry: Entry, body: Body) -> Iterator[Finding]:
+    series, number = int(body["series"]), int(body["number"])
+    expected = (books.get("series", series), books.get("number", 0) + 1)
+    books["series"], books["number"] = series, number
+    if (series, number) != expected:
+        evidence = {
+            "receipt": str(body["receipt"]),
+            "expected": f"{expected[0]}-{expected[1]}",
+        }
+        yield Finding(FindingKind.RECEIPT_GAP, str(entry.seq), entry.seq, evidence)
+
+
+def _allow(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Finding]:
+    currency = str(body["currency"])
+    taken = Allowance(**{name: int(body[name]) for name in _BOUNDS})
+    granted = grants.packs.get((taken.sequence, currency))
+    if books.get("enrolled") and granted != taken:
+        yield _not_granted(entry, currency, taken.sequence, taken.money_minor)
+    held = granted or taken
+    spent = asdict(Spent())
+    books.setdefault("allowances", {})[currency] = asdict(held) | {"spent": spent}
+
+
+def _raise(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Finding]:
+    """Raise an allowance by a telephone code, as it was granted and once only."""
+    currency, sequence = str(body["currency"]), int(body["sequence"])
+    granted, held = grants.codes.get(sequence), books.get("allowances", {}).get(currency)
+    again = sequence <= int(books.get("code", 0))
+    books["code"] = max(sequence, int(books.get("code", 0)))
+    if granted is None or again or held is None or granted.currency != currency:
+        yield _not_granted(entry, currency, sequence, int(body["money_minor"]))
+        return
+    end = min(int(body["not_after_ms"]), granted.not_after_ms + _SPOKEN_WITHIN_MS)
+    bounds = Allowance(**{name: held[name] for name in _BOUNDS})
+    higher = raised(bounds, granted.minor, end if granted.not_after_ms else 0)
+    held.update(asdict(higher))
+    said = {name: int(body[name]) for name in _RAISED}
+    if said != {name: held[name] for name in _RAISED}:
+        yield _not_granted(entry, currency, sequence, said["money_minor"])
+
+
+def _not_granted(entry: Entry, currency: str, sequence: int, minor: int) -> Finding:
+    evidence = {"currency": currency, "sequence": sequence, "money": minor}
+    mark = f"{entry.kind} {currency} {sequence} {entry.seq}"
+    return Finding(FindingKind.ALLOWANCE_NOT_GRANTED, mark, entry.seq, evidence)
+
+
+def _spend(books: Books, entry: Entry, body: Body) -> Iterator[Finding]:
+    currency, receipt = str(body["currency"]), str(body["receipt"])
+    held = books.get("allowances", {}).get(currency)
+    wish = Wish(int(body["total_minor"]), int(body["tenths"]), entry.at_ms)
+    if held is None:
+        evidence = {"receipt": receipt, "what": "none", "sequence": 0, "left": 0}
+        yield Finding(FindingKind.OVER_ALLOWANCE, f"{currency} 0", entry.seq, evidence)
+        return
+    allowance = Allowance(**{name: held[name] for name in _BOUNDS})
+    spent = Spent(**held["spent"])
+    try:
+        check(allowance, spent, wish)
+    except AllowanceUsedUp as over:
+        evidence = {"receipt": receipt, **over.facts}
+        mark = f"{currency} {allowance.sequence} {over.facts['what']}"
+        yield Finding(FindingKind.OVER_ALLOWANCE, mark, entry.seq, evidence)
+    held["spent"] = asdict(spent.plus(wish))

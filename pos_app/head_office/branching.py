@@ -1,0 +1,97 @@
+"""Where entries belong: on the end of a branch, on a new branch, or nowhere yet.
+
+The hash of an entry is authentic when the till's signature holds over it, whatever became of its
+body. So an edited entry keeps its place in the chain, and what follows it is not stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from pos_app.exchange.chain import EMPTY, GENESIS, PURPOSE, Entry, Head, seal
+from pos_app.exchange.signing import signature_holds
+from pos_app.head_office.findings import Finding, FindingKind
+from pos_app.head_office.store.journals import Branch
+
+CONTENT = "content"
+SIGNATURE = "signature"
+FORM = "form"
+_LONGEST_KIND = 100
+
+Known = dict[tuple[int, bytes], int | None]
+
+
+def judge(entry: Entry, public: bytes) -> str:
+    """Return "" for a genuine entry, or what is wrong: `SIGNATURE`, `CONTENT`, `FORM`.
+
+    `CONTENT` and `FORM` mean that the till signed this hash, so its place is sure.
+    """
+    if not signature_holds(public, PURPOSE, entry.hash, entry.signature):
+        return SIGNATURE
+    raw = entry.body.encode("utf-8", "surrogatepass")
+    if seal(entry.prev_hash, entry.seq, entry.at_ms, entry.kind, raw) != entry.hash:
+        return CONTENT
+    if len(entry.kind) > _LONGEST_KIND or "\0" in entry.kind or "\0" in entry.body:
+        return FORM
+    return ""
+
+
+@dataclass(slots=True)
+class Tree:
+    """The branches of one till; `known` are the places of the entries around those to come.
+
+    `books_at` counts the books of a branch up to an entry again, for a new branch from there.
+    """
+
+    branches: list[Branch]
+    known: Known
+    now_ms: int
+    books_at: Callable[[Branch, int], dict[str, object]]
+    findings: list[Finding] = field(default_factory=list)
+
+    def place(self, entry: Entry) -> Branch | None:
+        """Return the branch that `entry` goes on, made for it where it forks; None: it waits."""
+        for branch in self.branches:
+            if (branch.head.seq, branch.head.hash) == (entry.seq - 1, entry.prev_hash):
+                self._grow(branch)
+                return branch
+        parent = self._parent(entry)
+        return None if parent is None else self._fork(parent, entry)
+
+    def _parent(self, entry: Entry) -> Branch | None:
+        """Return the branch that holds the entry before this one."""
+        if entry.seq == 1:
+            return self.branches[0] if entry.prev_hash == GENESIS else None
+        number = self.known.get((entry.seq - 1, entry.prev_hash))
+        return next((each for each in self.branches if each.number == number), None)
+
+    def _fork(self, parent: Branch, entry: Entry) -> Branch:
+        at = entry.seq - 1
+        head = Head(at, entry.prev_hash, EMPTY.at_ms)
+        made = Branch(len(self.branches), parent.number, at, head, self.now_ms, changed=True)
+        made.books = self.books_at(parent, at)
+        self.branches.append(made)
+        kind = FindingKind.RESTORED if entry.kind == "restored" else FindingKind.FORKED
+        evidence = {
+            "seq": entry.seq,
+            "head": parent.head.seq,
+            "lost": parent.head.seq - at,
+            "hash": entry.hash.hex(),
+            "at_ms": entry.at_ms,
+        }
+        self.findings.append(Finding(kind, f"{at} {entry.hash.hex()[:16]}", entry.seq, evidence))
+        return made
+
+    def _grow(self, branch: Branch) -> None:
+        """Find out that both ends of a fork go on: the end that was left is added to again."""
+        later = [each for each in self.branches if each.number > branch.number]
+        grown = [each for each in later if self._left(each, branch)]
+        if grown:
+            evidence = {"seq": branch.head.seq + 1, "fork": grown[0].fork_seq}
+            mark = f"{grown[0].fork_seq} {branch.number}"
+            seq = branch.head.seq + 1
+            self.findings.append(Finding(FindingKind.CLONED, mark, seq, evidence))
+
+    def _left(self, later: Branch, branch: Branch) -> bool:
+        return later.parent == branch.number and later.head.seq > later.fork_seq

@@ -1,0 +1,52 @@
+"""Handing packs out: the next one for a till, over the network or as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pos_app.head_office.errors import PackUnknown
+from pos_app.head_office.findings import Finding, FindingKind
+from pos_app.head_office.office import Office
+from pos_app.head_office.records import TillRecord
+from pos_app.head_office.store import packs, rows, tills
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """Hands packs out, a piece at a time."""
+
+    office: Office
+
+    def next_after(self, till: TillRecord, after: int) -> int | None:
+        """Return the number of the pack that follows the last one a till holds; None: none does.
+
+        A till that holds less than it told us before has lost what it knew: an old copy of it was
+        put back.
+        """
+        now_ms = self.office.clock.now_ms()
+        with self.office.store.writing() as act:
+            held = tills.till_of(act, till.till)
+            if held is None:
+                return None
+            if after < held.pack_asked:
+                evidence = {"held": held.pack_asked, "says": after}
+                mark = f"pack {held.pack_asked} {after}"
+                finding = Finding(FindingKind.ROLLED_BACK, mark, None, evidence)
+                rows.add_findings(act, till.till, [finding], now_ms)
+            if after != held.pack_asked:
+                tills.change(act, till.till, pack_asked=min(after, held.pack_number))
+            return after + 1 if 0 <= after < held.pack_number else None
+
+    def pieces(self, till: str, number: int) -> Iterator[bytes]:
+        """Yield the bytes of a pack; raises `PackUnknown` before the first."""
+        part = 0
+        while True:
+            with self.office.store.reading() as act:
+                content = packs.part_of(act, till, number, part)
+            if content is None:
+                if part == 0:
+                    raise PackUnknown(till=till[:40], number=number)
+                return
+            yield content
+            part += 1

@@ -1,0 +1,275 @@
+"""Packs for tills: drafted by one person, approved by another where they are worth money.
+
+A pack is numbered, signed and written in the transaction that approves it; its bytes are kept in
+pieces, so that a pack with a million meters takes no more memory than one with ten.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pos_app.exchange.acknowledgement import Acknowledgement
+from pos_app.exchange.pack import PackTitle, Section, write_pack
+from pos_app.head_office.errors import (
+    DraftDecided,
+    DraftNeedsAnother,
+    DraftUnknown,
+    PackEmpty,
+    TillUnknown,
+)
+from pos_app.head_office.office import Office
+from pos_app.head_office.records import TillRecord
+from pos_app.head_office.store import journals, packs, tills
+from pos_app.head_office.store.engine import Act
+from pos_app.head_office.store.packs import PART_BYTES
+
+VALUABLE: Final = frozenset({
+    Section.ACCOUNTS, Section.ALLOWANCE, Section.KEYS, Section.KEY_CHANGES, Section.OPERATORS,
+    Section.SETTINGS, Section.TARIFFS,
+})  # fmt: skip
+"""What makes value, or decides who may: one person alone cannot send it."""
+
+WAITING: Final = "waiting"
+ISSUED: Final = "issued"
+REFUSED: Final = "refused"
+
+Records = list[tuple[Section, dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to send to a till; `meters`: also every change of a meter since."""
+
+    till: str
+    records: Records
+    meters: bool = False
+    note: str = ""
+    active_from_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedPack:
+    """A pack that is issued; `digest` names it."""
+
+    till: str
+    number: int
+    digest: str
+    records: int
+
+
+class _Parts(io.RawIOBase):
+    """Takes the bytes of a pack and keeps them in pieces."""
+
+    def __init__(self, act: Act, till: str, number: int) -> None:
+        super().__init__()
+        self._act, self._till, self._number = act, till, number
+        self._held = bytearray()
+        self._part = 0
+        self.size = 0
+
+    def write(self, content: Any) -> int:
+        """Take some bytes."""
+        self._held += content
+        while len(self._held) >= PART_BYTES:
+            self._keep(bytes(self._held[:PART_BYTES]))
+            del self._held[:PART_BYTES]
+        return len(content)
+
+    def end(self) -> None:
+        """Keep what is left."""
+        if self._held:
+            self._keep(bytes(self._held))
+            self._held.clear()
+
+    def _keep(self, content: bytes) -> None:
+        packs.add_part(self._act, self._till, self._number, self._part, content)
+        self._part += 1
+        self.size += len(content)
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """Drafts packs, has them approved, hands them out."""
+
+    office: Office
+
+    def draft(self, wish: Wish, by: str) -> int:
+        """Keep a wish and return its number; raises `TillUnknown` or `PackEmpty`.
+
+        Records of an allowance have no sequence yet: it is given when the pack is issued.
+        """
+        if not wish.records and not wish.meters:
+            raise PackEmpty
+        order = list(Section)
+        records = sorted(wish.records, key=lambda each: order.index(each[0]))
+        with self.office.store.writing() as act:
+            if tills.till_of(act, wish.till) is None:
+                raise TillUnknown(till=wish.till[:40])
+            values = {
+                "till": wish.till,
+                "state": WAITING,
+                "meters": wish.meters,
+                "note": wish.note,
+                "active_from_ms": wish.active_from_ms,
+                "made_ms": self.office.clock.now_ms(),
+                "made_by": by,
+                "decided_by": "",
+            }
+            held = [(section.value, record) for section, record in records]
+            number = packs.add_draft(act, values, held)
+            sections = sorted({section.value for section, _ in records})
+            self.office.log(act, by, "pack-drafted", wish.till, draft=number, sections=sections)
+        return number
+
+    def issue(self, draft: int, by: str) -> IssuedPack:
+        """Approve a draft and issue its pack.
+
+        Raises `DraftUnknown`, `DraftDecided`, or `DraftNeedsAnother` where whoever drafted it
+        must not approve it.
+        """
+        with self.office.store.writing() as act:
+            row = self._undecided(act, draft)
+            sections = {Section(name) for name in packs.sections_of(act, draft)}
+            if row.made_by == by and sections & VALUABLE:
+                raise DraftNeedsAnother(by=by)
+            journals.take_turn(act, row.till)
+            till = tills.till_of(act, row.till)
+            if till is None:
+                raise TillUnknown(till=row.till)
+            issued = self._write(act, till, row, by)
+            now_ms = self.office.clock.now_ms()
+            packs.decide_draft(act, draft, ISSUED, by, now_ms)
+            self.office.log(
+                act, by, "pack-issued", till.till, draft=draft, number=issued.number,
+                digest=issued.digest, drafted_by=row.made_by,
+            )  # fmt: skip
+        return issued
+
+    def refuse(self, draft: int, by: str, note: str = "") -> None:
+        """Put a draft away; raises `DraftUnknown` or `DraftDecided`."""
+        with self.office.store.writing() as act:
+            row = self._undecided(act, draft)
+            packs.decide_draft(act, draft, REFUSED, by, self.office.clock.now_ms())
+            self.office.log(act, by, "pack-refused", row.till, draft=draft, note=note)
+
+    def _undecided(self, act: Act, draft: int) -> Any:
+        row = packs.draft_of(act, draft)
+        if row is None:
+            raise DraftUnknown(draft=draft)
+        if row.state != WAITING:
+            raise DraftDecided(draft=draft, state=row.state)
+        return row
+
+    def _write(self, act: Act, till: TillRecord, row: Any, by: str) -> IssuedPack:
+        number, now_ms = till.pack_number + 1, self.office.clock.now_ms()
+        records, sections = self._records(act, till, row, by)
+        title = PackTitle(
+            office=self.office.authority.public,
+            till=till.till,
+            number=number,
+            previous=bytes.fromhex(till.pack_digest),
+            issued_at_ms=now_ms,
+            active_from_ms=row.active_from_ms,
+            sections=sections,
+        )
+        parts = _Parts(act, till.till, number)
+        count = 0
+
+        def counted() -> Iterator[tuple[Section, dict[str, Any]]]:
+            nonlocal count
+            for each in records:
+                count += 1
+                yield each
+
+        digest = write_pack(parts, title, counted(), self.office.authority).hex()  # type: ignore[arg-type]
+        parts.end()
+        values = {
+            "till": till.till,
+            "number": number,
+            "previous": till.pack_digest,
+            "digest": digest,
+            "sections": " ".join(section.value for section in sections),
+            "records": count,
+            "size": parts.size,
+            "issued_ms": now_ms,
+            "active_from_ms": row.active_from_ms,
+            "made_by": row.made_by,
+            "approved_by": by,
+        }
+        packs.add_pack(act, values)
+        changed: dict[str, Any] = {"pack_number": number, "pack_digest": digest}
+        if row.meters:
+            changed["meters_revision"] = packs.last_revision(act)
+        tills.change(act, till.till, **changed)
+        return IssuedPack(till.till, number, digest, count)
+
+    def _records(
+        self, act: Act, till: TillRecord, row: Any, by: str
+    ) -> tuple[Iterable[tuple[Section, dict[str, Any]]], tuple[Section, ...]]:
+        """Return a pack's records in the order of their sections, and the sections."""
+        named = {Section(name) for name in packs.sections_of(act, row.id)}
+        said = self._acknowledgement(act, till.till)
+        if row.meters:
+            named.add(Section.METERS)
+        if said is not None:
+            named.add(Section.ACKNOWLEDGEMENT)
+        sections = tuple(section for section in Section if section in named)
+
+        def each() -> Iterator[tuple[Section, dict[str, Any]]]:
+            drafted = packs.draft_records(act, row.id)
+            held = next(drafted, None)
+            for section in sections:
+                while held is not None and held[0] == section.value:
+                    yield section, self._final(act, section, held[1], row, by)
+                    held = next(drafted, None)
+                if section is Section.METERS and row.meters:
+                    yield from _changed_meters(act, till.meters_revision)
+                if section is Section.ACKNOWLEDGEMENT and said is not None:
+                    yield section, said
+
+        return each(), sections
+
+    def _final(
+        self, act: Act, section: Section, record: dict[str, Any], row: Any, by: str
+    ) -> dict[str, Any]:
+        """Return a drafted record as it is sent; an allowance gets its sequence here."""
+        if section is not Section.ALLOWANCE:
+            return record
+        sequence = self._next_sequence(act, row.till, str(record["currency"]))
+        granted = record | {"sequence": sequence}
+        packs.add_grant(
+            act,
+            granted
+            | {
+                "till": row.till,
+                "way": packs.BY_PACK,
+                "granted_ms": self.office.clock.now_ms(),
+                "granted_by": row.made_by,
+                "approved_by": by,
+            },
+        )
+        return granted
+
+    def _next_sequence(self, act: Act, till: str, currency: str) -> int:
+        """Return a sequence above all that were granted and all that the till says it holds."""
+        branches = journals.branches_of(act, till)
+        held = [each.books.get("allowances", {}).get(currency) for each in branches]
+        told = [int(each["sequence"]) for each in held if each]
+        return max([packs.last_sequence(act, till, packs.BY_PACK), *told]) + 1
+
+    def _acknowledgement(self, act: Act, till: str) -> dict[str, Any] | None:
+        newest = max(journals.branches_of(act, till), key=lambda each: (each.grown_ms, each.number))
+        if not newest.head.seq:
+            return None
+        head = newest.head
+        return Acknowledgement(head.seq, head.hash, self.office.clock.now_ms()).values()
+
+
+def _changed_meters(act: Act, revision: int) -> Iterator[tuple[Section, dict[str, Any]]]:
+    for drn, removed, text in packs.meters_after(act, revision):
+        record = {"drn": drn, "remove": True} if removed else json.loads(text)
+        yield Section.METERS, record

@@ -1,0 +1,71 @@
+"""An office's folder: which database it has, its certificate, what is on its way in."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pos_app.head_office.errors import OfficeExists, OfficeFolderUnusable, OfficeMissing
+from pos_app.head_office.store.engine import Store, open_store
+
+FILE_NAME: Final = "office.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder that holds an office, or is going to."""
+
+    folder: Path
+
+    @property
+    def exists(self) -> bool:
+        """Tell whether an office was made here."""
+        return (self.folder / FILE_NAME).is_file()
+
+    @property
+    def tls(self) -> Path:
+        """Return the folder of the server's own certificate."""
+        return self.folder / "tls"
+
+    def make(self, database: str) -> Store:
+        """Make the folder and open its database; raises `OfficeExists`.
+
+        `database` is ``postgresql://…`` or empty. It may hold a password, so that nobody but the
+        owner can read the folder.
+        """
+        if self.exists:
+            raise OfficeExists(place=str(self.folder))
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            store = open_store(database, self.folder)
+            handle = os.open(self.folder / FILE_NAME, os.O_WRONLY | os.O_CREAT, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump({"database": database}, file)
+        except OSError as problem:
+            raise _unusable(self.folder, problem) from problem
+        return store
+
+    def unmake(self) -> None:
+        """Take the mark of an office away again: making one did not come to its end."""
+        (self.folder / FILE_NAME).unlink(missing_ok=True)
+
+    def open(self) -> Store:
+        """Open the office's database; raises `OfficeMissing` or what `open_store` raises."""
+        try:
+            held = json.loads((self.folder / FILE_NAME).read_text(encoding="utf-8"))
+            database = str(held["database"])
+        except FileNotFoundError:
+            raise OfficeMissing(place=str(self.folder)) from None
+        except OSError as problem:
+            raise _unusable(self.folder, problem) from problem
+        except (ValueError, KeyError, TypeError):
+            raise OfficeFolderUnusable(place=str(self.folder), reason=FILE_NAME) from None
+        return open_store(database, self.folder)
+
+
+def _unusable(folder: Path, problem: OSError) -> OfficeFolderUnusable:
+    reason = problem.strerror or type(problem).__name__
+    return OfficeFolderUnusable(place=str(folder), reason=reason)

@@ -1,0 +1,1 @@
+"""What people and other systems ask: plain values, ready for JSON and for pages."""

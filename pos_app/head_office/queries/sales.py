@@ -1,0 +1,98 @@
+"""Sales for billing: lists that go on where they ended, sums, a meter's history."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from pos_app.head_office.errors import ExportUnfit
+from pos_app.head_office.office import Office
+from pos_app.head_office.store import asking
+from pos_app.head_office.store.asking import MOST, SaleKey
+from pos_app.head_office.xmlvend import document
+
+START: Final[SaleKey] = ("", 0, -1)
+_COLUMNS: Final = (
+    "till", "seq", "branch", "receipt", "day", "at_ms", "drn", "operator", "shift", "utility",
+    "tariff", "tariff_version", "currency", "total", "units", "unit", "training", "sale_id",
+)  # fmt: skip
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def page(
+    office: Office, days: tuple[str, str], till: str = "", after: SaleKey = START, most: int = 500
+) -> list[dict[str, Any]]:
+    """Return sales of the days, `most` at a time; raises `ExportUnfit` for days that are none."""
+    first, last = (_day(each) for each in days)
+    with office.store.reading() as act:
+        return asking.sales_between(act, first, last, till, after, most)
+
+
+def every(office: Office, days: tuple[str, str], till: str = "") -> Iterator[dict[str, Any]]:
+    """Yield all sales of the days; a page at a time is in memory."""
+    after = START
+    while True:
+        found = page(office, days, till, after, MOST)
+        yield from found
+        if len(found) < MOST:
+            return
+        last = found[-1]
+        after = last["till"], last["seq"], last["branch"]
+
+
+def as_csv(office: Office, days: tuple[str, str], till: str = "") -> Iterator[str]:
+    """Yield the sales as lines of CSV (RFC 4180), the names first.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
+    yield _line(_COLUMNS)
+    for row in every(office, days, till):
+        money = Decimal(row["total_minor"]).scaleb(-row["decimals"])
+        units = Decimal(row["tenths"]).scaleb(-1)
+        values = row | {"total": f"{money:f}", "units": f"{units:f}"}
+        yield _line([_safe(values[name]) for name in _COLUMNS])
+
+
+def as_xml(office: Office, days: tuple[str, str], till: str = "") -> Iterator[bytes]:
+    """Yield one XML document that holds a ``creditVendResp`` for every sale of the days."""
+    yield b"<?xml version='1.0' encoding='utf-8'?>\n<sales>\n"
+    for row in every(office, days, till):
+        with office.store.reading() as act:
+            body = asking.body_of(act, row["till"], row["seq"], row["branch"])
+        if body is not None:
+            yield document(row["till"], body) + b"\n"
+    yield b"</sales>\n"
+
+
+def sums(office: Office, days: tuple[str, str]) -> list[dict[str, Any]]:
+    """Return what each till sold on each of the days."""
+    first, last = (_day(each) for each in days)
+    with office.store.reading() as act:
+        return asking.sums_by_day(act, first, last)
+
+
+def of_meter(office: Office, drn: str, most: int = 100) -> list[dict[str, Any]]:
+    """Return the latest sales to a meter, from every till."""
+    with office.store.reading() as act:
+        return asking.sales_of_meter(act, drn, most)
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ExportUnfit(problem=text[:40]) from None
+
+
+def _safe(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _line(values: Any) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerow(values)
+    return text.getvalue()

@@ -1,0 +1,75 @@
+"""Everything an open office can do, in one place for the server and for the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import IO, Any
+
+from pos_app.exchange.acknowledgement import Acknowledgement, write_acknowledgement
+from pos_app.exchange.chain import EMPTY
+from pos_app.head_office.enrolling import Enrolling
+from pos_app.head_office.errors import TillUnknown
+from pos_app.head_office.gate import Gate
+from pos_app.head_office.handing import Handing
+from pos_app.head_office.ingest import Ingest, Outcome
+from pos_app.head_office.keys import key_ring
+from pos_app.head_office.office import HERE, Office
+from pos_app.head_office.packing import Packing
+from pos_app.head_office.people import People
+from pos_app.head_office.proving import TokenProver
+from pos_app.head_office.records import TillRecord, TillState
+from pos_app.head_office.store import tills
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """The office's use cases."""
+
+    office: Office
+    enrolling: Enrolling
+    gate: Gate
+    ingest: Ingest
+    packing: Packing
+    handing: Handing
+    people: People
+
+    @classmethod
+    def of(cls, office: Office, url: str = "") -> Rooms:
+        """Open every room; `url` is where tills reach the server."""
+        return cls(
+            office,
+            Enrolling(office, url),
+            Gate(office),
+            Ingest(office.store, office.clock, TokenProver(key_ring(office))),
+            Packing(office),
+            Handing(office),
+            People(office),
+        )
+
+    def take(self, till: TillRecord, file: IO[bytes]) -> dict[str, Any]:
+        """Take a bundle in and return the answer for the till; raises what `Ingest` raises."""
+        return self.answer(till, self.ingest(till, file))
+
+    def answer(self, till: TillRecord, outcome: Outcome) -> dict[str, Any]:
+        """Return what a till is told about its bundle."""
+        head = outcome.head or EMPTY
+        found = Acknowledgement(head.seq, head.hash, self.office.clock.now_ms())
+        said = write_acknowledgement(till.till, found, self.office.authority)
+        refused = [{"seq": each.seq, "reason": each.reason} for each in outcome.refused]
+        return {"acknowledged": said, "refused": refused}
+
+    def till(self, name: str) -> TillRecord:
+        """Return an enrolled till; raises `TillUnknown`."""
+        with self.office.store.reading() as act:
+            found = tills.till_of(act, name)
+        if found is None:
+            raise TillUnknown(till=name[:40])
+        return found
+
+    def block(self, name: str, by: str = HERE, *, blocked: bool = True) -> None:
+        """Refuse a till from now on, or let it in again; raises `TillUnknown`."""
+        state = TillState.BLOCKED if blocked else TillState.ENROLLED
+        with self.office.store.writing() as act:
+            if not tills.change(act, name, state=state.value):
+                raise TillUnknown(till=name[:40])
+            self.office.log(act, by, f"till-{state.value}", name)

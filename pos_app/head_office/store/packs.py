@@ -1,0 +1,176 @@
+"""Packs, drafts of packs, what was granted, and the meters that head office knows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from pos_app.exchange.canonical import canonical
+from pos_app.head_office.store.bulk import add_rows
+from pos_app.head_office.store.tables import (
+    allowance_grant,
+    draft,
+    draft_record,
+    meter,
+    pack,
+    pack_part,
+)
+
+PART_BYTES: Final = 1 << 20
+_PIECE: Final = 1000
+
+BY_PACK: Final = "pack"
+BY_CODE: Final = "code"
+"""The ways an allowance is granted; each has a sequence of its own."""
+
+DraftRecord = tuple[str, dict[str, Any]]
+"""A section's name and a record of it."""
+
+
+def add_draft(act: Connection, values: dict[str, Any], records: Iterable[DraftRecord]) -> int:
+    """Keep a draft and return its number."""
+    number = int(act.execute(insert(draft).values(values).returning(draft.c.id)).scalar_one())
+    rows = [
+        (number, position, section, canonical(record).decode())
+        for position, (section, record) in enumerate(records)
+    ]
+    add_rows(act, draft_record, rows)
+    return number
+
+
+def draft_of(act: Connection, number: int) -> Row[Any] | None:
+    """Return a draft, its row held until the transaction ends."""
+    return act.execute(select(draft).where(draft.c.id == number).with_for_update()).one_or_none()
+
+
+def drafts_in(act: Connection, state: str) -> list[Row[Any]]:
+    """Return the drafts of a state, the oldest first."""
+    return list(act.execute(select(draft).where(draft.c.state == state).order_by(draft.c.id)))
+
+
+def decide_draft(act: Connection, number: int, state: str, by: str, now_ms: int) -> None:
+    """Write down what became of a draft."""
+    values = {"state": state, "decided_by": by, "decided_ms": now_ms}
+    act.execute(update(draft).where(draft.c.id == number).values(values))
+
+
+def draft_records(act: Connection, number: int) -> Iterator[DraftRecord]:
+    """Yield the records of a draft in their order."""
+    after = -1
+    while True:
+        wanted = select(draft_record).where(
+            draft_record.c.draft == number, draft_record.c.position > after
+        )
+        rows = act.execute(wanted.order_by(draft_record.c.position).limit(_PIECE)).all()
+        yield from ((row.section, json.loads(row.record)) for row in rows)
+        if len(rows) < _PIECE:
+            return
+        after = rows[-1].position
+
+
+def sections_of(act: Connection, number: int) -> set[str]:
+    """Return the sections that a draft has records of."""
+    wanted = select(draft_record.c.section).where(draft_record.c.draft == number).distinct()
+    return set(act.execute(wanted).scalars())
+
+
+def add_part(act: Connection, till: str, number: int, part: int, content: bytes) -> None:
+    """Keep a piece of a pack."""
+    row = {"till": till, "number": number, "part": part, "content": content}
+    act.execute(insert(pack_part).values(row))
+
+
+def add_pack(act: Connection, values: dict[str, Any]) -> None:
+    """Keep what is known of a pack whose pieces are kept."""
+    act.execute(insert(pack).values(values))
+
+
+def pack_of(act: Connection, till: str, number: int) -> Row[Any] | None:
+    """Return what is known of a pack."""
+    wanted = select(pack).where(pack.c.till == till, pack.c.number == number)
+    return act.execute(wanted).one_or_none()
+
+
+def packs_of(act: Connection, till: str) -> list[Row[Any]]:
+    """Return what is known of a till's packs, the newest first."""
+    wanted = select(pack).where(pack.c.till == till).order_by(pack.c.number.desc())
+    return list(act.execute(wanted))
+
+
+def part_of(act: Connection, till: str, number: int, part: int) -> bytes | None:
+    """Return a piece of a pack, None after the last."""
+    wanted = select(pack_part.c.content).where(
+        pack_part.c.till == till, pack_part.c.number == number, pack_part.c.part == part
+    )
+    found = act.execute(wanted).scalar_one_or_none()
+    return None if found is None else bytes(found)
+
+
+def last_sequence(act: Connection, till: str, way: str) -> int:
+    """Return the highest sequence of an allowance that a till was granted in one way."""
+    wanted = select(func.max(allowance_grant.c.sequence)).where(
+        allowance_grant.c.till == till, allowance_grant.c.way == way
+    )
+    return act.execute(wanted).scalar_one() or 0
+
+
+def add_grant(act: Connection, values: dict[str, Any]) -> None:
+    """Keep what a till was granted."""
+    act.execute(insert(allowance_grant).values(values))
+
+
+def last_revision(act: Connection) -> int:
+    """Return the number of the last change of a meter."""
+    return act.execute(select(func.max(meter.c.revision))).scalar_one() or 0
+
+
+def put_meters(act: Connection, records: list[dict[str, Any]], revision: int) -> None:
+    """Keep meters, new or changed, as change number `revision`; each has a `drn`."""
+    for start in range(0, len(records), _PIECE):
+        piece = records[start : start + _PIECE]
+        drns = [each["drn"] for each in piece]
+        act.execute(meter.delete().where(meter.c.drn.in_(drns)))
+        rows = [(each["drn"], revision, False, _found_by(each), _text(each)) for each in piece]
+        add_rows(act, meter, rows)
+
+
+def remove_meter(act: Connection, drn: str, revision: int) -> bool:
+    """Mark a meter as removed; return whether there was one."""
+    here = update(meter).where(meter.c.drn == drn, meter.c.removed.is_(False))
+    return bool(act.execute(here.values(removed=True, revision=revision)).rowcount)
+
+
+def _text(record: dict[str, Any]) -> str:
+    return canonical(record).decode()
+
+
+def _found_by(record: dict[str, Any]) -> str:
+    names = ("drn", "name", "address", "phone", "account")
+    return " ".join(str(record.get(name, "")) for name in names).casefold()
+
+
+def meters_after(act: Connection, revision: int) -> Iterator[tuple[str, bool, str]]:
+    """Yield meters changed after `revision`: number, whether removed, JSON text."""
+    after = ""
+    while True:
+        wanted = (
+            select(meter.c.drn, meter.c.removed, meter.c.record)
+            .where(meter.c.drn > after, meter.c.revision > revision)
+            .order_by(meter.c.drn)
+            .limit(_PIECE)
+        )
+        rows = act.execute(wanted).all()
+        yield from ((row.drn, row.removed, row.record) for row in rows)
+        if len(rows) < _PIECE:
+            return
+        after = rows[-1].drn
+
+
+def meter_of(act: Connection, drn: str) -> dict[str, Any] | None:
+    """Return a meter's record, None without one."""
+    wanted = select(meter.c.record).where(meter.c.drn == drn, meter.c.removed.is_(False))
+    found = act.execute(wanted).scalar_one_or_none()
+    return None if found is None else dict(json.loads(found))

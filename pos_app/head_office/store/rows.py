@@ -1,0 +1,114 @@
+"""Rows that follow from entries, and what other rows say to them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, and_, insert, select, tuple_, update
+
+from pos_app.domain.allowance import Allowance
+from pos_app.head_office.books import CodeGrant, Grants
+from pos_app.head_office.findings import Finding, FindingKind
+from pos_app.head_office.store.bulk import add_rows
+from pos_app.head_office.store.tables import allowance_grant, finding, sale, token
+
+_PIECE: Final = 400
+
+SaleRow = tuple[Any, ...]
+TokenRow = tuple[Any, ...]
+
+
+def add_sales(act: Connection, name: str, rows: Sequence[SaleRow]) -> None:
+    """Keep sales, each in the columns after the till's name."""
+    add_rows(act, sale, [(name, *row) for row in rows])
+
+
+def add_tokens(act: Connection, name: str, rows: Sequence[TokenRow]) -> None:
+    """Keep tokens, each in the columns after the till's name."""
+    add_rows(act, token, [(name, *row) for row in rows])
+
+
+def tids_elsewhere(
+    act: Connection, name: str, rows: Sequence[TokenRow]
+) -> Iterator[tuple[TokenRow, Any]]:
+    """Yield tokens whose meter has another token of the same minute, with that other one.
+
+    To be asked before `rows` are kept. A row is (seq, branch, position, drn, minute, …).
+    """
+    seen: dict[tuple[str, int], TokenRow] = {}
+    for row in rows:
+        place = (row[3], row[4])
+        if place in seen:
+            yield row, {"till": name, "seq": seen[place][0]}
+        seen[place] = row
+    places = list(seen)
+    for start in range(0, len(places), _PIECE):
+        piece = places[start : start + _PIECE]
+        wanted = select(token.c.till, token.c.seq, token.c.branch, token.c.drn, token.c.minute)
+        for there in act.execute(wanted.where(tuple_(token.c.drn, token.c.minute).in_(piece))):
+            row = seen[there.drn, there.minute]
+            yield row, {"till": there.till, "seq": there.seq}
+
+
+def is_sale(act: Connection, name: str, seq: int) -> bool:
+    """Tell whether entry `seq` of a till is a sale, on any branch."""
+    wanted = select(sale.c.seq).where(sale.c.till == name, sale.c.seq == seq)
+    return act.execute(wanted).first() is not None
+
+
+def add_findings(act: Connection, name: str, found: Sequence[Finding], now_ms: int) -> int:
+    """Keep what was found and is not known yet; return how many were new."""
+    fresh = {(each.kind.value, each.mark[:200]): each for each in reversed(found)}
+    keys = list(fresh)
+    for start in range(0, len(keys), _PIECE):
+        wanted = select(finding.c.kind, finding.c.mark).where(
+            finding.c.till == name,
+            tuple_(finding.c.kind, finding.c.mark).in_(keys[start : start + _PIECE]),
+        )
+        for row in act.execute(wanted).all():
+            del fresh[row.kind, row.mark]
+    rows = [
+        {
+            "till": name,
+            "kind": kind,
+            "mark": mark,
+            "seq": each.seq,
+            "found_ms": now_ms,
+            "evidence": json.dumps(each.evidence, sort_keys=True),
+            "settled_by": "",
+            "note": "",
+        }
+        for (kind, mark), each in reversed(fresh.items())
+    ]
+    if rows:
+        act.execute(insert(finding), rows)
+    return len(rows)
+
+
+def settle_gaps(act: Connection, name: str, still: int | None, now_ms: int) -> None:
+    """Settle the gaps of a till that are filled: all that do not begin right before `still`."""
+    here = and_(
+        finding.c.till == name,
+        finding.c.kind == FindingKind.GAP.value,
+        finding.c.settled_ms.is_(None),
+        finding.c.seq != (-1 if still is None else still),
+    )
+    act.execute(update(finding).where(here).values(settled_ms=now_ms, settled_by="till"))
+
+
+def grants_of(act: Connection, name: str) -> Grants:
+    """Return what a till was granted."""
+    packs: dict[tuple[int, str], Allowance] = {}
+    codes: dict[int, CodeGrant] = {}
+    wanted = select(allowance_grant).where(allowance_grant.c.till == name)
+    for row in act.execute(wanted).mappings():
+        if row["way"] == "code":
+            grant = CodeGrant(row["currency"], row["money_minor"], row["not_after_ms"])
+            codes[row["sequence"]] = grant
+        else:
+            names = ("sequence", "money_minor", "tenths", "count", "per_vend_minor")
+            bounds = {each: row[each] for each in (*names, "not_after_ms")}
+            packs[row["sequence"], row["currency"]] = Allowance(**bounds)
+    return Grants(packs, codes)

@@ -1,0 +1,232 @@
+"""One transaction's share of a bundle: where entries go, what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pos_app.exchange.chain import Entry, Head
+from pos_app.exchange.digest import sha256_hex
+from pos_app.exchange.entry_line import entry_line
+from pos_app.head_office.books import Books, count
+from pos_app.head_office.branching import FORM, SIGNATURE, Tree
+from pos_app.head_office.findings import Finding, FindingKind
+from pos_app.head_office.projecting import Followed, Projector, Unreadable
+from pos_app.head_office.proving import TokenProver
+from pos_app.head_office.store import journals, rows
+from pos_app.head_office.store.engine import Act
+from pos_app.head_office.store.journals import Branch
+
+_CREDITS = frozenset({"credit", "free-basic", "money"})
+_FOUND_BY = {SIGNATURE: FindingKind.FORGED, "unreadable": FindingKind.UNREADABLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An entry that was set aside, and why; words are ``headoffice.refused.<reason>``."""
+
+    seq: int
+    reason: str
+
+
+@dataclass(slots=True)
+class Taking:
+    """Takes entries of one till while it holds the till's turn."""
+
+    act: Act
+    till: str
+    projector: Projector
+    tree: Tree
+    now_ms: int
+    followed: Followed = field(default_factory=Followed)
+    fresh: list[tuple[Entry, int | None]] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    new: int = 0
+    repeated: int = 0
+    spoken: int | None = None
+
+    @classmethod
+    def begin(cls, act: Act, till: str, prover: TokenProver, now_ms: int) -> Taking:
+        """Take the till's turn and look where its journal ends."""
+        journals.take_turn(act, till)
+        projector = Projector(prover, rows.grants_of(act, till), now_ms)
+        tree = Tree(journals.branches_of(act, till), {}, now_ms, lambda _branch, _at: {})
+        taking = cls(act, till, projector, tree, now_ms)
+        tree.books_at = taking._books_at
+        return taking
+
+    @property
+    def head(self) -> Head:
+        """Return where the branch ends that these entries belong to."""
+        if self.spoken is not None:
+            return self._branch(self.spoken).head
+        return max(self.tree.branches, key=lambda each: (each.grown_ms, each.number)).head
+
+    def head_of(self, earlier: Head | None) -> Head:
+        """Return where the branch that held `earlier` ends now."""
+        if earlier is not None and earlier.seq:
+            place = (earlier.seq, earlier.hash)
+            known = journals.known_in(self.act, self.till, earlier.seq, earlier.seq)
+            if known.get(place) is not None:
+                self.spoken = known[place]
+        return self.head
+
+    def _branch(self, number: int) -> Branch:
+        return next(each for each in self.tree.branches if each.number == number)
+
+    def take(self, judged: Sequence[tuple[Entry, str]]) -> None:
+        """Take entries with what was found about each ("" for nothing)."""
+        first = min(each.seq for each, _ in judged)
+        last = max(each.seq for each, _ in judged)
+        held = journals.known_in(self.act, self.till, first - 1, last)
+        aside = journals.set_aside_in(self.act, self.till, first - 1, last)
+        self.tree.known.update({place: 0 for place in aside if aside[place] != SIGNATURE} | held)
+        for entry, problem in judged:
+            place = (entry.seq, entry.hash)
+            if problem:
+                self._set_aside(entry, problem, known=place in held)
+            elif place in held:
+                self.repeated += 1
+                self.spoken = held[place] if held[place] is not None else self.spoken
+            else:
+                held[place] = self._add(entry, late=aside.get(place, SIGNATURE) != SIGNATURE)
+
+    def _add(self, entry: Entry, *, late: bool) -> int | None:
+        """Keep a genuine entry; `late` for one whose edited copy holds its place already."""
+        self.new += 1
+        if late:
+            journals.settle_aside(self.act, self.till, entry.seq, entry.hash, self.now_ms)
+            self.fresh.append((entry, 0))
+            self._book(entry, Branch(0, 0, 0, Head(entry.seq, entry.hash, entry.at_ms), 0))
+            return 0
+        branch = self.tree.place(entry)
+        number = None if branch is None else branch.number
+        self.fresh.append((entry, number))
+        self.tree.known[entry.seq, entry.hash] = number
+        if branch is not None:
+            self._extend(branch, entry)
+        return number
+
+    def _extend(self, branch: Branch, entry: Entry) -> None:
+        self._book(entry, branch)
+        branch.head = Head(entry.seq, entry.hash, entry.at_ms)
+        branch.grown_ms, branch.changed = self.now_ms, True
+        self.spoken = branch.number
+
+    def _book(self, entry: Entry, branch: Branch) -> None:
+        try:
+            self.projector.follow(
+                entry, branch.number, branch.books, branch.head.at_ms, self.followed
+            )
+        except Unreadable:
+            self._note(entry, "unreadable")
+
+    def _set_aside(self, entry: Entry, problem: str, *, known: bool) -> None:
+        """Keep a bad entry apart; where its hash is authentic, it keeps its place in the chain."""
+        self._note(entry, problem)
+        if known or problem == SIGNATURE or (entry.seq, entry.hash) in self.tree.known:
+            return
+        branch = self.tree.place(entry)
+        if branch is not None:
+            branch.head = Head(entry.seq, entry.hash, branch.head.at_ms)
+            branch.grown_ms, branch.changed = self.now_ms, True
+            self.tree.known[entry.seq, entry.hash] = branch.number
+            self.spoken = branch.number
+
+    def _note(self, entry: Entry, problem: str) -> None:
+        raw = entry_line(entry)
+        digest = sha256_hex(raw)
+        self.refused.append(Refused(entry.seq, problem))
+        journals.set_aside(
+            self.act,
+            {
+                "till": self.till,
+                "digest": digest,
+                "seq": entry.seq,
+                "hash": entry.hash,
+                "reason": problem,
+                "raw": raw,
+                "received_ms": self.now_ms,
+                "settled_by": "",
+            },
+        )
+        kind = _FOUND_BY.get(problem, FindingKind.EDITED if problem != FORM else _UNREADABLE)
+        evidence = {"seq": entry.seq, "kind": entry.kind[:100].replace("\0", "?")}
+        self.tree.findings.append(
+            Finding(kind, f"{entry.seq} {digest[:16]}", entry.seq, evidence | {"digest": digest})
+        )
+
+    def join_waiting(self, most: int) -> bool:
+        """Let up to `most` entries join that waited for their past; tell if there may be more."""
+        joined = 0
+        for branch in self.tree.branches:
+            places: list[tuple[int, bytes]] = []
+            while joined < most:
+                entry = journals.waiting_after(self.act, self.till, branch.head)
+                if entry is None:
+                    break
+                self._extend(branch, entry)
+                places.append((entry.seq, entry.hash))
+                joined += 1
+            journals.put_on_branch(self.act, self.till, places, branch.number)
+        return joined == most
+
+    def tell_gaps(self) -> None:
+        """Note the entry whose past is missing, and settle the gaps that were filled."""
+        waits = journals.first_waiting(self.act, self.till)
+        rows.settle_gaps(self.act, self.till, waits, self.now_ms)
+        if waits is not None:
+            evidence = {"head": self.head.seq, "next": waits}
+            gap = Finding(FindingKind.GAP, str(waits), waits, evidence)
+            rows.add_findings(self.act, self.till, [gap], self.now_ms)
+
+    def end(self) -> None:
+        """Write down what followed."""
+        journals.add_entries(self.act, self.till, self.fresh, self.now_ms)
+        found = [*self.tree.findings, *self.followed.findings, *self._twice()]
+        rows.add_sales(self.act, self.till, self.followed.sales)
+        rows.add_tokens(self.act, self.till, self.followed.tokens)
+        found += self._reprints()
+        rows.add_findings(self.act, self.till, found, self.now_ms)
+        for branch in self.tree.branches:
+            if branch.changed:
+                journals.keep_branch(self.act, self.till, branch)
+
+    def _twice(self) -> Iterator[Finding]:
+        credits_ = [row for row in self.followed.tokens if row[5] in _CREDITS]
+        for row, other in rows.tids_elsewhere(self.act, self.till, credits_):
+            evidence: dict[str, Any] = {"drn": row[3], "minute": row[4]}
+            evidence |= {"other_till": other["till"], "other_seq": other["seq"]}
+            mark = f"{row[3]} {row[4]} {row[0]}"
+            yield Finding(FindingKind.TID_TWICE, mark, row[0], evidence)
+
+    def _reprints(self) -> list[Finding]:
+        return [
+            Finding(FindingKind.REPRINT_WITHOUT_SALE, str(seq), seq, {"sale_seq": of})
+            for seq, _, of in self.followed.reprints
+            if not rows.is_sale(self.act, self.till, of)
+        ]
+
+    def _books_at(self, parent: Branch, at: int) -> Books:
+        """Count the books of a branch again, up to entry `at`."""
+        books: Books = {}
+        for entry in self._path(parent, at):
+            try:
+                for _ in count(books, entry, entry.reading(), self.projector.grants):
+                    pass  # what was found was told when the entry came
+            except (LookupError, TypeError, ValueError, ArithmeticError):
+                continue  # unreadable then, unreadable now
+        return books
+
+    def _path(self, branch: Branch, at: int) -> Iterator[Entry]:
+        if branch.number:
+            yield from self._path(self._branch(branch.parent), min(branch.fork_seq, at))
+        for entry in journals.entries_of(self.act, self.till, branch.number):
+            if entry.seq > at:
+                return
+            yield entry
+        yield from (entry for entry, on in self.fresh if on == branch.number and entry.seq <= at)
+
+
+_UNREADABLE = FindingKind.UNREADABLE

@@ -1,0 +1,56 @@
+"""Every test of the store runs on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pos_app.head_office.rooms import Rooms
+from pos_app.head_office.store.engine import Store, open_store
+from tests.office.makers import NOW_MS, MadeTill, enrolled, make_rooms
+from tests.office.postgres import Cluster, cluster, programs
+from tests.shops import HeldClock
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    folder = programs()
+    if folder is None:
+        pytest.skip("PostgreSQL's programs are not installed")
+    with cluster(folder) as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """Return what `open_store` is told: empty for SQLite, else a fresh database."""
+    if request.param == "sqlite":
+        return ""
+    running: Cluster = request.getfixturevalue("postgresql")
+    return running.fresh()
+
+
+@pytest.fixture
+def store(database: str, tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(database, tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock() -> HeldClock:
+    return HeldClock(NOW_MS)
+
+
+@pytest.fixture
+def rooms(store: Store, clock: HeldClock) -> Rooms:
+    return make_rooms(store, clock)
+
+
+@pytest.fixture
+def till(rooms: Rooms) -> MadeTill:
+    made = MadeTill()
+    enrolled(rooms, made)
+    return made
