@@ -164,6 +164,7 @@ class Desk:
         """Return the door to key changes: what is asked, what was given, giving it again."""
         return KeyChangeDesk(self.ledger, self.clock)
 
+    @property
     def approvals(self) -> ApprovalDesk:
         """Return the door to second persons, here and elsewhere."""
         sign_in = SignIn(self.ledger, self.pins, self.clock)

@@ -230,41 +230,8 @@ class FakeDesk:
     def _sale(self, order: SaleOrder, found: MeterRecord, quote: Quote) -> Sale:
         operator = next(one for one in OPERATORS if one.id == order.operator_id)
         made = Made(order, found, quote, operator, self.now_ms, self.tariff.name)
-        return made.sale(len(self.sales), givers(self.kinds))
-        currency: Currency = quote.total.currency
-        digits = DIGITS[len(self.sales) % len(DIGITS)]
-        return Sale(
-            sale_id=order.sale_id,
-            receipt=f"3-A{number:06d}",
-            series=1,
-            number=number,
-            at_ms=self.now_ms,
-            offset_minutes=120,
-            month="2026-11",
-            operator=operator.id,
-            operator_name=operator.name,
-            meter=sale_meter(found),
-            tariff=quote.tariff_id,
-            tariff_version=quote.tariff_version,
-            tariff_name=self.tariff.name,
-            bought_before=int(quote.bought_before * 10),
-            asked="units" if order.amount is None else "money",
-            currency=currency.code,
-            decimals=currency.decimals,
-            total_minor=quote.total.minor,
-            rounding_minor=paid.rounding.minor,
-            due_minor=paid.due.minor,
-            change_minor=paid.change.minor - kept,
-            wallet_in_minor=kept,
-            wallet_after_minor=kept if order.keep_change else None,
-            tenths=quote.tenths,
-            units_exact=str(quote.units),
-            lines=tuple(sale_line(line) for line in quote.lines),
-            tenders=tuple(SaleTender(t.kind, t.amount.minor, t.reference) for t in order.tenders),
-            tokens=(SaleToken(digits, "credit", 17_295_000, 17_295_000, quote.tenths),),
-            training=True,
-            key_change=self.key_changes.of_sale(found),
-        )
+        sale = made.sale(len(self.sales), givers(self.kinds))
+        return replace(sale, key_change=self.key_changes.of_sale(found))
 
     def _keep(self, sale: Sale) -> None:
         self.sales.insert(0, sale)

@@ -11,6 +11,7 @@ import click
 
 from pos_app.adapters.system.new_file import new_file
 from pos_app.application.key_office import read_plain_keys
+from pos_app.application.key_sets import HeldSet
 from pos_app.application.meter_import import read_meters
 from pos_app.cli.common import as_json, print_json, say, told, words
 from pos_app.cli.files import content_of
@@ -229,6 +230,10 @@ def keys(folder: Path, file: Path, by: str) -> None:
     with opened(folder) as rooms:
         who = person(rooms.office, by)
         who.need(Right.MANAGE)
-        held = [(asdict(each.attributes), each.key) for each in read_plain_keys(content_of(file))]
+        held = [
+            (asdict(each.attributes), each.key)
+            for each in read_plain_keys(content_of(file))
+            if not isinstance(each.key, HeldSet)  # ready tokens work nothing out
+        ]
         count = hold_keys(rooms.office, held, who.id)
     say(words()("headoffice.keys", n=count))
