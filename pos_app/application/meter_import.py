@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import ClassVar, Final
 
 from pos_app.application.key_change_records import key_of
 from pos_app.application.operators import need_supervisor, operator_of
-from pos_app.application.ports import Clock, Ledger
+from pos_app.application.ports import Clock, Ledger, LedgerTransaction
 from pos_app.application.records import MeterRecord
 from pos_app.domain.errors import PosError
 from pos_app.domain.meter_key import MeterKey
@@ -65,21 +65,27 @@ class ImportMeters:
         with self.ledger.writing() as act:
             moved: dict[MeterKey, list[str]] = {}
             rows = _known(read_meters(raw), utilities, tariffs)
-            count = act.import_meters(_noting(self.ledger, rows, moved))
+            count = act.import_meters(noting(self.ledger, rows, moved))
             body = {"count": count, "sha256": sha256_hex(raw), "operator": by}
             act.append("meters_imported", body, self.clock.now_ms())
-            for key, meters in moved.items():
-                for start in range(0, len(meters), BATCH):
-                    noted = {"key": asdict(key), "meters": meters[start : start + BATCH]}
-                    act.append("meter_keys_noted", noted, self.clock.now_ms())
+            journal_moved(act, moved, self.clock.now_ms())
         return count
 
 
-def _noting(
-    ledger: Ledger, meters: Iterator[MeterRecord], moved: dict[MeterKey, list[str]]
+def journal_moved(act: LedgerTransaction, moved: dict[MeterKey, list[str]], now_ms: int) -> None:
+    """Put into the journal which keys the `moved` meters really hold."""
+    for key, meters in moved.items():
+        for start in range(0, len(meters), BATCH):
+            noted = {"key": asdict(key), "meters": meters[start : start + BATCH]}
+            act.append("meter_keys_noted", noted, now_ms)
+
+
+def noting(
+    ledger: Ledger, meters: Iterable[MeterRecord], moved: dict[MeterKey, list[str]]
 ) -> Iterator[MeterRecord]:
     """Hand on meters and note in `moved` which of them were on file with which other key."""
-    while batch := list(islice(meters, BATCH)):
+    waiting = iter(meters)
+    while batch := list(islice(waiting, BATCH)):
         before = ledger.key_changes.recorded([meter.drn for meter in batch])
         for meter in batch:
             old = before.get(meter.drn)

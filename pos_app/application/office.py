@@ -54,10 +54,9 @@ class OfficeDesk:
     def request(self, code: str, operator_id: str) -> bytes:
         """Return a signed enrolment request with a one-time code, on a supervisor's word.
 
-        Raises `EnrolmentCodeWrong`, `EnrolledElsewhere` or `RoleNeeded`.
+        Raises `EnrolmentCodeWrong` or `RoleNeeded`.
         """
         need_supervisor(operator_of(self.ledger, operator_id))
-        self._refuse_second()
         request = EnrolmentRequest(
             till=self.identity.till,
             shop=self.identity.shop,
@@ -80,7 +79,9 @@ class OfficeDesk:
         mine = (self.identity.till, self.seal.public, self.seal.exchange_key)
         if (answer.till, answer.public, answer.exchange_key) != mine:
             raise AnswerOfAnother(till=answer.till)
-        self._refuse_second(answer.office)
+        before = self.ledger.office.enrolled()
+        if before is not None and before.office != answer.office:
+            raise EnrolledElsewhere(name=before.name)
         body = {
             "office": answer.office.hex(),
             "name": answer.name,
@@ -97,11 +98,6 @@ class OfficeDesk:
                 pinned = {"name": answer.name, "public_key": answer.office.hex()}
                 act.append("authority_pinned", {**pinned, "operator": operator_id}, now)
         return self.enrolled()
-
-    def _refuse_second(self, office: bytes | None = None) -> None:
-        before = self.ledger.office.enrolled()
-        if before is not None and before.office != office:
-            raise EnrolledElsewhere(name=before.name)
 
     @property
     def up(self) -> Upwards:

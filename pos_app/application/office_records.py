@@ -36,6 +36,12 @@ class OfficeUnreachable(PosError):
     code: ClassVar[str] = "office-unreachable"
 
 
+class NoLine(PosError):
+    """Head office is reached by stick only. Fact: `name`."""
+
+    code: ClassVar[str] = "no-line"
+
+
 class OfficeRefused(PosError):
     """Head office refused what it was asked. Facts: `status`, `reason`."""
 

@@ -13,7 +13,13 @@ from itertools import groupby, islice
 from typing import Final
 
 from pos_app.application.accounts import AccountDesk
-from pos_app.application.meter_import import MeterFileInvalid, known_meter, meter_of_row
+from pos_app.application.meter_import import (
+    MeterFileInvalid,
+    journal_moved,
+    known_meter,
+    meter_of_row,
+    noting,
+)
 from pos_app.application.office_up import Upwards
 from pos_app.application.pack_records import (
     AllowanceOld,
@@ -28,6 +34,7 @@ from pos_app.application.records import MeterRecord
 from pos_app.application.staff import entry_body, refuse_too_few
 from pos_app.application.tariffs import TariffDesk
 from pos_app.domain.errors import PosError
+from pos_app.domain.meter_key import MeterKey
 from pos_app.exchange.acknowledgement import acknowledgement_of
 from pos_app.exchange.digest import sha256_hex
 from pos_app.exchange.key_file import read_key_file
@@ -126,9 +133,12 @@ class Sections:
                 fresh[meter.drn] = new
             taking.counts[Section.METERS.value] += 1
         gone = [drn for drn, meter in fresh.items() if meter is None]
+        there = [meter for meter in fresh.values() if meter is not None]
+        moved: dict[MeterKey, list[str]] = {}
         with self.ledger.writing() as act:
-            act.import_meters([meter for meter in fresh.values() if meter is not None])
+            act.import_meters(noting(self.ledger, there, moved))
             act.remove_meters(gone)
+            journal_moved(act, moved, self.clock.now_ms())
         taking.counts[Section.METERS.value] += len(gone)
 
     def _blocks(self, lot: list[Record], taking: Taking) -> None:

@@ -16,7 +16,7 @@ from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pos_app.application.office_records import NotEnrolled
+from pos_app.application.office_records import NoLine, NotEnrolled
 from pos_app.application.office_sync import RoundDone, wait_s
 from pos_app.bootstrap.office_line import sync_shop
 from pos_app.bootstrap.shop import OpenShop
@@ -89,7 +89,7 @@ class OfficeLoop:
     def _round(self) -> float:
         try:
             self._run(self._shop, self._ask)
-        except NotEnrolled:
+        except (NotEnrolled, NoLine):
             return BY_STICK_S
         except PosError as problem:
             failures = self.last.failures + 1

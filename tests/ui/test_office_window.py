@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from pos_app.application.office_records import OfficeUnreachable, PackTaken
+from pos_app.application.office_records import JournalsPart, OfficeUnreachable, PackTaken
 from pos_app.ui.presenters.office import CALL, TAKE, WRITE
 from pos_app.ui.views.more import MorePage
 from pos_app.ui.views.office import OfficePage
@@ -38,7 +38,8 @@ def test_it_tells_how_things_stand(cashier: Cashier) -> None:
     page = opened(cashier)
     assert page.facts["office"].text() == "Lagoon Electric"
     assert "686,500.00" in page.facts["allowance"].text()
-    assert page.facts["fresh"].text().startswith("tariffs 1 Nov · meters 20 Nov")
+    fresh = page.facts["fresh"].text().replace("\u00a0", " ")
+    assert fresh == "tariffs 1 Nov, meters 20 Nov, accounts 20 Nov, allowance 19 Nov"
     assert "Pack 13 counts from 30 Nov" in page.facts["coming"].text()
 
 
@@ -101,6 +102,12 @@ def test_a_line_that_is_down_is_said_and_nothing_is_stuck(cashier: Cashier) -> N
     cashier.press(Qt.Key.Key_F5)
     cashier.sees(lambda: page.said.words().startswith("All is sent: 57 entries"))
     assert cashier.on.office.calls == ["call", "call"]
+
+
+def test_why_the_line_is_shut_stands_there_from_the_start(cashier: Cashier) -> None:
+    cashier.on.office.shut = JournalsPart(seq=900, here=700)
+    page = opened(cashier)
+    assert page.said.words().startswith("Head office holds entry 900 of this till")
 
 
 def test_a_code_is_typed_and_entered(cashier: Cashier) -> None:
