@@ -33,8 +33,10 @@ from pos_app.exchange.digest import sha256_hex
 from pos_app.exchange.key_file import read_key_file
 from pos_app.exchange.pack import PackTitle, Record, Section
 
-LOT: Final = 100
-"""So many meters or blocks are taken in one act: some 10 ms of the ledger's thread."""
+MOST_TOLD: Final = 50
+"""So many refused records are told one by one; the rest is a number."""
+LOT: Final = 40
+"""So many meters or blocks are taken in one act: some 5 ms of the ledger's thread."""
 _LONGEST: Final = 8_000_000
 
 Job = Callable[[], None]
@@ -42,15 +44,18 @@ Job = Callable[[], None]
 
 @dataclass(slots=True)
 class Taking:
-    """A pack while it is taken: how many records by section, and what was refused."""
+    """A pack while it is taken: records taken by section, how many were refused, the first."""
 
     title: PackTitle
-    counts: Counter[str]
+    counts: Counter[str] = field(default_factory=Counter)
     refused: list[tuple[int, str, str]] = field(default_factory=list)
+    refused_count: int = 0
 
     def refuse(self, record: Record, problem: PosError) -> None:
         """Set a record aside."""
-        self.refused.append((record.line, record.section.value, problem.code))
+        self.refused_count += 1
+        if len(self.refused) < MOST_TOLD:
+            self.refused.append((record.line, record.section.value, problem.code))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pos_app.adapters.system.new_file import new_file
 from pos_app.adapters.system.read_file import read_file
 from pos_app.application.keys import KeyFileView, Person
-from pos_app.application.office_records import Enrolled, OfficeAddressUnfit
+from pos_app.application.office_records import Enrolled, NoLine
 from pos_app.application.office_sync import RoundDone, sync_once, wait_s
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.errors import PosError
@@ -69,9 +70,9 @@ def _line(url: str, certificate: Path | None) -> HttpLine:
 
 @contextmanager
 def line_of(shop_folder: Path, enrolled: Enrolled) -> Iterator[HttpLine]:
-    """Open the line to a shop's head office; raises `OfficeAddressUnfit` when it has none."""
+    """Open the line to a shop's head office; raises `NoLine` where there is none."""
     if not enrolled.url:
-        raise OfficeAddressUnfit(url="-")
+        raise NoLine(name=enrolled.name)
     pinned = shop_folder / CERTIFICATE
     line = _line(enrolled.url, pinned if pinned.is_file() else None)
     try:
@@ -85,8 +86,11 @@ def sync_shop(
 ) -> RoundDone:
     """Run one round with head office; `on_ledger` runs jobs on the thread that owns the ledger."""
     ask = on_ledger or (lambda job: job())
-    with line_of(shop.folder, ask(shop.desk.office.enrolled)) as line:
-        return sync_once(shop.desk.office, line, ask)
+    enrolled = ask(shop.desk.office.enrolled)
+    due = shop.desk.office.packs.take_due(ask)  # also where there is no line, or none today
+    with line_of(shop.folder, enrolled) as line:
+        done = sync_once(shop.desk.office, line, ask)
+    return replace(done, packs=(*due, *done.packs))
 
 
 def watch_shop(shop: OpenShop, tell: Callable[[RoundDone], None]) -> None:

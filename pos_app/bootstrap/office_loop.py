@@ -10,12 +10,13 @@ from __future__ import annotations
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pos_app.application.office_records import NotEnrolled
+from pos_app.application.office_records import NoLine, NotEnrolled
 from pos_app.application.office_sync import RoundDone, wait_s
 from pos_app.bootstrap.office_line import sync_shop
 from pos_app.bootstrap.shop import OpenShop
@@ -26,6 +27,7 @@ START_S: Final = 8.0
 """After the window is open: the first sale comes first."""
 GATHER_S: Final = 15.0
 """So long sales are gathered before they are sent together."""
+LONGEST_REST_S: Final = 0.05
 BY_STICK_S: Final = 60.0
 """So often a shop without a line looks whether it has one by now."""
 
@@ -87,7 +89,7 @@ class OfficeLoop:
     def _round(self) -> float:
         try:
             self._run(self._shop, self._ask)
-        except NotEnrolled:
+        except (NotEnrolled, NoLine):
             return BY_STICK_S
         except PosError as problem:
             failures = self.last.failures + 1
@@ -100,4 +102,8 @@ class OfficeLoop:
     def _ask(self, job: Callable[[], Any]) -> Any:
         if self._ended.is_set():
             raise CancelledError
-        return self._on_ledger(job)
+        start = time.monotonic()
+        answer = self._on_ledger(job)
+        # As long as the job took: half of the ledger's time at least is the counter's.
+        self._ended.wait(min(time.monotonic() - start, LONGEST_REST_S))
+        return answer

@@ -12,8 +12,10 @@ from pos_app.application.office_records import OfficeStatus, PackTaken
 from pos_app.application.office_sync import RoundDone
 from pos_app.application.records import TillStatus
 from pos_app.bootstrap.office_line import sync_shop
+from pos_app.bootstrap.office_loop import OfficeLoop
 from pos_app.bootstrap.office_stick import export_bundle, import_packs
 from pos_app.bootstrap.shop import OpenShop
+from pos_app.domain.errors import PosError
 from pos_app.exchange.allowance_code import Grant
 
 
@@ -27,11 +29,16 @@ class ShopOfficeSide:
 
     shop: OpenShop
     ask_ledger: Callable[[Callable[[], Any]], Any]
+    loop: OfficeLoop | None = None
     find: Callable[[], tuple[Path, ...]] = sticks
 
     def look(self) -> tuple[OfficeStatus, TillStatus]:
         """Return how things stand; called on the ledger's thread."""
         return self.shop.desk.office.status(), self.shop.desk.status()
+
+    def last_problem(self) -> PosError | None:
+        """Return why the newest round by itself failed."""
+        return self.loop.last.problem if self.loop else None
 
     def sticks(self) -> tuple[str, ...]:
         """Return the sticks that are in."""

@@ -142,7 +142,7 @@ class Till:
     def _office_side(self, shop: OpenShop) -> OfficeDoor:
         from pos_app.bootstrap.office_side import ShopOfficeSide  # noqa: PLC0415 - as above
 
-        return ShopOfficeSide(shop, self.tasks.ask_ledger)
+        return ShopOfficeSide(shop, self.tasks.ask_ledger, self._office)
 
     def _start_printing(self) -> None:
         from pos_app.adapters.printing.worker_printer import WorkerPrinter  # noqa: PLC0415 - later

@@ -54,6 +54,7 @@ def pack_json(done: PackTaken) -> dict[str, Any]:
         "refused": [
             {"line": line, "section": section, "code": code} for line, section, code in done.refused
         ],
+        "refused_count": done.refused_count,
     }
 
 

@@ -25,7 +25,7 @@ def test_a_till_is_enrolled_sends_and_takes_over_the_line(tmp_path: Path) -> Non
         assert first["sent"] == len(office.entries) > 0
         assert [pack["number"] for pack in first["packs"]] == [1]
         again = tokentill(shop, "office", "enrol", url, "--code", CODE, *GRACE)
-        assert again.refusal().startswith("This till belongs to Highveld Power already")
+        assert again.refusal().startswith("Head office refused (403): this code is used")
     down = tokentill(shop, "office", "sync")
     assert "does not answer" in down.refusal()
     status = tokentill(shop, "status", "--json").json()
@@ -55,7 +55,7 @@ def test_everything_goes_by_stick_and_by_telephone_without_a_line(tmp_path: Path
     assert "taken before" in tokentill(shop, "office", "import", str(stick)).out
     code = write_allowance_code(Grant(1, "ZAR", 200, 7), TILL, SECRET)
     granted = tokentill(shop, "office", "code", *code.split(), "--json").json()
-    assert granted == {"currency": "ZAR", "amount": 200, "days": 7}
+    assert granted == {"currency": "ZAR", "amount": "200.00", "days": 7}
     assert "each code counts once" in tokentill(shop, "office", "code", code).refusal()
 
 

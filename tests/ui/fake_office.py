@@ -56,12 +56,16 @@ class FakeOffice:
     status: OfficeStatus = STATUS
     found: tuple[str, ...] = ("/media/counter/STICK",)
     trouble: PosError | None = None
+    shut: PosError | None = None
     packs: tuple[PackTaken, ...] = (PackTaken("3", 13, 0, {"tariffs": 1}),)
     entries: int = 57
     calls: list[str] = field(default_factory=list)
 
     def look(self) -> tuple[OfficeStatus, TillStatus]:
         return self.status, self.desk.status()
+
+    def last_problem(self) -> PosError | None:
+        return self.shut
 
     def sticks(self) -> tuple[str, ...]:
         return self.found

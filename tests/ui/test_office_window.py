@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from pos_app.application.office_records import OfficeUnreachable, PackTaken
+from pos_app.application.office_records import JournalsPart, OfficeUnreachable, PackTaken
 from pos_app.ui.presenters.office import CALL, TAKE, WRITE
 from pos_app.ui.views.more import MorePage
 from pos_app.ui.views.office import OfficePage
@@ -85,7 +85,7 @@ def test_without_a_stick_it_says_what_to_do(cashier: Cashier) -> None:
 
 def test_what_was_set_aside_is_said(cashier: Cashier) -> None:
     refused = ((2, "meters", "meter-file-invalid"),)
-    cashier.on.office.packs = (PackTaken("3", 13, 0, {}, refused),)
+    cashier.on.office.packs = (PackTaken("3", 13, 0, {}, refused, 1),)
     page = opened(cashier)
     cashier.press(Qt.Key.Key_F7)
     cashier.sees(page.said.isVisible)
@@ -101,6 +101,12 @@ def test_a_line_that_is_down_is_said_and_nothing_is_stuck(cashier: Cashier) -> N
     cashier.press(Qt.Key.Key_F5)
     cashier.sees(lambda: page.said.words().startswith("All is sent: 57 entries"))
     assert cashier.on.office.calls == ["call", "call"]
+
+
+def test_why_the_line_is_shut_stands_there_from_the_start(cashier: Cashier) -> None:
+    cashier.on.office.shut = JournalsPart(seq=900, here=700)
+    page = opened(cashier)
+    assert page.said.words().startswith("Head office holds entry 900 of this till")
 
 
 def test_a_code_is_typed_and_entered(cashier: Cashier) -> None:

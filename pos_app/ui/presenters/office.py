@@ -27,6 +27,10 @@ class OfficeDoor(Protocol):
         """Return how things stand."""
         ...
 
+    def last_problem(self) -> PosError | None:
+        """Return why the newest round by itself failed, None if it did not; quick, called here."""
+        ...
+
     def sticks(self) -> tuple[str, ...]:
         """Return the sticks that are in the computer."""
         ...
@@ -110,8 +114,9 @@ class OfficePresenter:
         return self._screen
 
     def begin(self) -> None:
-        """Show how things stand now, with nothing said yet."""
-        self._draw(OfficeScreen(self._screen.status, self._screen.till, self._screen.busy))
+        """Show how things stand now, with nothing said yet but what keeps the line shut."""
+        if not self._screen.busy:
+            self._draw(replace(self._plain(), problem=self._door.last_problem()))
         self._look()
 
     def call(self) -> None:
@@ -201,7 +206,7 @@ class OfficePresenter:
 def _about(packs: tuple[PackTaken, ...]) -> Said | None:
     """Return what to say of packs; None when there was no new one."""
     new = [pack for pack in packs if not pack.again]
-    refused = sum(len(pack.refused) for pack in new)
+    refused = sum(pack.refused_count for pack in new)
     if refused:
         return Said("records-refused", {"n": refused}, "look")
     return Said("taken", {"n": len(new)}) if new else None

@@ -92,9 +92,12 @@ def test_it_goes_on_after_failures_and_waits_longer(
     owner: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[int] = []
-    monkeypatch.setattr(
-        office_loop, "wait_s", lambda failures, _chance: waits.append(failures) or 0.01
-    )
+
+    def wait(failures: int, _chance: float) -> float:
+        waits.append(failures)
+        return 0.01
+
+    monkeypatch.setattr(office_loop, "wait_s", wait)
     troubles: list[Exception] = [
         OfficeUnreachable(url="x", reason="y"),
         OfficeUnreachable(url="x", reason="y"),

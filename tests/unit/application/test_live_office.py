@@ -99,9 +99,7 @@ def sell(shop: OpenShop, drn: str) -> int:
     money = Money(5_000, shop.desk.currency_of(drn))
     tender = Tender("cash", cash_due(money))
     return len(
-        shop.desk.sell(
-            SaleOrder(str(uuid.uuid4()), drn, money, None, (tender,), SUPERVISOR)  # type: ignore[arg-type]
-        ).tokens
+        shop.desk.sell(SaleOrder(str(uuid.uuid4()), drn, money, None, (tender,), SUPERVISOR)).tokens
     )
 
 
