@@ -38,7 +38,8 @@ def test_it_tells_how_things_stand(cashier: Cashier) -> None:
     page = opened(cashier)
     assert page.facts["office"].text() == "Lagoon Electric"
     assert "686,500.00" in page.facts["allowance"].text()
-    assert page.facts["fresh"].text().startswith("tariffs 1 Nov · meters 20 Nov")
+    fresh = page.facts["fresh"].text().replace("\u00a0", " ")
+    assert fresh == "tariffs 1 Nov, meters 20 Nov, accounts 20 Nov, allowance 19 Nov"
     assert "Pack 13 counts from 30 Nov" in page.facts["coming"].text()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pos_app.ui.tasks import Lease
 
 MOST_STICKS = 4
+NO_BREAK = "\u00a0"
 _ROWS = ("office", "received", "waiting", "allowance", "fresh", "coming")
 _KEYS = {Qt.Key.Key_F5: CALL, Qt.Key.Key_F6: WRITE, Qt.Key.Key_F7: TAKE}
 
@@ -164,10 +166,7 @@ class OfficePage(QWidget):
             "waiting": self._waiting(till),
             "allowance": "\n".join(self._allowance(each) for each in status.allowances)
             or words("uioffice.no-allowance"),
-            "fresh": " · ".join(
-                f"{words(f'uioffice.fresh.{name}')} {figures.day(at)}"
-                for name, at in status.freshness.items()
-            ),
+            "fresh": self._fresh(status),
             "coming": self._coming(status),
         }
         for name, text in shown.items():
@@ -191,6 +190,17 @@ class OfficePage(QWidget):
         money = self._look.figures.coded(Money(minor, left.currency))
         until = self._look.figures.clock(left.allowance.not_after_ms)
         return self._look.words("uioffice.left", money=money, until=until)
+
+    def _fresh(self, status: OfficeStatus) -> str:
+        """Return each set of data with the day of its newest pack, in one line."""
+        words, day = self._look.words, self._look.figures.day
+        parts = [
+            f"{words(f'uioffice.fresh.{name}')} {day(at)}".replace(" ", NO_BREAK)
+            for name, at in status.freshness.items()
+        ]
+        if not parts:
+            return ""
+        return reduce(lambda first, then: words("uioffice.and", first=first, then=then), parts)
 
     def _coming(self, status: OfficeStatus) -> str:
         words, figures = self._look.words, self._look.figures
