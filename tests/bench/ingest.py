@@ -34,15 +34,16 @@ _CREATE = """create table if not exists yardstick (till text, seq bigint, hash b
 
 
 def journal(till: MadeTill, count: int) -> Iterator[Entry]:
-    """Yield a till's journal without keeping it."""
+    """Yield a till's journal without keeping it; no two tills give a meter the same TID."""
     head = Head(0, GENESIS, 0)
+    minute = 17_000_000 + 100_000_000 * sum(till.name.encode())
     for number in range(1, count + 1):
         at_ms = START_MS + number
         if number == 1:
             body: dict[str, Any] = {"till": till.name, "series": 1}
             entry = next_entry(head, at_ms, "shop_created", body, till.key)
         else:
-            body = sale_body(number - 1, at_ms) | {"tokens": [token(17_000_000 + number)]}
+            body = sale_body(number - 1, at_ms) | {"tokens": [token(minute + number)]}
             entry = next_entry(head, at_ms, "sale", body, till.key)
         head = Head(entry.seq, entry.hash, entry.at_ms)
         yield entry

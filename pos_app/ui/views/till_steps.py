@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from pos_app.ui.look import Look
 from pos_app.ui.widgets.labels import ElidedLabel, label
 
+ROOMY = 4
+"""So many rows stand apart; more stand close, for the smallest screen."""
+
 
 class StepsView(QWidget):
     """A row a token: its number, its digits large, and beside them what the meter does then."""
@@ -31,6 +34,8 @@ class StepsView(QWidget):
         """Show (digits, what then) of every step; `head` says what has to be known first."""
         self._head.setText(head)
         self._head.setVisible(bool(head))
+        close = len(steps) > ROOMY
+        self._grid.setVerticalSpacing(self._look.tokens.px(0 if close else 6))
         while len(self._rows) < len(steps):
             self._add_row()
         for number, row, step in zip(count(1), self._rows, steps, strict=False):

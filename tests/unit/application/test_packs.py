@@ -299,3 +299,21 @@ def test_what_was_half_taken_is_taken_again(shop: OpenShop, press: PackPress) ->
     assert shop.desk.office.status().pack == 0
     done = take(shop, pack)
     assert (done.refused, shop.desk.office.status().pack) == ((), 1)
+
+
+def test_a_meter_that_a_pack_gives_another_key_still_holds_its_old_one(
+    shop: OpenShop, press: PackPress
+) -> None:
+    before = shop.ledger.meter(HIGHVELD)
+    assert before is not None
+    take(shop, press.pack(meter_record(shop, HIGHVELD, ti=before.ti + 1)))
+    (noted,) = entries_of(shop, "meter_keys_noted")
+    assert noted["meters"] == [HIGHVELD]
+    assert noted["key"]["ti"] == before.ti
+    held = shop.ledger.meter(HIGHVELD)
+    assert held is not None
+    assert held.ti == before.ti
+    sold = shop.desk.sell(order(shop, HIGHVELD, 5000))
+    assert sold.key_change is not None
+    assert (sold.meter.ti, len(sold.tokens)) == (before.ti + 1, 1)
+    assert len(sold.key_change.digits) in {2, 3, 4}
