@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pos_app.application.engineering_records import KINDS as DESK_KINDS
@@ -27,6 +28,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.tariff.file import parse_tariff
 from pos_app.domain.tariff.hours import Stretch
 from pos_app.domain.tender import Tender
+from pos_app.domain.tender_kind import CASH_KIND, TenderKind, givers
 from pos_app.exchange.chain import Entry, Signer
 from pos_app.exchange.compact import CompactSale, write_compact
 
@@ -40,12 +42,16 @@ def slip_head(utility: UtilityRecord | None, utility_id: str) -> SlipHead:
 
 @dataclass(frozen=True, slots=True)
 class Slips:
-    """Writes slips in one language; `signer` vouches for the code on them."""
+    """Writes slips in one language; `signer` vouches for the code on them.
+
+    `kinds` are the ways of paying that are in force: a draft says what change they give.
+    """
 
     ledger: Ledger
     identity: ShopIdentity
     signer: Signer
     words: Words
+    kinds: Callable[[], tuple[TenderKind, ...]] = lambda: (CASH_KIND,)
 
     def of_receipt(self, receipt: str, copy: int = 0) -> Slip:
         """Return the slip of a sale; `copy` 0 is the original."""
@@ -104,7 +110,8 @@ class Slips:
         """Return the slip as it would print if the sale were made now."""
         utility = card.meter.utility
         head = slip_head(self.ledger.utility(utility), utility)
-        return SlipWriter(self.words, self.identity).of_quote(card, answer, tenders, kept, head)
+        writer = SlipWriter(self.words, self.identity, givers(self.kinds()))
+        return writer.of_quote(card, answer, tenders, kept, head)
 
     def _write(self, seq: int, sale: Sale, copy: int) -> Slip:
         utility = sale.meter.utility

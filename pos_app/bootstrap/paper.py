@@ -24,7 +24,7 @@ def slips_of(shop: OpenShop, settings: Settings) -> Slips:
     """Return the writer of a shop's slips in its slip language."""
     identity = shop.store.identity
     words = slip_words(settings, identity.mode)
-    return Slips(shop.ledger, identity, shop.store.signer, words)
+    return Slips(shop.ledger, identity, shop.store.signer, words, shop.desk.tenders)
 
 
 def leave_slip(shop: OpenShop, receipt: str, copy: int, path: Path) -> None:

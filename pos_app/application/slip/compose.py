@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -35,6 +35,7 @@ from pos_app.domain.tariff.quote import LineKind, Quote, QuoteLine
 from pos_app.domain.tender import (
     CASH,
     CashNotInCoins,
+    Settlement,
     Tender,
     TenderShort,
     TenderTooMuch,
@@ -55,10 +56,11 @@ class SlipHead:
 
 @dataclass(frozen=True, slots=True)
 class SlipWriter:
-    """Writes slips of one shop in one language."""
+    """Writes slips of one shop in one language; a draft knows which ways of paying give change."""
 
     words: Words
     identity: ShopIdentity
+    givers: Collection[str] = frozenset({CASH})
 
     def of_sale(
         self, sale: Sale, head: SlipHead, copy: int, code: str, hours: Sequence[Stretch] = ()
@@ -146,23 +148,31 @@ class SlipWriter:
         alone = [tender.kind for tender in tenders] == [CASH]
         other = sum(tender.amount.minor for tender in tenders if tender.kind != CASH)
         rest = Money(total.minor - other, total.currency)
+        rounding = Money(0, total.currency)
         if rest.minor > 0 and (not tenders or any(each.kind == CASH for each in tenders)):
             rounding = cash_due(rest) - rest
-            if rounding.minor:
-                yield self._amount("slip.rounding", rounding)
+        paid = self._paid(total, tenders)
+        rounding = rounding if paid is None else paid.rounding
+        if rounding.minor:
+            yield self._amount("slip.rounding", rounding)
         for tender in tenders:
             name = tender_name(self.words, tender.kind)
             label = self.words("slip.received") if alone else name
             yield Pair(label, self.money(tender.amount))
-        try:
-            paid = settle(total, tenders)
-        except (TenderShort, TenderTooMuch, CashNotInCoins):
+        if paid is None:
             return
         if kept is None or not kept.minor:
             yield self._amount("slip.change", paid.change)
         else:
             yield self._amount("slip.change", paid.change - kept)
             yield self._amount("slip.wallet-in", kept)
+
+    def _paid(self, total: Money, tenders: Sequence[Tender]) -> Settlement | None:
+        """Return how `tenders` pay for all of it, None while they do not."""
+        try:
+            return settle(total, tenders, self.givers)
+        except (TenderShort, TenderTooMuch, CashNotInCoins):
+            return None
 
     def _slip(self, title: str, blocks: list[Block]) -> Slip:
         return Slip(title, tuple(blocks), self.words.language, self.words.right_to_left)

@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.adapters.system.settings_file import save_settings
+from pos_app.application.settings import Settings, TenderSettings
 from pos_app.application.slip.compose import SlipHead, SlipWriter
 from pos_app.application.slip.layout import Pair, Slip
+from pos_app.application.tender_settings import kinds_from
 from pos_app.application.words import load_words
+from pos_app.bootstrap.paper import slips_of
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.money import Money
 from pos_app.domain.tender import Tender
@@ -59,3 +63,17 @@ def test_an_amount_that_coins_can_pay_has_no_rounding(shop: OpenShop) -> None:
     handed = (Tender("cash", Money(5_000, currency)),)
     draft = writer.of_quote(desk.card(HIGHVELD), answer, handed, None, HEAD)
     assert money_of(draft) == {"Total ZAR": "100.00"}
+
+
+def test_what_a_gift_card_brings_too_much_is_change_on_both_slips(shop: OpenShop) -> None:
+    gift = kinds_from([{"code": "gift", "gives_change": True}])
+    save_settings(shop.folder, Settings(tenders=TenderSettings(gift)))
+    desk, slips = shop.desk, slips_of(shop, Settings())
+    paid = (Tender("gift", Money(5_000, desk.currency_of(HIGHVELD))),)
+    amount = Money(4_553, desk.currency_of(HIGHVELD))
+    answer = desk.quote(HIGHVELD, amount, None)
+    draft = money_of(slips.draft(desk.card(HIGHVELD), answer, paid))
+    # 4.47 goes back in coins of 10 cents: 4.50
+    assert draft == {"Total ZAR": "45.53", "Rounding": "-0.03", "Change": "4.50"}
+    sale = desk.sell(order(shop, HIGHVELD, 4_553, tenders=paid))
+    assert money_of(slips.of_receipt(sale.receipt)) == draft
