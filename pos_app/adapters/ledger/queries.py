@@ -134,10 +134,11 @@ def seq_of_number(db: Database, number: int) -> int | None:
 
 
 def receipt_of_token(db: Database, drn: str, minute: int) -> str:
-    """Return the receipt of the token with this TID minute, empty for none."""
+    """Return the receipt, or the slip of an engineering act, of a token; empty for none."""
     row = db.execute(
-        """select receipt from sale
-        where seq = (select seq from token where drn = ? and minute = ?)""",
+        """select coalesce((select receipt from sale where sale.seq = token.seq),
+            (select json_extract(body, '$.receipt') from journal where journal.seq = token.seq), '')
+        from token where drn = ? and minute = ?""",
         (drn, minute),
     ).fetchone()
     return str(row[0]) if row else ""

@@ -22,6 +22,7 @@ from pos_app.domain.engineering import DeskAct, GrantNeedsUnits, GrantTooLarge, 
 from pos_app.domain.errors import PosError
 from pos_app.domain.meter_life import MeterOut, Standing, SwapInvalid
 from pos_app.domain.redress import AlreadyRedressed, Reason, RedressKind, TokenFate
+from pos_app.domain.reject import Fit, Use
 from pos_app.domain.replacement import (
     Advice,
     AlreadyReplaced,
@@ -103,6 +104,12 @@ def test_a_free_issue_counts_against_the_allowance_but_not_for_the_blocks(shop: 
     rows = shop.ledger.db.execute("select reason, tenths, receipt from free_issue").fetchall()
     assert rows == [("free-issue", 500, made.receipt)]
     assert verified(shop)
+
+
+def test_a_check_knows_the_slip_of_a_token_that_nobody_paid_for(shop: OpenShop) -> None:
+    made = ask(shop, DeskAct.FREE_ISSUE, {"units": "50"})
+    check = shop.desk.check_token(made.tokens[0].digits, HIGHVELD)
+    assert (check.fit, check.use, check.receipt) == (Fit.FITS, Use.NEWEST, made.receipt)
 
 
 def test_an_allowance_that_is_used_up_gives_nothing_away(shop: OpenShop) -> None:
