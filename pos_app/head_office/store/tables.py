@@ -370,3 +370,15 @@ webhook_call = Table(
     _has("answer", String(_NAME)),
     Index("ix_webhook_call_next", "done_ms", "next_ms"),
 )
+
+console_session = Table(
+    "console_session",
+    metadata,
+    _key("digest", String(64)),
+    _has("who", String(40)),
+    _has("made_ms"),
+    _has("seen_ms"),
+    _has("ends_ms"),
+    Index("ix_console_session_ends", "ends_ms"),
+)
+"""Who is signed in at the console; the session's own number is known to the browser only."""

@@ -49,7 +49,7 @@ PLURALS = {
     "ar": {"zero", "one", "two", "few", "many", "other"},
     "hi": {"one", "other"},
 }
-ENGLISH_ONLY = {"account", "authority", "cli", "headoffice", "keys", "office", "tariff"}
+ENGLISH_ONLY = {"account", "authority", "cli", "console", "headoffice", "keys", "office", "tariff"}
 IN_COLUMNS = {"token.field", "tariff.hours", "meterlife.act"}
 WORN = re.compile(r"!|\uff01|\bOK\b|\bError\b|\bsuccessful|\binvalid\b", re.IGNORECASE)
 PROGRAM = Path(pos_app.__file__).parent
