@@ -13,8 +13,7 @@ from typing import Any
 from pos_app.bootstrap.inspection import verify_shop
 from pos_app.bootstrap.shop import open_shop
 from pos_app.bootstrap.training_file import training_passphrase
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.forked import run_forked
 
 
 def command(*words: str) -> list[str]:
@@ -31,15 +30,9 @@ def environment(**more: str) -> dict[str, str]:
 def run(*words: str, say: str = "", passphrase: str = "") -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     secret = {"TOKENTILL_PASSPHRASE": passphrase} if passphrase else {}
-    return subprocess.run(
-        command(*words),
-        input=say,
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        env=environment(**secret),
-        timeout=120,
+    ended = run_forked(words, say.encode(), environment(**secret), 120)
+    return subprocess.CompletedProcess(
+        words, ended.returncode, ended.stdout.decode(), ended.stderr.decode()
     )
 
 

@@ -8,17 +8,37 @@ is pure: the same entries give the same books and the same findings, in one go o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
-from pos_app.domain.allowance import Allowance, AllowanceUsedUp, Spent, Wish, check
+from pos_app.domain.allowance import Allowance, AllowanceUsedUp, Spent, Wish, check, raised
 from pos_app.exchange.chain import Entry
 from pos_app.head_office.findings import Finding, FindingKind
 
 Books = dict[str, Any]
 Body = Mapping[str, Any]
-Grants = Mapping[tuple[int, str], Allowance]
 
+
+@dataclass(frozen=True, slots=True)
+class CodeGrant:
+    """What a telephone code granted: minor units, and the day until which it lasts (0: none)."""
+
+    currency: str
+    minor: int
+    not_after_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """What a till was granted: by packs, by (sequence, currency), and by codes, by sequence."""
+
+    packs: Mapping[tuple[int, str], Allowance] = field(default_factory=dict)
+    codes: Mapping[int, CodeGrant] = field(default_factory=dict)
+
+
+_RAISED: Final = ("money_minor", "tenths", "count", "not_after_ms")
+_SPOKEN_WITHIN_MS: Final = 31 * 86_400_000
+"""How long after it was given a code may be typed for the days it grants to count from then."""
 _BOUNDS: Final = ("sequence", "money_minor", "tenths", "count", "per_vend_minor", "not_after_ms")
 
 
@@ -32,6 +52,10 @@ def count(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Fi
         yield from _spend(books, entry, body)
     elif entry.kind == "allowance":
         yield from _allow(books, entry, body, grants)
+    elif entry.kind == "allowance_code":
+        yield from _raise(books, entry, body, grants)
+    elif entry.kind == "office_enrolled":
+        books["enrolled"] = True  # from here on only head office grants
     elif entry.kind in {"shop_created", "restored"}:
         books["series"], books["number"] = int(body["series"]), 0
 
@@ -51,14 +75,36 @@ def _receipt(books: Books, entry: Entry, body: Body) -> Iterator[Finding]:
 def _allow(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Finding]:
     currency = str(body["currency"])
     taken = Allowance(**{name: int(body[name]) for name in _BOUNDS})
-    granted = grants.get((taken.sequence, currency))
-    if grants and granted != taken:
-        evidence = {"currency": currency, "sequence": taken.sequence, "money": taken.money_minor}
-        mark = f"{currency} {taken.sequence}"
-        yield Finding(FindingKind.ALLOWANCE_NOT_GRANTED, mark, entry.seq, evidence)
+    granted = grants.packs.get((taken.sequence, currency))
+    if books.get("enrolled") and granted != taken:
+        yield _not_granted(entry, currency, taken.sequence, taken.money_minor)
     held = granted or taken
     spent = asdict(Spent())
     books.setdefault("allowances", {})[currency] = asdict(held) | {"spent": spent}
+
+
+def _raise(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Finding]:
+    """Raise an allowance by a telephone code, as it was granted and once only."""
+    currency, sequence = str(body["currency"]), int(body["sequence"])
+    granted, held = grants.codes.get(sequence), books.get("allowances", {}).get(currency)
+    again = sequence <= int(books.get("code", 0))
+    books["code"] = max(sequence, int(books.get("code", 0)))
+    if granted is None or again or held is None or granted.currency != currency:
+        yield _not_granted(entry, currency, sequence, int(body["money_minor"]))
+        return
+    end = min(int(body["not_after_ms"]), granted.not_after_ms + _SPOKEN_WITHIN_MS)
+    bounds = Allowance(**{name: held[name] for name in _BOUNDS})
+    higher = raised(bounds, granted.minor, end if granted.not_after_ms else 0)
+    held.update(asdict(higher))
+    said = {name: int(body[name]) for name in _RAISED}
+    if said != {name: held[name] for name in _RAISED}:
+        yield _not_granted(entry, currency, sequence, said["money_minor"])
+
+
+def _not_granted(entry: Entry, currency: str, sequence: int, minor: int) -> Finding:
+    evidence = {"currency": currency, "sequence": sequence, "money": minor}
+    mark = f"{entry.kind} {currency} {sequence} {entry.seq}"
+    return Finding(FindingKind.ALLOWANCE_NOT_GRANTED, mark, entry.seq, evidence)
 
 
 def _spend(books: Books, entry: Entry, body: Body) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""A token that was found somewhere: is it good for its meter, and did a sale make it?"""
+"""Tokens that were found somewhere: good for their meter or not, and made by which sale."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from pos_app.head_office.records import TillRecord, TillState
 from pos_app.head_office.store import rows, tills
 from pos_app.head_office.store.engine import Act
 
-SECRET: Final = "allowance-secret"
+SECRET: Final = "allowance-secret"  # noqa: S105 - what a box is for
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _HOUR_MS: Final = 3_600_000
 LONGEST_HOURS: Final = 24 * 31

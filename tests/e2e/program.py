@@ -17,8 +17,8 @@ from typing import Any
 
 from pos_app.bootstrap.training import create_training_shop
 from pos_app.bootstrap.training_file import training_passphrase
+from tests.forked import ROOT, run_forked
 
-ROOT = Path(__file__).parents[2]
 METERS = 60
 SECONDS = 30
 PASSPHRASE = training_passphrase()
@@ -81,20 +81,32 @@ def tokentill(
 ) -> Ran:
     """Run a command; whatever it is, it leaves no traceback and no secret on standard error."""
     given = typed.encode() if isinstance(typed, str) else typed
-    done = subprocess.run(
-        [*before, *command(*arguments)],
-        input=given,
-        capture_output=True,
-        cwd=ROOT,
-        env=environment(shop, env),
-        pass_fds=fds,
-        timeout=SECONDS,
-        check=False,
+    own = environment(shop, env)
+    done = (
+        _started([*before, *command(*arguments)], given, own, fds)
+        if fds or before
+        else run_forked(arguments, given, own, SECONDS)
     )
     ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
     assert_discreet(ran.err, *(env or {}).values())
     assert "Traceback" not in ran.out
     return ran
+
+
+def _started(
+    words: list[str], given: bytes, own: Mapping[str, str], fds: tuple[int, ...]
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a command by an interpreter of its own, which can be given descriptors."""
+    return subprocess.run(
+        words,
+        input=given,
+        capture_output=True,
+        cwd=ROOT,
+        env=own,
+        pass_fds=fds,
+        timeout=SECONDS,
+        check=False,
+    )
 
 
 def assert_discreet(said: str, *given: str) -> None:

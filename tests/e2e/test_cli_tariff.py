@@ -10,7 +10,8 @@ import pytest
 
 from pos_app.application.words import load_words
 from pos_app.domain.tariff.refusals import TariffProblem
-from tests.e2e.program import ROOT, tokentill
+from tests.e2e.program import tokentill
+from tests.forked import ROOT
 
 FILES = ROOT / "tests" / "data" / "tariffs"
 KENYA = FILES / "kenya-2014.toml"

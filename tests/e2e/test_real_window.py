@@ -21,7 +21,8 @@ from pos_app.application.printing import PrintState
 from pos_app.application.records import SaleRow
 from pos_app.bootstrap.inspection import verify_shop
 from pos_app.bootstrap.training_file import training_passphrase
-from tests.e2e.program import ROOT, assert_discreet, command, environment, shop_of_today, tokentill
+from tests.e2e.program import assert_discreet, command, environment, shop_of_today, tokentill
+from tests.forked import ROOT
 from tests.shops import HIGHVELD, opened
 
 pytestmark = pytest.mark.xvfb

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from pos_app.bootstrap.training import create_training_shop
-from tests.e2e.program import PASSPHRASE, ROOT, shop_of_today, tokentill
+from tests.e2e.program import PASSPHRASE, shop_of_today, tokentill
+from tests.forked import ROOT
 from tests.shops import HIGHVELD, METERS, HeldClock
 
 SELL = ("sell", "--meter", HIGHVELD, "--amount", "50", "--json")

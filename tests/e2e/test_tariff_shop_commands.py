@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.program import ROOT, shop_of_today, tokentill
+from tests.e2e.program import shop_of_today, tokentill
+from tests.forked import ROOT
 from tests.shops import HIGHVELD
 
 TEXT = (ROOT / "resources" / "tariffs" / "highveld-light.toml").read_text(encoding="utf-8")

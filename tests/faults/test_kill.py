@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from pos_app.bootstrap.training import create_training_shop, example_meters
-from tests.tills import ROOT, Books, books_of, command, environment, run
+from tests.forked import ROOT
+from tests.tills import Books, books_of, command, environment, run
 
 KILLS = int(os.environ.get("TOKENTILL_KILLS", "20"))
 METERS = 50

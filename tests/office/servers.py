@@ -17,7 +17,7 @@ from pos_app.head_office.api.app import make_app
 from pos_app.head_office.certificate import own_certificate
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.serving import Listening, server_of
-from tests.office.makers import START_MS
+from tests.shops import START_MS
 
 
 @dataclass

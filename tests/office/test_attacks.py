@@ -1,17 +1,19 @@
-"""Ghost vending and its kin, each tried against the office (``resources/head_office/THREATS.md``)."""
+"""Ghost vending and its kin, each tried (``resources/head_office/THREATS.md``)."""
 
 from __future__ import annotations
 
 import pytest
 
+from pos_app.head_office.codes import AllowanceCodes, CodeWish
 from pos_app.head_office.keys import hold_keys
 from pos_app.head_office.rooms import Rooms
 from pos_app.sts.encoding import encode
 from pos_app.sts.keys import DecoderKey, VendingKey
 from pos_app.sts.kinds import CreditToken
-from tests.office.makers import ALLOWANCE, MadeTill, enrolled, sale_body, send, token
-from tests.office.seen import evidence, one, open_findings, rows
 from tests.key_makers import STS_DECODER_KEY, STS_KEY, STS_PAN
+from tests.office.makers import ALLOWANCE, MadeTill, enrolled, sale_body, send, token
+from tests.office.packs import allowance, grant, send_message
+from tests.office.seen import evidence, one, open_findings, rows
 from tests.shops import START_MS, HeldClock
 
 STS_METER = {
@@ -88,8 +90,6 @@ def test_a_till_that_says_a_backup_was_put_back_is_told_apart(rooms: Rooms, till
 
 
 def test_a_till_that_forgot_a_pack_was_rolled_back(rooms: Rooms, till: MadeTill) -> None:
-    from tests.office.test_packing import send_message
-
     for text in ("one", "two"):
         send_message(rooms, till, text)
     record = rooms.till("TILL7")
@@ -119,15 +119,49 @@ def test_a_sale_after_the_allowance_ended_is_found(rooms: Rooms, till: MadeTill)
 
 
 def test_an_allowance_that_nobody_granted_is_found(rooms: Rooms, till: MadeTill) -> None:
-    from tests.office.test_packing import grant
-
+    till.add("office_enrolled", {})
     grant(rooms, till, money_minor=10_000)
-    till.add("allowance", ALLOWANCE | {"sequence": 1, "money_minor": 10_000})
+    till.add("allowance", allowance(10_000) | {"sequence": 1})
     send(rooms, till, till.bundle())
-    assert evidence(rooms, "allowance-not-granted")["money"] == 100_000_000
+    assert open_findings(rooms) == []
+    till.add("allowance", allowance(10_001) | {"sequence": 1})
+    send(rooms, till, till.bundle())
+    assert evidence(rooms, "allowance-not-granted")["money"] == 10_001
     till.add("allowance", ALLOWANCE | {"sequence": 9, "money_minor": 99_000_000})
     send(rooms, till, till.bundle())
     assert open_findings(rooms) == ["allowance-not-granted", "allowance-not-granted"]
+
+
+def code_entry(till: MadeTill, sequence: int, minor: int) -> None:
+    raised = {"money_minor": 100_000_000 + minor, "tenths": 100_000_000, "count": 1_000_000}
+    share = {"tenths": minor, "count": minor // 100}
+    raised |= {name: raised[name] + share[name] for name in share}
+    body = {"currency": "ZAR", "sequence": sequence, "amount": minor // 100, "days": 0}
+    end = ALLOWANCE["not_after_ms"]
+    till.add("allowance_code", body | raised | {"not_after_ms": end, "operator": "grace"})
+
+
+def test_a_code_raises_an_allowance_once_and_by_what_it_granted(
+    rooms: Rooms, till: MadeTill
+) -> None:
+    codes = AllowanceCodes(rooms.office)
+    codes.give(codes.wish(CodeWish("TILL7", "ZAR", 20_000), "ada"), "bea")
+    code_entry(till, 1, 2_000_000)
+    till.sell(1)
+    send(rooms, till, till.bundle())
+    assert open_findings(rooms) == []
+    code_entry(till, 1, 2_000_000)
+    code_entry(till, 2, 2_000_000)
+    send(rooms, till, till.bundle())
+    assert open_findings(rooms) == ["allowance-not-granted"] * 2
+
+
+def test_a_code_typed_as_more_than_it_granted_is_found(rooms: Rooms, till: MadeTill) -> None:
+    codes = AllowanceCodes(rooms.office)
+    codes.give(codes.wish(CodeWish("TILL7", "ZAR", 20_000), "ada"), "bea")
+    code_entry(till, 1, 9_000_000)
+    send(rooms, till, till.bundle())
+    assert open_findings(rooms) == ["allowance-not-granted"]
 
 
 def test_a_clock_set_back_is_found_unless_somebody_put_it_right(

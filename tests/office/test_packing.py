@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from typing import Any
 
 import pytest
@@ -16,38 +17,12 @@ from pos_app.head_office.errors import (
     PackUnknown,
     TillUnknown,
 )
-from pos_app.head_office.packing import VALUABLE, Records, Wish
+from pos_app.head_office.packing import VALUABLE, Wish
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store import packs
-from tests.office.makers import NOW_MS, MadeTill, send
+from tests.office.makers import MadeTill, send
+from tests.office.packs import allowance, grant, message, send_message
 from tests.office.seen import rows
-
-
-def message(text: str) -> Records:
-    record = {"id": text, "text": text, "from_ms": 0, "until_ms": NOW_MS}
-    return [(Section.MESSAGES, record)]
-
-
-def send_message(rooms: Rooms, till: MadeTill, text: str) -> int:
-    return rooms.packing.issue(
-        rooms.packing.draft(Wish(till.name, message(text)), "ada"), "ada"
-    ).number
-
-
-def allowance(money_minor: int) -> dict[str, Any]:
-    return {
-        "currency": "ZAR",
-        "money_minor": money_minor,
-        "tenths": 100_000_000,
-        "count": 1_000_000,
-        "per_vend_minor": 1_000_000,
-        "not_after_ms": NOW_MS + 86_400_000,
-    }
-
-
-def grant(rooms: Rooms, till: MadeTill, money_minor: int) -> int:
-    wish = Wish(till.name, [(Section.ALLOWANCE, allowance(money_minor))])
-    return rooms.packing.issue(rooms.packing.draft(wish, "ada"), "bea").number
 
 
 def content(rooms: Rooms, number: int, till: str = "TILL7") -> bytes:
@@ -99,7 +74,8 @@ def test_an_allowance_gets_the_next_sequence_when_it_is_issued(
     numbers = [grant(rooms, till, money) for money in (1000, 2000)]
     got = [records(rooms, number)[0][1] for number in numbers]
     assert [(each["sequence"], each["money_minor"]) for each in got] == [(1, 1000), (2, 2000)]
-    assert rows(rooms, "select sequence, money_minor, granted_by, approved_by from allowance_grant order by sequence") == [
+    kept = "select sequence, money_minor, granted_by, approved_by from allowance_grant"
+    assert rows(rooms, f"{kept} order by sequence") == [
         (1, 1000, "ada", "bea"), (2, 2000, "ada", "bea"),
     ]  # fmt: skip
 
@@ -150,9 +126,7 @@ def test_meters_travel_as_what_changed_since_the_last_pack(rooms: Rooms, till: M
 
 
 def test_a_pack_larger_than_a_piece_comes_back_whole(rooms: Rooms, till: MadeTill) -> None:
-    import random
-
-    chance = random.Random(3)
+    chance = random.Random(3)  # noqa: S311 - repeatable
     drns = [f"{number:011d}" for number in range(20_000)]
     with rooms.office.store.writing() as act:
         made = [{"drn": drn, "name": chance.randbytes(90).hex()} for drn in drns]

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from pos_app.domain.errors import PosError
+from pos_app.exchange.allowance_code import AllowanceAmountUnfit, read_allowance_code
 from pos_app.head_office.codes import AllowanceCodes, CodeWish
+from pos_app.head_office.enrolling import SECRET
 from pos_app.head_office.errors import (
     DraftDecided,
     DraftNeedsAnother,
@@ -19,8 +21,6 @@ from pos_app.head_office.errors import (
     SignInRefused,
     TooManyTries,
 )
-from pos_app.exchange.allowance_code import AllowanceAmountUnfit, read_allowance_code
-from pos_app.head_office.enrolling import SECRET
 from pos_app.head_office.office import create_office, open_office
 from pos_app.head_office.people import RIGHTS, THE_OFFICE, Person, Right, Role
 from pos_app.head_office.rooms import Rooms
@@ -134,17 +134,17 @@ def test_every_change_of_the_log_is_found(rooms: Rooms) -> None:
         with rooms.office.store.reading() as act:
             return held.broken_line(act)
 
-    def change(statement: str) -> int | None:
+    def change(statement: str, at: int) -> int | None:
         with rooms.office.store.writing() as act:
-            act.execute(text(statement))
+            act.execute(text(statement), {"at": at})
         return broken()
 
     first = rows(rooms, "select min(id) from audit")[0][0]
     assert broken() is None
-    assert change(f"update audit set who = 'eve' where id = {first + 1}") == first + 1
-    assert change(f"update audit set who = 'office' where id = {first + 1}") is None
-    assert change(f"delete from audit where id = {first + 2}") == first + 2
-    assert change(f"delete from audit where id > {first}") == first + 1
+    assert change("update audit set who = 'eve' where id = :at", first + 1) == first + 1
+    assert change("update audit set who = 'office' where id = :at", first + 1) is None
+    assert change("delete from audit where id = :at", first + 2) == first + 2
+    assert change("delete from audit where id > :at", first) == first + 1
 
 
 def test_an_allowance_code_takes_two_people_and_is_good_for_its_till(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import ssl
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,9 +21,9 @@ from pos_app.head_office.people import THE_OFFICE, Role
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.serving import Listening, server_of
 from tests.office.makers import DRN, NOW_MS, MadeTill
+from tests.office.packs import send_message
 from tests.office.seen import one, open_findings
 from tests.office.servers import Running, running
-from tests.office.test_packing import send_message
 
 NONCES = iter(range(1000, 10**6))
 
@@ -76,7 +77,7 @@ def test_old_tls_is_refused(server: Running) -> None:
     context = ssl.create_default_context(cafile=str(server.certificate))
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     assert httpx.get(f"{server.url}/api/v1/time", verify=context, trust_env=False).is_success
-    with pytest.warns(DeprecationWarning):
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
         context.minimum_version = ssl.TLSVersion.TLSv1
         context.maximum_version = ssl.TLSVersion.TLSv1_1
     with pytest.raises(httpx.ConnectError):
@@ -95,7 +96,7 @@ def test_refusals_have_a_code_a_sentence_and_a_status(server: Running, till: Mad
             assert refused.status_code == 401
             assert refused.json()["code"] == "till-not-proven"
             assert refused.json()["now_ms"] == NOW_MS
-            assert refused.json()["sentence"].endswith(".")
+            assert refused.json()["message"].endswith(".")
         bad = client.post("/api/v1/bundles", content=b"nonsense", headers=word(server, till))
         assert (bad.status_code, bad.json()["code"]) == (400, "exchange-invalid")
         other = MadeTill("TILL7", b"another machine")
@@ -180,7 +181,7 @@ def test_billing_reads_sales_a_page_at_a_time_and_nothing_else(
         sums = client.get("/api/v1/sums", params=days, headers=head).json()["sums"]
         assert [(each["sales"], each["total_minor"]) for each in sums] == [(5, 25_000)]
         history = client.get(f"/api/v1/meters/{DRN}/sales", headers=head).json()["sales"]
-        assert [each["receipt"] for each in history][0] == "TILL7-1-5"
+        assert history[0]["receipt"] == "TILL7-1-5"
         table = client.get("/api/v1/sales.csv", params=days, headers=head).text.splitlines()
         assert len(table) == 6
         assert table[1].split(",")[:4] == ["TILL7", "3", "0", "TILL7-1-1"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 from types import MappingProxyType
 from typing import Final
 
@@ -58,10 +59,7 @@ def office() -> None:
 
 def main() -> None:
     """Run a command; without the extra ``head-office`` say how to get it."""
-    try:
-        import fastapi  # noqa: F401, PLC0415 - only to see whether the extra is there
-        import sqlalchemy  # noqa: F401, PLC0415
-    except ModuleNotFoundError:
+    if not all(find_spec(name) for name in ("alembic", "fastapi", "sqlalchemy", "uvicorn")):
         click.echo(
             "The head office's libraries are not installed. "
             "Install them with: pip install 'tokentill[head-office]'",
@@ -69,7 +67,3 @@ def main() -> None:
         )
         sys.exit(1)
     office()
-
-
-if __name__ == "__main__":
-    main()

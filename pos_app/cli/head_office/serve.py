@@ -52,7 +52,9 @@ def init(folder: Path, database: str, name: str) -> None:
         store.close()
     files = own_certificate(place.tls, (socket.gethostname(),), SystemClock().now_ms())
     say(
-        words()("headoffice.certificate", path=files.certificate, digits=fingerprint(files.certificate))
+        words()(
+            "headoffice.certificate", path=files.certificate, digits=fingerprint(files.certificate)
+        )
     )
 
 

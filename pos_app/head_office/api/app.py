@@ -36,7 +36,7 @@ def make_app(rooms: Rooms, say: Say) -> FastAPI:
 
 def refusal(problem: PosError, say: Say) -> dict[str, Any]:
     """Return what a refusal is told as."""
-    told: dict[str, Any] = {"code": problem.code, "sentence": say(problem)}
+    told: dict[str, Any] = {"code": problem.code, "message": say(problem)}
     if "now_ms" in problem.facts:
         told["now_ms"] = problem.facts["now_ms"]
     return told

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, and_, insert, select, tuple_, update
 
 from pos_app.domain.allowance import Allowance
+from pos_app.head_office.books import CodeGrant, Grants
 from pos_app.head_office.findings import Finding, FindingKind
 from pos_app.head_office.store.bulk import add_rows
 from pos_app.head_office.store.tables import allowance_grant, finding, sale, token
@@ -97,28 +98,17 @@ def settle_gaps(act: Connection, name: str, still: int | None, now_ms: int) -> N
     act.execute(update(finding).where(here).values(settled_ms=now_ms, settled_by="till"))
 
 
-def grants_of(act: Connection, name: str) -> dict[tuple[int, str], Allowance]:
-    """Return what a till was allowed: (sequence, currency) -> allowance."""
-    wanted = select(allowance_grant).where(
-        allowance_grant.c.till == name, allowance_grant.c.way == "pack"
-    )
-    rows = act.execute(wanted)
-    return {
-        (row.sequence, row.currency): Allowance(
-            row.sequence,
-            row.money_minor,
-            row.tenths,
-            row._mapping["count"],  # noqa: SLF001 - a row's own `count` is a tuple's
-            row.per_vend_minor,
-            row.not_after_ms,
-        )
-        for row in rows
-    }
-
-
-def code_grants_of(act: Connection, name: str) -> dict[int, tuple[str, int]]:
-    """Return what a till was granted by codes: sequence -> (currency, minor units)."""
-    wanted = select(allowance_grant).where(
-        allowance_grant.c.till == name, allowance_grant.c.way == "code"
-    )
-    return {row.sequence: (row.currency, row.money_minor) for row in act.execute(wanted)}
+def grants_of(act: Connection, name: str) -> Grants:
+    """Return what a till was granted."""
+    packs: dict[tuple[int, str], Allowance] = {}
+    codes: dict[int, CodeGrant] = {}
+    wanted = select(allowance_grant).where(allowance_grant.c.till == name)
+    for row in act.execute(wanted).mappings():
+        if row["way"] == "code":
+            grant = CodeGrant(row["currency"], row["money_minor"], row["not_after_ms"])
+            codes[row["sequence"]] = grant
+        else:
+            names = ("sequence", "money_minor", "tenths", "count", "per_vend_minor")
+            bounds = {each: row[each] for each in (*names, "not_after_ms")}
+            packs[row["sequence"], row["currency"]] = Allowance(**bounds)
+    return Grants(packs, codes)

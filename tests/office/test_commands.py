@@ -1,0 +1,195 @@
+"""The two commands of the README as real programs, and the office's work without a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pos_app.bootstrap.office_stick import export_bundle, import_packs
+from pos_app.cli.head_office import common
+from pos_app.cli.head_office import office as commands
+from pos_app.cli.head_office import serve as serving_commands
+from pos_app.head_office.office import create_office
+from pos_app.head_office.sealing import FLOOR
+from tests.shops import HIGHVELD, HeldClock, make_shop, opened, order
+from tests.tills import ROOT, environment, run
+
+PASSPHRASE = "seven harbour lanterns drift slowly"
+PASSWORD = "quiet copper engines gather dust"
+SECRETS = {
+    "TOKENTILL_OFFICE_PASSPHRASE": PASSPHRASE,
+    "TOKENTILL_OFFICE_PASSWORD": PASSWORD,
+    "TOKENTILL_OFFICE_NEW_PASSWORD": PASSWORD,
+}
+Office = Callable[..., Result]
+
+
+@pytest.fixture
+def office(monkeypatch: pytest.MonkeyPatch) -> Office:
+    """Run a command in this process: secrets in the environment, a held clock, a low cost."""
+    monkeypatch.setattr(serving_commands, "create_office", partial(create_office, cost=FLOOR))
+    for module in (common, serving_commands):
+        monkeypatch.setattr(module, "SystemClock", HeldClock)
+
+    def run_it(*words: str | Path, **more: str) -> Result:
+        return CliRunner().invoke(commands, [str(word) for word in words], env=SECRETS | more)
+
+    return run_it
+
+
+def said(done: Result) -> str:
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(folder: Path, *words: str) -> Iterator[str]:
+    """Run the server as a program; yield what it said before it began to listen."""
+    port = free_port()
+    command = [sys.executable, "-m", "pos_app.cli.head_office", "serve", str(folder)]
+    program = subprocess.Popen(
+        [*command, "--port", str(port), *words],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=environment(**SECRETS),
+        stdin=subprocess.DEVNULL,
+    )
+    try:
+        out = program.stdout
+        assert out is not None
+        lines = [out.readline()]
+        while lines[-1] and "listens" not in lines[-1]:
+            lines.append(out.readline())
+        wait_for(port)
+        yield "".join(lines)
+    finally:
+        program.terminate()
+        program.communicate(timeout=60)
+
+
+def wait_for(port: int) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError(port)
+
+
+def test_two_commands_start_an_office_and_enrol_the_training_shop(
+    office: Office, tmp_path: Path
+) -> None:
+    shop, folder = make_shop(tmp_path), tmp_path / "office"
+    said(office("init", folder))
+    with serving(folder, "--code", "TRAIN1") as told:
+        line = re.search(r"tokentill (office enrol .+)", told)
+        assert line is not None, told
+        here = ("--shop", str(shop), "--operator", "grace")
+        enrolled = run(*line[1].split(), *here)
+        assert enrolled.returncode == 0, enrolled.stderr
+        sent = run("office", "sync", *here)
+        assert sent.returncode == 0, sent.stderr
+    tills = json.loads(said(office("tills", folder, "--json")))["tills"]
+    assert [(each["till"], each["set_aside"], each["waiting"]) for each in tills] == [
+        ("TRAIN1", 0, 0)
+    ]
+    assert tills[0]["head_seq"] > 5
+    assert "whole" in said(office("check", folder))
+
+
+def test_a_stick_carries_the_same_without_a_network(office: Office, tmp_path: Path) -> None:
+    folder, stick = tmp_path / "office", tmp_path / "stick"
+    stick.mkdir()
+    made = said(office("init", folder, "--name", "Highveld Power"))
+    assert re.search(r"public key: [0-9a-f]{64}", made)
+    assert oct(folder.stat().st_mode & 0o777) == "0o700"
+    assert oct((folder / "tls" / "key.pem").stat().st_mode & 0o777) == "0o600"
+    code = said(office("code", folder, "TRAIN1")).strip()
+    request, answer = tmp_path / "till.request", tmp_path / "till.answer"
+    shop = opened(make_shop(tmp_path))
+    try:
+        request.write_bytes(shop.desk.office.request(code, "grace"))
+        said(office("enrol", folder, request, answer))
+        shop.desk.office.take_answer(answer.read_bytes(), "grace")
+        shop.desk.sign_in("ama", "1111")
+        shop.desk.sell(order(shop, HIGHVELD, 5000))
+        written = export_bundle(shop, stick)
+        assert written is not None
+        for expected in (r"[1-9]\d* new entries of TRAIN1", "0 new entries"):
+            assert re.search(expected, said(office("take", folder, written.path)))
+        said(office("staff", "add", folder, "ada", "Ada", "issuer"))
+        said(office("staff", "add", folder, "bea", "Bea", "approver"))
+        bounds = [
+            "--money",
+            "900000",
+            "--tenths",
+            "900000",
+            "--count",
+            "500",
+            "--per-vend",
+            "90000",
+        ]
+        said(
+            office(
+                "allowance", "grant", folder, "TRAIN1", "ZAR", *bounds, "--days", "7", "--by", "ada"
+            )
+        )
+        alone = office("pack", "approve", folder, "1", "--by", "ada")
+        assert (alone.exit_code, "may not" in alone.stderr) == (1, True)
+        said(office("pack", "approve", folder, "1", "--by", "bea"))
+        said(office("pack", "export", folder, "TRAIN1", "1", stick))
+        taken = list(import_packs(shop, (stick,)))
+        assert [each.counts["allowance"] for each in taken] == [1]
+        said(office("allowance", "wish", folder, "TRAIN1", "ZAR", "500", "--by", "ada"))
+        digits = said(office("allowance", "code", folder, "2", "--by", "bea")).strip()
+        assert shop.desk.office.take_code(digits, "grace").amount == 500
+        shop.desk.sell(order(shop, HIGHVELD, 6000))
+        written = export_bundle(shop, stick)
+        assert written is not None
+        said(office("take", folder, written.path))
+    finally:
+        shop.close()
+    found = json.loads(said(office("findings", folder, "--json")))["findings"]
+    assert found == []
+    table = tmp_path / "sales.csv"
+    said(office("export", folder, "2026-01-01", "2099-12-31", table))
+    assert len(table.read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_what_cannot_be_is_told_in_a_sentence(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "office"
+    said(office("init", folder))
+    refused = [
+        (office("init", folder), "already"),
+        (office("tills", tmp_path / "nowhere"), "no head office"),
+        (office("tills", folder, TOKENTILL_OFFICE_PASSPHRASE="wrong"), "passphrase"),
+        (office("code", folder, "../x"), "cannot be called"),
+        (office("init", tmp_path / "x", "--database", "mysql://x"), "cannot be used"),
+        (office("serve", folder, "--host", "0.0.0.0", "--plain"), "TLS"),  # noqa: S104
+        (office("init", tmp_path / "y", TOKENTILL_OFFICE_PASSPHRASE="1234"), "guess"),
+    ]
+    for done, sentence in refused:
+        assert done.exit_code == 1
+        assert sentence in done.stderr
+    said(office("init", tmp_path / "y"))
