@@ -17,6 +17,7 @@ from pos_app.head_office.console.figures import decimals_of, read_amount, read_c
 from pos_app.head_office.errors import EntryUnfit, OfficeRefusal
 from pos_app.head_office.packing import Records, Wish
 from pos_app.head_office.people import Right
+from pos_app.sts.identity import parse_meter_number
 
 router = APIRouter()
 
@@ -71,7 +72,8 @@ def _records(post: Posting) -> Records:
         reason = post.field("reason") if post.field("blocking") != "no" else ""
         if not reason and post.field("blocking") != "no":
             raise EntryUnfit(field="reason", typed="")
-        records.append((Section.BLOCKS, {"drn": _digits(post.field("meter")), "reason": reason}))
+        drn = parse_meter_number(post.field("meter")).digits
+        records.append((Section.BLOCKS, {"drn": drn, "reason": reason}))
     if post.files.get("tariff"):
         records.append((Section.TARIFFS, {"content": _tariff(post)}))
     if post.field("modulus"):
@@ -79,13 +81,6 @@ def _records(post: Posting) -> Records:
         residue = read_count(post.field("residue"), "residue", modulus - 1, 0)
         records.append((Section.TID_SLOTS, {"residue": residue, "modulus": modulus}))
     return records
-
-
-def _digits(typed: str) -> str:
-    plain = "".join(typed.split())
-    if not plain.isascii() or not plain.isdecimal() or not 11 <= len(plain) <= 13:
-        raise EntryUnfit(field="meter", typed=typed[:40])
-    return plain
 
 
 def _tariff(post: Posting) -> str:
