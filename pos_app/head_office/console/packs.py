@@ -120,6 +120,7 @@ def pack(visit: Visiting, number: str) -> Response:
 def issue(post: Posted, number: str) -> Response:
     """Approve a draft: its pack is issued, or its code is shown, this once."""
     draft, do = numbered(number), post.acting.do
+    post.acting.who.need(Right.APPROVE)
     try:
         if post.acting.see.draft(draft)["by_code"]:
             return _draft(post, draft, digits=do.give_code(draft))

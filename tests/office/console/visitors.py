@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cache
 from typing import Any
 
 import httpx
 
-from pos_app.head_office.people import THE_OFFICE, Person, Role
+from pos_app.head_office.people import Role
 from pos_app.head_office.rooms import Rooms
+from pos_app.head_office.sealing import Passwords
+from pos_app.head_office.store import office as held
 from tests.office.servers import Running
 
 PASSWORD = "correct horse battery staple anchor"
@@ -23,9 +26,17 @@ PEOPLE = {
 
 
 def hire(rooms: Rooms, *names: str) -> None:
-    """Let some of `PEOPLE` in, with one password that is stretched once."""
+    """Let some of `PEOPLE` in, as the office does, with one password that is stretched once."""
     for name in names:
-        rooms.people.put(Person(name, name.title(), PEOPLE[name]), PASSWORD, THE_OFFICE)
+        values: dict[str, Any] = {"id": name, "name": name.title(), "role": PEOPLE[name].value}
+        values |= {"verifier": _verifier(), "made_ms": rooms.office.clock.now_ms()}
+        with rooms.office.store.writing() as act:
+            held.put_person(act, values | {"retired_ms": None})
+
+
+@cache
+def _verifier() -> str:
+    return Passwords().verifier(PASSWORD)
 
 
 def mark(page: httpx.Response) -> str:
