@@ -116,10 +116,10 @@ class Reading:
 
     def findings(self, till: str, after: str, *, settled: bool) -> Page:
         """Return findings with their evidence as values, the newest first."""
-        key = key_of(after, number, number)
+        (before,) = key_of(after, number) or (LARGEST,)
         with self._asking() as act:
-            found = browsing.findings_page(act, settled=settled, of=till, after=key, most=ROWS)
-        page = Page.of(found, "found_ms", "id")
+            found = browsing.findings_page(act, settled=settled, of=till, before=before, most=ROWS)
+        page = Page.of(found, "id")
         return Page([_with_evidence(row) for row in page.rows], page.after)
 
     def every_finding(self, *, settled: bool) -> Iterator[Row]:
@@ -197,9 +197,8 @@ class Reading:
             raise PageUnknown
         with self._asking() as act:
             page = Page.of(browsing.drafts_page(act, _STATES[state], before, ROWS), "id")
-            named = [packs.sections_of(act, row["id"]) for row in page.rows]
-        told = zip(page.rows, named, strict=True)
-        return Page([row | {"sections": sorted(names)} for row, names in told], page.after)
+            named = browsing.sections_of(act, [row["id"] for row in page.rows])
+        return Page([row | {"sections": named[row["id"]]} for row in page.rows], page.after)
 
     def draft(self, number_: int) -> Row:
         """Return a draft with the first of its records; `needs_another`: it is worth money."""

@@ -42,6 +42,7 @@ FILES: Final = MappingProxyType({
 """Every file that a page asks for; an address never becomes a path."""
 _KEPT: Final = {"Cache-Control": "private, max-age=3600"}
 _BAD: Final = 400
+_OURS: Final = 500
 
 
 def mount_console(app: FastAPI, rooms: Rooms, words: Speaking) -> None:
@@ -57,6 +58,7 @@ def mount_console(app: FastAPI, rooms: Rooms, words: Speaking) -> None:
     console.exception_handler(NobodyHere)(_nobody)
     console.exception_handler(HTTPException)(_http)
     console.exception_handler(RowRefused)(_row)
+    console.exception_handler(Exception)(_bug)
     app.get("/", include_in_schema=False, response_model=None)(_front)
     app.mount(BASE, Guard(console))
 
@@ -107,3 +109,8 @@ def _row(request: Request, _: Exception) -> Response:
     """Say that the database cannot hold what was typed."""
     words = console_of(request).pages.words
     return _problem(request, _BAD, words("console.cannot-be-kept"))
+
+
+def _bug(request: Request, _: Exception) -> Response:
+    """Say that this should not have happened; what it was is raised again for the server's log."""
+    return _problem(request, _OURS, console_of(request).pages.words("console.bug"))

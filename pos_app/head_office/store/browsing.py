@@ -194,14 +194,13 @@ def sale_of(act: Connection, name: str, seq: int, on: int) -> Row | None:
 
 
 def findings_page(
-    act: Connection, *, settled: bool, of: str, after: Key | None, most: int
+    act: Connection, *, settled: bool, of: str, before: int, most: int
 ) -> list[Row]:
-    """Return findings, the newest first; the key is (found_ms, id)."""
+    """Return findings, the newest first, those below number `before`."""
     state = finding.c.settled_ms.is_not(None) if settled else finding.c.settled_ms.is_(None)
-    columns = (finding.c.found_ms, finding.c.id)
-    beyond = true() if after is None else _beyond(columns, after, falling=True)
-    wanted = select(finding).where(state, beyond, (finding.c.till == of) if of else true())
-    return _rows(act, wanted.order_by(*(each.desc() for each in columns)).limit(most + 1))
+    here = (finding.c.till == of) if of else true()
+    wanted = select(finding).where(state, finding.c.id < before, here)
+    return _rows(act, wanted.order_by(finding.c.id.desc()).limit(most + 1))
 
 
 def finding_of(act: Connection, number: int) -> Row | None:
@@ -246,6 +245,19 @@ def drafts_page(act: Connection, states: tuple[str, ...], before: int, most: int
     """Return drafts in some states, the newest first, those below number `before`."""
     wanted = select(draft).where(draft.c.state.in_(states), draft.c.id < before)
     return _rows(act, wanted.order_by(draft.c.id.desc()).limit(most + 1))
+
+
+def sections_of(act: Connection, numbers: list[int]) -> dict[int, list[str]]:
+    """Return the sections that each of some drafts has records of, by name."""
+    wanted = (
+        select(draft_record.c.draft, draft_record.c.section)
+        .where(draft_record.c.draft.in_(numbers)).distinct()
+        .order_by(draft_record.c.draft, draft_record.c.section)
+    )  # fmt: skip
+    found: dict[int, list[str]] = {number: [] for number in numbers}
+    for row in act.execute(wanted):
+        found[row.draft].append(row.section)
+    return found
 
 
 def draft_of(act: Connection, number: int) -> Row | None:

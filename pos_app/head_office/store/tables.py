@@ -188,6 +188,8 @@ finding = Table(
     Index("ix_finding_open", "settled_ms", "found_ms"),
 )
 """What is not as it should be: once for each `mark` of a kind; `evidence` is JSON."""
+Index("ix_finding_unsettled", finding.c.id, postgresql_where=finding.c.settled_ms.is_(None),
+      sqlite_where=finding.c.settled_ms.is_(None))  # fmt: skip
 
 enrolment_code = Table(
     "enrolment_code",

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -18,6 +19,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+OPTIONS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars",
+    "--ignore-certificate-errors", "--disable-dev-shm-usage", "--remote-debugging-pipe",
+)  # fmt: skip
+AS_3_AND_4 = """
+import os, sys
+held = [os.dup(int(each)) for each in sys.argv[1:3]]
+for wanted, here in zip((3, 4), held):
+    os.dup2(here, wanted)
+    os.set_inheritable(wanted, True)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 KEYS = {"Tab": 9, "Enter": 13, "Escape": 27}
 
 
@@ -133,13 +146,9 @@ def browser(name: str) -> Iterator[Browser]:
     to_read, to_write = os.pipe()
     back_read, back_write = os.pipe()
     with tempfile.TemporaryDirectory() as profile:
-        command = (
-            f"exec {name} --headless=new --no-sandbox --disable-gpu --no-first-run "
-            "--ignore-certificate-errors --disable-dev-shm-usage --remote-debugging-pipe "
-            f"--user-data-dir={profile} --hide-scrollbars about:blank 3<&{to_read} 4>&{back_write}"
-        )
+        arguments = [name, *OPTIONS, f"--user-data-dir={profile}", "about:blank"]
         process = subprocess.Popen(
-            ["sh", "-c", command],
+            [sys.executable, "-c", AS_3_AND_4, str(to_read), str(back_write), *arguments],
             pass_fds=(to_read, back_write),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

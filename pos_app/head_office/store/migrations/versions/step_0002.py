@@ -1,4 +1,4 @@
-"""Sessions of the console."""
+"""Sessions of the console, and open findings in their order."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make the table of sessions."""
+    """Make the table of sessions, and the index of what is open."""
     op.create_table(
         "console_session",
         sa.Column("digest", sa.String(length=64), autoincrement=False, nullable=False),
@@ -21,3 +21,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_console_session")),
     )
     op.create_index("ix_console_session_ends", "console_session", ["ends_ms"], unique=False)
+    op.create_index(
+        "ix_finding_unsettled",
+        "finding",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("settled_ms IS NULL"),
+        sqlite_where=sa.text("settled_ms IS NULL"),
+    )
