@@ -62,9 +62,7 @@ class Sessions:
     """Lets people sign in and out of the console."""
 
     rooms: Rooms
-    _turns: BoundedSemaphore = field(
-        default_factory=lambda: BoundedSemaphore(_AT_ONCE), repr=False
-    )
+    _turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_AT_ONCE), repr=False)
 
     def begin(self, who: str, password: str, place: str, earlier: str = "") -> Session:
         """Sign somebody in; `earlier`, what their browser showed before, is forgotten.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pos_app.head_office.acting.doing import Doing
 from pos_app.head_office.acting.reading import Reading
-from pos_app.head_office.people import Person, RIGHTS, Right
+from pos_app.head_office.people import RIGHTS, Person, Right
 from pos_app.head_office.rooms import Rooms
 
 

@@ -36,8 +36,6 @@ def key_of(after: str, *kinds: Callable[[str], Any]) -> tuple[Any, ...] | None:
         return None
     parts = after.split(":")
     try:
-        if len(parts) != len(kinds):
-            raise ValueError(len(parts))
         return tuple(kind(part) for kind, part in zip(kinds, parts, strict=True))
     except ValueError:
         raise EntryUnfit(field="after", typed=after[:40]) from None

@@ -66,7 +66,7 @@ class Reading:
         self.who.need(Right.READ)
         held = self.rooms.till(name)
         with self._asking() as act:
-            found = {"till": held.till, "shop": held.shop, "mode": held.mode}
+            found: Row = {"till": held.till, "shop": held.shop, "mode": held.mode}
             found |= {"state": held.state.value, "enrolled_ms": held.enrolled_ms}
             found |= {"seen_ms": held.seen_ms, "pack_number": held.pack_number}
             found |= {"pack_asked": held.pack_asked, "key": held.public.hex()}
@@ -100,7 +100,7 @@ class Reading:
         """Return the lines of a table of sales; raises `ExportUnfit` at once."""
         self.who.need(Right.READ_SALES)
         if days[0] > days[1]:
-            raise ExportUnfit(problem=f"{days[0]} – {days[1]}")
+            raise ExportUnfit(problem=f"{days[0]}/{days[1]}")
         return asked_sales.as_csv(self.rooms.office, days, till)
 
     def sale(self, till: str, seq: int, branch: int) -> Row:

@@ -27,9 +27,7 @@ def _safe(value: object) -> object:
     return f"'{plain}" if plain.startswith(_FORMULA) else plain
 
 
-def csv_answer(
-    name: str, lines: Iterable[str], columns: Sequence[str] = ()
-) -> StreamingResponse:
+def csv_answer(name: str, lines: Iterable[str], columns: Sequence[str] = ()) -> StreamingResponse:
     """Return a table as a file to keep."""
 
     def every() -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from pos_app.head_office.errors import EntryUnfit
@@ -16,6 +17,7 @@ _NO_CENTS: Final = frozenset({
 _THREE_PLACES: Final = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 """ISO 4217: currencies without a minor unit, and with a thousandth."""
 _LARGEST: Final = Decimal(10) ** 13
+_AMOUNT: Final = re.compile(r"[0-9]{1,14}(?:\.[0-9]{0,4})?")
 
 
 def decimals_of(currency: str) -> int:
@@ -109,12 +111,9 @@ def weekday(day: str) -> int:
 def read_amount(text: str, decimals: int, field: str) -> int:
     """Return what somebody typed in the smallest units; raises `EntryUnfit`."""
     plain = text.replace(" ", "").replace(_THIN, "").replace("\u00a0", "")
-    try:
-        if not plain.isascii() or not set(plain) <= set("0123456789.") or len(plain) > 20:
-            raise InvalidOperation
-        minor = Decimal(plain).scaleb(decimals)
-    except InvalidOperation:
-        raise EntryUnfit(field=field, typed=text[:40]) from None
+    if not _AMOUNT.fullmatch(plain):
+        raise EntryUnfit(field=field, typed=text[:40])
+    minor = Decimal(plain).scaleb(decimals)
     if minor != minor.to_integral_value() or not 0 < minor <= _LARGEST:
         raise EntryUnfit(field=field, typed=text[:40])
     return int(minor)

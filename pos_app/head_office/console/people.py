@@ -24,7 +24,12 @@ def _page(visit: Visit, status: int = 200, /, **facts: Any) -> Response:
     see = visit.acting.see
     people = see.people()
     roles = [role.value for role in Role]
-    around = {"section": "people", "people": people, "tokens": see.api_tokens(), "roles": roles}
+    around: dict[str, Any] = {
+        "section": "people",
+        "people": people,
+        "tokens": see.api_tokens(),
+        "roles": roles,
+    }
     around |= {"typed": {}, "token": ""}
     return visit.show("people", status, **(around | facts))
 

@@ -22,7 +22,7 @@ _MOST_SHARE: Final = 9.0
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: `x` and `width` in percent, `y` and `height` in pixels; empty texts are not drawn."""
+    """One bar: `x`, `width` in percent, `y`, `height` in pixels; empty texts are not drawn."""
 
     x: float
     width: float

@@ -111,12 +111,17 @@ def _plotted(visit: Visit, rows: list[Row], main: Row | None, days: tuple[str, s
         "console.sales.best", name=named, currency=main["currency"],
         amount=short(amounts[best], places),
     )  # fmt: skip
-    return {"bars": drawn, "height": HEIGHT, "title": title, "by_day": _summed(rows, ("day",))[::-1]}
+    return {
+        "bars": drawn,
+        "height": HEIGHT,
+        "title": title,
+        "by_day": _summed(rows, ("day",))[::-1],
+    }
 
 
 def _names(days: tuple[str, str], *, monthly: bool) -> list[str]:
     """Return every day or month from the first to the last, also those without a sale."""
-    day, names = days[1], []
+    day, names = days[1], list[str]()
     while day >= days[0]:
         name = day[: 7 if monthly else 10]
         if not names or names[-1] != name:

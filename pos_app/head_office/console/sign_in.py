@@ -142,5 +142,3 @@ def _set_up_again(
     kept = {name: fields.get(name, "") for name in ("code", "who", "name")}
     shown = said or words("console.set-up.differ")
     return _page(console, request, "set-up", 400, problem=shown, **kept)
-
-

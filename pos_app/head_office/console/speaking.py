@@ -10,7 +10,10 @@ from pos_app.domain.errors import PosError
 class Speaking(Protocol):
     """The words of one language, by key."""
 
-    language: str
+    @property
+    def language(self) -> str:
+        """Return the language's code."""
+        ...
 
     def __call__(self, key: str, /, **facts: object) -> str:
         """Return the sentence of `key`."""

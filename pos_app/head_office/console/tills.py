@@ -46,7 +46,7 @@ def signs(row: dict[str, Any], now_ms: int) -> dict[str, Any]:
     heads = [each["head_at_ms"] - each["grown_ms"] for each in branches]
     late = now_ms - row["seen_ms"] >= QUIET_MS
     clock = bool(_CLOCK & set(row["findings"])) or max(heads, default=0) > AHEAD_MS
-    held = branches[-1] if branches else {"head_seq": 0, "books": "{}"}
+    held: dict[str, Any] = branches[-1] if branches else {"head_seq": 0, "books": "{}"}
     return {
         "late": late,
         "clock": clock,

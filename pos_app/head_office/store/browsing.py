@@ -158,7 +158,8 @@ def last_day(act: Connection) -> str | None:
     """Return the newest day on which anything was sold."""
     newest = select(func.max(sale.c.day)).where(sale.c.till == till.c.till).scalar_subquery()
     day = select(newest.label("day")).select_from(till).subquery()
-    return act.execute(select(func.max(day.c.day))).scalar_one()
+    found: str | None = act.execute(select(func.max(day.c.day))).scalar_one()
+    return found
 
 
 def sales_page(
@@ -181,9 +182,7 @@ def history_page(act: Connection, drn: str, after: Key | None, most: int) -> lis
 
 def tokens_of(act: Connection, name: str, seq: int, on: int) -> list[Row]:
     """Return the tokens of a sale."""
-    wanted = select(token).where(
-        token.c.till == name, token.c.seq == seq, token.c.branch == on
-    )
+    wanted = select(token).where(token.c.till == name, token.c.seq == seq, token.c.branch == on)
     return _rows(act, wanted.order_by(token.c.position))
 
 
@@ -193,9 +192,7 @@ def sale_of(act: Connection, name: str, seq: int, on: int) -> Row | None:
     return next(iter(_rows(act, wanted)), None)
 
 
-def findings_page(
-    act: Connection, *, settled: bool, of: str, before: int, most: int
-) -> list[Row]:
+def findings_page(act: Connection, *, settled: bool, of: str, before: int, most: int) -> list[Row]:
     """Return findings, the newest first, those below number `before`."""
     state = finding.c.settled_ms.is_not(None) if settled else finding.c.settled_ms.is_(None)
     here = (finding.c.till == of) if of else true()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from pos_app.head_office.store.tables import console_session, staff
 
-Held = Row[tuple[str, str, str, int, int, int, int]]
+Held = Row[Any]
 """Person's id, name, role, when their account was last put; session made, seen, ends."""
 
 

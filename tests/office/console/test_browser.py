@@ -81,7 +81,7 @@ def fill(server: Running) -> None:
     till.sell(30)
     till.sell(1, number=99, receipt="TILL7-1-99", operator="<img src=x onerror=alert(1)>")
     send(server.rooms, till, till.bundle())
-    names = ("Tendai Moyo", "<script>alert(1)</script>", "\"><img src=x onerror=alert(2)>")
+    names = ("Tendai Moyo", "<script>alert(1)</script>", '"><img src=x onerror=alert(2)>')
     record = {"address": "14 Samora Street", "phone": "", "account": "", "tariff": "home"}
     with server.rooms.office.store.writing() as act:
         held = [record | {"drn": f"1400000000{at}", "name": name} for at, name in enumerate(names)]
@@ -180,7 +180,9 @@ def test_every_page_is_whole_readable_and_harmless_on_every_screen(
                     assert chromium.js(SMALL) == [], where
                     assert chromium.js(RATIO) == [], where
                     if wanted:
-                        look = f"{place.replace('/', '-')}-{width}-{'dark' if dark else 'light'}.png"
+                        look = (
+                            f"{place.replace('/', '-')}-{width}-{'dark' if dark else 'light'}.png"
+                        )
                         chromium.picture(Path(wanted) / look)
             assert chromium.js("document.querySelectorAll('h1').length") == 1, place
             assert chromium.js("document.images.length") == 0, place
@@ -203,8 +205,7 @@ def test_the_browser_runs_no_script_but_ours(chromium: Browser, server: Running)
     )
     assert chromium.js("window.ran") is None
     assert any("Content Security Policy" in each for each in chromium.complaints)
-    chromium.complaints.clear()
-    chromium.press("Tab")
-    chromium.js("document.activeElement.blur(); document.dispatchEvent(new KeyboardEvent('keydown', {key: '/'}))")
-    assert "font" not in "".join(chromium.complaints)
+    chromium.js("document.activeElement.blur()")
+    chromium.call("Input.dispatchKeyEvent", type="keyDown", key="/", text="/")
+    assert chromium.js("document.activeElement.name") == "q"
     assert chromium.js("document.fonts.check('15px \"Noto Sans\"')")

@@ -7,6 +7,7 @@ import json
 import statistics
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import delete
@@ -57,6 +58,7 @@ def fill(rooms: Rooms, size: int) -> Rooms:
         (at + 1, "TILL7", "waiting", False, "", 0, NOW_MS, "ivy", None, "") for at in range(size)
     ]
     with rooms.office.store.writing() as act:
+        held: Any
         for table, held in zip(TABLES, (sales, meters, findings, log, drafts), strict=True):
             add_rows(act, table, held)
     with rooms.office.store.writing() as act:
@@ -125,7 +127,7 @@ def test_a_list_that_is_paged_through_has_every_row_once(rooms: Rooms) -> None:
         "sales": (lambda after: see.sales("TILL7", DAYS, after), "seq", size),
         "findings": (lambda after: see.findings("", after, settled=False), "id", size),
         "meters": (lambda after: see.meters("", after), "drn", size),
-        "log": (lambda after: see.log(after), "id", size + 2),
+        "log": (see.log, "id", size + 2),
         "drafts": (lambda after: see.drafts("waiting", after), "id", size),
     }
     for name, (ask, key, count) in walks.items():

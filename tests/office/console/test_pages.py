@@ -125,7 +125,9 @@ def test_sales_settle_to_the_cent_and_a_plot_shows_the_days(server: Running) -> 
 
 
 def test_bars_begin_at_zero_and_the_largest_is_the_one_that_matters() -> None:
-    drawn = bars([Point(str(at), amount, str(amount), "") for at, amount in enumerate((50, 0, 100))])
+    drawn = bars(
+        [Point(str(at), amount, str(amount), "") for at, amount in enumerate((50, 0, 100))]
+    )
     assert [each.best for each in drawn] == [False, False, True]
     assert drawn[0].height * 2 == drawn[2].height
     assert drawn[1].height == 0
@@ -134,7 +136,7 @@ def test_bars_begin_at_zero_and_the_largest_is_the_one_that_matters() -> None:
     many = bars([Point(str(at), at, "", "") for at in range(92)])
     assert sum(bool(each.label) for each in many) <= 7
     assert many[-1].label == "91"
-    assert all(0 <= each.x and each.x + each.width <= 100 for each in many)
+    assert all(each.x >= 0 and each.x + each.width <= 100 for each in many)
 
 
 def test_a_customer_is_found_by_any_part_and_has_a_history(server: Running) -> None:
@@ -142,7 +144,8 @@ def test_a_customer_is_found_by_any_part_and_has_a_history(server: Running) -> N
     sold(server)
     record = {"drn": DRN, "name": "Tendai Moyo", "address": "14 Samora Street", "phone": "0771",
               "account": "A-7", "tariff": "home",
-              "sgc": "600111", "krn": 1, "ti": 1, "ken": 255, "kt": 2, "ea": 7, "dkga": 4, "base": 2014}  # fmt: skip
+              "sgc": "600111", "krn": 1, "ti": 1, "ken": 255, "kt": 2, "ea": 7, "dkga": 4,
+              "base": 2014}  # fmt: skip
     with server.rooms.office.store.writing() as act:
         packs.put_meters(act, [record], 1)
     with visitor(server, "oda") as oda:
@@ -236,7 +239,12 @@ def test_an_exception_is_settled_with_a_word_and_stays_in_the_log(server: Runnin
 
 def test_people_and_tokens_are_let_in_and_out(server: Running) -> None:
     hire(server.rooms, "ada")
-    person = {"who": "Zoe", "name": "Zoe", "role": "auditor", "password": "tin lamp river goat mast"}
+    person = {
+        "who": "Zoe",
+        "name": "Zoe",
+        "role": "auditor",
+        "password": "tin lamp river goat mast",
+    }
     with visitor(server, "ada") as ada:
         assert ada.post("/people", person).status_code == 303
         with Visitor(server) as zoe:

@@ -150,7 +150,9 @@ def test_nobody_alone_makes_value_in_the_console(staffed: Running, till: MadeTil
         assert one(staffed.rooms, "select count(*) from pack") == 0
         ivy.post("/allowance", money)
         assert ivy.post("/packs/2/issue").status_code == 403
-        assert abe.post("/packs/2/issue").headers["location"].startswith("/console/packs/2?done=iss")
+        assert (
+            abe.post("/packs/2/issue").headers["location"].startswith("/console/packs/2?done=iss")
+        )
     granted = "select money_minor, granted_by, approved_by from allowance_grant"
     with staffed.rooms.office.store.reading() as act:
         found = [tuple(row) for row in act.exec_driver_sql(granted)]

@@ -55,7 +55,9 @@ def test_the_first_account_is_made_with_the_printed_code_once(server: Running) -
         assert again.status_code == 400
     assert rows(server.rooms, "select id, role from staff") == [("ada", "admin")]
     assert first_time(server).new_code() is None
-    kept = repr(rows(server.rooms, "select * from fact") + rows(server.rooms, "select * from audit"))
+    kept = repr(
+        rows(server.rooms, "select * from fact") + rows(server.rooms, "select * from audit")
+    )
     assert code not in kept
 
 

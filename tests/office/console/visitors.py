@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -48,7 +48,7 @@ def mark(page: httpx.Response) -> str:
 
 def said(page: httpx.Response) -> str:
     """Return the sentence that a page says about what was done, or not."""
-    found = re.search(r'<p class="said[^>]*>(.*?)</p>', page.text, re.S)
+    found = re.search(r'<p class="said[^>]*>(.*?)</p>', page.text, re.DOTALL)
     return html.unescape(found[1]) if found else ""
 
 
@@ -58,7 +58,7 @@ class Visitor:
     def __init__(self, server: Running) -> None:
         self.client = server.client()
 
-    def __enter__(self) -> Visitor:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
