@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import io
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 from pos_app.domain.errors import PosError
 from pos_app.exchange.acknowledgement import Acknowledgement, write_acknowledgement
@@ -21,6 +23,7 @@ from pos_app.exchange.bundle import proven, read_bundle
 from pos_app.exchange.chain import Entry
 from pos_app.exchange.enrolment import Office, answer_to, code_digest, read_request
 from tests.head_office import CODE, KEY, NAME, SECRET
+from tests.shops import START_MS
 
 
 @dataclass
@@ -36,7 +39,7 @@ class ScriptedOffice:
     refuse: list[int] = field(default_factory=list)
     bundles: int = 0
     twice: int = 0
-    now_ms: int = 5
+    now_ms: int = START_MS
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def enrol(self, raw: bytes) -> tuple[int, bytes]:
@@ -100,6 +103,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(lambda: self.office.take(body))
 
     def do_GET(self) -> None:
+        if self.path == "/api/v1/time":
+            now = json.dumps({"now_ms": self.office.now_ms}).encode()
+            self._answer(lambda: (200, now), needs_word=False)
+            return
         after = int(self.path.partition("after=")[2] or 0)
         self._answer(lambda: self.office.next_pack(after))
 
@@ -131,14 +138,19 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(office: ScriptedOffice) -> Iterator[str]:
-    """Serve on a free loopback port and give the address."""
+def serving(office: ScriptedOffice, certificate: tuple[Path, Path] | None = None) -> Iterator[str]:
+    """Serve on a free loopback port and give the address; with a certificate over TLS."""
     handler = type("Handler", (_Handler,), {"office": office})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
+    if certificate is not None:
+        trust = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        trust.load_cert_chain(*certificate)
+        server.socket = trust.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    office.url = f"http://127.0.0.1:{server.server_address[1]}"
+    scheme = "http" if certificate is None else "https"
+    office.url = f"{scheme}://127.0.0.1:{server.server_address[1]}"
     try:
         yield office.url
     finally:

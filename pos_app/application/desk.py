@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from pos_app.application import lookup
 from pos_app.application.accounts import AccountDesk
@@ -20,7 +21,6 @@ from pos_app.application.keys import KeyDesk
 from pos_app.application.meter_card import CardFound, find_card
 from pos_app.application.meter_import import ImportMeters
 from pos_app.application.meter_life import MeterRecords
-from pos_app.application.office import OfficeDesk
 from pos_app.application.office_ports import OfficeSeal
 from pos_app.application.operators import need_supervisor, operator_of
 from pos_app.application.order import SaleOrder
@@ -59,6 +59,9 @@ from pos_app.domain.cash_rules import CashRules
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.redress import COMPENSATION_KIND
 from pos_app.domain.tender_kind import TenderKind
+
+if TYPE_CHECKING:
+    from pos_app.application.office import OfficeDesk
 
 
 def _nothing(_: Sale) -> None:
@@ -133,6 +136,8 @@ class Desk:
     @property
     def office(self) -> OfficeDesk:
         """Return the door to head office."""
+        from pos_app.application.office import OfficeDesk  # noqa: PLC0415 - off the way to a sale
+
         sides = (self.seal, self.tariffs, self.accounts)
         return OfficeDesk(self.identity, self.ledger, self.clock, *sides)
 

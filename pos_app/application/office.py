@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pos_app.application.accounts import AccountDesk
-from pos_app.application.office_code import take_code
+from pos_app.application.office_code import MINOR, take_code
 from pos_app.application.office_ports import OfficeSeal
 from pos_app.application.office_records import (
     AllowanceLeft,
@@ -27,6 +27,7 @@ from pos_app.application.pack_taking import Packs
 from pos_app.application.ports import Clock, Ledger
 from pos_app.application.records import ShopIdentity
 from pos_app.application.tariffs import TariffDesk
+from pos_app.domain.money import Currency, Money
 from pos_app.exchange.allowance_code import Grant
 from pos_app.exchange.enrolment import EnrolmentRequest, read_answer, write_request
 from pos_app.exchange.key_file import fingerprint
@@ -53,10 +54,9 @@ class OfficeDesk:
     def request(self, code: str, operator_id: str) -> bytes:
         """Return a signed enrolment request with a one-time code, on a supervisor's word.
 
-        Raises `EnrolmentCodeWrong`, `EnrolledElsewhere` or `RoleNeeded`.
+        Raises `EnrolmentCodeWrong` or `RoleNeeded`.
         """
         need_supervisor(operator_of(self.ledger, operator_id))
-        self._refuse_second()
         request = EnrolmentRequest(
             till=self.identity.till,
             shop=self.identity.shop,
@@ -79,7 +79,9 @@ class OfficeDesk:
         mine = (self.identity.till, self.seal.public, self.seal.exchange_key)
         if (answer.till, answer.public, answer.exchange_key) != mine:
             raise AnswerOfAnother(till=answer.till)
-        self._refuse_second(answer.office)
+        before = self.ledger.office.enrolled()
+        if before is not None and before.office != answer.office:
+            raise EnrolledElsewhere(name=before.name)
         body = {
             "office": answer.office.hex(),
             "name": answer.name,
@@ -96,11 +98,6 @@ class OfficeDesk:
                 pinned = {"name": answer.name, "public_key": answer.office.hex()}
                 act.append("authority_pinned", {**pinned, "operator": operator_id}, now)
         return self.enrolled()
-
-    def _refuse_second(self, office: bytes | None = None) -> None:
-        before = self.ledger.office.enrolled()
-        if before is not None and before.office != office:
-            raise EnrolledElsewhere(name=before.name)
 
     @property
     def up(self) -> Upwards:
@@ -134,12 +131,25 @@ class OfficeDesk:
         """Return the office's fingerprint to compare over the telephone; raises `NotEnrolled`."""
         return fingerprint(self.enrolled().office)
 
+    def money_of(self, grant: Grant) -> Money:
+        """Return what a code granted as money."""
+        return Money(grant.amount * MINOR, self._currency(grant.currency))
+
+    def _currency(self, code: str) -> Currency:
+        """Return a currency as a tariff has it: that knows how many decimals there are."""
+        pricing = self.tariffs.pricing
+        found = (pricing.tariff(each).currency for each in self.ledger.tariff_ids())
+        return next((each for each in found if each.code == code), Currency(code))
+
     def status(self) -> OfficeStatus:
         """Return how things stand."""
         book, till = self.ledger.office, self.identity.till
         newest = book.pack(till)
         seq, at_ms = book.acknowledged()
-        left = (AllowanceLeft(*each) for each in self.ledger.allowances())
+        left = (
+            AllowanceLeft(self._currency(code), allowance, spent)
+            for code, allowance, spent in self.ledger.allowances()
+        )
         return OfficeStatus(
             enrolled=book.enrolled(),
             acknowledged_seq=seq,

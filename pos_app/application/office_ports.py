@@ -145,3 +145,7 @@ class OfficeLine(Protocol):
     def next_pack(self, after: int, authorization: str, into: IO[bytes]) -> bool:
         """Write the next pack into a file; False when there is none."""
         ...
+
+    def now_ms(self) -> int:
+        """Return what head office's clock shows."""
+        ...

@@ -9,6 +9,7 @@ from pos_app.domain.errors import PosError
 
 if TYPE_CHECKING:  # only named here
     from pos_app.domain.allowance import Allowance, Spent
+    from pos_app.domain.money import Currency
 
 
 class NotEnrolled(PosError):
@@ -35,10 +36,22 @@ class OfficeUnreachable(PosError):
     code: ClassVar[str] = "office-unreachable"
 
 
+class NoLine(PosError):
+    """Head office is reached by stick only. Fact: `name`."""
+
+    code: ClassVar[str] = "no-line"
+
+
 class OfficeRefused(PosError):
     """Head office refused what it was asked. Facts: `status`, `reason`."""
 
     code: ClassVar[str] = "office-refused"
+
+
+class OfficeClockDiffers(PosError):
+    """Head office does not take the till's word because their clocks differ. Fact: `minutes`."""
+
+    code: ClassVar[str] = "office-clock-differs"
 
 
 class OfficeAddressUnfit(PosError):
@@ -127,7 +140,7 @@ class PackTaken:
 
     With `again` it was here before and nothing changed; with `waits` it counts from
     `active_from_ms` on. `counts` are the records taken by section, `refused` what was wrong with
-    others: (line, section, error code).
+    the first of the `refused_count` others: (line, section, error code).
     """
 
     series: str
@@ -135,6 +148,7 @@ class PackTaken:
     active_from_ms: int
     counts: dict[str, int]
     refused: tuple[tuple[int, str, str], ...] = ()
+    refused_count: int = 0
     again: bool = False
     waits: bool = False
 
@@ -143,7 +157,7 @@ class PackTaken:
 class AllowanceLeft:
     """An allowance in one currency and what is spent of it."""
 
-    currency: str
+    currency: Currency
     allowance: Allowance
     spent: Spent
 

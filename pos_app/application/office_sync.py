@@ -13,13 +13,21 @@ from typing import Any, Final
 
 from pos_app.application.office import OfficeDesk
 from pos_app.application.office_ports import OfficeLine, OnLedger
-from pos_app.application.office_records import Enrolled, OfficeRefused, PackTaken
+from pos_app.application.office_records import (
+    Enrolled,
+    OfficeClockDiffers,
+    OfficeRefused,
+    PackTaken,
+)
 from pos_app.application.office_up import MOST
 
 CALM_S: Final = 300
 """So often head office is asked when there is nothing to send."""
 FIRST_S: Final = 5
 LONGEST_S: Final = 900
+MOST_APART_MS: Final = 25_000
+"""Clocks this far apart may be why head office takes a till's word for stale."""
+_WHO_ARE_YOU: Final = 401
 _IN_MEMORY: Final = 4 * 1024 * 1024
 
 
@@ -35,13 +43,25 @@ class RoundDone:
 def sync_once(desk: OfficeDesk, line: OfficeLine, on_ledger: OnLedger[Any]) -> RoundDone:
     """Run one round.
 
-    Raises `NotEnrolled`, `OfficeUnreachable`, `OfficeRefused`, `JournalsPart` or what makes a
-    pack unfit; what was done until then stays done.
+    Raises `NotEnrolled`, `OfficeUnreachable`, `OfficeRefused`, `OfficeClockDiffers`,
+    `JournalsPart` or what makes a pack unfit; what was done until then stays done.
     """
     enrolled: Enrolled = on_ledger(desk.enrolled)
-    sent, refused = _send_all(desk, line, enrolled, on_ledger)
-    packs = _take_all(desk, line, enrolled, on_ledger)
+    try:
+        sent, refused = _send_all(desk, line, enrolled, on_ledger)
+        packs = _take_all(desk, line, enrolled, on_ledger)
+    except OfficeRefused as problem:
+        if problem.facts["status"] == _WHO_ARE_YOU:
+            _blame_clock(desk, line)
+        raise
     return RoundDone(sent, tuple(refused), (*packs, *desk.packs.take_due(on_ledger)))
+
+
+def _blame_clock(desk: OfficeDesk, line: OfficeLine) -> None:
+    """Raise `OfficeClockDiffers` if that is why head office does not take the till's word."""
+    ahead = desk.clock.now_ms() - line.now_ms()
+    if abs(ahead) > MOST_APART_MS:
+        raise OfficeClockDiffers(minutes=max(abs(ahead) // 60_000, 1))
 
 
 def _send_all(

@@ -33,8 +33,10 @@ from pos_app.exchange.digest import sha256_hex
 from pos_app.exchange.key_file import read_key_file
 from pos_app.exchange.pack import PackTitle, Record, Section
 
-LOT: Final = 200
-"""So many meters or blocks are taken in one act: some 15 ms of the ledger's thread."""
+MOST_TOLD: Final = 50
+"""So many refused records are told one by one; the rest is a number."""
+LOT: Final = 40
+"""So many meters or blocks are taken in one act: some 5 ms of the ledger's thread."""
 _LONGEST: Final = 8_000_000
 
 Job = Callable[[], None]
@@ -42,15 +44,18 @@ Job = Callable[[], None]
 
 @dataclass(slots=True)
 class Taking:
-    """A pack while it is taken: how many records by section, and what was refused."""
+    """A pack while it is taken: records taken by section, how many were refused, the first."""
 
     title: PackTitle
-    counts: Counter[str]
+    counts: Counter[str] = field(default_factory=Counter)
     refused: list[tuple[int, str, str]] = field(default_factory=list)
+    refused_count: int = 0
 
     def refuse(self, record: Record, problem: PosError) -> None:
         """Set a record aside."""
-        self.refused.append((record.line, record.section.value, problem.code))
+        self.refused_count += 1
+        if len(self.refused) < MOST_TOLD:
+            self.refused.append((record.line, record.section.value, problem.code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +69,22 @@ class Sections:
     up: Upwards
 
     def jobs(self, records: Iterable[Record], taking: Taking) -> Iterator[Job]:
-        """Yield short jobs for the ledger's thread, in the order of the records."""
+        """Yield short jobs for the ledger's thread, in the order of the records.
+
+        What can be read without the ledger is read here, on the caller's thread.
+        """
         for section, part in groupby(records, lambda record: record.section):
             size = LOT if section in (Section.METERS, Section.BLOCKS) else 1
             while lot := list(islice(part, size)):
-                yield lambda: self._take(section, lot, taking)  # noqa: B023 - run before the next
+                if section is Section.METERS:
+                    meters = _read_meters(lot, taking)
+                    yield lambda: self._meters(meters, taking)  # noqa: B023 - run before the next
+                else:
+                    yield lambda: self._take(section, lot, taking)  # noqa: B023 - as above
 
     def _take(self, section: Section, lot: list[Record], taking: Taking) -> None:
-        many = {Section.METERS: self._meters, Section.BLOCKS: self._blocks}.get(section)
-        if many is not None:
-            many(lot, taking)
+        if section is Section.BLOCKS:
+            self._blocks(lot, taking)
             return
         one: Callable[[Record], None] = {
             Section.OPERATORS: self._operator,
@@ -95,31 +106,30 @@ class Sections:
             else:
                 taking.counts[section.value] += 1
 
-    def _meters(self, lot: list[Record], taking: Taking) -> None:
+    def _meters(self, lot: list[tuple[Record, MeterRecord | str]], taking: Taking) -> None:
         """Put meters on file or take them off; a local block stays."""
         utilities = {each.id for each in self.ledger.utilities()}
         tariffs = set(self.ledger.tariff_ids())
-        put: list[MeterRecord] = []
-        gone: list[str] = []
-        for record in lot:
+        fresh: dict[str, MeterRecord | None] = {}
+        for record, meter in lot:
+            if isinstance(meter, str):
+                fresh[meter] = None
+                continue
             try:
-                if "remove" in record.values:
-                    gone.append(record.fields().only("drn", "remove").text("drn", 20))
-                else:
-                    put.append(known_meter(_meter(record), record.line, utilities, tariffs))
-            except PosError as problem:
+                known_meter(meter, record.line, utilities, tariffs)
+            except MeterFileInvalid as problem:
                 taking.refuse(record, problem)
-        held = {meter.drn: self.ledger.meter(meter.drn) for meter in put}
-        fresh = []
-        for meter in put:
-            before = held[meter.drn]
+                continue
+            before = self.ledger.meter(meter.drn)
             new = meter if before is None else replace(meter, blocked=before.blocked)
             if new != before:
-                fresh.append(new)
+                fresh[meter.drn] = new
+            taking.counts[Section.METERS.value] += 1
+        gone = [drn for drn, meter in fresh.items() if meter is None]
         with self.ledger.writing() as act:
-            act.import_meters(fresh)
+            act.import_meters([meter for meter in fresh.values() if meter is not None])
             act.remove_meters(gone)
-        taking.counts[Section.METERS.value] += len(put) + len(gone)
+        taking.counts[Section.METERS.value] += len(gone)
 
     def _blocks(self, lot: list[Record], taking: Taking) -> None:
         found: list[list[str]] = []
@@ -207,6 +217,20 @@ class Sections:
 
     def _append(self, act: LedgerTransaction, kind: str, body: dict[str, object]) -> None:
         act.append(kind, body, self.clock.now_ms())
+
+
+def _read_meters(lot: list[Record], taking: Taking) -> list[tuple[Record, MeterRecord | str]]:
+    """Return the meters of records, the number alone of those to take off the file."""
+    found: list[tuple[Record, MeterRecord | str]] = []
+    for record in lot:
+        try:
+            if "remove" in record.values:
+                found.append((record, record.fields().only("drn", "remove").text("drn", 20)))
+            else:
+                found.append((record, _meter(record)))
+        except PosError as problem:
+            taking.refuse(record, problem)
+    return found
 
 
 def _meter(record: Record) -> MeterRecord:

@@ -8,7 +8,6 @@ from coming in. A pack whose day has not come is kept, sealed with the ledger, a
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
@@ -37,8 +36,6 @@ from pos_app.exchange.pack import (
 )
 
 PIECE: Final = 256 * 1024
-MOST_TOLD: Final = 50
-"""So many refused records are told one by one; the rest is a number."""
 _IN_MEMORY: Final = 4 * 1024 * 1024
 
 
@@ -149,16 +146,17 @@ class Packs:
             act.keep_piece(digest, number, piece)
 
     def _apply(self, file: IO[bytes], pack: ProvenPack, on_ledger: OnLedger[Any]) -> PackTaken:
-        taking = Taking(pack.title, Counter(), [])
+        taking = Taking(pack.title)
         for job in self._jobs(file, taking):
             on_ledger(job)
-        refused = [list(each) for each in taking.refused[:MOST_TOLD]]
+        taking.refused.sort()
+        refused = [list(each) for each in taking.refused]
         body = {
             **_named(pack),
             "sections": [section.value for section in pack.title.sections],
             "counts": dict(taking.counts),
             "refused": refused,
-            "refused_count": len(taking.refused),
+            "refused_count": taking.refused_count,
         }
 
         def done() -> None:
@@ -174,6 +172,7 @@ class Packs:
             title.active_from_ms,
             dict(taking.counts),
             tuple(taking.refused),
+            taking.refused_count,
         )
 
     def _jobs(self, file: IO[bytes], taking: Taking) -> Iterator[Any]:

@@ -7,39 +7,27 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from pos_app.adapters.head_office.client import HttpLine
 from pos_app.adapters.system.new_file import new_file
+from pos_app.adapters.system.read_file import read_file
 from pos_app.application.keys import KeyFileView, Person
-from pos_app.application.office_records import Enrolled, OfficeAddressUnfit
+from pos_app.application.office_records import Enrolled, NoLine
 from pos_app.application.office_sync import RoundDone, sync_once, wait_s
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.errors import PosError
 from pos_app.exchange.enrolment import LARGEST
 from pos_app.exchange.key_file import read_key_file
 
+if TYPE_CHECKING:
+    from pos_app.adapters.head_office.client import HttpLine
+
 CERTIFICATE: Final = "office.pem"
 """A pinned certificate of head office in the shop's folder; without it the system's count."""
 LARGEST_CERTIFICATE: Final = 256 * 1024
 _LOG = logging.getLogger(__name__)
-
-
-class FileUnreadable(PosError):
-    """A file cannot be read. Facts: `path`, `reason`."""
-
-    code: ClassVar[str] = "file-unreadable"
-
-
-def read_file(path: Path, most: int) -> bytes:
-    """Return at most `most` bytes and one of a file; raises `FileUnreadable`."""
-    try:
-        with path.open("rb") as file:
-            return file.read(most + 1)
-    except OSError as problem:
-        reason = problem.strerror or type(problem).__name__
-        raise FileUnreadable(path=str(path), reason=reason) from None
 
 
 def leave_request(shop: OpenShop, path: Path, code: str, operator_id: str) -> None:
@@ -60,7 +48,7 @@ def enrol(
     """Enrol with the head office at `url`; a certificate is pinned once it has answered."""
     pem = read_file(certificate, LARGEST_CERTIFICATE) if certificate else b""
     request = shop.desk.office.request(code, operator_id)
-    line = HttpLine(url, certificate)
+    line = _line(url, certificate)
     try:
         answer = line.enrol(request)
     finally:
@@ -74,13 +62,19 @@ def enrol(
     return found
 
 
+def _line(url: str, certificate: Path | None) -> HttpLine:
+    from pos_app.adapters.head_office.client import HttpLine  # noqa: PLC0415 - 0.1 s
+
+    return HttpLine(url, certificate)
+
+
 @contextmanager
 def line_of(shop_folder: Path, enrolled: Enrolled) -> Iterator[HttpLine]:
-    """Open the line to a shop's head office; raises `OfficeAddressUnfit` when it has none."""
+    """Open the line to a shop's head office; raises `NoLine` where there is none."""
     if not enrolled.url:
-        raise OfficeAddressUnfit(url="-")
+        raise NoLine(name=enrolled.name)
     pinned = shop_folder / CERTIFICATE
-    line = HttpLine(enrolled.url, pinned if pinned.is_file() else None)
+    line = _line(enrolled.url, pinned if pinned.is_file() else None)
     try:
         yield line
     finally:
@@ -92,8 +86,11 @@ def sync_shop(
 ) -> RoundDone:
     """Run one round with head office; `on_ledger` runs jobs on the thread that owns the ledger."""
     ask = on_ledger or (lambda job: job())
-    with line_of(shop.folder, ask(shop.desk.office.enrolled)) as line:
-        return sync_once(shop.desk.office, line, ask)
+    enrolled = ask(shop.desk.office.enrolled)
+    due = shop.desk.office.packs.take_due(ask)  # also where there is no line, or none today
+    with line_of(shop.folder, enrolled) as line:
+        done = sync_once(shop.desk.office, line, ask)
+    return replace(done, packs=(*due, *done.packs))
 
 
 def watch_shop(shop: OpenShop, tell: Callable[[RoundDone], None]) -> None:

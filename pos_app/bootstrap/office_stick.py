@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from pos_app.adapters.system.new_file import FileUnwritable, new_file
+from pos_app.adapters.system.read_file import unreadable
 from pos_app.application.office_records import PackTaken
-from pos_app.bootstrap.office_line import FileUnreadable
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.errors import PosError
 from pos_app.exchange.bundle import SUFFIX as BUNDLE
@@ -78,8 +78,7 @@ def import_packs(
         try:
             file = path.open("rb")
         except OSError as problem:
-            reason = problem.strerror or type(problem).__name__
-            raise FileUnreadable(path=str(path), reason=reason) from None
+            raise unreadable(path, problem) from None
         with file:
             yield shop.desk.office.packs.take(file, on_ledger)
     yield from shop.desk.office.packs.take_due(on_ledger)
@@ -103,6 +102,5 @@ def _named(path: Path) -> tuple[str, int]:
         with path.open("rb") as file:
             title = read_title(file)
     except OSError as problem:
-        reason = problem.strerror or type(problem).__name__
-        raise FileUnreadable(path=str(path), reason=reason) from None
+        raise unreadable(path, problem) from None
     return title.till, title.number

@@ -29,9 +29,11 @@ from pos_app.ui.views.window import Window
 
 if TYPE_CHECKING:
     from pos_app.application.sale import Sale
+    from pos_app.bootstrap.office_loop import OfficeLoop
     from pos_app.bootstrap.print_loop import PrintLoop
     from pos_app.bootstrap.shop import OpenShop
     from pos_app.ui.presenters.meters import MeterBench
+    from pos_app.ui.presenters.office import OfficeDoor
 
 READY, OPEN = "READY", "OPEN"
 
@@ -56,6 +58,7 @@ class Till:
         self._folder = folder
         self._shop: OpenShop | None = None
         self._printing: PrintLoop | None = None
+        self._office: OfficeLoop | None = None
         self._ahead = Ahead()
         self._announces = False
         front = Front(
@@ -124,6 +127,7 @@ class Till:
             reports=lambda: self._reports(shop),
             pins=_published_pins(identity),
             meters=_meters(shop),
+            office=lambda: self._office_side(shop),
         )
 
     def _reports(self, shop: OpenShop) -> ReportSide:
@@ -135,6 +139,11 @@ class Till:
 
         return ReportSide(reports_of(shop), ReportFiles(self.tasks.ask_ledger).save, plot_painter)
 
+    def _office_side(self, shop: OpenShop) -> OfficeDoor:
+        from pos_app.bootstrap.office_side import ShopOfficeSide  # noqa: PLC0415 - as above
+
+        return ShopOfficeSide(shop, self.tasks.ask_ledger, self._office)
+
     def _start_printing(self) -> None:
         from pos_app.adapters.printing.worker_printer import WorkerPrinter  # noqa: PLC0415 - later
         from pos_app.bootstrap.print_loop import PrintLoop  # noqa: PLC0415 - later
@@ -143,8 +152,13 @@ class Till:
             self._starter.stop()
             worker = WorkerPrinter()
             self._printing = PrintLoop(self._shop, self.tasks, self.choices.load, worker)
+            from pos_app.bootstrap.office_loop import OfficeLoop  # noqa: PLC0415 - later
+
+            self._office = OfficeLoop(self._shop, self.tasks.ask_ledger)
 
     def _after_sale(self, sale: Sale) -> None:
+        if self._office is not None:
+            self._office.sold()
         if self._printing is not None:
             self._printing.sold(sale)
 
@@ -182,6 +196,8 @@ class Till:
         self._starter.stop()
         if self._printing is not None:
             self._printing.close()
+        if self._office is not None:
+            self._office.close()
         self.choices.close()
         self.tasks.close()
         self._ahead.close()

@@ -25,6 +25,7 @@ from pos_app.cli.common import (
     told,
     words,
 )
+from pos_app.cli.office_json import status_json as office_json
 from pos_app.cli.orders import TypedOrder, order
 from pos_app.cli.sales_json import (
     card_json,
@@ -268,9 +269,11 @@ def sales(text: str, access: ShopAccess, *, json_wanted: bool) -> None:
 def status(access: ShopAccess, *, json_wanted: bool) -> None:
     """Say the true numbers of the status bar."""
     with opened(access) as shop:
-        values = status_json(shop.desk.status())
+        till = shop.desk.status()
+        beside = office_json(shop.desk.office.status(), till)
+    values = status_json(till)
     if json_wanted:
-        print_json(values)
+        print_json({**values, "office": beside})
         return
     for due in values.pop("drop_due"):
         say(words()("shift.drop-due", **due | {"name": due["operator"]}))

@@ -139,8 +139,8 @@ def _say_pack(done: PackTaken) -> None:
     say(words()("office.pack-taken", counts=counts or "-", **facts))
     for line, section, code in done.refused[:20]:
         complain(words()("office.record-refused", line=line, section=section, problem=code))
-    if done.refused:
-        complain(words()("office.records-refused", n=len(done.refused), **facts))
+    if done.refused_count:
+        complain(words()("office.records-refused", n=done.refused_count, **facts))
 
 
 @office.command()
@@ -182,7 +182,8 @@ def take_code(digits: tuple[str, ...], access: ShopAccess, *, json_wanted: bool)
     with opened(access) as shop:
         operator = signed_in(shop, access)
         grant = shop.desk.office.take_code(" ".join(digits), operator.id)
-    facts = {"currency": grant.currency, "amount": grant.amount, "days": grant.days}
+        raised = shop.desk.office.money_of(grant)
+    facts = {"currency": grant.currency, "amount": raised.plain(), "days": grant.days}
     if json_wanted:
         print_json(facts)
     else:

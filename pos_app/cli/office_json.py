@@ -6,7 +6,8 @@ from typing import Any
 
 from pos_app.application.office_records import AllowanceLeft, OfficeStatus, PackTaken
 from pos_app.application.records import TillStatus
-from pos_app.cli.sales_json import instant
+from pos_app.cli.sales_json import instant, units
+from pos_app.domain.money import Money
 
 
 def status_json(status: OfficeStatus, till: TillStatus) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def status_json(status: OfficeStatus, till: TillStatus) -> dict[str, Any]:
         "freshness": {name: instant(at) for name, at in sorted(status.freshness.items())},
         "packs_waiting": {str(number): instant(at) for number, at in status.waiting_packs},
         "key_files_waiting": status.waiting_keys,
-        "allowance": {each.currency: _allowance(each) for each in status.allowances},
+        "allowance": {each.currency.code: _allowance(each) for each in status.allowances},
         "messages": [each.text for each in status.messages],
     }
 
@@ -33,8 +34,8 @@ def status_json(status: OfficeStatus, till: TillStatus) -> dict[str, Any]:
 def _allowance(left: AllowanceLeft) -> dict[str, Any]:
     allowance, spent = left.allowance, left.spent
     return {
-        "money_minor": allowance.money_minor - spent.money_minor,
-        "tenths": allowance.tenths - spent.tenths,
+        "money": Money(allowance.money_minor - spent.money_minor, left.currency).plain(),
+        "units": units(allowance.tenths - spent.tenths),
         "count": allowance.count - spent.count,
         "until": instant(allowance.not_after_ms),
         "sequence": allowance.sequence,
@@ -53,6 +54,7 @@ def pack_json(done: PackTaken) -> dict[str, Any]:
         "refused": [
             {"line": line, "section": section, "code": code} for line, section, code in done.refused
         ],
+        "refused_count": done.refused_count,
     }
 
 

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Final
 
-import zstandard
-
 from pos_app.exchange.errors import ExchangeInvalid
 
 LONGEST_LINE: Final = 8 * 1024 * 1024
@@ -32,6 +30,8 @@ class LineWriter:
     """Takes lines and writes them compressed; `write` adds the line feed."""
 
     def __init__(self, file: IO[bytes]) -> None:
+        import zstandard  # noqa: PLC0415 - a till starts without it
+
         self._file = file
         self._frame = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compressobj()
         self._waiting: list[bytes] = []
@@ -93,6 +93,8 @@ def read_lines(file: IO[bytes], what: str) -> Iterator[bytes]:
 
 def _expanded(file: IO[bytes], what: str) -> Iterator[bytes]:
     """Yield what comes of the frame, piece by piece."""
+    import zstandard  # noqa: PLC0415 - as above
+
     frame = zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW).decompressobj()
     taken = given = 0
     while not frame.eof:

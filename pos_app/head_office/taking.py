@@ -9,11 +9,11 @@ from typing import Any
 from pos_app.exchange.chain import Entry, Head
 from pos_app.exchange.digest import sha256_hex
 from pos_app.exchange.entry_line import entry_line
-from pos_app.head_office.books import Books, count
 from pos_app.head_office.branching import FORM, SIGNATURE, Tree
 from pos_app.head_office.findings import Finding, FindingKind
 from pos_app.head_office.projecting import Followed, Projector, Unreadable
 from pos_app.head_office.proving import TokenProver
+from pos_app.head_office.recounting import Recounting
 from pos_app.head_office.store import journals, rows
 from pos_app.head_office.store.engine import Act
 from pos_app.head_office.store.journals import Branch
@@ -39,8 +39,8 @@ class Taking:
     projector: Projector
     tree: Tree
     now_ms: int
+    fresh: list[tuple[Entry, int | None]]
     followed: Followed = field(default_factory=Followed)
-    fresh: list[tuple[Entry, int | None]] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     new: int = 0
     repeated: int = 0
@@ -51,10 +51,11 @@ class Taking:
         """Take the till's turn and look where its journal ends."""
         journals.take_turn(act, till)
         projector = Projector(prover, rows.grants_of(act, till), now_ms)
-        tree = Tree(journals.branches_of(act, till), {}, now_ms, lambda _branch, _at: {})
-        taking = cls(act, till, projector, tree, now_ms)
-        tree.books_at = taking._books_at
-        return taking
+        branches: list[Branch] = journals.branches_of(act, till)
+        fresh: list[tuple[Entry, int | None]] = []
+        recounting = Recounting(act, till, projector.grants, branches, fresh)
+        tree = Tree(branches, {}, now_ms, recounting)
+        return cls(act, till, projector, tree, now_ms, fresh)
 
     @property
     def head(self) -> Head:
@@ -207,26 +208,6 @@ class Taking:
             for seq, _, of in self.followed.reprints
             if not rows.is_sale(self.act, self.till, of)
         ]
-
-    def _books_at(self, parent: Branch, at: int) -> Books:
-        """Count the books of a branch again, up to entry `at`."""
-        books: Books = {}
-        for entry in self._path(parent, at):
-            try:
-                for _ in count(books, entry, entry.reading(), self.projector.grants):
-                    pass  # what was found was told when the entry came
-            except (LookupError, TypeError, ValueError, ArithmeticError):
-                continue  # unreadable then, unreadable now
-        return books
-
-    def _path(self, branch: Branch, at: int) -> Iterator[Entry]:
-        if branch.number:
-            yield from self._path(self._branch(branch.parent), min(branch.fork_seq, at))
-        for entry in journals.entries_of(self.act, self.till, branch.number):
-            if entry.seq > at:
-                return
-            yield entry
-        yield from (entry for entry, on in self.fresh if on == branch.number and entry.seq <= at)
 
 
 _UNREADABLE = FindingKind.UNREADABLE

@@ -8,7 +8,7 @@ names only and claim no certification. Amounts have the currency's own decimals.
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -52,13 +52,7 @@ def document(till: str, body: Body) -> bytes:
     ET.SubElement(root, _base("custVendDetail"), detail)
     receipt = ET.SubElement(root, _rev("creditVendReceipt"), {"receiptNo": _text(body["receipt"])})
     _transactions(receipt, body)
-    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
-
-
-def documents(sales: Iterator[tuple[str, Body]]) -> Iterator[bytes]:
-    """Yield the documents of sales given as (till, body)."""
-    for till, body in sales:
-        yield document(till, body)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=False))
 
 
 def _transactions(receipt: ET.Element, body: Body) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pos_app.application.words import Words
     from pos_app.ui.presenters.desk import Choices, Desk, Slips
     from pos_app.ui.presenters.meters import MeterBench
+    from pos_app.ui.presenters.office import OfficeDoor
     from pos_app.ui.presenters.report_desk import ReportDoor, SaveReport
     from pos_app.ui.theme.tokens import Palette
     from pos_app.ui.widgets.plot_view import PlotPainter
@@ -41,7 +42,7 @@ class Counter:
     number of its copy, `batch_slip` that of a batch, `redress_slip` that of a refund; they run on
     the ledger's thread. `pulse` opens the drawer. `reports` is asked when their page is opened
     first. `pins` are shown beside the names: only a training shop, whose PINs are published, has
-    any, and only it has `meters`, virtual ones.
+    any, and only it has `meters`, virtual ones. `office` is the door to head office.
     """
 
     desk: Desk
@@ -57,6 +58,7 @@ class Counter:
     reports: Callable[[], ReportSide]
     pins: Mapping[str, str] = field(default_factory=dict)
     meters: MeterBench | None = None
+    office: Callable[[], OfficeDoor] | None = None
 
 
 @dataclass(frozen=True, slots=True)

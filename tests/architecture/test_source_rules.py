@@ -31,7 +31,11 @@ class Where:
 PLACES = [
     Where(source_rules.prints, ("pos_app",), ("pos_app/cli",)),
     Where(source_rules.asserts, ("pos_app", "installer")),
-    Where(source_rules.clock_readings, ("pos_app",), ("pos_app/adapters/system",)),
+    Where(
+        source_rules.clock_readings,
+        ("pos_app",),
+        ("pos_app/adapters/system", "pos_app/head_office/clock.py"),
+    ),
     Where(source_rules.binary_fractions, ("pos_app/domain", "pos_app/sts", "pos_app/meter")),
     Where(source_rules.nested_event_loops, ("pos_app/ui",)),
     Where(source_rules.assembled_sql, ("pos_app/adapters/ledger",)),

@@ -42,7 +42,7 @@ class Cluster:
 
 
 @contextmanager
-def cluster(bin_folder: Path) -> Iterator[Cluster]:
+def cluster(bin_folder: Path, *, durable: bool = False) -> Iterator[Cluster]:
     """Start a server without a network port; root lets an unprivileged user run it."""
     folder = Path(tempfile.mkdtemp(prefix="tokentill-pg-"))
     user = next(iter(UNPRIVILEGED)) if os.geteuid() == 0 else None
@@ -62,7 +62,8 @@ def cluster(bin_folder: Path) -> Iterator[Cluster]:
 
     made = ("-U", "tester", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
     call("initdb", "-D", str(where), *made)
-    options = f"-k {folder} -c listen_addresses='' -c max_connections=50 -c fsync=off"
+    options = f"-k {folder} -c listen_addresses='' -c max_connections=50"
+    options += "" if durable else " -c fsync=off"
     call("pg_ctl", "-D", str(where), "-o", options, "-l", str(folder / "log"), "-w", "start")
     try:
         yield Cluster(folder)

@@ -35,8 +35,9 @@ class Running:
 
 
 @contextmanager
-def running(rooms: Rooms, folder: Path) -> Iterator[Running]:
-    files = own_certificate(folder / "tls", (), START_MS)
+def running(rooms: Rooms, folder: Path, *, plain: bool = False) -> Iterator[Running]:
+    own = own_certificate(folder / "tls", (), START_MS)
+    files = None if plain else own
     words = load_words("en")
     app = make_app(rooms, words.of_error)
     mount_console(app, rooms, words)
@@ -48,7 +49,10 @@ def running(rooms: Rooms, folder: Path) -> Iterator[Running]:
         while not server.started and time.monotonic() < until:
             time.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
-        yield Running(f"https://127.0.0.1:{port}", files.certificate, rooms)
+        scheme = "http" if plain else "https"
+        url = f"{scheme}://127.0.0.1:{port}"
+        app.state.rooms = Rooms.of(rooms.office, url)
+        yield Running(url, own.certificate, app.state.rooms)
     finally:
         server.should_exit = True
         thread.join(20)

@@ -22,8 +22,9 @@ from pos_app.cli.head_office import office as commands
 from pos_app.cli.head_office import serve as serving_commands
 from pos_app.head_office.office import create_office
 from pos_app.head_office.sealing import FLOOR
+from tests.forked import ROOT
 from tests.shops import HIGHVELD, HeldClock, make_shop, opened, order
-from tests.tills import ROOT, environment, run
+from tests.tills import environment, run
 
 PASSPHRASE = "seven harbour lanterns drift slowly"
 PASSWORD = "quiet copper engines gather dust"

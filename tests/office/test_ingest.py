@@ -9,12 +9,14 @@ from dataclasses import replace
 
 import pytest
 
+from pos_app.domain.errors import PosError
 from pos_app.exchange.acknowledgement import read_acknowledgement
 from pos_app.exchange.canonical import canonical
 from pos_app.exchange.chain import next_entry
 from pos_app.exchange.errors import ExchangeInvalid
 from pos_app.head_office.errors import BundleOfAnother
 from pos_app.head_office.rooms import Rooms
+from pos_app.head_office.store.journals import MOST_BUNDLES
 from tests.office.makers import MadeTill, enrolled, sale_body, send
 from tests.office.seen import entries, one, open_findings, rows
 
@@ -223,3 +225,15 @@ def test_nothing_of_what_a_till_says_becomes_a_command(rooms: Rooms, till: MadeT
     send(rooms, till, till.bundle())
     assert rows(rooms, "select operator, receipt, sale_id from sale") == [(evil, evil, evil)]
     assert canonical({"x": evil}).decode() == one(rooms, "select body from entry where seq = 4")
+
+
+def test_a_till_cannot_fill_the_disk_with_bundles_that_are_none(
+    rooms: Rooms, till: MadeTill
+) -> None:
+    good = bytearray(till.bundle())
+    for place in range(MOST_BUNDLES + 5):
+        bad = bytearray(good)
+        bad[10 + place] ^= 0xFF
+        with pytest.raises(PosError):
+            send(rooms, till, bytes(bad))
+    assert one(rooms, "select count(*) from quarantine") == MOST_BUNDLES

@@ -24,6 +24,7 @@ from tests.ui.shots_cash import CASH_STATES
 from tests.ui.shots_check import CHECK_STATES
 from tests.ui.shots_hand import MOYO, Cashier, settle
 from tests.ui.shots_meters import METER_STATES
+from tests.ui.shots_office import OFFICE_STATES
 from tests.ui.shots_pay import PAY_STATES
 from tests.ui.shots_redress import REDRESS_STATES
 from tests.ui.shots_reports import REPORT_STATES
@@ -265,6 +266,7 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     *REPORT_STATES,
     *METER_STATES,
     *PAY_STATES,
+    *OFFICE_STATES,
     *REDRESS_STATES,
     *CASH_STATES,
     unlock,

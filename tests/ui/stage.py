@@ -26,6 +26,7 @@ from pos_app.ui.views.window import Window
 from tests.ui.fake_bench import FakeBench
 from tests.ui.fake_choices import FakeChoices
 from tests.ui.fake_desk import OPERATORS, FakeDesk, make_desk
+from tests.ui.fake_office import FakeOffice
 from tests.ui.fake_reports import FakeReports, report_side
 from tests.ui.trouble import PassphraseWrong
 
@@ -80,6 +81,7 @@ class Stage:
     hands: Hands
     bench: FakeBench
     reports: FakeReports
+    office: FakeOffice
 
     def close(self) -> None:
         self.window.close()
@@ -100,7 +102,7 @@ def stage(
 ) -> Stage:
     """`shut` is why the shop does not open the first time."""
     shop, choices, hands = desk or make_desk(), FakeChoices(), Hands()
-    bench = FakeBench()
+    bench, office = FakeBench(), FakeOffice(shop)
     choices.kept = replace(choices.kept, language=language, theme=Theme(theme))
     tasks, reports = Tasks(), FakeReports(OPERATORS, IDENTITY)
     counter = Counter(
@@ -116,6 +118,7 @@ def stage(
         pulse=lambda: shop.calls.append("pulse"),
         reports=lambda: report_side(reports, tasks.ask_ledger),
         meters=bench,
+        office=lambda: office,
     )
     if not printer:
         choices.kept = replace(choices.kept, printer=PrinterSettings())
@@ -137,4 +140,4 @@ def stage(
         open=open_shop,
         passphrase=passphrase,
     )
-    return Stage(shop, choices, tasks, Window(front, tasks, scale), hands, bench, reports)
+    return Stage(shop, choices, tasks, Window(front, tasks, scale), hands, bench, reports, office)

@@ -81,6 +81,14 @@ class HttpLine:
                 into.write(piece)
             return True
 
+    def now_ms(self) -> int:
+        """Return what head office's clock shows."""
+        with self._asked("GET", "/api/v1/time") as answer:
+            now = _values(_body(answer, LARGEST_JSON)).get("now_ms")
+        if not isinstance(now, int):
+            raise OfficeRefused(status=200, reason="the answer has no time")
+        return now
+
     @contextmanager
     def _asked(self, method: str, path: str, **parts: Any) -> Iterator[httpx.Response]:
         try:

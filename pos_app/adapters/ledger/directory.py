@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple
+from dataclasses import fields
 from itertools import islice
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlite_utils import Database
@@ -24,6 +25,7 @@ WHOLE_NUMBER: Final = 9
 """So many digits that are somebody's number or phone are not a part of another's."""
 
 BATCH: Final = 2000
+_VALUES: Final = attrgetter(*(field.name for field in fields(MeterRecord)))
 _SELECT: Final = """select drn, pan, name, address, phone, account, utility, tariff, commodity, sgc,
     krn, ti, ken, kt, ea, dkga, base, blocked from meter where drn = ?"""
 _BY_DRN: Final = """select id, drn, name, address, phone, blocked, phone_digits, account from meter
@@ -140,7 +142,7 @@ def _rank(row: Any, words: list[str]) -> int | None:
 
 
 def _row(meter: MeterRecord) -> tuple[Any, ...]:
-    drn, pan, name, address, phone, *rest = astuple(meter)
+    drn, pan, name, address, phone, *rest = _VALUES(meter)
     phone_digits = _digits(phone)
     return (drn, drn[::-1], pan, name, fold(name), address, phone, phone_digits, *rest)
 

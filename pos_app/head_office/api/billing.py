@@ -114,6 +114,20 @@ def sales_as_csv(
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
 
+@router.get("/sales.xml")
+def sales_as_xml(
+    rooms: RoomsHere,
+    _: SalesReader,
+    first: Annotated[str, Query(alias="from")],
+    last: Annotated[str, Query(alias="to")],
+    till: str = "",
+) -> StreamingResponse:
+    """Return all sales of the days in the shape of XMLVend 2.1, one ``creditVendResp`` each."""
+    sales.page(rooms.office, (first, last), till, most=1)  # refuse before the answer begins
+    parts = sales.as_xml(rooms.office, (first, last), till)
+    return StreamingResponse(parts, media_type="application/xml")
+
+
 @router.get("/sums")
 def sums(
     rooms: RoomsHere,

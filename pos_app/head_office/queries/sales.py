@@ -13,6 +13,7 @@ from pos_app.head_office.errors import ExportUnfit
 from pos_app.head_office.office import Office
 from pos_app.head_office.store import asking
 from pos_app.head_office.store.asking import MOST, SaleKey
+from pos_app.head_office.xmlvend import document
 
 START: Final[SaleKey] = ("", 0, -1)
 _COLUMNS: Final = (
@@ -54,6 +55,17 @@ def as_csv(office: Office, days: tuple[str, str], till: str = "") -> Iterator[st
         units = Decimal(row["tenths"]).scaleb(-1)
         values = row | {"total": f"{money:f}", "units": f"{units:f}"}
         yield _line([_safe(values[name]) for name in _COLUMNS])
+
+
+def as_xml(office: Office, days: tuple[str, str], till: str = "") -> Iterator[bytes]:
+    """Yield one XML document that holds a ``creditVendResp`` for every sale of the days."""
+    yield b"<?xml version='1.0' encoding='utf-8'?>\n<sales>\n"
+    for row in every(office, days, till):
+        with office.store.reading() as act:
+            body = asking.body_of(act, row["till"], row["seq"], row["branch"])
+        if body is not None:
+            yield document(row["till"], body) + b"\n"
+    yield b"</sales>\n"
 
 
 def sums(office: Office, days: tuple[str, str]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, and_, func, insert, select, tuple_, update
 
 from pos_app.exchange.chain import EMPTY, Entry, Head
 from pos_app.exchange.digest import sha256_hex
@@ -19,6 +19,8 @@ from pos_app.head_office.store.bulk import add_rows
 from pos_app.head_office.store.tables import branch, entry, quarantine, till
 
 _PIECE: Final = 500
+MOST_BUNDLES: Final = 20
+"""Bundles of one till that cannot be read and are kept until somebody has looked."""
 
 
 @dataclass(slots=True)
@@ -175,7 +177,11 @@ def settle_aside(act: Connection, name: str, seq: int, digest: bytes, now_ms: in
 
 
 def keep_bundle(act: Connection, name: str, raw: bytes, problem: str, now_ms: int) -> None:
-    """Keep the bytes of a bundle that cannot be read, once."""
+    """Keep the bytes of a bundle that cannot be read, once, and not more than `MOST_BUNDLES`."""
+    here = quarantine.c.till == name, quarantine.c.seq.is_(None), quarantine.c.settled_ms.is_(None)
+    held = act.execute(select(func.count()).select_from(quarantine).where(*here)).scalar_one()
+    if held >= MOST_BUNDLES:
+        return  # whoever sends so many is not keeping anything safe with us
     row = {
         "till": name,
         "digest": sha256_hex(raw),

@@ -347,32 +347,6 @@ audit = Table(
 )
 """Who did what, each line sealed over the one before it."""
 
-webhook = Table(
-    "webhook",
-    metadata,
-    _number(),
-    _has("url", Text),
-    _has("kind", String(20)),
-    _has("secret", LargeBinary),
-    _has("made_ms"),
-    _has("made_by", String(_NAME)),
-    _may("retired_ms"),
-)
-
-webhook_call = Table(
-    "webhook_call",
-    metadata,
-    _number(),
-    _has("webhook"),
-    _has("body", Text),
-    _has("made_ms"),
-    _has("tries", Integer),
-    _has("next_ms"),
-    _may("done_ms"),
-    _has("answer", String(_NAME)),
-    Index("ix_webhook_call_next", "done_ms", "next_ms"),
-)
-
 console_session = Table(
     "console_session",
     metadata,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -19,6 +21,10 @@ from pos_app.ui.widgets.entry import Entry
 from pos_app.ui.widgets.keycap import ESCAPE
 from pos_app.ui.widgets.labels import label, sentence
 from pos_app.ui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from pos_app.ui.counter import Counter
+    from pos_app.ui.tasks import Lease
 
 _TRY_AGAIN = frozenset({Action.RETYPE, Action.CHECK_UNIT})
 _DOUBTFUL = frozenset({Use.PROBABLY, Use.FORGOTTEN})
@@ -161,3 +167,10 @@ def _state(check: TokenCheck) -> str:
     if check.fit is not Fit.FITS:
         return "look" if check.fit in {Fit.UNCHECKED, Fit.NEWER_KEY} else "stop"
     return "look" if check.use in _DOUBTFUL else "done"
+
+
+def check_page(counter: Counter, tasks: Lease, look: Look) -> CheckPage:
+    """Return the page of an open shop, at work."""
+    page = CheckPage(look)
+    page.attach(CheckPresenter(counter.desk, tasks.ledger, page))
+    return page

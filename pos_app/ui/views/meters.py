@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
@@ -17,6 +18,10 @@ from pos_app.ui.views.meter_pad import MeterPad
 from pos_app.ui.widgets.entry import Entry
 from pos_app.ui.widgets.labels import label, sentence
 from pos_app.ui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from pos_app.ui.counter import Counter
+    from pos_app.ui.tasks import Lease
 
 TICK_MS = 1_000
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -234,3 +239,12 @@ class MetersPage(QWidget):
             return super().focusNextPrevChild(forward)
         presenter.choose(presenter.screen.chosen + (1 if forward else -1))
         return True
+
+
+def meters_page(counter: Counter, tasks: Lease, look: Look) -> MetersPage:
+    """Return the page of a training shop's virtual meters, at work."""
+    if counter.meters is None:
+        raise RuntimeError("only a training shop has virtual meters")
+    page = MetersPage(look)
+    page.attach(MetersPresenter(counter.meters, tasks.ledger, page))
+    return page

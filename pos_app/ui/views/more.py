@@ -11,24 +11,25 @@ from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.keycap import ESCAPE
 from pos_app.ui.widgets.labels import label
 
-ROWS = 4
+ROWS = 5
 
 
 class MorePage(QWidget):
-    """Tiles, four below one another, and a way back; a training shop has its virtual meters too."""
+    """Tiles, five below one another, and a way back; a training shop has its virtual meters too."""
 
     wanted = Signal(str)  # the name of a tile, or "till"
 
-    def __init__(self, look: Look, *, meters: bool = False) -> None:
+    def __init__(self, look: Look, *, meters: bool = False, office: bool = False) -> None:
         super().__init__()
         tokens, words = look.tokens, look.words
         column = QVBoxLayout(self)
-        column.setContentsMargins(tokens.px(48), tokens.px(40), tokens.px(48), tokens.gutter)
+        column.setContentsMargins(tokens.px(48), tokens.px(24), tokens.px(48), tokens.gutter)
         column.setSpacing(tokens.gap)
         column.addWidget(label(words("more.title"), "big"))
         column.addSpacing(tokens.px(16))
         own = ("meters",) if meters else ()
-        self._names = ("sales", "shift", "settings", "lock", "reports", *own, "check")
+        beside = ("office",) if office else ()
+        self._names = ("sales", "shift", "settings", "lock", "reports", *own, "check", *beside)
         self.tiles: list[KeyButton] = []
         grid = QGridLayout()
         grid.setSpacing(tokens.gap)

@@ -118,6 +118,7 @@ class Shell(QWidget):
                 "settings": self._make_settings,
                 "reports": self._make_reports,
                 "check": self._make_check,
+                "office": self._make_office,
                 "record": self._make_record,
                 "clock": self._make_clock,
                 "switch": self._make_switch,
@@ -156,7 +157,8 @@ class Shell(QWidget):
     def _make_more(self) -> QWidget:
         from pos_app.ui.views.more import MorePage  # noqa: PLC0415 - off the way to the first sale
 
-        page = MorePage(self._look, meters=self._counter.meters is not None)
+        has = self._counter
+        page = MorePage(self._look, meters=bool(has.meters), office=bool(has.office))
         page.wanted.connect(self.open_page)
         return page
 
@@ -242,11 +244,9 @@ class Shell(QWidget):
         return page
 
     def _make_check(self) -> QWidget:
-        from pos_app.ui.presenters.check import CheckPresenter  # noqa: PLC0415 - as above
-        from pos_app.ui.views.check import CheckPage  # noqa: PLC0415 - as above
+        from pos_app.ui.views.check import check_page  # noqa: PLC0415 - as above
 
-        page = CheckPage(self._look)
-        page.attach(CheckPresenter(self._counter.desk, self._tasks.ledger, page))
+        page = check_page(self._counter, self._tasks, self._look)
         page.left.connect(lambda: self.open_page("till"))
         return page
 
@@ -285,13 +285,16 @@ class Shell(QWidget):
             about(drn)
 
     def _make_meters(self) -> QWidget:
-        from pos_app.ui.presenters.meters import MetersPresenter  # noqa: PLC0415 - as above
-        from pos_app.ui.views.meters import MetersPage  # noqa: PLC0415 - as above
+        from pos_app.ui.views.meters import meters_page  # noqa: PLC0415 - as above
 
-        if self._counter.meters is None:
-            raise RuntimeError("only a training shop has virtual meters")
-        page = MetersPage(self._look)
-        page.attach(MetersPresenter(self._counter.meters, self._tasks.ledger, page))
+        page = meters_page(self._counter, self._tasks, self._look)
+        page.left.connect(lambda: self.open_page("till"))
+        return page
+
+    def _make_office(self) -> QWidget:
+        from pos_app.ui.views.office import office_page  # noqa: PLC0415 - as above
+
+        page = office_page(self._counter, self._tasks, self._look, self._operator)
         page.left.connect(lambda: self.open_page("till"))
         return page
 

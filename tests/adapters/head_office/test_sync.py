@@ -12,7 +12,9 @@ import pytest
 
 from pos_app.adapters.head_office.client import HttpLine
 from pos_app.application.office_records import (
+    NoLine,
     OfficeAddressUnfit,
+    OfficeClockDiffers,
     OfficeRefused,
     OfficeUnreachable,
 )
@@ -23,10 +25,12 @@ from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.errors import PosError
 from pos_app.domain.tid import Slot
 from pos_app.exchange.pack import Section
+from tests.certificates import certificate
 from tests.cutting_proxy import bad_line
-from tests.head_office import CODE, NAME, SUPERVISOR, TILL, PackPress, allowance
+from tests.head_office import CODE, NAME, SUPERVISOR, TILL, PackPress, allowance, take
+from tests.head_office import enrol as enrol_by_stick
 from tests.office_server import ScriptedOffice, serving
-from tests.shops import HIGHVELD, make_shop, opened, order
+from tests.shops import HIGHVELD, HeldClock, make_shop, opened, order
 
 
 @pytest.fixture
@@ -135,22 +139,22 @@ def test_two_lines_at_once_harm_nothing(office: ScriptedOffice, tmp_path: Path) 
 
         def call(_: int) -> str:
             try:
-                sync_shop(shop, ask)
+                sync_shop(till, ask)
             except PosError as problem:
                 return problem.code
             return ""
 
-        shop = ask(lambda: opened(make_shop(tmp_path)))
-        ask(lambda: enrol(shop, office.url, CODE, SUPERVISOR, None))
+        till: OpenShop = ask(lambda: opened(make_shop(tmp_path)))
+        ask(lambda: enrol(till, office.url, CODE, SUPERVISOR, None))
         for number in range(4):
-            ask(lambda: sell(shop, 5_000 + number * 100))  # noqa: B023 - called at once
+            ask(lambda: sell(till, 5_000 + number * 100))  # noqa: B023 - called at once
             # Both may fetch the same pack; the second one hears that it was here.
             assert set(lines.map(call, range(2))) <= {"", "office-refused"}
         for _ in range(2):
-            ask(lambda: sync_shop(shop))
-        assert ask(lambda: held(office) == journal(shop))
-        assert ask(lambda: shop.desk.office.status().pack) == 4
-        ask(shop.close)
+            ask(lambda: sync_shop(till))
+        assert ask(lambda: held(office) == journal(till))
+        assert ask(lambda: till.desk.office.status().pack) == 4
+        ask(till.close)
     assert office.twice > 0
 
 
@@ -164,6 +168,53 @@ def test_an_office_that_fails_keeps_nothing_from_being_sold(
         with pytest.raises(OfficeRefused):
             sync_shop(shop)
     assert sync_shop(shop).sent == len(office.entries)
+
+
+def test_a_shop_without_a_line_still_takes_a_pack_whose_day_has_come(tmp_path: Path) -> None:
+    clock = HeldClock()
+    shop = opened(make_shop(tmp_path), clock)
+    try:
+        enrol_by_stick(shop)
+        take(shop, PackPress(TILL).pack(allowance(2), active_from_ms=clock.now + 5))
+        clock.now += 5
+        with pytest.raises(NoLine):
+            sync_shop(shop)
+        assert shop.desk.office.status().waiting_packs == ()
+        assert shop.desk.office.status().allowances[-1].allowance.sequence == 2
+    finally:
+        shop.close()
+
+
+def test_clocks_that_differ_are_blamed_for_a_word_that_is_not_taken(
+    shop: OpenShop, office: ScriptedOffice
+) -> None:
+    enrol(shop, office.url, CODE, SUPERVISOR, None)
+    office.refuse = [401]
+    office.now_ms = shop.clock.now_ms() + 7 * 60_000
+    with pytest.raises(OfficeClockDiffers) as differs:
+        sync_shop(shop)
+    assert differs.value.facts == {"minutes": 7}
+    office.refuse = [401]
+    office.now_ms = shop.clock.now_ms()
+    with pytest.raises(OfficeRefused):
+        sync_shop(shop)
+
+
+def test_a_pinned_certificate_is_trusted_and_no_other(shop: OpenShop, tmp_path: Path) -> None:
+    pem, key = certificate(tmp_path, "one")
+    other, _ = certificate(tmp_path, "other")
+    office = ScriptedOffice()
+    with serving(office, (pem, key)) as url:
+        assert url.startswith("https://")
+        for wrong in (None, other):
+            with pytest.raises(OfficeUnreachable):
+                enrol(shop, url, CODE, SUPERVISOR, wrong)
+        enrol(shop, url, CODE, SUPERVISOR, pem)
+        assert sync_shop(shop).sent == len(office.entries)
+        assert (shop.folder / "office.pem").read_bytes() == pem.read_bytes()
+        (shop.folder / "office.pem").write_bytes(other.read_bytes())
+        with pytest.raises(OfficeUnreachable):
+            sync_shop(shop)
 
 
 def test_nobody_at_the_other_end_is_said_in_a_sentence(shop: OpenShop) -> None:

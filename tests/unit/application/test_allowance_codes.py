@@ -40,7 +40,7 @@ def code(sequence: int, amount: int = 200, days: int = 7, secret: bytes = SECRET
 
 
 def left(shop: OpenShop) -> AllowanceLeft:
-    (found,) = (e for e in shop.desk.office.status().allowances if e.currency == "ZAR")
+    (found,) = (e for e in shop.desk.office.status().allowances if e.currency.code == "ZAR")
     return found
 
 

@@ -67,6 +67,17 @@ def test_a_shop_is_enrolled_by_two_files(shop: OpenShop) -> None:
     assert len(shop.desk.office.fingerprint().split()) == 8
 
 
+def test_the_same_head_office_may_be_enrolled_with_again_at_another_address(
+    shop: OpenShop,
+) -> None:
+    enrol(shop)
+    enrol(shop, "https://office.example")
+    assert shop.desk.office.enrolled().url == "https://office.example"
+    with pytest.raises(EnrolledElsewhere):
+        enrol(shop, "https://else.example", OTHER_KEY)
+    assert shop.desk.office.enrolled().url == "https://office.example"
+
+
 def test_a_training_shop_keeps_the_authority_that_it_has(shop: OpenShop) -> None:
     before = shop.ledger.authorities()
     enrol(shop)

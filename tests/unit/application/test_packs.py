@@ -139,7 +139,7 @@ def test_an_allowance_counts_from_the_moment_it_is_taken(shop: OpenShop, press: 
     shop.desk.sell(order(shop, HIGHVELD, 40_000))
     take(shop, press.pack(allowance(money_minor=60_000)))
     shop.desk.sell(order(shop, HIGHVELD, 50_000))
-    (left,) = (each for each in shop.desk.office.status().allowances if each.currency == "ZAR")
+    (left,) = (each for each in shop.desk.office.status().allowances if each.currency.code == "ZAR")
     assert (left.allowance.sequence, left.spent.money_minor) == (2, 50_000)
     old = take(shop, press.pack(allowance(1)))
     assert old.refused == ((2, "allowance", "allowance-old"),)

@@ -296,27 +296,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("till", "seq", "branch", "position", name=op.f("pk_token")),
     )
     op.create_index("ix_token_drn", "token", ["drn", "minute"], unique=False)
-    op.create_table(
-        "webhook",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("secret", sa.LargeBinary(), nullable=False),
-        sa.Column("made_ms", sa.BigInteger(), nullable=False),
-        sa.Column("made_by", sa.String(length=200), nullable=False),
-        sa.Column("retired_ms", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook")),
-    )
-    op.create_table(
-        "webhook_call",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("webhook", sa.BigInteger(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("made_ms", sa.BigInteger(), nullable=False),
-        sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("next_ms", sa.BigInteger(), nullable=False),
-        sa.Column("done_ms", sa.BigInteger(), nullable=True),
-        sa.Column("answer", sa.String(length=200), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_call")),
-    )
-    op.create_index("ix_webhook_call_next", "webhook_call", ["done_ms", "next_ms"], unique=False)

@@ -1,0 +1,31 @@
+"""Memory: a bundle of many entries takes no more than one of some."""
+
+from __future__ import annotations
+
+import tracemalloc
+
+from pos_app.head_office.rooms import Rooms
+from tests.bench.ingest import bundle_file
+from tests.office.makers import MadeTill, enrolled
+from tests.office.seen import one
+
+MIB = 1 << 20
+
+
+def peak_of(rooms: Rooms, name: str, count: int) -> int:
+    till = MadeTill(name)
+    record = enrolled(rooms, till)
+    with bundle_file(till, count) as file:
+        tracemalloc.start()
+        try:
+            rooms.ingest(record, file)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+
+def test_four_times_the_entries_take_no_more_memory(rooms: Rooms) -> None:
+    peak_of(rooms, "FIRST", 50)  # what is loaded and cached once
+    some, many = peak_of(rooms, "SOME", 1000), peak_of(rooms, "MANY", 4000)
+    assert one(rooms, "select count(*) from entry") == 5050
+    assert many - some < MIB

@@ -1,0 +1,67 @@
+"""Pictures of head office's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+
+from pos_app.application.office_records import OfficeUnreachable
+from tests.ui.fake_office import STATUS, WORDS, FakeOffice
+from tests.ui.shots_hand import Cashier, settle
+
+
+def _open(c: Cashier) -> FakeOffice:
+    c.sign_in()
+    c.shell.open_page("office")
+    settle(150)
+    return c.on.office
+
+
+def more_with_office(c: Cashier) -> None:
+    c.sign_in()
+    c.press(Qt.Key.Key_F10)
+
+
+def office(c: Cashier) -> None:
+    _open(c)
+
+
+def office_words(c: Cashier) -> None:
+    c.on.office.status = replace(STATUS, messages=(WORDS,), waiting_keys=0)
+    _open(c)
+    c.press(Qt.Key.Key_F6)
+    settle(150)
+
+
+def office_sticks(c: Cashier) -> None:
+    door = _open(c)
+    door.found = ("/media/counter/STICK", "/media/counter/BLUE")
+    c.press(Qt.Key.Key_F7)
+    settle(150)
+
+
+def office_trouble(c: Cashier) -> None:
+    door = _open(c)
+    door.trouble = OfficeUnreachable(url="https://office.example", reason="timed out")
+    c.press(Qt.Key.Key_F5)
+    settle(150)
+
+
+def office_alone(c: Cashier) -> None:
+    c.on.office.alone()
+    c.on.office.found = ()
+    _open(c)
+    c.press(Qt.Key.Key_F6)
+    settle(150)
+
+
+OFFICE_STATES: tuple[Callable[[Cashier], None], ...] = (
+    more_with_office,
+    office,
+    office_words,
+    office_sticks,
+    office_trouble,
+    office_alone,
+)

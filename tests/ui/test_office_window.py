@@ -1,0 +1,128 @@
+"""Head office in the window: two clicks for a stick, one sentence after every act."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from pos_app.application.office_records import JournalsPart, OfficeUnreachable, PackTaken
+from pos_app.ui.presenters.office import CALL, TAKE, WRITE
+from pos_app.ui.views.more import MorePage
+from pos_app.ui.views.office import OfficePage
+from tests.ui.conftest import Cashier, only
+from tests.ui.fake_office import STATUS, WORDS
+
+
+def opened(cashier: Cashier) -> OfficePage:
+    cashier.shell.open_page("office")
+    page = only(cashier, OfficePage)
+    cashier.sees(page.code.hasFocus)
+    cashier.sees(lambda: bool(page.facts["office"].text()))
+    return page
+
+
+def click(page: OfficePage, name: str) -> None:
+    QTest.mouseClick(page.keys[name], Qt.MouseButton.LeftButton)
+
+
+def test_the_page_is_behind_f10(cashier: Cashier) -> None:
+    cashier.press(Qt.Key.Key_F10)
+    tile = next(tile for tile in only(cashier, MorePage).tiles if tile.text() == "Head office")
+    tile.click()
+    assert only(cashier, OfficePage).isVisible()
+
+
+def test_it_tells_how_things_stand(cashier: Cashier) -> None:
+    page = opened(cashier)
+    assert page.facts["office"].text() == "Lagoon Electric"
+    assert "686,500.00" in page.facts["allowance"].text()
+    fresh = page.facts["fresh"].text().replace("\u00a0", " ")
+    assert fresh == "tariffs 1 Nov, meters 20 Nov, accounts 20 Nov, allowance 19 Nov"
+    assert "Pack 13 counts from 30 Nov" in page.facts["coming"].text()
+
+
+def test_words_of_head_office_stand_on_top(cashier: Cashier) -> None:
+    cashier.on.office.status = replace(STATUS, messages=(WORDS,))
+    page = opened(cashier)
+    assert page.words_of_office.words() == "The office in Ikeja is closed on Monday."
+
+
+def test_with_one_stick_a_click_writes_and_a_click_takes(cashier: Cashier) -> None:
+    page = opened(cashier)
+    click(page, WRITE)
+    cashier.sees(lambda: page.said.words().startswith("57 entries are on the stick"))
+    click(page, TAKE)
+    cashier.sees(lambda: page.said.words() == "1 pack is taken.")
+    assert cashier.on.office.calls == [
+        "write /media/counter/STICK",
+        "take /media/counter/STICK",
+    ]
+
+
+def test_of_several_sticks_a_digit_or_a_second_click_chooses(cashier: Cashier) -> None:
+    cashier.on.office.found = ("/media/counter/A", "/media/counter/B")
+    page = opened(cashier)
+    click(page, TAKE)
+    cashier.sees(page.sticks[1].isVisible)
+    cashier.type("2")
+    cashier.sees(lambda: page.said.words() == "1 pack is taken.")
+    cashier.sees(page.code.hasFocus)
+    click(page, WRITE)
+    cashier.sees(page.sticks[0].isVisible)
+    QTest.mouseClick(page.sticks[0], Qt.MouseButton.LeftButton)
+    cashier.sees(lambda: page.said.words().startswith("57 entries"))
+    assert cashier.on.office.calls == ["take /media/counter/B", "write /media/counter/A"]
+
+
+def test_without_a_stick_it_says_what_to_do(cashier: Cashier) -> None:
+    cashier.on.office.found = ()
+    page = opened(cashier)
+    cashier.press(Qt.Key.Key_F6)
+    cashier.sees(lambda: page.said.words().startswith("There is no stick"))
+    assert cashier.on.office.calls == []
+
+
+def test_what_was_set_aside_is_said(cashier: Cashier) -> None:
+    refused = ((2, "meters", "meter-file-invalid"),)
+    cashier.on.office.packs = (PackTaken("3", 13, 0, {}, refused, 1),)
+    page = opened(cashier)
+    cashier.press(Qt.Key.Key_F7)
+    cashier.sees(page.said.isVisible)
+    cashier.sees(lambda: "One moment" not in page.said.words())
+    assert "1 record was set aside" in page.said.words()
+
+
+def test_a_line_that_is_down_is_said_and_nothing_is_stuck(cashier: Cashier) -> None:
+    cashier.on.office.trouble = OfficeUnreachable(url="https://office.example", reason="no route")
+    page = opened(cashier)
+    click(page, CALL)
+    cashier.sees(lambda: "does not answer: no route" in page.said.words())
+    cashier.press(Qt.Key.Key_F5)
+    cashier.sees(lambda: page.said.words().startswith("All is sent: 57 entries"))
+    assert cashier.on.office.calls == ["call", "call"]
+
+
+def test_why_the_line_is_shut_stands_there_from_the_start(cashier: Cashier) -> None:
+    cashier.on.office.shut = JournalsPart(seq=900, here=700)
+    page = opened(cashier)
+    assert page.said.words().startswith("Head office holds entry 900 of this till")
+
+
+def test_a_code_is_typed_and_entered(cashier: Cashier) -> None:
+    page = opened(cashier)
+    cashier.type("0037 4404 5939 5941 2737")
+    cashier.enter()
+    cashier.sees(lambda: page.said.words().startswith("The code is taken"))
+    assert page.code.text() == ""
+    assert cashier.on.office.calls[0].startswith("code 0037 4404 5939 5941 2737 ")
+
+
+def test_a_till_without_head_office_says_so(cashier: Cashier) -> None:
+    cashier.on.office.alone()
+    page = opened(cashier)
+    assert page.facts["office"].text().startswith("none yet")
+    assert not page.keys[CALL].isVisible()
+    cashier.press(Qt.Key.Key_Escape)
+    cashier.sees(cashier.till.search.hasFocus)
