@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from pos_app.head_office.store.tables import console_session, staff
 
-Held = Row[Any]
+Held = Row[Any, Any, Any, Any, Any, Any, Any]
 """Person's id, name, role, when their account was last put; session made, seen, ends."""
 
 
