@@ -6,7 +6,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from hmac import compare_digest
-from typing import Any, Final
+from typing import Final
 
 from pos_app.domain.errors import PosError
 from pos_app.domain.lockout import LockState, locked_until
@@ -20,6 +20,8 @@ from pos_app.head_office.store.sessions import anybody
 
 _FACT: Final = "console-set-up"
 LASTS_MS: Final = 7 * 86_400_000
+_LATEST: Final = 3
+"""`init` prints a code and every start of the server another: the earlier ones stay good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,14 @@ class FirstTime:
             return not anybody(act)
 
     def new_code(self) -> str | None:
-        """Return a code in place of any before; None where somebody has an account."""
+        """Return a code, good beside the latest before it; None where somebody has an account."""
         code = make_code(secrets.token_bytes(CODE_BYTES))
         ends_ms = self.office.clock.now_ms() + LASTS_MS
         with self.office.store.writing() as act:
             if anybody(act):
                 return None
-            held.put_fact(act, _FACT, json.dumps({"digest": code_digest(code), "ends": ends_ms}))
+            kept = [*_codes(held.fact_of(act, _FACT)), (code_digest(code), ends_ms)]
+            held.put_fact(act, _FACT, json.dumps(kept[-_LATEST:]))
             self.office.log(act, HERE, "set-up-code-made")
         return code
 
@@ -73,13 +76,12 @@ class FirstTime:
         except EnrolmentCodeWrong:
             return ""
         with self.office.store.writing() as act:
-            text = held.fact_of(act, _FACT) or "{}"
-            kept: dict[str, Any] = json.loads(text)
-            in_force = self.office.clock.now_ms() < kept.get("ends", 0)
-            right = compare_digest(digest, kept.get("digest", ""))
-            if anybody(act) or not in_force or not right:
+            text = held.fact_of(act, _FACT) or "[]"
+            now_ms = self.office.clock.now_ms()
+            right = [compare_digest(digest, each) and now_ms < ends for each, ends in _codes(text)]
+            if anybody(act) or not any(right):
                 return ""
-            held.put_fact(act, _FACT, "{}")
+            held.put_fact(act, _FACT, "[]")
             self.office.log(act, HERE, "set-up-code-used")
         return text
 
@@ -94,3 +96,8 @@ class FirstTime:
         with self.office.store.writing() as act:
             state = LockState(*tills.failures_of(act, name)).failed(self.office.clock.now_ms())
             tills.note_failure(act, name, state.failures, state.last_failure_ms)
+
+
+def _codes(text: str | None) -> list[tuple[str, int]]:
+    """Return the digests that are kept, each with when it is over."""
+    return [(str(digest), int(ends)) for digest, ends in json.loads(text or "[]")]

@@ -59,8 +59,10 @@ RATIO = """(() => {
 })()"""
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+@pytest.fixture
+def chromium(server: Running) -> Iterator[Browser]:
+    """Start the browser after the server and end it before, so that no line is left open."""
+    assert server.url
     name = program()
     if name is None:
         pytest.skip("Debian's chromium is not installed")
