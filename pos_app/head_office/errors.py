@@ -232,3 +232,37 @@ class FindingUnknown(OfficeRefusal):
 
     code: ClassVar[str] = "finding-unknown"
     status: ClassVar[int] = 404
+
+
+class SessionOver(OfficeRefusal):
+    """Nobody is signed in here, or not any more."""
+
+    code: ClassVar[str] = "office-session-over"
+    status: ClassVar[int] = 401
+
+
+class FormForeign(OfficeRefusal):
+    """A form was not made by a page of this session."""
+
+    code: ClassVar[str] = "office-form-foreign"
+    status: ClassVar[int] = 403
+
+
+class SetUpRefused(OfficeRefusal):
+    """The set-up code is wrong, over or used up, or somebody has an account already."""
+
+    code: ClassVar[str] = "office-set-up-refused"
+    status: ClassVar[int] = 403
+
+
+class EntryUnfit(OfficeRefusal):
+    """A field of a form or of an address cannot be read. Facts: `field`, `typed`."""
+
+    code: ClassVar[str] = "office-entry-unfit"
+
+
+class PageUnknown(OfficeRefusal):
+    """There is no such page, or nothing of this number."""
+
+    code: ClassVar[str] = "office-page-unknown"
+    status: ClassVar[int] = 404

@@ -15,6 +15,7 @@ import httpx
 from pos_app.application.words import load_words
 from pos_app.head_office.api.app import make_app
 from pos_app.head_office.certificate import own_certificate
+from pos_app.head_office.console import mount_console
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.serving import Listening, server_of
 from tests.shops import START_MS
@@ -37,7 +38,9 @@ class Running:
 def running(rooms: Rooms, folder: Path, *, plain: bool = False) -> Iterator[Running]:
     own = own_certificate(folder / "tls", (), START_MS)
     files = None if plain else own
-    app = make_app(rooms, load_words("en").of_error)
+    words = load_words("en")
+    app = make_app(rooms, words.of_error)
+    mount_console(app, rooms, words)
     server = server_of(app, Listening(port=0, files=files))
     thread = threading.Thread(target=server.run)
     thread.start()

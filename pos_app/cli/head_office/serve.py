@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -11,11 +12,15 @@ from pos_app.cli.common import say, secret, told, words
 from pos_app.cli.head_office.common import PASSPHRASE, folder_argument, opened
 from pos_app.head_office.certificate import CertificateFiles, fingerprint, own_certificate
 from pos_app.head_office.clock import SystemClock
+from pos_app.head_office.first_time import FirstTime
 from pos_app.head_office.office import create_office, office_exists
+from pos_app.head_office.people import People
 from pos_app.head_office.place import Place
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.serving import LOOPBACK, PORT, Listening, server_of
 from pos_app.head_office.store import office as held
+
+CONSOLE: Final = "/console/set-up"
 
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
@@ -45,6 +50,7 @@ def init(folder: Path, database: str, name: str) -> None:
             passphrase = secret("New passphrase of the office", PASSPHRASE, None)
             made = create_office(store, SystemClock(), name, passphrase)
             say(words()("headoffice.made", folder=folder, key=made.authority.public.hex()))
+            _say_set_up(FirstTime(made, People(made)), f"https://{LOOPBACK}:{PORT}")
     except BaseException:
         place.unmake()
         raise
@@ -94,16 +100,28 @@ def serve(  # noqa: PLR0913, PLR0917 - the options of a server
 
 
 def _run(rooms: Rooms, at: Listening, till: str, url: str) -> None:
-    from pos_app.head_office.api.app import make_app  # noqa: PLC0415 - 1 s that others do without
+    # 1 s that other commands do without
+    from pos_app.head_office.api.app import make_app  # noqa: PLC0415
+    from pos_app.head_office.console import mount_console  # noqa: PLC0415
 
     say_of = words()
-    server = server_of(make_app(rooms, say_of.of_error), at)
+    app = make_app(rooms, say_of.of_error)
+    mount_console(app, rooms, say_of)
+    server = server_of(app, at)
+    _say_set_up(FirstTime(rooms.office, rooms.people), at.url)
     if till:
         code = rooms.enrolling.code_for(till)
         trust = f" --certificate {at.files.certificate}" if at.files else ""
         say(say_of("headoffice.enrol-with", till=till, url=url, code=code, trust=trust))
     say(say_of("headoffice.serving", url=at.url))
     server.run()
+
+
+def _say_set_up(first_time: FirstTime, url: str) -> None:
+    """Print how the first account is made, as long as nobody has one."""
+    code = first_time.new_code()
+    if code is not None:
+        say(words()("console.set-up.printed", url=f"{url}{CONSOLE}", code=code))
 
 
 @click.command()

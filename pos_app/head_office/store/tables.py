@@ -188,6 +188,8 @@ finding = Table(
     Index("ix_finding_open", "settled_ms", "found_ms"),
 )
 """What is not as it should be: once for each `mark` of a kind; `evidence` is JSON."""
+Index("ix_finding_unsettled", finding.c.id, postgresql_where=finding.c.settled_ms.is_(None),
+      sqlite_where=finding.c.settled_ms.is_(None))  # fmt: skip
 
 enrolment_code = Table(
     "enrolment_code",
@@ -344,3 +346,15 @@ audit = Table(
     _has("hash", LargeBinary),
 )
 """Who did what, each line sealed over the one before it."""
+
+console_session = Table(
+    "console_session",
+    metadata,
+    _key("digest", String(64)),
+    _has("who", String(40)),
+    _has("made_ms"),
+    _has("seen_ms"),
+    _has("ends_ms"),
+    Index("ix_console_session_ends", "ends_ms"),
+)
+"""Who is signed in at the console; the session's own number is known to the browser only."""

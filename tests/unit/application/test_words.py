@@ -57,6 +57,7 @@ PLURALS = {
 }
 ENGLISH_ONLY = {"authority", "cli", "keys", "office"}
 ENGLISH_ONLY = {"account", "authority", "cli", "headoffice", "keys", "office", "tariff"}
+ENGLISH_ONLY = {"account", "authority", "cli", "console", "headoffice", "keys", "office", "tariff"}
 IN_COLUMNS = {"token.field", "tariff.hours", "meterlife.act"}
 WORN = re.compile(r"!|\uff01|\bOK\b|\bError\b|\bsuccessful|\binvalid\b", re.IGNORECASE)
 PROGRAM = Path(pos_app.__file__).parent

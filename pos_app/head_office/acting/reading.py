@@ -1,0 +1,251 @@
+"""What a person may look at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pos_app.head_office.acting.masking import masked
+from pos_app.head_office.acting.pages import LARGEST, ROWS, Page, Row, key_of, number
+from pos_app.head_office.acting.tariffs import TariffSheet, sheet_of
+from pos_app.head_office.checking import NO_TILL
+from pos_app.head_office.codes import CODE_WAITING
+from pos_app.head_office.errors import ExportUnfit, PageUnknown
+from pos_app.head_office.packing import ISSUED, REFUSED, VALUABLE, WAITING
+from pos_app.head_office.people import Person, Right
+from pos_app.head_office.queries import sales as asked_sales
+from pos_app.head_office.rooms import Rooms
+from pos_app.head_office.store import browsing, packs
+
+QUIET_MS: Final = 48 * 3_600_000
+"""A till that was not heard of for this long is one to look at."""
+_HEARD_MS: Final = 86_400_000
+_MOST_SHOWN: Final = 200
+_STATES: Final = {"waiting": (WAITING, CODE_WAITING), "issued": (ISSUED,), "refused": (REFUSED,)}
+
+Days = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything here raises `NotAllowed` for who may not see it."""
+
+    rooms: Rooms
+    who: Person
+
+    def _asking(self, right: Right = Right.READ) -> Any:
+        self.who.need(right)
+        return self.rooms.office.store.reading()
+
+    def _now_ms(self) -> int:
+        return self.rooms.office.clock.now_ms()
+
+    def open_counts(self) -> dict[str, int]:
+        """Return how many findings are open and how many drafts wait."""
+        with self._asking() as act:
+            drafts = browsing.count_drafts(act, _STATES["waiting"])
+            return {"findings": browsing.count_open(act), "drafts": drafts}
+
+    def tills(self, text: str, after: str, *, troubled: bool) -> Page:
+        """Return tills with their signs (`branches`, `findings`, `waiting`, `aside`)."""
+        since = self._now_ms() - QUIET_MS if troubled else None
+        with self._asking() as act:
+            page = Page.of(browsing.tills_page(act, text, since, after, ROWS), "till")
+            signs = browsing.signs_of(act, [row["till"] for row in page.rows])
+        return Page([row | signs[row["till"]] for row in page.rows], page.after)
+
+    def till_counts(self) -> Row:
+        """Return how many tills there are, and how many were heard of within a day."""
+        with self._asking() as act:
+            return browsing.count_tills(act, self._now_ms() - _HEARD_MS)
+
+    def till(self, name: str) -> Row:
+        """Return a till with its signs and its allowances; raises `TillUnknown`."""
+        self.who.need(Right.READ)
+        held = self.rooms.till(name)
+        with self._asking() as act:
+            found: Row = {"till": held.till, "shop": held.shop, "mode": held.mode}
+            found |= {"state": held.state.value, "enrolled_ms": held.enrolled_ms}
+            found |= {"seen_ms": held.seen_ms, "pack_number": held.pack_number}
+            found |= {"pack_asked": held.pack_asked, "key": held.public.hex()}
+            found |= browsing.signs_of(act, [held.till])[held.till]
+            return found | {"grants": browsing.grants_to(act, held.till, 20)}
+
+    def packs_of(self, till: str, after: str) -> Page:
+        """Return a till's packs, the newest first."""
+        (before,) = key_of(after, number) or (LARGEST,)
+        with self._asking() as act:
+            return Page.of(browsing.packs_page(act, till, before, ROWS), "number")
+
+    def last_day(self) -> str | None:
+        """Return the newest day on which anything was sold."""
+        with self._asking(Right.READ_SALES) as act:
+            return browsing.last_day(act)
+
+    def sums(self, days: Days, till: str) -> list[Row]:
+        """Return what each till sold on each day, the newest day first."""
+        with self._asking(Right.READ_SALES) as act:
+            return browsing.sums(act, *days, till)
+
+    def sales(self, till: str, days: Days, after: str) -> Page:
+        """Return a till's sales, the newest first."""
+        key = key_of(after, str, number, number)
+        with self._asking(Right.READ_SALES) as act:
+            found = browsing.sales_page(act, till, days, key, ROWS)
+        return Page.of(found, "day", "seq", "branch")
+
+    def sales_csv(self, days: Days, till: str) -> Iterator[str]:
+        """Return the lines of a table of sales; raises `ExportUnfit` at once."""
+        self.who.need(Right.READ_SALES)
+        if days[0] > days[1]:
+            raise ExportUnfit(problem=f"{days[0]}/{days[1]}")
+        return asked_sales.as_csv(self.rooms.office, days, till)
+
+    def sale(self, till: str, seq: int, branch: int) -> Row:
+        """Return a sale, its tokens, and what its entry says with digits masked."""
+        with self._asking(Right.READ_SALES) as act:
+            row = browsing.sale_of(act, till, seq, branch)
+            if row is None:
+                raise PageUnknown
+            tokens = browsing.tokens_of(act, till, seq, branch)
+            held = browsing.entries_at(act, till, seq)
+        bodies = [masked(json.loads(each["body"])) for each in held if each["branch"] == branch]
+        return row | {"tokens": tokens, "body": bodies[0] if bodies else {}}
+
+    def findings(self, till: str, after: str, *, settled: bool) -> Page:
+        """Return findings with their evidence as values, the newest first."""
+        (before,) = key_of(after, number) or (LARGEST,)
+        with self._asking() as act:
+            found = browsing.findings_page(act, settled=settled, of=till, before=before, most=ROWS)
+        page = Page.of(found, "id")
+        return Page([_with_evidence(row) for row in page.rows], page.after)
+
+    def every_finding(self, *, settled: bool) -> Iterator[Row]:
+        """Yield all findings, a page at a time."""
+        self.who.need(Right.READ)
+        after = ""
+        while True:
+            page = self.findings("", after, settled=settled)
+            yield from page.rows
+            after = page.after
+            if not after:
+                return
+
+    def finding(self, number_: int) -> Row:
+        """Return a finding with what the till's journal has at its place."""
+        with self._asking() as act:
+            row = browsing.finding_of(act, number_)
+            if row is None:
+                raise PageUnknown
+            here = row["seq"] is not None and row["till"] != NO_TILL
+            entries = browsing.entries_at(act, row["till"], row["seq"]) if here else []
+            aside = browsing.aside_at(act, row["till"], row["seq"]) if here else []
+        told = [each | {"said": masked(json.loads(each["body"]))} for each in entries]
+        kept = [each | {"text": _text_of(each["raw"])} for each in aside]
+        return _with_evidence(row) | {"entries": told, "kept": kept}
+
+    def meters(self, text: str, after: str) -> Page:
+        """Return meters and customers that `text` finds, by number."""
+        with self._asking() as act:
+            page = Page.of(browsing.meters_page(act, text, after, ROWS), "drn")
+        return Page([json.loads(row["record"]) for row in page.rows], page.after)
+
+    def meter(self, drn: str) -> Row | None:
+        """Return a meter's record; None where head office knows none."""
+        with self._asking() as act:
+            return packs.meter_of(act, drn)
+
+    def history(self, drn: str, after: str) -> Page:
+        """Return the sales to a meter, from every till, the newest first."""
+        key = key_of(after, number, str, number, number)
+        with self._asking() as act:
+            found = browsing.history_page(act, drn, key, ROWS)
+        return Page.of(found, "at_ms", "till", "seq", "branch")
+
+    def tariffs(self) -> list[Row]:
+        """Return the tariffs that went to tills or wait to go, each file once, the newest first."""
+        with self._asking() as act:
+            rows = browsing.tariff_records(act, _MOST_SHOWN)
+        sheets: dict[str, Row] = {}
+        for row in rows:
+            content = str(json.loads(row["record"]).get("content", ""))
+            sheet = sheets.setdefault(content, row | {"sheet": sheet_of(content), "tills": []})
+            sheet["tills"].append({"till": row["till"], "state": row["state"]})
+        return list(sheets.values())
+
+    def tariff(self, draft: int, position: int) -> Row:
+        """Return one tariff that was drafted."""
+        with self._asking() as act:
+            rows = browsing.records_of(act, draft, _MOST_SHOWN)
+        for row in rows:
+            if row["position"] == position and row["section"] == "tariffs":
+                content = str(json.loads(row["record"]).get("content", ""))
+                return row | {"sheet": sheet_of(content), "content": content}
+        raise PageUnknown
+
+    def sheet(self, content: str) -> TariffSheet:
+        """Return what a tariff file says."""
+        self.who.need(Right.READ)
+        return sheet_of(content)
+
+    def drafts(self, state: str, after: str) -> Page:
+        """Return drafts that are ``waiting``, ``issued`` or ``refused``, the newest first."""
+        (before,) = key_of(after, number) or (LARGEST,)
+        if state not in _STATES:
+            raise PageUnknown
+        with self._asking() as act:
+            page = Page.of(browsing.drafts_page(act, _STATES[state], before, ROWS), "id")
+            named = browsing.sections_of(act, [row["id"] for row in page.rows])
+        return Page([row | {"sections": named[row["id"]]} for row in page.rows], page.after)
+
+    def draft(self, number_: int) -> Row:
+        """Return a draft with the first of its records; `needs_another`: it is worth money."""
+        with self._asking() as act:
+            row = browsing.draft_of(act, number_)
+            if row is None:
+                raise PageUnknown
+            sections = packs.sections_of(act, number_)
+            records = browsing.records_of(act, number_, _MOST_SHOWN)
+            count = browsing.count_records(act, number_)
+        shown = [each | {"said": masked(json.loads(each["record"]))} for each in records]
+        worth = bool(sections & {each.value for each in VALUABLE}) or row["state"] == CODE_WAITING
+        facts = {"sections": sorted(sections), "records": shown, "count": count}
+        return row | facts | {"needs_another": worth, "by_code": "allowance-code" in sections}
+
+    def log(self, after: str) -> Page:
+        """Return lines of the log, the newest first."""
+        (before,) = key_of(after, number) or (LARGEST,)
+        with self._asking() as act:
+            page = Page.of(browsing.log_page(act, before, ROWS), "id")
+        return Page([row | {"facts": json.loads(row["facts"])} for row in page.rows], page.after)
+
+    def every_line(self) -> Iterator[Row]:
+        """Yield the whole log, the newest line first, a page at a time."""
+        self.who.need(Right.READ)
+        after = ""
+        while True:
+            page = self.log(after)
+            yield from page.rows
+            after = page.after
+            if not after:
+                return
+
+    def people(self) -> list[Row]:
+        """Return everybody of the staff."""
+        self.who.need(Right.MANAGE)
+        return self.rooms.people.all()
+
+    def api_tokens(self) -> list[Row]:
+        """Return the API tokens that are let in."""
+        with self._asking(Right.MANAGE) as act:
+            return browsing.api_tokens(act)
+
+
+def _with_evidence(row: Row) -> Row:
+    return row | {"evidence": json.loads(row["evidence"])}
+
+
+def _text_of(raw: bytes) -> str:
+    return bytes(raw[:4000]).decode("utf-8", "replace")

@@ -1,0 +1,213 @@
+"""The console in a real browser: Debian's Chromium, first time to approved pack, by keyboard.
+
+With ``TOKENTILL_CONSOLE_PICTURES=FOLDER`` it leaves its pictures there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pos_app.head_office.first_time import FirstTime
+from pos_app.head_office.people import THE_OFFICE, Person, Role
+from pos_app.head_office.store import packs
+from tests.office.console.browser import Browser, browser, program
+from tests.office.console.visitors import PASSWORD, hire
+from tests.office.makers import DRN, MadeTill, enrolled, send
+from tests.office.packs import grant
+from tests.office.servers import Running
+
+SCREENS = ((1280, 800), (400, 800))
+PAGES = (
+    "tills", "tills/TILL7", "enrol", "sales", "sales/TILL7", "sales/TILL7/3/0", "exceptions",
+    "exceptions/1", "meters", f"meters/{DRN}", "tariffs", "packs", "packs/new", "packs/1",
+    "allowance", "log", "people", "nowhere",
+)  # fmt: skip
+BY_NAME = """[...document.querySelectorAll(
+  'a[href], button, input:not([type=hidden]), select, textarea, summary')]
+  .filter((each) => each.checkVisibility())
+  .filter((each) => !(each.labels?.length || each.textContent.trim() || each.ariaLabel))
+  .map((each) => each.outerHTML)"""
+SMALL = """[...document.querySelectorAll('nav.nav a, button:not(.small), input:not([type=hidden])')]
+  .filter((each) => each.checkVisibility() && !/radio|checkbox/.test(each.type))
+  .filter((each) => each.getBoundingClientRect().height < 40)
+  .map((each) => each.outerHTML)"""
+RATIO = """(() => {
+  const light = (text) => {
+    const [r, g, b] = text.match(/[\\d.]+/g).map((each) => each / 255)
+      .map((each) => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (node) => {
+    for (let at = node; at; at = at.parentElement) {
+      const colour = getComputedStyle(at).backgroundColor;
+      if (!/, 0\\)$/.test(colour)) return colour;
+    }
+    return 'rgb(255, 255, 255)';
+  };
+  return [...document.querySelectorAll('main *, .side *, .card *')]
+    .filter((each) => each.checkVisibility() && !each.closest('svg'))
+    .filter((each) => [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+    .map((each) => {
+      const [ink, paper] = [light(getComputedStyle(each).color), light(ground(each))];
+      return [(Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05), each.outerHTML];
+    })
+    .filter(([ratio]) => ratio < 4.5).map(([ratio, text]) => ratio.toFixed(1) + ' ' + text);
+})()"""
+
+
+@pytest.fixture
+def chromium(server: Running) -> Iterator[Browser]:
+    """Start the browser after the server and end it before, so that no line is left open."""
+    assert server.url
+    name = program()
+    if name is None:
+        pytest.skip("Debian's chromium is not installed")
+    with browser(name) as started:
+        yield started
+
+
+@pytest.fixture(params=["sqlite"])
+def database() -> str:
+    """Return the database of these tests: a browser sees no difference between two."""
+    return ""
+
+
+def fill(server: Running) -> None:
+    till = MadeTill()
+    enrolled(server.rooms, till)
+    grant(server.rooms, till, 100_000_000)
+    till.sell(30)
+    till.sell(1, number=99, receipt="TILL7-1-99", operator="<img src=x onerror=alert(1)>")
+    send(server.rooms, till, till.bundle())
+    names = ("Tendai Moyo", "<script>alert(1)</script>", '"><img src=x onerror=alert(2)>')
+    record = {"address": "14 Samora Street", "phone": "", "account": "", "tariff": "home"}
+    with server.rooms.office.store.writing() as act:
+        held = [record | {"drn": f"1400000000{at}", "name": name} for at, name in enumerate(names)]
+        packs.put_meters(act, [*held, record | {"drn": DRN, "name": names[1]}], 1)
+
+
+def sign_in(chromium: Browser, server: Running, who: str) -> None:
+    chromium.call("Network.clearBrowserCookies")
+    chromium.screen(1280, 800)
+    chromium.go(f"{server.url}/console/sign-in")
+    chromium.write(who)
+    chromium.press("Tab")
+    chromium.write(PASSWORD)
+    with chromium.loading():
+        chromium.press("Enter")
+
+
+def text(chromium: Browser, of: str = "main") -> str:
+    return str(chromium.js(f"document.querySelector('{of}').innerText"))
+
+
+def test_the_first_time_by_keyboard_alone(chromium: Browser, server: Running) -> None:
+    code = FirstTime(server.rooms.office, server.rooms.people).new_code()
+    assert code
+    chromium.call("Network.clearBrowserCookies")
+    chromium.screen(1280, 800)
+    chromium.go(server.url)
+    assert chromium.js("location.pathname") == "/console/set-up"
+    for typed in (code, "ada", "Ada Moyo", PASSWORD, PASSWORD):
+        chromium.write(typed)
+        chromium.press("Tab")
+    with chromium.loading():
+        chromium.press("Enter")
+    assert chromium.js("location.pathname") == "/console/tills"
+    assert "No till is enrolled yet." in text(chromium)
+    assert chromium.js("document.cookie") == ""
+    chromium.press("Tab")
+    assert chromium.js("document.activeElement.className") == "skip"
+    assert chromium.js("document.activeElement.getBoundingClientRect().top") >= 0
+    chromium.press("Enter")
+    assert chromium.js("document.activeElement.id") == "main"
+    chromium.press("Tab")
+    assert chromium.js("document.activeElement.innerText") == "Enrol a till"
+    with chromium.loading():
+        chromium.press("Enter")
+    chromium.js("document.querySelector('#f-till').focus()")
+    chromium.write("TILL7")
+    with chromium.loading():
+        chromium.press("Enter")
+    assert "One-time code for TILL7" in text(chromium)
+    with chromium.loading():
+        chromium.js("document.querySelector('.me button').click()")
+    assert chromium.js("location.pathname") == "/console/sign-in"
+    assert not chromium.complaints
+
+
+def test_two_people_issue_a_pack_in_the_browser(chromium: Browser, server: Running) -> None:
+    hire(server.rooms, "ivy", "abe")
+    fill(server)
+    sign_in(chromium, server, "ivy")
+    chromium.go(f"{server.url}/console/packs/new?till=TILL7")
+    chromium.js("document.querySelector('#f-message').focus()")
+    chromium.write("Closed on Monday.")
+    with chromium.loading():
+        chromium.js("document.querySelector('main .first').click()")
+    assert "Draft 2 waits for approval." in text(chromium)
+    sign_in(chromium, server, "abe")
+    chromium.go(f"{server.url}/console/packs/2")
+    assert "Closed on Monday." in text(chromium)
+    with chromium.loading():
+        chromium.js("document.querySelector('main .first').click()")
+    assert "Draft 2 is issued as a pack." in text(chromium)
+    assert server.rooms.till("TILL7").pack_number == 2
+    assert not chromium.complaints
+
+
+def test_every_page_is_whole_readable_and_harmless_on_every_screen(
+    chromium: Browser, server: Running
+) -> None:
+    """No page runs what a customer is called, cuts anything off, or hides a name or a target."""
+    hire(server.rooms, "ivy")
+    fill(server)
+    server.rooms.people.put(Person("ada", "Ada Moyo", Role.ADMIN), PASSWORD, THE_OFFICE)
+    wanted = os.environ.get("TOKENTILL_CONSOLE_PICTURES")
+    for who, places in (("ivy", PAGES[:-2]), ("ada", PAGES[-2:])):
+        sign_in(chromium, server, who)
+        chromium.complaints.clear()
+        for place in places:
+            chromium.go(f"{server.url}/console/{place}")
+            for width, height in SCREENS:
+                for dark in (False, True):
+                    chromium.screen(width, height, dark=dark)
+                    where = (place, width, dark)
+                    assert chromium.js("document.documentElement.scrollWidth") <= width, where
+                    assert chromium.js(BY_NAME) == [], where
+                    assert chromium.js(SMALL) == [], where
+                    assert chromium.js(RATIO) == [], where
+                    if wanted:
+                        look = (
+                            f"{place.replace('/', '-')}-{width}-{'dark' if dark else 'light'}.png"
+                        )
+                        chromium.picture(Path(wanted) / look)
+            assert chromium.js("document.querySelectorAll('h1').length") == 1, place
+            assert chromium.js("document.images.length") == 0, place
+        known = [each for each in chromium.complaints if "/nowhere" not in each]
+        assert not known
+
+
+def test_the_browser_runs_no_script_but_ours(chromium: Browser, server: Running) -> None:
+    """The negative control: the policy stops a script even if one got into a page."""
+    hire(server.rooms, "ivy")
+    fill(server)
+    sign_in(chromium, server, "ivy")
+    chromium.go(f"{server.url}/console/meters")
+    chromium.complaints.clear()
+    chromium.js(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', "
+        "'<img src=x onerror=\"window.ran = 1\">');"
+        "const made = document.createElement('script'); made.textContent = 'window.ran = 1';"
+        "document.body.append(made); 1"
+    )
+    assert chromium.js("window.ran") is None
+    assert any("Content Security Policy" in each for each in chromium.complaints)
+    chromium.js("document.activeElement.blur()")
+    chromium.call("Input.dispatchKeyEvent", type="keyDown", key="/", text="/")
+    assert chromium.js("document.activeElement.name") == "q"
+    assert chromium.js("document.fonts.check('15px \"Noto Sans\"')")
