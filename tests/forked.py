@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from runpy import run_module
 from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,9 +43,13 @@ class CommandHangs(Exception):
 
 
 def run_forked(
-    words: tuple[str, ...], say: bytes, environment: Mapping[str, str], seconds: float
+    words: tuple[str, ...],
+    say: bytes,
+    environment: Mapping[str, str],
+    seconds: float,
+    module: str = "pos_app",
 ) -> Ended:
-    """Run ``tokentill`` with `words` in a process of its own; raise `CommandHangs`."""
+    """Run ``python -m`` `module` with `words` in a process of its own; raise `CommandHangs`."""
     with (
         tempfile.TemporaryFile() as given,
         tempfile.TemporaryFile() as out,
@@ -53,7 +58,8 @@ def run_forked(
         given.write(say)
         given.seek(0)
         streams = [given.fileno(), out.fileno(), err.fileno()]
-        code = _server().run(words, environment, streams, seconds)
+        order = {"module": module, "words": words, "environment": dict(environment)}
+        code = _server().run(order, streams, seconds)
         out.seek(0)
         err.seek(0)
         return Ended(code, out.read(), err.read())
@@ -75,16 +81,10 @@ class _Server:
         theirs.close()
         atexit.register(self._end)
 
-    def run(
-        self,
-        words: tuple[str, ...],
-        environment: Mapping[str, str],
-        streams: list[int],
-        seconds: float,
-    ) -> int:
-        order = json.dumps({"words": words, "environment": dict(environment)}).encode() + b"\n"
-        socket.send_fds(self._line, [order[:1]], streams)
-        self._line.sendall(order[1:])
+    def run(self, order: Mapping[str, Any], streams: list[int], seconds: float) -> int:
+        text = json.dumps(order).encode() + b"\n"
+        socket.send_fds(self._line, [text[:1]], streams)
+        self._line.sendall(text[1:])
         self._line.settimeout(60)
         process = int(self._words.readline())
         self._line.settimeout(seconds)
@@ -93,7 +93,7 @@ class _Server:
         except TimeoutError:
             os.kill(process, signal.SIGKILL)
             _server.cache_clear()
-            raise CommandHangs(" ".join(words)) from None
+            raise CommandHangs(" ".join(order["words"])) from None
 
     def _end(self) -> None:
         self._line.shutdown(socket.SHUT_RDWR)
@@ -138,13 +138,10 @@ def _become(order: Mapping[str, Any], streams: list[int]) -> NoReturn:
     os.environ.clear()
     os.environ.update(order["environment"])
     time.tzset()
-    sys.argv = [str(ROOT / "pos_app" / "__main__.py"), *order["words"]]
-    sys.modules["__main__"].__package__ = "pos_app"
+    sys.argv = ["", *order["words"]]
     code = 0
     try:
-        from pos_app.__main__ import main  # noqa: PLC0415 - loaded already
-
-        main()
+        run_module(order["module"], run_name="__main__", alter_sys=True)
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
         if isinstance(end.code, str):

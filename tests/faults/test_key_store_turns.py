@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,25 +17,21 @@ from pos_app.bootstrap.inspection import verify_shop
 from pos_app.bootstrap.shop import open_shop
 from pos_app.bootstrap.training_file import training_passphrase
 from tests.faults.key_store_step import NEW
+from tests.forked import run_forked
 from tests.key_makers import GRACE, JOSEPH
 from tests.shops import HIGHVELD, HeldClock, make_shop, opened, order
+from tests.tills import environment
 
 OLD = training_passphrase()
-ROOT = Path(__file__).parents[2]
 
 
 def killed(folder: Path, act: str, step: int) -> bool:
     """Run the act until its n-th step; tell whether it lived to the end."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.key_store_step", str(folder), act, str(step)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+    done = run_forked(
+        (str(folder), act, str(step)), b"", environment(), 60, "tests.faults.key_store_step"
     )
     assert done.returncode in {0, 9}, done.stderr
-    return done.stdout == "whole\n"
+    return done.stdout == b"whole\n"
 
 
 def opens(folder: Path, passphrase: str) -> bool:
