@@ -93,7 +93,7 @@ def make_hall(
     shop = open_shop(folder, training_passphrase(), clock)
     if not durable:
         shop.ledger.db.execute("pragma synchronous = off")
-    known = {record.operator.id: record.operator for record in shop.ledger.operators()}
+    known = {each.id: each for each in sellers_of(shop)}
     verifier = QUICK_PINS.hash(training_pins()[APPROVER])
     with shop.ledger.writing() as transaction:
         for operator in (known[APPROVER], *_newcomers(OPERATORS - len(known))):
@@ -105,6 +105,12 @@ def make_hall(
             transaction.append("allowance", {"currency": code, **asdict(allowance)}, clock.now)
     desk = replace(shop.desk, shift_settings=lambda: RULES)
     return replace(shop, desk=desk), clock
+
+
+def sellers_of(shop: OpenShop) -> list[Operator]:
+    """Return who may stand at a till: an engineer has no drawer."""
+    everybody = (record.operator for record in shop.ledger.operators())
+    return [each for each in everybody if each.role is not Role.ENGINEER]
 
 
 def _newcomers(many: int) -> Iterator[Operator]:
@@ -134,7 +140,7 @@ class ShopMonth:
     def live(self) -> None:
         """Live the month; close and bank everything at its end."""
         self._read_meters()
-        sellers = [record.operator.id for record in self.shop.ledger.operators()]
+        sellers = [each.id for each in sellers_of(self.shop)]
         a_day = -(-self.sales // DAYS)
         for day in range(DAYS):
             start = FIRST_MS + day * DAY_MS + 5 * HOUR_MS

@@ -9,6 +9,7 @@ A commit encrypts and writes every page it touches, so a sale touches as few as 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlite_utils import Database
@@ -356,24 +357,17 @@ def _meter_lives(db: Database) -> None:
     _script(db, life_projections.TABLES)
 
 
-@STEPS(name="0060_head_office")
-def _head_office(db: Database) -> None:
-    _script(db, office_projections.TABLES)
+def _tables(text: str) -> Callable[[Database], None]:
+    return lambda db: _script(db, text)
 
 
-@STEPS(name="0070_key_changes")
-def _key_changes(db: Database) -> None:
-    _script(db, key_change_projections.TABLES)
-
-
-@STEPS(name="0080_engineering_desk")
-def _engineering_desk(db: Database) -> None:
-    _script(db, desk_projections.TABLES)
-
-
-@STEPS(name="0081_bulk_runs")
-def _bulk_runs(db: Database) -> None:
-    _script(db, bulk_projections.TABLES)
+for _name, _text in (
+    ("0060_head_office", office_projections.TABLES),
+    ("0070_key_changes", key_change_projections.TABLES),
+    ("0080_engineering_desk", desk_projections.TABLES),
+    ("0081_bulk_runs", bulk_projections.TABLES),
+):
+    STEPS(name=_name)(_tables(_text))
 
 
 def refuse_newer(db: Database) -> None:

@@ -82,8 +82,10 @@ class _Place:
 
     def _room(self, end: Fraction | None, gross: Fraction) -> Fraction | None:
         rooms = []
-        if end is not None:
-            rooms.append((end - self._money) / gross if self._by_money else end - self._units)
+        if end is not None and not self._by_money:
+            rooms.append(end - self._units)
+        elif end is not None and gross > 0:  # units that cost nothing never reach a sum of money
+            rooms.append((end - self._money) / gross)
         bound = self._tariff.formula.bound_after(self._units)
         if bound is not None:
             rooms.append(bound - self._units)

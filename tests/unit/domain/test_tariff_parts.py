@@ -27,7 +27,7 @@ from pos_app.domain.tariff.parts import (
     Tax,
 )
 from pos_app.domain.tariff.quote import LineKind, Quote
-from pos_app.domain.tariff.refusals import ChargesFirst
+from pos_app.domain.tariff.refusals import ChargesFirst, TariffInvalid
 from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tariff.units import UnitRounding
 from tests.unit.domain.tariff_making import RAND, tariff_of
@@ -151,6 +151,18 @@ def test_a_percent_subsidy_on_the_first_units_lowers_the_tax_only_where_named() 
     lower = replace(full, taxes=(Tax("VAT", Decimal(10), on=("energy", "subsidies")),))
     # 100 at 0.55, 100 at 1.10
     assert _amounts(_buy(lower, "165")) == {"energy": "200.00", "relief": "-50.00", "VAT": "15.00"}
+
+
+@pytest.mark.parametrize("price", ["2", "3"])
+def test_units_a_subsidy_makes_free_never_fill_a_block_of_money(price: str) -> None:
+    tariff = tariff_of([("2", "100"), ("4", None)])
+    with pytest.raises(TariffInvalid) as refused:
+        replace(
+            tariff,
+            blocks_by=CountBy.MONEY,
+            subsidies=(Subsidy("relief", price=Decimal(price), up_to=Decimal(50)),),
+        )
+    assert refused.value.facts["field"] == "block[1].price"
 
 
 def test_units_at_no_price_come_with_the_first_purchase() -> None:
