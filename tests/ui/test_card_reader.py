@@ -56,6 +56,7 @@ def test_a_swipe_is_caught_while_an_amount_is_typed(cashier: Cashier) -> None:
     cashier.sees(lambda: cashier.till.search.text() == MOYO)
     cashier.reach(Step.AMOUNT)
     cashier.sees(lambda: cashier.till.sale.amount.text() != "50")
+    assert cashier.till.search.text() == MOYO
 
 
 def test_a_swipe_on_the_page_of_checks_names_the_meter_there(cashier: Cashier) -> None:
