@@ -12,7 +12,7 @@ CHECKS: tuple[tuple[str, ...], ...] = (
     ("ruff", "check", "."),
     ("mypy",),
     ("lint-imports",),
-    ("pytest", "-n", "2", "--dist", "loadfile"),
+    ("pytest", "-n", "3", "--dist", "loadfile"),  # one more than cores: some always wait for a disk
 )
 
 

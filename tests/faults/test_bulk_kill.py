@@ -18,7 +18,7 @@ from tests.forked import ROOT
 from tests.shops import HIGHVELD
 from tests.tills import command, environment
 
-ROWS = 60
+ROWS = 300
 CUTS = 4
 
 
@@ -30,7 +30,7 @@ def shop(tmp_path: Path) -> Path:
 @pytest.fixture
 def purchases(tmp_path: Path) -> Path:
     path = tmp_path / "list.csv"
-    lines = [f"{HIGHVELD},{20 + number}" for number in range(ROWS)]
+    lines = [f"{HIGHVELD},{20 + number / 10:.2f}" for number in range(ROWS)]
     path.write_text("meter,amount\n" + "\n".join(lines) + "\n", encoding="utf-8")
     return path
 
@@ -61,10 +61,12 @@ def test_a_list_survives_power_cuts(shop: Path, purchases: Path) -> None:
     chance = random.Random(7)  # noqa: S311 - when to cut, no secret
     for _ in range(CUTS):
         process = start(shop, purchases)
-        rows = heard(process, 12)
-        time.sleep(chance.random() / 5)
-        process.kill()
-        process.communicate()
+        try:
+            rows = heard(process, 12)
+            time.sleep(chance.random() / 5)
+        finally:
+            process.kill()
+            process.communicate()
         told |= {row["receipt"] for row in rows}
     ended = tokentill(shop, "bulk", str(purchases), "--json", "--result", str(shop / "r.csv"))
     assert ended.code == 0, ended.err

@@ -145,7 +145,8 @@ def browser(name: str) -> Iterator[Browser]:
     """Start Chromium; it trusts any certificate, because it speaks to this test only."""
     to_read, to_write = os.pipe()
     back_read, back_write = os.pipe()
-    with tempfile.TemporaryDirectory() as profile:
+    # Processes of the browser may write into it for a moment after the first one ended.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         arguments = [name, *OPTIONS, f"--user-data-dir={profile}", "about:blank"]
         process = subprocess.Popen(
             [sys.executable, "-c", AS_3_AND_4, str(to_read), str(back_write), *arguments],
