@@ -7,11 +7,12 @@ row is ever sold twice and none is lost. Nothing needs to be remembered but the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import ClassVar, Final, Protocol
 
-from pos_app.application.bulk_file import BulkRow, read_rows
+from pos_app.application.bulk_file import BulkRow, read_list
 from pos_app.application.errors import MeterBlocked
 from pos_app.application.lookup import meter_number
 from pos_app.application.operators import operator_of
@@ -27,7 +28,6 @@ from pos_app.domain.tariff.quote import Quote
 from pos_app.domain.tariff.units import parse_units
 from pos_app.domain.tender import CASH, Tender, cash_due
 from pos_app.domain.tender_kind import TenderKind, accepted, kind_of
-from pos_app.exchange.digest import sha256_hex
 
 LASTING: Final = frozenset(
     {
@@ -94,7 +94,7 @@ class BulkRun:
     open: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: its sums are made once, not for every row that is sold
 class BulkPlan:
     """A list as it would be sold now; `total` by currency, of the rows that can be sold.
 
@@ -106,13 +106,14 @@ class BulkPlan:
     rows: tuple[PlannedRow, ...]
     terms: BulkTerms
 
-    @property
+    @cached_property
     def broken(self) -> int:
-        """Return how many rows cannot be sold."""
+        """How many rows cannot be sold."""
         return sum(row.problem is not None for row in self.rows)
 
+    @cached_property
     def totals(self) -> tuple[Money, ...]:
-        """Return the money of the rows that can be sold, by currency."""
+        """The money of the rows that can be sold, by currency."""
         sums: dict[str, Money] = {}
         for row in self.rows:
             if row.quote is not None and row.problem is None:
@@ -152,11 +153,22 @@ class BulkDesk:
 
     def look(self, raw: bytes, operator_id: str, terms: BulkTerms = BulkTerms()) -> BulkPlan:
         """Return what a list would sell; nothing changes. Raises `BulkFileInvalid`."""
+        listed = read_list(raw)
+        return self.plan(listed.sha256, self.price(listed.rows, operator_id, terms), terms)
+
+    def price(
+        self, rows: Sequence[BulkRow], operator_id: str, terms: BulkTerms = BulkTerms()
+    ) -> tuple[PlannedRow, ...]:
+        """Return some rows of a list as they would be sold now, each by itself; nothing changes."""
         operator_of(self.ledger, operator_id)
         kind_of(self.kinds, terms.tender)
-        digest = sha256_hex(raw)
-        planned = tuple(self._planned(row, operator_id, terms) for row in read_rows(raw))
-        return BulkPlan(digest, tuple(self._bounded(planned)), terms)
+        return tuple(self._planned(row, operator_id, terms) for row in rows)
+
+    def plan(
+        self, sha256: str, planned: Sequence[PlannedRow], terms: BulkTerms = BulkTerms()
+    ) -> BulkPlan:
+        """Return a list of priced rows; those that the allowance does not cover are refused."""
+        return BulkPlan(sha256, tuple(self._bounded(planned)), terms)
 
     def begin(
         self, plan: BulkPlan, operator_id: str, *, again: bool = False, skip: bool = False
@@ -253,7 +265,7 @@ class BulkDesk:
         )
         return PlannedRow(row, meter, quote, order)
 
-    def _bounded(self, planned: tuple[PlannedRow, ...]) -> Iterator[PlannedRow]:
+    def _bounded(self, planned: Sequence[PlannedRow]) -> Iterator[PlannedRow]:
         """Yield the rows with those refused that the allowance does not cover."""
         bounds: dict[str, tuple[Allowance, Spent]] = {
             code: (allowance, spent) for code, allowance, spent in self.ledger.allowances()

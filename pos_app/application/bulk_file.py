@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import ClassVar, Final
 
 from pos_app.domain.errors import PosError
+from pos_app.exchange.digest import sha256_hex
 
 LARGEST_FILE: Final = 20_000_000
 MOST_ROWS: Final = 50_000
@@ -61,6 +62,19 @@ class BulkRow:
     tender: str = ""
     reference: str = ""
     problem: PosError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BulkList:
+    """A list as it was read; `sha256` knows it again."""
+
+    sha256: str
+    rows: tuple[BulkRow, ...]
+
+
+def read_list(raw: bytes) -> BulkList:
+    """Return a list with what it is known by; raises like `read_rows`."""
+    return BulkList(sha256_hex(raw), read_rows(raw))
 
 
 def read_rows(raw: bytes) -> tuple[BulkRow, ...]:

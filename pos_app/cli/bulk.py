@@ -173,7 +173,7 @@ def _tell_plan(plan: BulkPlan, *, json_wanted: bool) -> None:
             print_json(_json(RowResult(row, problem=row.problem)))
         return
     _tell_broken(plan.rows)
-    total = ", ".join(f"{each.currency.code} {each.plain()}" for each in plan.totals()) or "0"
+    total = ", ".join(f"{each.currency.code} {each.plain()}" for each in plan.totals) or "0"
     say(words()("bulk.plan", rows=len(plan.rows), broken=plan.broken, total=total))
     say(words()("bulk.dry"))
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from pos_app.application.bulk import BulkPlan, BulkRun, BulkTerms, PlannedRow, RowResult
-from pos_app.application.bulk_file import BulkRow, read_rows
+from pos_app.application.bulk_file import BulkRow
 from pos_app.application.errors import MeterUnknown
 from pos_app.application.order import SaleOrder
 from pos_app.application.records import MeterRecord, QuoteAnswer
@@ -34,9 +34,15 @@ class FakeBulk:
     currency: Currency
     ended: list[tuple[int, int]] = field(default_factory=list)
 
-    def look(self, raw: bytes, operator_id: str, terms: BulkTerms | None = None) -> BulkPlan:
-        rows = tuple(self._planned(row, operator_id) for row in read_rows(raw))
-        return BulkPlan("f" * 64, rows, terms or BulkTerms())
+    def price(
+        self, rows: Sequence[BulkRow], operator_id: str, terms: BulkTerms | None = None
+    ) -> tuple[PlannedRow, ...]:
+        return tuple(self._planned(row, operator_id) for row in rows)
+
+    def plan(
+        self, sha256: str, planned: Sequence[PlannedRow], terms: BulkTerms | None = None
+    ) -> BulkPlan:
+        return BulkPlan(sha256, tuple(planned), terms or BulkTerms())
 
     def _planned(self, row: BulkRow, operator_id: str) -> PlannedRow:
         if row.problem is not None:

@@ -11,7 +11,7 @@ from pos_app.application.records import Operator, Role
 from pos_app.application.words import load_words
 from pos_app.bootstrap.bulk_files import BulkFileUnreadable, BulkFolder
 from pos_app.ui.models.bulk_table import Column
-from pos_app.ui.presenters.bulk import BulkParts, BulkPresenter, BulkScreen, BulkStep
+from pos_app.ui.presenters.bulk import AT_ONCE, BulkParts, BulkPresenter, BulkScreen, BulkStep
 from pos_app.ui.views.bulk import BulkPage
 from pos_app.ui.views.more import MorePage
 from tests.shops import HIGHVELD, make_shop, opened
@@ -107,6 +107,26 @@ def test_on_a_real_shop_a_stopped_list_goes_on_and_its_result_stands_beside_it(
     hand.presenter.sell()
     assert (hand.screen.step, hand.screen.done_before) == (BulkStep.LOOKED, True)
     assert len(hand.shop.desk.sales_today()) == 5
+    hand.shop.close()
+
+
+def test_a_long_list_is_priced_in_short_acts_and_can_be_left_at_any(tmp_path: Path) -> None:
+    hand = Hand(tmp_path, 2 * AT_ONCE + 10)
+    hand.run.held = True
+    hand.presenter.look(str(hand.path))
+    told = []
+    for _ in range(2):  # between two acts the ledger is free for a sale at the till
+        told.append((hand.screen.priced, hand.screen.rows))
+        hand.run.waiting.pop(0)()
+    assert told == [(0, 2 * AT_ONCE + 10), (AT_ONCE, 2 * AT_ONCE + 10)]
+    assert hand.presenter.stop()
+    hand.run.work()
+    assert (hand.screen.step, hand.screen.plan) == (BulkStep.EMPTY, None)
+    hand.run.held = False
+    hand.presenter.look(str(hand.path))
+    assert hand.screen.plan is not None
+    assert len(hand.screen.plan.rows) == 2 * AT_ONCE + 10
+    assert hand.screen.plan == hand.shop.desk.bulk.look(hand.path.read_bytes(), "ama")
     hand.shop.close()
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from pos_app.application.bulk import BulkDone, BulkPlan, BulkRun, BulkTerms, PlannedRow, RowResult
+from pos_app.application.bulk_file import BulkList, BulkRow, read_list
 from pos_app.application.records import Operator
 from pos_app.domain.errors import PosError
 from pos_app.ui.presenters.desk import Run
+
+AT_ONCE: Final = 50
+"""So many rows are priced in one act of the ledger, some 20 ms."""
 
 
 class BulkStep(StrEnum):
@@ -27,8 +31,14 @@ class BulkStep(StrEnum):
 class BulkDoor(Protocol):
     """What the window asks of bulk vending; every method runs on the ledger's thread."""
 
-    def look(self, raw: bytes, operator_id: str, terms: BulkTerms = ...) -> BulkPlan:
-        """Return what a list would sell."""
+    def price(
+        self, rows: Sequence[BulkRow], operator_id: str, terms: BulkTerms = ...
+    ) -> tuple[PlannedRow, ...]:
+        """Return some rows as they would be sold now."""
+        ...
+
+    def plan(self, sha256: str, planned: Sequence[PlannedRow], terms: BulkTerms = ...) -> BulkPlan:
+        """Return a list of priced rows."""
         ...
 
     def begin(
@@ -60,10 +70,15 @@ class BulkFiles(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BulkScreen:
-    """`results` are the rows tried so far; `kept` is where they were saved."""
+    """`results` are the rows tried so far; `kept` is where they were saved.
+
+    While a list is read, `priced` of `rows` rows have their price.
+    """
 
     step: BulkStep = BulkStep.EMPTY
     path: str = ""
+    priced: int = 0
+    rows: int = 0
     plan: BulkPlan | None = None
     results: tuple[RowResult, ...] = ()
     done_before: bool = False
@@ -113,8 +128,14 @@ class BulkPresenter:
         if self._busy() or not path.strip():
             return
         self._screen = BulkScreen(BulkStep.READING, path.strip())
+        self._wanted = True
         self._view.show_screen(self._screen)
-        self._parts.io(lambda: self._parts.files.read(path.strip()), self._read, self._failed)
+        files = self._parts.files
+        self._parts.io(
+            lambda: read_list(files.read(path.strip())),
+            lambda listed: self._price(listed, []),
+            self._failed,
+        )
 
     def sell(self) -> None:
         """Sell the rows that can be sold; broken ones are left out, as the key says."""
@@ -132,19 +153,30 @@ class BulkPresenter:
 
     def stop(self) -> bool:
         """Stop after the row under way; False when nothing is under way."""
-        selling = self._screen.step is BulkStep.SELLING
         self._wanted = False
-        return selling
+        return self._busy()
 
     def _busy(self) -> bool:
         return self._screen.step in {BulkStep.READING, BulkStep.SELLING}
 
-    def _read(self, raw: bytes) -> None:
-        self._parts.run(
-            lambda: self._parts.door().look(raw, self._operator.id),
-            lambda plan: self._set(step=BulkStep.LOOKED, plan=plan),
-            self._failed,
-        )
+    def _price(self, listed: BulkList, planned: list[PlannedRow]) -> None:
+        """Price some rows at a time: a sale at the till never waits for a whole list."""
+        door, at, by = self._parts.door, len(planned), self._operator.id
+        if not self._wanted:
+            self._set(step=BulkStep.EMPTY)
+        elif at == len(listed.rows):
+            self._parts.run(
+                lambda: door().plan(listed.sha256, planned),
+                lambda plan: self._set(step=BulkStep.LOOKED, plan=plan),
+                self._failed,
+            )
+        else:
+            self._set(priced=at, rows=len(listed.rows))
+            self._parts.run(
+                lambda: door().price(listed.rows[at : at + AT_ONCE], by),
+                lambda some: self._price(listed, planned + list(some)),
+                self._failed,
+            )
 
     def _next(self, run: BulkRun) -> None:
         plan, at = self._screen.plan, len(self._screen.results)

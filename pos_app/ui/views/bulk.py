@@ -116,8 +116,8 @@ class BulkPage(QWidget):
         again = "again" if screen.done_before else "sell"
         going = "on" if step is BulkStep.STOPPED else again
         self.act.set_words(words(f"bulk.ui-{going}", rows=good, total=self._total(screen)))
-        selling = step is BulkStep.SELLING
-        self.back.set_words(words("bulk.ui-stop" if selling else "bulk.ui-back"))
+        selling, busy = step is BulkStep.SELLING, step in {BulkStep.READING, BulkStep.SELLING}
+        self.back.set_words(words("bulk.ui-stop" if busy else "bulk.ui-back"))
         self.path.setReadOnly(selling)  # a disabled field would lose the focus, and Esc with it
         self.choose.setEnabled(not selling)
         if selling and screen.results:
@@ -126,22 +126,25 @@ class BulkPage(QWidget):
 
     def _total(self, screen: BulkScreen) -> str:
         figures = self._look.figures
-        return ", ".join(map(figures.coded, screen.plan.totals())) if screen.plan else ""
+        return ", ".join(map(figures.coded, screen.plan.totals)) if screen.plan else ""
 
     def _count(self, screen: BulkScreen) -> str:
+        words = self._look.words
+        if screen.step is BulkStep.READING and screen.rows:
+            return words("bulk.progress", at=screen.priced, rows=screen.rows)
         if screen.plan is None:
             return ""
-        words, rows = self._look.words, len(screen.plan.rows)
+        rows = len(screen.plan.rows)
         if screen.step is BulkStep.LOOKED:
             return words("bulk.ui-looked", rows=rows, broken=screen.plan.broken)
         return words("bulk.progress", at=len(screen.results), rows=rows)
 
     def _say(self, screen: BulkScreen) -> None:
         words = self._look.words
-        refused = len(screen.results) - screen.sold
         if screen.problem is not None:
             self.notice.say(said(words, screen.problem))
         elif screen.step is BulkStep.DONE:
+            refused = len(screen.results) - screen.sold
             text = words("bulk.done", sold=screen.sold, refused=refused)
             kept = words("bulk.ui-kept", path=screen.kept) if screen.kept else ""
             self.notice.say(f"{text} {kept}".strip(), "done" if not refused else "look")

@@ -148,7 +148,7 @@ def test_what_spreadsheets_make_of_a_list_is_the_same_list(shop: OpenShop, text:
     plan = look(shop, text)
     assert [row.problem for row in plan.rows] == [None] * 3
     assert [(row.drn, row.row.line) for row in plan.rows] == [(H, 2), (H, 3), (LAGOON, 4)]
-    assert [total.currency.code for total in plan.totals()] == ["NGN", "ZAR"]
+    assert [total.currency.code for total in plan.totals] == ["NGN", "ZAR"]
 
 
 def test_a_list_is_sold_row_by_row_without_paper(shop: OpenShop) -> None:
