@@ -20,8 +20,8 @@ from pos_app.application.shift_records import (
 )
 from pos_app.application.shop_time import local
 from pos_app.application.slip.compose import SlipWriter
+from pos_app.application.slip.heading import heading
 from pos_app.application.slip.layout import (
-    Align,
     Banner,
     Block,
     Code,
@@ -109,14 +109,7 @@ class CloseSlipWriter:
         return Slip(title, tuple(blocks), self.words.language, self.words.right_to_left)
 
     def _top(self, title: str, report: ShiftReport | BatchReport, copy: int) -> Iterator[Block]:
-        if report.training:
-            yield Banner(self.words("slip.training"))
-        if copy:
-            yield Banner(self.words("slip.copy", number=copy))
-        yield Text(title, Align.CENTRE, Size.LARGE, bold=True)
-        till = self.words("zslip.till", number=self.identity.till)
-        yield Text(f"{self.identity.shop} · {till}", Align.CENTRE)
-        yield Gap(0.5)
+        yield from heading(self.words, self.identity, title, copy, training=report.training)
         for key, at_ms in (("zslip.from", report.opened_ms), ("zslip.to", report.at_ms)):
             at = local(at_ms, report.offset_minutes).strftime("%Y-%m-%d %H:%M")
             yield Pair(self.words(key), at)

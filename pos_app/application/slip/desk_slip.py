@@ -15,8 +15,8 @@ from pos_app.application.engineering_records import DeskRecord
 from pos_app.application.records import ShopIdentity
 from pos_app.application.shop_time import local
 from pos_app.application.slip.compose import grouped
+from pos_app.application.slip.heading import heading
 from pos_app.application.slip.layout import (
-    Align,
     Banner,
     Block,
     Gap,
@@ -59,14 +59,7 @@ class DeskSlipWriter:
         )
 
     def _top(self, title: str, record: DeskRecord, copy: int) -> Iterator[Block]:
-        if record.training:
-            yield Banner(self.words("slip.training"))
-        if copy:
-            yield Banner(self.words("slip.copy", number=copy))
-        yield Text(title, Align.CENTRE, Size.LARGE, bold=True)
-        till = self.words("zslip.till", number=self.identity.till)
-        yield Text(f"{self.identity.shop} · {till}", Align.CENTRE)
-        yield Gap(0.5)
+        yield from heading(self.words, self.identity, title, copy, training=record.training)
         if record.receipt:
             at = local(record.at_ms, record.offset_minutes).strftime("%Y-%m-%d %H:%M")
             yield Pair(self.words("slip.receipt", receipt=record.receipt), at)

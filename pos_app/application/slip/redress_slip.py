@@ -13,6 +13,7 @@ from pos_app.application.records import ShopIdentity, ShopMode
 from pos_app.application.redress_records import Redress
 from pos_app.application.shop_time import local
 from pos_app.application.slip.compose import SlipWriter, grouped
+from pos_app.application.slip.heading import heading
 from pos_app.application.slip.layout import (
     Align,
     Banner,
@@ -74,14 +75,7 @@ class RedressSlipWriter:
         return replace(slip, blocks=(*kept[:first], *mark, *kept[first:]))
 
     def _top(self, title: str, redress: Redress, copy: int) -> Iterator[Block]:
-        if self._training(redress):
-            yield Banner(self.words("slip.training"))
-        if copy:
-            yield Banner(self.words("slip.copy", number=copy))
-        yield Text(title, Align.CENTRE, Size.LARGE, bold=True)
-        till = self.words("zslip.till", number=self.identity.till)
-        yield Text(f"{self.identity.shop} · {till}", Align.CENTRE)
-        yield Gap(0.5)
+        yield from heading(self.words, self.identity, title, copy, training=self._training(redress))
         if redress.slip:
             yield Pair(self.words("slip.receipt", receipt=redress.slip), self._at(redress))
 

@@ -25,10 +25,8 @@ def make_app(rooms: Rooms, say: Say) -> FastAPI:
     app.include_router(billing.router)
 
     @app.exception_handler(PosError)
-    def refused(_: Request, problem: Exception) -> JSONResponse:
+    def refused(_: Request, problem: PosError) -> JSONResponse:
         """Answer a refusal with its code and its sentence."""
-        if not isinstance(problem, PosError):  # pragma: no cover - registered for PosError
-            raise problem
         return JSONResponse(refusal(problem, say), _status(problem), _headers(problem))
 
     return app

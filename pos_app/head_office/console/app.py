@@ -80,10 +80,8 @@ def _problem(request: Request, status: int, said: str) -> Response:
     return console_of(request).pages.show("problem", status, said=said, section="")
 
 
-def _refused(request: Request, problem: Exception) -> Response:
+def _refused(request: Request, problem: PosError) -> Response:
     """Say why a page cannot be, with what to do next."""
-    if not isinstance(problem, PosError):  # pragma: no cover - registered for PosError
-        raise problem
     status = problem.status if isinstance(problem, OfficeRefusal) else _BAD
     answer = _problem(request, status, console_of(request).pages.words.of_error(problem))
     if isinstance(problem, TooManyTries):
@@ -91,18 +89,17 @@ def _refused(request: Request, problem: Exception) -> Response:
     return answer
 
 
-def _nobody(_: Request, problem: Exception) -> Response:
+def _nobody(_: Request, problem: NobodyHere) -> Response:
     """Send a browser to where people sign in, and remember where it wanted to go."""
-    wanted = problem.wanted if isinstance(problem, NobodyHere) else ""
+    wanted = problem.wanted
     asked = f"?wanted={quote(wanted)}" if wanted not in {"", f"{BASE}/"} else ""
     return RedirectResponse(f"{BASE}/sign-in{asked}", 303)
 
 
-def _http(request: Request, problem: Exception) -> Response:
+def _http(request: Request, problem: HTTPException) -> Response:
     """Say that there is no such page, or that it cannot be asked like this."""
-    status = problem.status_code if isinstance(problem, HTTPException) else _BAD
     said = console_of(request).pages.words.of_error(PageUnknown())
-    return _problem(request, status, said)
+    return _problem(request, problem.status_code, said)
 
 
 def _row(request: Request, _: Exception) -> Response:
