@@ -20,7 +20,7 @@ from pos_app.bootstrap.training_file import training_passphrase
 from tests.forked import ROOT, run_forked
 
 METERS = 60
-SECONDS = 30
+SECONDS = 60
 PASSPHRASE = training_passphrase()
 
 

@@ -27,7 +27,7 @@ from tests.shops import HIGHVELD, opened
 
 pytestmark = pytest.mark.xvfb
 
-SECONDS = 20.0
+SECONDS = 60.0
 BREATH_SECONDS = 0.6
 """Between keys of a sale; two keys within 400 ms may be one, and pictures need their time."""
 WIDTH, HEIGHT = 1920, 1080

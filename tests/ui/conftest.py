@@ -16,7 +16,7 @@ from pos_app.ui.presenters.till_screen import Step
 from pos_app.ui.views.shell import Shell
 from pos_app.ui.views.sign_in import SignInPage
 from pos_app.ui.views.till import TillPage
-from tests.ui.stage import PASSPHRASE, Stage, stage
+from tests.ui.stage import PASSPHRASE, PATIENCE_MS, Stage, stage
 
 Found = TypeVar("Found", bound=QWidget)
 
@@ -49,7 +49,7 @@ class Cashier:
         return self.shell.till
 
     def sees(self, what: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(what, timeout=3000)
+        self.qtbot.waitUntil(what, timeout=PATIENCE_MS)
 
     def type(self, text: str) -> None:
         QTest.keyClicks(self.focus, text)

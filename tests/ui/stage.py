@@ -34,6 +34,7 @@ from tests.ui.trouble import PassphraseWrong
 
 IDENTITY = ShopIdentity("3", "Mbare Shop 3", ShopMode.TRAINING, 120)
 PASSPHRASE = "correct horse battery staple"
+PATIENCE_MS = 30_000  # of a busy computer; what is seen at once is waited for no longer
 HEAD = SlipHead("City of Jacaranda", "220 Madiba Street", "4790192317", "080 111 1556")
 
 

@@ -25,7 +25,7 @@ from pos_app.ui.widgets.notice import Notice
 from tests.ui.conftest import Cashier, Open, only
 from tests.ui.fake_desk import DAY_MS
 from tests.ui.fake_shifts import NAIRA, RAND
-from tests.ui.stage import PASSPHRASE
+from tests.ui.stage import PASSPHRASE, PATIENCE_MS
 from tests.ui.trouble import LedgerUnavailable, ShopInUse
 
 SCREENS = (((1024, 600), 1.0), ((1920, 1080), 1.25), ((960, 540), 0.9))
@@ -55,7 +55,7 @@ def cut_off(root: QWidget) -> list[str]:
 def fits(cashier: Cashier, size: tuple[int, int]) -> None:
     window = cashier.on.window
     with suppress(QtTimeoutError):  # a layout settles within a few turns of the event loop
-        cashier.qtbot.waitUntil(lambda: not cut_off(window) + shallow(window), timeout=2000)
+        cashier.qtbot.waitUntil(lambda: not cut_off(window) + shallow(window), timeout=PATIENCE_MS)
     assert (window.width(), window.height()) == size
     assert window.minimumSizeHint().width() <= size[0]
     assert window.minimumSizeHint().height() <= size[1]
@@ -252,10 +252,10 @@ def test_the_sign_of_a_notice_stands_beside_its_first_line(
     notice.resize(600, 90)  # more room than one line needs
     notice.show()
     sign, sentence = notice.findChildren(QLabel)
-    qtbot.waitUntil(lambda: notice.height() == 90 and sign.y() > 30)
+    qtbot.waitUntil(lambda: notice.height() == 90 and sign.y() > 30, timeout=PATIENCE_MS)
     assert abs(sign.geometry().center().y() - sentence.geometry().center().y()) <= 1
     notice.say(words * 10)
-    qtbot.waitUntil(lambda: sentence.height() > 2 * sign.height())
+    qtbot.waitUntil(lambda: sentence.height() > 2 * sign.height(), timeout=PATIENCE_MS)
     assert abs(sign.y() - sentence.y()) <= 1
 
 

@@ -32,6 +32,7 @@ from tests.key_makers import DAY_MS, GRACE, JOSEPH, STS_KEY, key_file, trusting
 from tests.key_meters import FIRST_KEY, vending_attributes
 from tests.shops import HIGHVELD
 from tests.ui.conftest import Cashier
+from tests.ui.stage import PATIENCE_MS
 
 BOUNCE_MS = 450
 """Two Enters of a sale within 400 ms may be one."""
@@ -65,7 +66,7 @@ class Hand:
         return content
 
     def sees(self, what: Callable[[], bool]) -> None:
-        self._qtbot.waitUntil(what, timeout=20_000)
+        self._qtbot.waitUntil(what, timeout=PATIENCE_MS)
 
     @property
     def focus(self) -> QWidget:

@@ -29,6 +29,7 @@ from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.errors import PosError
 from pos_app.ui.tasks import Tasks
 from tests.shops import HIGHVELD, make_shop, opened, order
+from tests.ui.stage import PATIENCE_MS
 
 T = TypeVar("T")
 
@@ -76,7 +77,7 @@ class Counter:
         answers: list[T] = []
         errors: list[BaseException] = []
         self.tasks.ledger(job, answers.append, errors.append)
-        self._qtbot.waitUntil(lambda: bool(answers or errors))
+        self._qtbot.waitUntil(lambda: bool(answers or errors), timeout=PATIENCE_MS)
         assert not errors
         return answers[0]
 
@@ -106,11 +107,11 @@ def test_a_drawer_that_fails_lets_no_second_slip_into_a_busy_printer(
 ) -> None:
     counter.sell(5000)
     counter.sell(6000)
-    qtbot.waitUntil(lambda: counter.paper.pulses == 2)
+    qtbot.waitUntil(lambda: counter.paper.pulses == 2, timeout=PATIENCE_MS)
     counter.loop.look()
     assert sorted(counter.states()) == [PrintState.QUEUED, PrintState.SENDING]
     counter.paper.go.set()
-    qtbot.waitUntil(lambda: counter.states() == [PrintState.PRINTED] * 2)
+    qtbot.waitUntil(lambda: counter.states() == [PrintState.PRINTED] * 2, timeout=PATIENCE_MS)
     assert counter.paper.most_at_once == 1
 
 
@@ -128,7 +129,7 @@ def test_an_outcome_that_could_not_be_written_down_is_written_down_later(
     monkeypatch.setattr(SqliteLedger, "note_print", full_disk)
     counter.paper.go.set()
     counter.sell(5000)
-    qtbot.waitUntil(lambda: counter.states() == [PrintState.PRINTED])
+    qtbot.waitUntil(lambda: counter.states() == [PrintState.PRINTED], timeout=PATIENCE_MS)
     assert tries == []
 
 

@@ -17,12 +17,13 @@ from pos_app.ui.presenters.reports import PAGE
 from pos_app.ui.views.report_list import share
 from pos_app.ui.views.reports import ReportsPage
 from tests.ui.conftest import Cashier, Open
+from tests.ui.stage import PATIENCE_MS
 from tests.ui.test_clipping import SCREENS, fits
 
 
 def waits(cashier: Cashier, what: Callable[[], bool]) -> None:
     """Wait as long as a ledger and a file may take on a busy machine."""
-    cashier.qtbot.waitUntil(what, timeout=20_000)
+    cashier.qtbot.waitUntil(what, timeout=PATIENCE_MS)
 
 
 def reports_of(cashier: Cashier, who: str = "3", pin: str = "2468") -> ReportsPage:

@@ -59,6 +59,7 @@ def test_a_shift_is_opened_run_counted_and_closed_by_keyboard_alone(cashier: Cas
     assert page.notice.words() == "ZAR\u00a050.00 moved to the safe"
     cashier.press(Qt.Key.Key_5)
     cashier.sees(lambda: cashier.on.desk.calls[-1] == "x")
+    cashier.sees(lambda: not page.paper.slip.blank)
 
     cashier.enter()
     reach(cashier, page, Step.COUNT)

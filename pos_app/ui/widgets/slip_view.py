@@ -34,6 +34,11 @@ class _Paper(QWidget):
         self._slip: Slip | None = None
         self.setAccessibleName(name)
 
+    @property
+    def blank(self) -> bool:
+        """Say whether nothing is written here."""
+        return self._slip is None
+
     def show_slip(self, slip: Slip | None) -> None:
         if slip == self._slip:
             return
@@ -145,6 +150,11 @@ class SlipView(QScrollArea):
         column.addWidget(self._paper)
         column.addStretch(1)
         self.setWidget(holder)
+
+    @property
+    def blank(self) -> bool:
+        """Say whether no slip lies here."""
+        return self._paper.blank
 
     def show_slip(self, slip: Slip | None) -> None:
         """Lay `slip` on the desk; None is blank paper."""
