@@ -17,7 +17,9 @@ from pos_app.exchange.errors import NotCanonical
 LARGEST_INTEGER = 2**53 - 1
 _ATOMS = (str, bool, type(None))
 _PLAIN = frozenset(_ATOMS)
-_TEXT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_TEXT = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False
+).encode
 
 
 def _parts(value: Any) -> Iterable[Any]:

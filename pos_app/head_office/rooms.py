@@ -51,6 +51,11 @@ class Rooms:
             SecondLook(office.store, office.clock, workers),
         )
 
+    def employ(self, number: int) -> None:
+        """Read bundles in `number` processes from now on; only before there are threads."""
+        self.office.store.close()  # no connection is left in two processes
+        self.ingest.workers.start(number)
+
     def take(self, till: TillRecord, file: IO[bytes]) -> dict[str, Any]:
         """Take a bundle in and return the answer for the till; raises what `Ingest` raises."""
         return self.answer(till, self.ingest(till, file))

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,6 +58,18 @@ class SecondLook:
             self._tell(act, stretch.till, failing)
             due.done(act, stretch, entries, _PIECE)
         return max(len(entries), 1)
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Look in a thread of its own while the block runs."""
+        ended = threading.Event()
+        thread = threading.Thread(target=self.watch, args=(ended,), name="second look")
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
 
     def watch(self, ended: threading.Event) -> None:
         """Look until `ended`, leaving others at least as much time as it takes."""

@@ -27,6 +27,7 @@ from pos_app.head_office.reading import Batch, Plain, Readings, from_plain, read
 
 _AHEAD: Final = 2
 """Batches of one bundle that are read ahead of the one that is written."""
+_MOST: Final = 16
 _PATIENCE_S: Final = 5
 """How long work waits for a process to be free before it is done here."""
 Work = Callable[..., Any]
@@ -59,6 +60,11 @@ class Workers:
     prover: TokenProver
     number: int = 0
     _free: SimpleQueue[Connection] = field(default_factory=SimpleQueue)
+
+    @classmethod
+    def usual(cls) -> int:
+        """Return how many do this computer good: the database wants a processor, too."""
+        return min(max((os.cpu_count() or 1) - 1, 1), _MOST)
 
     def start(self, number: int) -> None:
         """Fork `number` processes; only before there are threads. Elsewhere than on Unix: none."""
