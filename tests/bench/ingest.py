@@ -35,7 +35,7 @@ from pos_app.head_office.reading import read as read_batch
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store.engine import open_store
 from pos_app.head_office.workers import Workers
-from tests.office.makers import MadeTill, enrolled, make_rooms, sale_body, token
+from tests.office.makers import ALLOWANCE, MadeTill, enrolled, make_rooms, sale_body, token
 from tests.office.postgres import Cluster, cluster, programs
 from tests.shops import START_MS
 
@@ -56,8 +56,10 @@ def journal(till: MadeTill, count: int) -> Iterator[Entry]:
         if number == 1:
             body: dict[str, Any] = {"till": till.name, "series": 1}
             entry = next_entry(head, at_ms, "shop_created", body, till.key)
+        elif number == 2:
+            entry = next_entry(head, at_ms, "allowance", ALLOWANCE, till.key)
         else:
-            body = sale_body(number - 1, at_ms) | {"tokens": [token(minute + number)]}
+            body = sale_body(number - 2, at_ms) | {"tokens": [token(minute + number)]}
             entry = next_entry(head, at_ms, "sale", body, till.key)
         head = Head(entry.seq, entry.hash, entry.at_ms)
         yield entry
