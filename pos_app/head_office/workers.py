@@ -13,8 +13,10 @@ import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from queue import Empty, SimpleQueue
@@ -28,8 +30,7 @@ from pos_app.head_office.reading import Batch, Plain, Readings, from_plain, read
 _AHEAD: Final = 2
 """Batches of one bundle that are read ahead of the one that is written."""
 _MOST: Final = 16
-_PATIENCE_S: Final = 5
-"""How long work waits for a process to be free before it is done here."""
+Answer = Callable[[], Any]
 Work = Callable[..., Any]
 
 
@@ -45,21 +46,14 @@ _WORKS: Final[dict[str, Work]] = {"read": _read_batch, "signatures": _signatures
 
 
 @dataclass(slots=True)
-class _Asked:
-    """A piece of work that is under way at `line`, or is yet to be done here (None)."""
-
-    name: str
-    words: tuple[Any, ...]
-    line: Connection | None
-
-
-@dataclass(slots=True)
 class Workers:
     """Reads batches in order, in other processes where there are some."""
 
     prover: TokenProver
     number: int = 0
     _free: SimpleQueue[Connection] = field(default_factory=SimpleQueue)
+    _threads: ThreadPoolExecutor | None = None
+    """One for each process, to hand it work and to wait for it."""
 
     @classmethod
     def usual(cls) -> int:
@@ -81,9 +75,13 @@ class Workers:
         self.number = len(lines)
         for each in lines:
             self._free.put(each)
+        self._threads = ThreadPoolExecutor(self.number, "reader") if lines else None
 
     def close(self) -> None:
-        """Let the processes end that are not at work."""
+        """Let the processes end their work, and end."""
+        if self._threads is not None:
+            self._threads.shutdown()
+            self._threads, self.number = None, 0
         with suppress(Empty):
             while True:
                 self._free.get_nowait().close()
@@ -91,58 +89,48 @@ class Workers:
     def read_all(self, batches: Iterable[Batch]) -> Iterator[Readings]:
         """Yield what is read of each batch; what came before a bad place comes first."""
         source = iter(batches)
-        waiting: deque[_Asked] = deque()
+        waiting: deque[Answer] = deque()
         failure: ExchangeInvalid | None = None
         more = True
-        try:
-            while more or waiting:
-                while more and (not waiting or self._can_read_ahead(waiting)):
-                    try:
-                        batch = next(source, None)
-                    except ExchangeInvalid as bad:
-                        batch, failure = None, bad
-                    more = batch is not None
-                    if batch is not None:
-                        waiting.append(self._ask("read", tuple(batch)))
-                if waiting:
-                    yield from_plain(self._answer(waiting.popleft()))
-        finally:
-            for each in waiting:
-                self._answer(each)
+        while more or waiting:
+            while more and len(waiting) <= _AHEAD:
+                try:
+                    batch = next(source, None)
+                except ExchangeInvalid as bad:
+                    batch, failure = None, bad
+                more = batch is not None
+                if batch is not None:
+                    waiting.append(self._ask("read", *batch))
+            if waiting:
+                yield from_plain(waiting.popleft()())
         if failure is not None:
             raise failure
 
     def failing(self, signed: Sequence[tuple[bytes, bytes]], public: bytes) -> list[int]:
         """Return the positions of the (hash, signature) pairs that are not the till's."""
-        found: list[int] = self._answer(self._ask("signatures", (signed, public)))
+        found: list[int] = self._ask("signatures", signed, public)()
         return found
 
-    def _can_read_ahead(self, waiting: Sequence[_Asked]) -> bool:
-        return len(waiting) < _AHEAD and not self._free.empty()
+    def _ask(self, name: str, *words: Any) -> Answer:
+        """Let work begin, where there are processes, and return how to have its result."""
+        if self._threads is None:
+            return partial(_WORKS[name], self.prover, *words)
+        return self._threads.submit(self._there, name, *words).result
 
-    def _ask(self, name: str, words: tuple[Any, ...]) -> _Asked:
-        """Hand work to a process that is free, or will be: who waits here keeps none waiting."""
-        try:
-            line = self._free.get(timeout=_PATIENCE_S) if self.number else None
-        except Empty:
-            line = None
-        if line is not None:
+    def _there(self, name: str, *words: Any) -> Any:
+        """Let a process do some work; without one, or when it dies, do it here."""
+        with suppress(Empty, OSError, EOFError):
+            line = self._free.get_nowait()  # there are as many threads as processes at first
             try:
                 line.send_bytes(pickle.dumps((name, words), pickle.HIGHEST_PROTOCOL))
-            except OSError:
-                self.number, line = self.number - 1, None
-        return _Asked(name, words, line)
-
-    def _answer(self, asked: _Asked) -> Any:
-        if asked.line is not None:
-            try:
-                found = pickle.loads(asked.line.recv_bytes())  # noqa: S301 - from our own process
+                found = pickle.loads(line.recv_bytes())  # noqa: S301 - from our own process
             except (OSError, EOFError):
                 self.number -= 1
-            else:
-                self._free.put(asked.line)
-                return found
-        return _WORKS[asked.name](self.prover, *asked.words)
+                line.close()
+                raise
+            self._free.put(line)
+            return found
+        return _WORKS[name](self.prover, *words)
 
 
 def _serve(prover: TokenProver, line: Connection, others: Sequence[Connection]) -> None:
