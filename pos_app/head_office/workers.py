@@ -141,7 +141,5 @@ def _serve(prover: TokenProver, line: Connection, others: Sequence[Connection]) 
     with suppress(OSError, EOFError):
         while True:
             name, words = pickle.loads(line.recv_bytes())  # noqa: S301 - from our own process
-            line.send_bytes(
-                pickle.dumps(_WORKS[name](prover, *words), pickle.HIGHEST_PROTOCOL)
-            )
+            line.send_bytes(pickle.dumps(_WORKS[name](prover, *words), pickle.HIGHEST_PROTOCOL))
     os._exit(0)

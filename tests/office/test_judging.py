@@ -126,9 +126,9 @@ def test_bytes_changed_on_the_way_bring_no_false_signature_in(rooms: Rooms, till
     assert one(rooms, "select reason from quarantine where seq = 7") == SIGNATURE
     assert 7 not in entries(rooms)
     assert send(rooms, till, till.bundle())["acknowledged"]["seq"] == 12
-    assert [bytes(each) for (each,) in rows(rooms, "select signature from entry where seq = 7")] == [
-        till.entries[6].signature
-    ]
+    assert [
+        bytes(each) for (each,) in rows(rooms, "select signature from entry where seq = 7")
+    ] == [till.entries[6].signature]
 
 
 def _as_if_of(till: MadeTill, raw: bytes, stranger: MadeTill) -> bytes:
@@ -184,4 +184,3 @@ def careful(line: bytes) -> object:
         return entry_of(Fields.read(line, "bundle", 3))
     except ExchangeInvalid as bad:
         return bad.facts
-
