@@ -47,4 +47,5 @@ def main(folder: Path, sale_id: str, call: str, fault: str, number: int) -> None
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), *sys.argv[2:5], int(sys.argv[5]))
+    _, place, sale, call, fault, number = sys.argv
+    main(Path(place), sale, call, fault, int(number))
