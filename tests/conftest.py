@@ -6,12 +6,15 @@ import sys
 
 from hypothesis import settings
 
+from tests.argon_memo import remember
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 settings.register_profile(
     "tokentill", deadline=None, max_examples=100, derandomize=bool(os.environ.get("CI"))
 )
 settings.load_profile("tokentill")
+remember()
 
 ADDRESSED = {"socket.bind": 1, "socket.connect": 1, "socket.sendto": 1, "socket.sendmsg": 1}
 NAMED = {"socket.getaddrinfo": 0, "socket.gethostbyname": 0, "socket.gethostbyaddr": 0}
