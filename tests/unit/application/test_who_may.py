@@ -318,7 +318,8 @@ def doors() -> Iterator[tuple[str, type]]:
     yield "", Desk
     home = vars(sys.modules[Desk.__module__]) | {"OfficeDesk": OfficeDesk}
     for name, member in vars(Desk).items():
-        if isinstance(member, property) and member.fget is not None:
+        private = name.startswith("_")
+        if isinstance(member, property) and member.fget is not None and not private:
             yield f"{name}.", home[inspect.get_annotations(member.fget)["return"]]
 
 
