@@ -157,7 +157,8 @@ class Desk:
     def keys(self) -> KeyDesk:
         """Return the door to the keys: in, out of date, out of existence."""
         sign_in = SignIn(self.ledger, self.pins, self.clock)
-        return KeyDesk(self.identity, self.ledger, self.clock, sign_in, self.safe)
+        shop = (self.identity, self.ledger, self.clock)
+        return KeyDesk(*shop, sign_in, self.safe, self.approvals)
 
     @property
     def key_changes(self) -> KeyChangeDesk:

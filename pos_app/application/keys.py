@@ -1,7 +1,8 @@
 """The door to keys: bringing them in, watching their end, changing the lock, destroying them.
 
-What creates or destroys the power to make tokens takes two supervisors, each with a PIN. No key
-byte is seen here, and no caller gets one.
+What creates or destroys the power to make tokens takes two supervisors, each with a PIN; where a
+key file comes in, the second may be elsewhere and answer with a code. No key byte is seen here, and
+no caller gets one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,13 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from pos_app.application.approval_records import (
+    KEY_IMPORT,
+    Approval,
+    ApprovalMissing,
+    Subject,
+)
+from pos_app.application.approvals import ApprovalDesk
 from pos_app.application.key_attributes import attributes_of
 from pos_app.application.key_ports import KeySafe
 from pos_app.application.key_records import (
@@ -28,9 +36,12 @@ from pos_app.application.operators import need_supervisor, operator_of
 from pos_app.application.ports import Clock, KeyAttributes, Ledger, SealedKey
 from pos_app.application.records import ShopIdentity
 from pos_app.application.sign_in import SignIn
+from pos_app.exchange.approval import ApprovalRequest
 from pos_app.exchange.key_file import KeyFile, fingerprint, read_key_file
 
 RECEIPT_FORMAT: Final = "tokentill keys destroyed"
+_READ_OUT: Final = 40
+"""So many signs of one part of a request are read over the telephone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,23 @@ class Person:
 
     def __repr__(self) -> str:
         return f"Person({self.operator_id!r})"
+
+
+Second = Person | Approval
+"""The other supervisor: with a PIN at the counter, or with a code from elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Both people of a ceremony; `request` is what a code from elsewhere answered."""
+
+    operators: tuple[str, str]
+    request: str = ""
+
+    def body(self) -> dict[str, Any]:
+        """Return what the journal keeps of them."""
+        held: dict[str, Any] = {"operators": list(self.operators)}
+        return held | ({"request": self.request} if self.request else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +105,7 @@ class KeyDesk:
     clock: Clock
     sign_in: SignIn
     safe: KeySafe
+    approvals: ApprovalDesk
 
     def standings(self) -> tuple[KeyStanding, ...]:
         """Return every group of keys and where it stands, the one that ends first in front."""
@@ -97,8 +126,7 @@ class KeyDesk:
         public = _public(key)
         if not 1 <= len(name.strip()) <= 60:
             raise KeyAuthorityInvalid(typed=name[:80])
-        both = self._both(first, second)
-        body = {"key": public.hex(), "name": name.strip(), "operators": both}
+        body = {"key": public.hex(), "name": name.strip(), **self.both(first, second).body()}
         with self.ledger.writing() as act:
             act.append("key_authority_trusted", body, self.clock.now_ms())
         return fingerprint(public)
@@ -110,18 +138,28 @@ class KeyDesk:
             known, fingerprint(file.authority), file.sequence, file.issued_ms, file.digest, keys
         )
 
-    def bring_in(self, raw: bytes, first: Person, second: Person) -> KeyFileView:
+    def ask(self, raw: bytes, operator_id: str) -> ApprovalRequest:
+        """Journal a request for a supervisor elsewhere to take in a file, once it would be taken.
+
+        The request names the file by its digest and its first check values, for comparing.
+        """
+        file, _, keys = self._fit(raw)
+        need_supervisor(operator_of(self.ledger, operator_id))
+        return self.approvals.ask(_subject(file, keys), operator_id)
+
+    def bring_in(self, raw: bytes, first: Person, second: Second) -> KeyFileView:
         """Take the keys of a file; all of them or none.
 
         Raises what makes the file unfit (`pos_app.application.key_records` and
-        `pos_app.exchange.key_file`), `CeremonyNeedsTwo`, `RoleNeeded`, `PinWrong`, `PinLocked`.
+        `pos_app.exchange.key_file`), `CeremonyNeedsTwo`, `RoleNeeded`, `PinWrong`, `PinLocked`,
+        and for codes what `ApprovalDesk.settle` raises.
         """
         file, known, attributes = self._fit(raw)
         taken: list[SealedKey] = []
         try:
             for box, each in zip(file.keys, attributes, strict=True):
                 taken.append(self.safe.take_over(box.box, file.info(box.attributes), each))
-            both = self._both(first, second)
+            both = self.both(first, second, _subject(file, attributes))
             self._journal(file, tuple(taken), both)
         except BaseException:
             self.safe.give_up(tuple(taken))
@@ -150,10 +188,12 @@ class KeyDesk:
     def destroy(self, passphrase: str, first: Person, second: Person) -> None:
         """Destroy every key of this till; the journal stays. See `receipt`."""
         self._need_keys()
-        both = self._both(first, second)
+        both = self.both(first, second)
         vending = self.ledger.keys.vending()
         with self.ledger.writing() as act:
-            act.append("keys_destroyed", _end(self.ledger, both), self.clock.now_ms())
+            act.append(
+                "keys_destroyed", _end(self.ledger, list(both.operators)), self.clock.now_ms()
+            )
             self.safe.destroy(passphrase, vending)
 
     def use_module(self, access: ModuleAccess, first: Person, second: Person) -> str:
@@ -162,9 +202,9 @@ class KeyDesk:
         Keys that are here already stay here until they come again in a file.
         """
         self._need_keys()
-        both = self._both(first, second)
+        both = self.both(first, second)
         with self.ledger.writing() as act:
-            body = {"token": access.token, "library": access.library, "operators": both}
+            body = {"token": access.token, "library": access.library, **both.body()}
             act.append("key_module_set", body, self.clock.now_ms())
             return self.safe.use_module(access.library, access.token, access.pin)
 
@@ -196,16 +236,26 @@ class KeyDesk:
         if not self.safe.exchange_key:
             raise KeysDestroyed
 
-    def _both(self, first: Person, second: Person) -> list[str]:
-        """Return the two operators; both are supervisors before any PIN is looked at."""
-        operators = [operator_of(self.ledger, each.operator_id) for each in (first, second)]
+    def both(self, first: Person, second: Second, subject: Subject | None = None) -> Agreed:
+        """Return the two people; both are supervisors before any secret word is looked at.
+
+        A code is taken for a `subject` only; for all else both are at the counter.
+        """
+        other = second.operator_id if isinstance(second, Person) else second.approver_id
+        operators = [operator_of(self.ledger, each) for each in (first.operator_id, other)]
         if operators[0].id == operators[1].id:
             raise CeremonyNeedsTwo(operator=operators[0].name)
         for operator in operators:
             need_supervisor(operator)
-        for each in (first, second):
-            self.sign_in.check(each.operator_id, each.pin)
-        return [operator.id for operator in operators]
+        self.sign_in.check(first.operator_id, first.pin)
+        people = (operators[0].id, operators[1].id)
+        if isinstance(second, Person):
+            self.sign_in.check(other, second.pin)
+            return Agreed(people)
+        if subject is None:
+            raise ApprovalMissing(act="keys")
+        said = self.approvals.settle(operators[0], subject, second)
+        return Agreed(people, said.number)
 
     def _fit(self, raw: bytes) -> tuple[KeyFile, str, tuple[KeyAttributes, ...]]:
         """Return (file, authority's name, attributes), all that can be known without opening."""
@@ -229,7 +279,7 @@ class KeyDesk:
                 raise KeyOutOfDate(sgc=each.sgc, krn=each.krn, ended=ended.isoformat())
         return file, name, attributes
 
-    def _journal(self, file: KeyFile, keys: tuple[SealedKey, ...], both: list[str]) -> None:
+    def _journal(self, file: KeyFile, keys: tuple[SealedKey, ...], both: Agreed) -> None:
         now = self.clock.now_ms()
         taken = {
             "authority": file.authority.hex(),
@@ -237,9 +287,11 @@ class KeyDesk:
             "issued": file.issued_ms,
             "sha256": file.digest,
             "keys": len(keys),
-            "operators": both,
+            **both.body(),
         }
         with self.ledger.writing() as act:
+            if both.request:
+                self.approvals.still_open(both.request)
             act.append("key_file_imported", taken, now)
             for key in keys:
                 act.put_key(key)
@@ -255,6 +307,16 @@ def catch_up(ledger: Ledger, safe: KeySafe, clock: Clock) -> None:
     if not safe.exchange_key and ledger.keys.destroyed() is None:
         with ledger.writing() as act:
             act.append("keys_destroyed", _end(ledger, []), clock.now_ms())
+
+
+def _subject(file: KeyFile, keys: tuple[KeyAttributes, ...]) -> Subject:
+    """Return what a code approves: this file, read out as its digest and check values."""
+    said = f"{len(keys)}keys"
+    for each in keys:
+        if len(said) + 1 + len(each.kcv) > _READ_OUT:
+            break
+        said = f"{said}:{each.kcv}"
+    return Subject(KEY_IMPORT, file.digest[:16], said)
 
 
 def _end(ledger: Ledger, operators: list[str]) -> dict[str, Any]:

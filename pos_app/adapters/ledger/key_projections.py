@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from pos_app.adapters.ledger.desk_projections import answered
 from pos_app.exchange.chain import Entry
 
 Change = tuple[str, tuple[Any, ...]]
@@ -55,8 +56,9 @@ def _trusted(_: Entry, body: Body) -> Iterator[Change]:
     yield _TRUST, (body["key"], body["name"])
 
 
-def _file(_: Entry, body: Body) -> Iterator[Change]:
+def _file(entry: Entry, body: Body) -> Iterator[Change]:
     yield _TAKEN, (body["sequence"], body["authority"])
+    yield from answered(entry, body)
 
 
 def _key(_: Entry, body: Body) -> Iterator[Change]:

@@ -20,7 +20,8 @@ from pos_app.ui.presenters.engineer_screen import (
     Step,
 )
 from pos_app.ui.views.question import QuestionPage
-from pos_app.ui.widgets.buttons import KeyButton, press
+from pos_app.ui.widgets.buttons import press
+from pos_app.ui.widgets.elsewhere import phone_key, request_line, said_request
 from pos_app.ui.widgets.labels import label
 from pos_app.ui.widgets.slip_view import SlipPainter
 from pos_app.ui.widgets.token_view import TokenView
@@ -37,10 +38,7 @@ class EngineerPage(QuestionPage):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # or the edge is not drawn
         self._presenter: EngineerPresenter | None = None
         self.mark = label(look.words("eng.ui-title"), "engineering")
-        self.request = label("", "fact")
-        self.request.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.elsewhere = KeyButton(look.tokens, look.words("eng.ui-elsewhere"), "F5")
-        self.elsewhere.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.request, self.elsewhere = request_line(), phone_key(look)
         self.token = TokenView(look.tokens)
         self.build(self.token, self.elsewhere, top=self.mark, above=self.request)
 
@@ -76,9 +74,7 @@ class EngineerPage(QuestionPage):
         self.show_answers(self._answers(screen))
         field = self.field if step in TYPED else None
         self.show_field(field, screen.typed, wrong=screen.wrong, hidden=step is Step.PIN)
-        asked = screen.request if step is Step.CODE else None
-        self.request.setVisible(asked is not None)
-        self.request.setText("" if asked is None else asked.text().replace("/", " / "))
+        said_request(self.request, screen.request if step is Step.CODE else None)
         self._show_token(screen)
         self.elsewhere.setVisible(step is Step.PIN)
         self.paper.show_slip(screen.slip, draft=made is None)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent
 
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.redress import RedressPresenter
 from pos_app.ui.presenters.redress_screen import FATES, KINDS, TYPED, RedressScreen, Step
 from pos_app.ui.views.question import QuestionPage
+from pos_app.ui.widgets.buttons import press
+from pos_app.ui.widgets.elsewhere import phone_key, request_line, said_request
 from pos_app.ui.widgets.entry import Entry
 from pos_app.ui.widgets.labels import label
 from pos_app.ui.widgets.slip_view import SlipPainter
@@ -23,12 +26,14 @@ class RedressPage(QuestionPage):
         self._receipt = ""
         self.found, self.money = label("", "fact"), label("", "huge")
         self.token = TokenView(look.tokens)
-        self.build(self.money, self.token, self.found)
+        self.request, self.elsewhere = request_line(), phone_key(look)
+        self.build(self.money, self.token, self.found, self.elsewhere, above=self.request)
 
     def attach(self, presenter: RedressPresenter) -> None:
         """Bring the screen to life."""
         self._presenter = presenter
         self.listen(presenter)
+        self.elsewhere.clicked.connect(presenter.ask_elsewhere)
 
     def about(self, receipt: str) -> None:
         """Say which sale the page is about, before it is shown."""
@@ -52,6 +57,8 @@ class RedressPage(QuestionPage):
         self.show_answers(_answers(screen, self._look))
         field = self._shown(step)
         self.show_field(field, screen.typed, wrong=screen.wrong, hidden=step is Step.PIN)
+        said_request(self.request, screen.request if step is Step.CODE else None)
+        self.elsewhere.setVisible(step is Step.PIN)
         self.found.setText(self._found(screen))
         self.found.setVisible(bool(self.found.text()))
         self._show_given(screen)
@@ -70,6 +77,13 @@ class RedressPage(QuestionPage):
             self.left.emit()
         else:
             super().go_on()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F5 asks a supervisor elsewhere; the rest as on every page of questions."""
+        if event.key() == Qt.Key.Key_F5 and not event.isAutoRepeat():
+            press(self.elsewhere)
+        else:
+            super().keyPressEvent(event)
 
     def _shown(self, step: Step) -> Entry | None:
         if step not in TYPED:
@@ -92,7 +106,7 @@ class RedressPage(QuestionPage):
             self.token.set_digits(sale.tokens[-1].digits, self._look.words("redress.ui-token"))
 
     def _deed(self, screen: RedressScreen) -> str:
-        if screen.step is Step.PIN:
+        if screen.step in {Step.PIN, Step.CODE}:
             return f"redress.ui-do-{screen.kind}"
         looking = screen.step is Step.METER and screen.card is None
         return "redress.ui-find" if looking else "redress.ui-next"
