@@ -22,6 +22,7 @@ from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.grants import Grants
 from pos_app.application.key_asked import wished_key
 from pos_app.application.key_changes import KeyChangeDesk
+from pos_app.application.key_moves import KeyMoves
 from pos_app.application.key_ports import KeySafe
 from pos_app.application.keys import KeyDesk
 from pos_app.application.meter_card import CardFound, find_card
@@ -159,6 +160,11 @@ class Desk:
         sign_in = SignIn(self.ledger, self.pins, self.clock)
         shop = (self.identity, self.ledger, self.clock)
         return KeyDesk(*shop, sign_in, self.safe, self.approvals)
+
+    @property
+    def key_moves(self) -> KeyMoves:
+        """Return the door to where the keys are, and into the module."""
+        return KeyMoves(self.keys)
 
     @property
     def key_changes(self) -> KeyChangeDesk:

@@ -109,7 +109,7 @@ class KeyDesk:
 
     def standings(self) -> tuple[KeyStanding, ...]:
         """Return every group of keys and where it stands, the one that ends first in front."""
-        return standings(self.ledger.keys.groups(), self._now())
+        return standings(self.ledger.keys.groups(), self.now_ms())
 
     def authorities(self) -> dict[str, tuple[str, int]]:
         """Return {public key in hex: (name, newest sequence taken)}."""
@@ -117,12 +117,12 @@ class KeyDesk:
 
     def request(self) -> bytes:
         """Return a signed request for keys, to be taken to the key authority."""
-        self._need_keys()
+        self.need_keys()
         return self.safe.request(self.clock.now_ms())
 
     def trust(self, name: str, key: str, first: Person, second: Person) -> str:
         """Pin an authority's public key (64 hex digits) and return its fingerprint."""
-        self._need_keys()
+        self.need_keys()
         public = _public(key)
         if not 1 <= len(name.strip()) <= 60:
             raise KeyAuthorityInvalid(typed=name[:80])
@@ -187,21 +187,21 @@ class KeyDesk:
 
     def destroy(self, passphrase: str, first: Person, second: Person) -> None:
         """Destroy every key of this till; the journal stays. See `receipt`."""
-        self._need_keys()
+        self.need_keys()
         both = self.both(first, second)
-        vending = self.ledger.keys.vending()
+        vending, moving = self.ledger.keys.vending(), self.ledger.keys.moving()
         with self.ledger.writing() as act:
             act.append(
                 "keys_destroyed", _end(self.ledger, list(both.operators)), self.clock.now_ms()
             )
-            self.safe.destroy(passphrase, vending)
+            self.safe.destroy(passphrase, vending, moving=moving)
 
     def use_module(self, access: ModuleAccess, first: Person, second: Person) -> str:
         """Put vending keys into a PKCS#11 module from now on; return its serial number.
 
         Keys that are here already stay here until they come again in a file.
         """
-        self._need_keys()
+        self.need_keys()
         both = self.both(first, second)
         with self.ledger.writing() as act:
             body = {"token": access.token, "library": access.library, **both.body()}
@@ -229,10 +229,12 @@ class KeyDesk:
         }
         return self.safe.receipt(body)
 
-    def _now(self) -> int:
+    def now_ms(self) -> int:
+        """Return the time, never before the journal's newest entry."""
         return max(self.clock.now_ms(), self.ledger.clock_floor_ms())
 
-    def _need_keys(self) -> None:
+    def need_keys(self) -> None:
+        """Raise `KeysDestroyed` once they were."""
         if not self.safe.exchange_key:
             raise KeysDestroyed
 
@@ -259,7 +261,7 @@ class KeyDesk:
 
     def _fit(self, raw: bytes) -> tuple[KeyFile, str, tuple[KeyAttributes, ...]]:
         """Return (file, authority's name, attributes), all that can be known without opening."""
-        self._need_keys()
+        self.need_keys()
         file = read_key_file(raw)
         known = self.ledger.keys.authorities().get(file.authority.hex())
         if known is None:
@@ -274,7 +276,7 @@ class KeyDesk:
             raise KeyFileReplayed(sequence=file.sequence, newest=newest)
         attributes = tuple(attributes_of(box.attributes) for box in file.keys)
         for each in attributes:
-            if each.issue_until_ms <= self._now():
+            if each.issue_until_ms <= self.now_ms():
                 ended = datetime.fromtimestamp(each.issue_until_ms // 1000, UTC).date()
                 raise KeyOutOfDate(sgc=each.sgc, krn=each.krn, ended=ended.isoformat())
         return file, name, attributes

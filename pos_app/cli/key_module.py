@@ -6,11 +6,9 @@ from pathlib import Path
 
 import click
 
+import pos_app.cli.key_office  # noqa: F401 - its command joins the group
 from pos_app.cli.common import ShopAccess, opened, say, secret, shop_options, told, words
-from pos_app.cli.key_office import keys
-from pos_app.cli.keys import Second, both, two_people
-
-__all__ = ["keys"]
+from pos_app.cli.keys import Second, both, keys, two_people
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -41,3 +39,23 @@ def module(
         reach = ModuleAccess(str(library.absolute()), token, pin)
         serial = shop.desk.keys.use_module(reach, *people)
     say(words()("keys.module", token=token, serial=serial))
+
+
+@keys.command()
+@shop_options
+@two_people
+@told
+def move(access: ShopAccess, second: Second) -> None:
+    """Move the vending keys that are here into the module that was named before.
+
+    Each is proven in the module before its sealed copy goes. Interrupted, do it again: what is in
+    the module already is kept. Backups made before still hold the keys. Two supervisors do it.
+    """
+    with opened(access) as shop:
+        moved = shop.desk.key_moves.move(*both(shop, access, second))
+    for each in moved.keys:
+        say(words()("keys.moved", sgc=each.sgc, krn=each.krn, kcv=each.kcv))
+    if not moved.keys:
+        say(words()("keys.moved-none", n=moved.already))
+    if moved.unfit:
+        say(words()("keys.moved-unfit", n=moved.unfit))

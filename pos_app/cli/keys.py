@@ -130,19 +130,25 @@ def content_of(path: Path, largest: int = 16 * 1024 * 1024) -> bytes:
 def listing(access: ShopAccess, *, json_wanted: bool) -> None:
     """List the keys with what is left of their time; the one that ends first in front."""
     with opened(access) as shop:
-        standing = shop.desk.keys.standings()
+        holdings, interrupted = shop.desk.key_moves.holdings(), shop.desk.key_moves.interrupted()
     if json_wanted:
-        print_json({"keys": [_standing_json(each) for each in standing]})
+        listed = [_standing_json(each.standing) | {"place": each.place} for each in holdings]
+        print_json({"keys": listed, "move_interrupted": interrupted})
         return
-    if not standing:
+    if not holdings:
         say(words()("keys.none"))
-    for each in standing:
+    for holding in holdings:
+        each = holding.standing
         group, life = each.group, each.life
         state = "covered" if each.covered else life.state.value
         facts = {"days": life.days, "day": _day(life.ends_ms), "start": _day(group.active_from_ms)}
         said = words()(f"keys.state.{state}", **facts)
         what = words()(f"keys.{group.kind}", keys=group.keys, kcv=group.kcv)
+        if holding.place != "till":
+            what = words()("keys.in-module", what=what)
         say(f"SGC {group.sgc} KRN {group.krn} KEN {group.ken} {group.base}  {what}  {said}")
+    if interrupted:
+        say(words()("keys.move-interrupted"))
 
 
 @keys.command()

@@ -43,6 +43,8 @@ FILL: Final = """insert into key_group
 
 TURN: Final = "passphrase-turn"
 DESTROYED: Final = "keys-destroyed"
+MOVING: Final = "keys-moving"
+"""1 from the beginning of a move into the module to its end."""
 _MARK: Final = "insert or replace into mark values (?, ?)"
 _TRUST: Final = """insert into key_authority values (?, ?, 0)
     on conflict (key) do update set name = excluded.name"""
@@ -71,10 +73,19 @@ def _passphrase(_: Entry, body: Body) -> Iterator[Change]:
     yield _MARK, (TURN, body["turn"])
 
 
+def _move_begun(_: Entry, __: Body) -> Iterator[Change]:
+    yield _MARK, (MOVING, 1)
+
+
+def _moved(_: Entry, __: Body) -> Iterator[Change]:
+    yield _MARK, (MOVING, 0)
+
+
 def _destroyed(entry: Entry, _: Body) -> Iterator[Change]:
     yield "delete from sealed_key", ()
     yield "delete from key_group", ()
     yield _MARK, (DESTROYED, entry.seq)
+    yield _MARK, (MOVING, 0)
 
 
 KINDS: Final[Mapping[str, Callable[[Entry, Body], Iterator[Change]]]] = {
@@ -82,5 +93,7 @@ KINDS: Final[Mapping[str, Callable[[Entry, Body], Iterator[Change]]]] = {
     "key_file_imported": _file,
     "key_imported": _key,
     "passphrase_changed": _passphrase,
+    "key_move_begun": _move_begun,
+    "keys_moved": _moved,
     "keys_destroyed": _destroyed,
 }
