@@ -86,7 +86,10 @@ class ModuleAccess:
 
 @dataclass(frozen=True, slots=True)
 class KeyFileView:
-    """A key file that this till would take: who made it, and its keys without the keys."""
+    """A key file that this till would take: who made it, and its keys without the keys.
+
+    `entry` is the journal's entry of one that was taken, 0 before.
+    """
 
     authority: str
     fingerprint: str
@@ -94,6 +97,22 @@ class KeyFileView:
     issued_ms: int
     digest: str
     keys: tuple[KeyAttributes, ...]
+    entry: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TillKeys:
+    """The till's own side of keys: the fingerprint of what keys are sealed to, whom it trusts.
+
+    `fingerprint` is empty once the keys were destroyed, in entry `destroyed`. An authority is
+    (name, fingerprint, number of the newest file taken).
+    """
+
+    fingerprint: str
+    authorities: tuple[tuple[str, str, int], ...]
+    has_module: bool
+    moving: bool
+    destroyed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +129,26 @@ class KeyDesk:
     def standings(self) -> tuple[KeyStanding, ...]:
         """Return every group of keys and where it stands, the one that ends first in front."""
         return standings(self.ledger.keys.groups(), self.now_ms())
+
+    def about(self) -> TillKeys:
+        """Return what the till itself is to a key authority."""
+        exchange, end = self.safe.exchange_key, self.ledger.keys.destroyed()
+        trusted = tuple(
+            (name, fingerprint(bytes.fromhex(key)), newest)
+            for key, (name, newest) in self.authorities().items()
+        )
+        return TillKeys(
+            fingerprint(exchange) if exchange else "",
+            trusted,
+            self.safe.has_module,
+            self.ledger.keys.moving(),
+            end.seq if end else 0,
+        )
+
+    def vouch(self, who: Person) -> None:
+        """Look at one supervisor's PIN; raises `RoleNeeded`, `PinWrong` or `PinLocked`."""
+        need_supervisor(operator_of(self.ledger, who.operator_id))
+        self.sign_in.check(who.operator_id, who.pin)
 
     def authorities(self) -> dict[str, tuple[str, int]]:
         """Return {public key in hex: (name, newest sequence taken)}."""
@@ -147,8 +186,10 @@ class KeyDesk:
         need_supervisor(operator_of(self.ledger, operator_id))
         return self.approvals.ask(_subject(file, keys), operator_id)
 
-    def bring_in(self, raw: bytes, first: Person, second: Second) -> KeyFileView:
-        """Take the keys of a file; all of them or none.
+    def bring_in(
+        self, raw: bytes, first: Person, second: Second, *, paper: bool = False
+    ) -> KeyFileView:
+        """Take the keys of a file; all of them or none. `paper` queues the receipt for printing.
 
         Raises what makes the file unfit (`pos_app.application.key_records` and
         `pos_app.exchange.key_file`), `CeremonyNeedsTwo`, `RoleNeeded`, `PinWrong`, `PinLocked`,
@@ -160,7 +201,7 @@ class KeyDesk:
             for box, each in zip(file.keys, attributes, strict=True):
                 taken.append(self.safe.take_over(box.box, file.info(box.attributes), each))
             both = self.both(first, second, _subject(file, attributes))
-            self._journal(file, tuple(taken), both)
+            entry = self._journal(file, tuple(taken), both, paper=paper)
         except BaseException:
             self.safe.give_up(tuple(taken))
             raise
@@ -171,6 +212,7 @@ class KeyDesk:
             file.issued_ms,
             file.digest,
             attributes,
+            entry,
         )
 
     def change_passphrase(self, old: str, new: str, who: Person) -> None:
@@ -185,16 +227,20 @@ class KeyDesk:
             # between the two is made good by `catch_up`.
             self.safe.change_passphrase(old, new)
 
-    def destroy(self, passphrase: str, first: Person, second: Person) -> None:
-        """Destroy every key of this till; the journal stays. See `receipt`."""
+    def destroy(
+        self, passphrase: str, first: Person, second: Person, *, paper: bool = False
+    ) -> int:
+        """Destroy every key of this till and return the entry that tells of it. See `receipt`."""
         self.need_keys()
         both = self.both(first, second)
         vending, moving = self.ledger.keys.vending(), self.ledger.keys.moving()
         with self.ledger.writing() as act:
-            act.append(
-                "keys_destroyed", _end(self.ledger, list(both.operators)), self.clock.now_ms()
-            )
+            now = self.clock.now_ms()
+            entry = act.append("keys_destroyed", _end(self.ledger, list(both.operators)), now)
+            if paper:
+                act.queue_slip(entry.seq, 0, now)
             self.safe.destroy(passphrase, vending, moving=moving)
+        return entry.seq
 
     def use_module(self, access: ModuleAccess, first: Person, second: Person) -> str:
         """Put vending keys into a PKCS#11 module from now on; return its serial number.
@@ -281,7 +327,9 @@ class KeyDesk:
                 raise KeyOutOfDate(sgc=each.sgc, krn=each.krn, ended=ended.isoformat())
         return file, name, attributes
 
-    def _journal(self, file: KeyFile, keys: tuple[SealedKey, ...], both: Agreed) -> None:
+    def _journal(
+        self, file: KeyFile, keys: tuple[SealedKey, ...], both: Agreed, *, paper: bool
+    ) -> int:
         now = self.clock.now_ms()
         taken = {
             "authority": file.authority.hex(),
@@ -294,10 +342,13 @@ class KeyDesk:
         with self.ledger.writing() as act:
             if both.request:
                 self.approvals.still_open(both.request)
-            act.append("key_file_imported", taken, now)
+            entry = act.append("key_file_imported", taken, now)
+            if paper:
+                act.queue_slip(entry.seq, 0, now)
             for key in keys:
                 act.put_key(key)
                 act.append("key_imported", asdict(key.attributes), now)
+        return entry.seq
 
 
 def catch_up(ledger: Ledger, safe: KeySafe, clock: Clock) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from pos_app.application.engineering_records import KINDS as DESK_KINDS
 from pos_app.application.engineering_records import DeskRecord
 from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.key_change_records import KeyChangeAgain
+from pos_app.application.key_receipts import KeyReceipt, ended_keys, taken_keys
 from pos_app.application.operators import name_of
 from pos_app.application.ports import Ledger, UtilityRecord
 from pos_app.application.records import MeterCard, QuoteAnswer, ShopIdentity
@@ -18,6 +20,7 @@ from pos_app.application.shop_time import local
 from pos_app.application.slip.close_slip import CloseSlipWriter
 from pos_app.application.slip.compose import SlipHead, SlipWriter
 from pos_app.application.slip.desk_slip import DeskSlipWriter
+from pos_app.application.slip.key_paper import KeyPaper
 from pos_app.application.slip.key_slip import KeySlipWriter
 from pos_app.application.slip.layout import Slip
 from pos_app.application.slip.redress_slip import RedressSlipWriter
@@ -31,6 +34,11 @@ from pos_app.domain.tender import Tender
 from pos_app.domain.tender_kind import CASH_KIND, TenderKind, givers
 from pos_app.exchange.chain import Entry, Signer
 from pos_app.exchange.compact import CompactSale, write_compact
+
+_OF_KEYS: Final[dict[str, Callable[[Ledger, Entry], KeyReceipt]]] = {
+    "key_file_imported": taken_keys,
+    "keys_destroyed": ended_keys,
+}
 
 
 def slip_head(utility: UtilityRecord | None, utility_id: str) -> SlipHead:
@@ -82,6 +90,9 @@ class Slips:
         if entry is not None and entry.kind in DESK_KINDS:
             record = DeskRecord.from_body(entry.reading(), seq)
             return DeskSlipWriter(self.words, self.identity).of(record, copy)
+        if entry is not None and entry.kind in _OF_KEYS:
+            receipt = _OF_KEYS[entry.kind](self.ledger, entry)
+            return KeyPaper(self.words, self.identity).of(receipt)
         raise ReceiptUnknown(receipt=str(seq))
 
     def _again(self, entry: Entry) -> KeyChangeAgain:

@@ -49,7 +49,7 @@ def test_keys_that_are_here_move_into_the_module(tmp_path: Path) -> None:
     assert "two supervisors" in alone
     moved = tokentill(shop, "keys", "move", *PAIR, env=env)
     assert "supply group 600111, revision 1, check value 6c3de4" in moved.out
-    assert "DKGA02 stay in the till" in moved.out
+    assert "DKGA02 stays in the till" in moved.out
     again = tokentill(shop, "keys", "move", *PAIR, env=env)
     assert "Nothing is to be moved" in again.out
     listed = tokentill(shop, "keys", "list", "--json").json()

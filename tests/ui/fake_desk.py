@@ -51,6 +51,7 @@ from tests.ui.fake_bulk import FakeBulk
 from tests.ui.fake_cards import FakeCards
 from tests.ui.fake_checks import fake_check
 from tests.ui.fake_engineering import FakeEngineering
+from tests.ui.fake_key_desk import FakeKeyDesk
 from tests.ui.fake_keys import FakeKeyChanges
 from tests.ui.fake_meters import METERS
 from tests.ui.fake_parked import FakeParked
@@ -94,6 +95,8 @@ class FakeDesk:
     calls: list[str] = field(default_factory=list)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
     rules: FakeRules = field(default_factory=FakeRules)
+    keys: FakeKeyDesk = field(default_factory=FakeKeyDesk)
+    colleagues: tuple[Operator, ...] = ()  # who can sign in beside the usual ones
 
     def _called(self, name: str) -> None:
         self.threads.add(threading.get_ident())
@@ -101,7 +104,7 @@ class FakeDesk:
 
     def operators(self) -> tuple[Operator, ...]:
         self._called("operators")
-        return OPERATORS
+        return (*OPERATORS, *self.colleagues)
 
     def sign_in(self, operator_id: str, pin: str, instead_of: str = "") -> Operator:
         self._called(f"sign_in instead of {instead_of}" if instead_of else "sign_in")
@@ -346,6 +349,10 @@ class FakeDesk:
     @property
     def parked(self) -> FakeParked:
         return self._parked
+
+    @property
+    def key_moves(self) -> FakeKeyDesk:
+        return self.keys
 
     @property
     def redress(self) -> FakeRedress:

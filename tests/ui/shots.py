@@ -25,6 +25,7 @@ from tests.ui.shots_cash import CASH_STATES
 from tests.ui.shots_check import CHECK_STATES
 from tests.ui.shots_engineer import ENGINEER_STATES
 from tests.ui.shots_hand import MOYO, Cashier, settle
+from tests.ui.shots_key_desk import KEY_DESK_STATES
 from tests.ui.shots_keys import KEY_STATES
 from tests.ui.shots_meters import METER_STATES
 from tests.ui.shots_office import OFFICE_STATES
@@ -272,6 +273,7 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     *METER_STATES,
     *ACCOUNT_STATES,
     *KEY_STATES,
+    *KEY_DESK_STATES,
     *PAY_STATES,
     *RULES_STATES,
     *OFFICE_STATES,

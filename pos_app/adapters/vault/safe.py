@@ -110,7 +110,7 @@ class VaultSafe:
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Seal the key store anew."""
-        change_passphrase(self.store.folder, old, new)
+        self.store.turned(change_passphrase(self.store.folder, old, new))
 
     def use_module(self, library: str, token: str, pin: str) -> str:
         """Put vending keys into a PKCS#11 module from now on; return its serial number."""

@@ -45,7 +45,7 @@ class EngineerPage(QuestionPage):
     def attach(self, presenter: EngineerPresenter) -> None:
         """Bring the screen to life."""
         self._presenter = presenter
-        self.listen(presenter)
+        self.listen(presenter, presenter.print_again)
         self.elsewhere.clicked.connect(presenter.ask_elsewhere)
 
     def about_meter(self, drn: str) -> None:

@@ -32,7 +32,7 @@ class RedressPage(QuestionPage):
     def attach(self, presenter: RedressPresenter) -> None:
         """Bring the screen to life."""
         self._presenter = presenter
-        self.listen(presenter)
+        self.listen(presenter, presenter.print_again)
         self.elsewhere.clicked.connect(presenter.ask_elsewhere)
 
     def about(self, receipt: str) -> None:

@@ -120,7 +120,7 @@ class Shell(QWidget):
                 "reports": lambda: self._make_seldom(name),
                 "check": self._make_check,
                 "engineer": lambda: self._make_seldom(name),
-                "bulk": lambda: self._make_seldom(name),
+                **dict.fromkeys(("bulk", "keys"), lambda: self._make_seldom(name)),
                 "office": self._make_office,
                 "record": self._make_record,
                 "clock": self._make_clock,
@@ -161,7 +161,8 @@ class Shell(QWidget):
         from pos_app.ui.views.more import MorePage  # noqa: PLC0415 - off the way to the first sale
 
         has = self._counter
-        page = MorePage(self._look, meters=bool(has.meters), office=bool(has.office))
+        keys = has.keys is not None and self._operator.role is not Role.CASHIER
+        page = MorePage(self._look, meters=bool(has.meters), office=bool(has.office), keys=keys)
         page.wanted.connect(self.open_page)
         return page
 

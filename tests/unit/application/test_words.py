@@ -48,6 +48,7 @@ LANGUAGES = {
     "keyslip": ("en", "ja", "ar", "hi"),
     "eng": ("en", "ja"),
     "bulk": ("en", "ja"),
+    "uikeys": ("en", "ja"),
 }
 PLURALS = {
     "en": {"one", "other"},
