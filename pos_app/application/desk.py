@@ -157,15 +157,13 @@ class Desk:
     @property
     def keys(self) -> KeyDesk:
         """Return the door to the keys: in, out of date, out of existence."""
-        sign_in = SignIn(self.ledger, self.pins, self.clock)
         shop = (self.identity, self.ledger, self.clock)
-        return KeyDesk(*shop, sign_in, self.safe, self.approvals)
+        return KeyDesk(*shop, self._sign_in, self.safe, self.approvals)
 
     @property
     def key_moves(self) -> KeyMoves:
         """Return the door to where the keys are, and into the module."""
         return KeyMoves(self.keys)
-        return KeyDesk(self.identity, self.ledger, self.clock, self._sign_in, self.safe)
 
     @property
     def key_changes(self) -> KeyChangeDesk:

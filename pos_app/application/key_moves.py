@@ -82,9 +82,9 @@ class KeyMoves:
         """
         desk = self.keys
         desk.need_keys()
+        both = desk.both(first, second)
         if not desk.safe.has_module:
             raise KeyModuleNotSet
-        both = desk.both(first, second)
         vending = desk.ledger.keys.vending()
         here = [key for key in vending if not desk.safe.in_module(key)]
         fit = [key for key in here if key.attributes.dkga == DKGA_HMAC]
