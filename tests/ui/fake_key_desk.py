@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from pos_app.application.approval_records import KEY_IMPORT, Approval, ApprovalWrong
 from pos_app.application.errors import PinWrong
-from pos_app.application.key_moves import IN_MODULE, IN_TILL, Holding
+from pos_app.application.key_moves import IN_MODULE, IN_TILL, Holding, Moved
 from pos_app.application.key_receipts import KeyReceipt
 from pos_app.application.key_records import KeyGroup, KeyStanding, ServedGroup
 from pos_app.application.keys import KeyFileView, Person, Second, TillKeys
@@ -142,6 +142,15 @@ class FakeKeyDesk:
 
     def holdings(self) -> tuple[Holding, ...]:
         return () if self.gone else self.held
+
+    def move(self, first: Person, second: Person) -> Moved:
+        for each in (first, second):
+            self.vouch(each)
+        here = [each for each in self.held if each.place == IN_TILL]
+        self.held = tuple(replace(each, place=IN_MODULE) for each in self.held)
+        self.till = replace(self.till, moving=False)
+        moved = sum(each.standing.group.kind == "vending" for each in here)
+        return Moved(KEYS[:moved], len(self.held) - len(here), 0)
 
     def request(self) -> bytes:
         return b"request"

@@ -99,6 +99,18 @@ def keys_request(c: Cashier) -> None:
     settle(100)
 
 
+def keys_moved(c: Cashier) -> None:
+    keys_moving(c)
+    c.press(Qt.Key.Key_F7)
+    c.type("2468")
+    c.enter()
+    settle(100)
+    c.type("1")
+    c.type("1357")
+    c.enter()
+    settle(200)
+
+
 def keys_word(c: Cashier) -> None:
     keys_home(c)
     c.press(Qt.Key.Key_F8)
@@ -142,6 +154,7 @@ KEY_DESK_STATES: tuple[Callable[[Cashier], None], ...] = (
     keys_refused,
     keys_taken,
     keys_request,
+    keys_moved,
     keys_word,
     keys_destroyed,
 )

@@ -219,6 +219,22 @@ def test_keys_end_with_a_typed_word_a_passphrase_and_two_people(
     assert not page.home.acts[KeyAct.TAKE].isEnabled()
 
 
+def test_keys_that_are_here_move_into_the_module(keys: tuple[Cashier, KeysPage]) -> None:
+    cashier, page = keys
+    assert page.home.acts[KeyAct.MOVE].isVisible()
+    cashier.press(Qt.Key.Key_F7)
+    line(cashier, page, "Thandi Dlamini\u2019s PIN", "2468")
+    asks(cashier, page, "Who is the second?")
+    cashier.press(Qt.Key.Key_1)
+    line(cashier, page, "Rabia Bello\u2019s PIN", "1357")
+    asks(cashier, page, "The keys are in the module")
+    assert "2 keys moved" in page.act.notice.words()
+    cashier.enter()
+    cashier.sees(page.home.hasFocus)
+    cashier.sees(lambda: not page.home.acts[KeyAct.MOVE].isVisible())
+    assert "in the module" in page.home.rows.rows[0].accessibleName()
+
+
 def test_escape_goes_back_step_by_step_and_forgets(keys: tuple[Cashier, KeysPage]) -> None:
     cashier, page = keys
     compared(cashier, page)

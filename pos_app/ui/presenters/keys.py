@@ -98,11 +98,11 @@ class KeysPresenter:
         till = self._screen.till
         if self._screen.step is not Step.HOME or self._screen.busy or till is None:
             return
-        if not till.fingerprint:
-            return  # destroyed: the paper says so
+        if not till.fingerprint or (act is KeyAct.MOVE and not self._screen.can_move):
+            return
         first = self._operator if self._operator.role is Role.SUPERVISOR else None
         self._screen = replace(self._screen, act=act, first=first)
-        self._go(FLOWS[act][0])
+        self._go(self._flow()[0])
 
     # answers
 
@@ -264,7 +264,8 @@ class KeysPresenter:
         elif screen.act is KeyAct.TAKE and second is not None:
             self._bring_in(first, second)
         elif isinstance(second, Person):
-            self._destroy(first, second)
+            act = self._move if screen.act is KeyAct.MOVE else self._destroy
+            act(first, second)
 
     def _bring_in(self, first: Person, second: Person | Approval) -> None:
         raw, desk, side = self._raw, self._desk, self._side
@@ -274,6 +275,12 @@ class KeysPresenter:
             return taken, side.done(taken.entry)
 
         self._ask(job, lambda answer: self._finish("done-take", view=answer[0], slip=answer[1]))
+
+    def _move(self, first: Person, second: Person) -> None:
+        self._ask(
+            lambda: self._desk.key_moves.move(first, second),
+            lambda moved: self._finish("done-move", moved=len(moved.keys)),
+        )
 
     def _destroy(self, first: Person, second: Person) -> None:
         passphrase, desk, side = self._secrets[Step.OLD], self._desk, self._side

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
+from pos_app.application.key_attributes import VENDING
+from pos_app.application.key_moves import IN_TILL
+from pos_app.sts.keys import DKGA_HMAC
+
 if TYPE_CHECKING:
-    from pos_app.application.key_moves import Holding
+    from pos_app.application.key_moves import Holding, Moved
     from pos_app.application.keys import KeyFileView, Person, Second, TillKeys
     from pos_app.application.records import Operator
     from pos_app.application.slip.layout import Slip
@@ -21,6 +25,7 @@ class KeyAct(StrEnum):
 
     TAKE = "take"
     REQUEST = "request"
+    MOVE = "move"
     PASSPHRASE = "passphrase"  # noqa: S105 - an act's name
     DESTROY = "destroy"
 
@@ -49,6 +54,7 @@ FLOWS: Final[dict[KeyAct, tuple[Step, ...]]] = {
         Step.FILE, Step.COMPARE, Step.FIRST, Step.FIRST_PIN, Step.SECOND, Step.SECOND_PIN,
     ),
     KeyAct.REQUEST: (Step.PLACE,),
+    KeyAct.MOVE: (Step.FIRST, Step.FIRST_PIN, Step.SECOND, Step.SECOND_PIN),
     KeyAct.PASSPHRASE: (Step.OLD, Step.NEW, Step.AGAIN, Step.FIRST, Step.FIRST_PIN),
     KeyAct.DESTROY: (
         Step.WORD, Step.PLACE, Step.OLD, Step.FIRST, Step.FIRST_PIN, Step.SECOND, Step.SECOND_PIN,
@@ -64,8 +70,9 @@ CHOSEN: Final = frozenset({Step.FIRST, Step.SECOND})
 class KeysScreen:
     """`typed` is what stands in the field of the step, `said` a sentence beside a problem.
 
-    `view` is the file in hand, `slip` the paper at the right: the till's own, what a file holds,
-    or the receipt. While `busy` no key acts. What is typed into a hidden field is in no `repr`.
+    `view` is the file in hand, `moved` counts keys that went into the module, `slip` is the paper
+    at the right: the till's own, what a file holds, or the receipt. While `busy` no key acts. What
+    is typed into a hidden field is in no `repr`.
     """
 
     step: Step = Step.HOME
@@ -80,10 +87,23 @@ class KeysScreen:
     typed: str = ""
     said: str = ""
     path: str = ""
+    moved: int = 0
     slip: Slip | None = None
     problem: PosError | None = None
     wrong: bool = False
     busy: bool = False
+
+    @property
+    def can_move(self) -> bool:
+        """Tell whether keys that are here could be in the module, or a move did not end."""
+        if self.till is None or not self.till.has_module:
+            return False
+        return self.till.moving or any(
+            each.place == IN_TILL
+            and each.standing.group.kind == VENDING
+            and each.standing.group.dkga == DKGA_HMAC
+            for each in self.holdings
+        )
 
     def __repr__(self) -> str:
         return f"KeysScreen({self.step!r}, {self.act!r})"
@@ -138,6 +158,10 @@ class KeyPlaces(Protocol):
 
     def holdings(self) -> tuple[Holding, ...]:
         """Return every group of keys, the one that ends first in front."""
+        ...
+
+    def move(self, first: Person, second: Person) -> Moved:
+        """Move what is fit into the module; raise ``key-module-full`` …."""
         ...
 
 

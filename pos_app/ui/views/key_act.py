@@ -103,7 +103,7 @@ class KeyActPage(QuestionPage):
             self.notice.say(unsaved)
         elif screen.said:
             facts = {"path": screen.path, "word": words("uikeys.word")}
-            taken = len(screen.view.keys) if screen.view is not None else 0
+            taken = len(screen.view.keys) if screen.view is not None else screen.moved
             text = words(f"uikeys.{screen.said}", n=taken, **facts)
             self.notice.say(text, "done" if done else "stop")
         elif screen.step in {Step.FIRST, Step.SECOND} and not self.answers:

@@ -26,6 +26,7 @@ _ACTS = {
     KeyAct.TAKE: ("F3", Qt.Key.Key_F3),
     KeyAct.REQUEST: ("F4", Qt.Key.Key_F4),
     KeyAct.PASSPHRASE: ("F6", Qt.Key.Key_F6),
+    KeyAct.MOVE: ("F7", Qt.Key.Key_F7),
     KeyAct.DESTROY: ("F8", Qt.Key.Key_F8),
 }
 
@@ -48,7 +49,8 @@ class KeyHome(QWidget):
             for act, (cap, _) in _ACTS.items()
         }
         self.back = KeyButton(tokens, words("uikeys.till"), ESCAPE)
-        self.paper = DeskSide(look, painter, (self.acts[KeyAct.REQUEST], self.back))
+        side = (self.acts[KeyAct.REQUEST], self.back)
+        self.paper = DeskSide(look, painter, side, self.acts[KeyAct.MOVE])
         self._build()
 
     def _build(self) -> None:
@@ -86,6 +88,7 @@ class KeyHome(QWidget):
         alive = till is not None and bool(till.fingerprint)
         for button in self.acts.values():
             button.setEnabled(alive)
+        self.acts[KeyAct.MOVE].setVisible(alive and screen.can_move)
         if screen.problem is not None:
             self.notice.say(self._look.say(screen.problem))
         elif till is None:

@@ -181,7 +181,7 @@ MAY: dict[str, tuple[frozenset[Role], Callable[[At], object]]] = {
     ),
     "keys.ask": (
         ONE,
-        lambda at: trusting(at.shop).ask(key_file(at.shop, sequence=9), at.who),
+        lambda at: trusting(at.shop).ask(key_file(at.shop, sequence=9), at.who.id),
     ),
     "keys.vouch": (ONE, lambda at: at.desk.keys.vouch(at.person)),
     "key_moves.move": (ONE, lambda at: at.desk.key_moves.move(at.person, at.second)),
