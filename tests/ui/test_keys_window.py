@@ -232,7 +232,7 @@ def test_keys_that_are_here_move_into_the_module(keys: tuple[Cashier, KeysPage])
     cashier.enter()
     cashier.sees(page.home.hasFocus)
     cashier.sees(lambda: not page.home.acts[KeyAct.MOVE].isVisible())
-    assert "in the module" in page.home.rows.rows[0].accessibleName()
+    cashier.sees(lambda: "in the module" in page.home.rows.rows[0].accessibleName())
 
 
 def test_escape_goes_back_step_by_step_and_forgets(keys: tuple[Cashier, KeysPage]) -> None:

@@ -66,7 +66,7 @@ class KeysPresenter:
         self._desk, self._side, self._word = parts.desk, parts.side, parts.word
         self._run, self._io = parts.run, parts.io
         self._operator, self._view = operator, view
-        self._screen = KeysScreen()
+        self._screen = self._home = KeysScreen()
         self._secrets: dict[Step, str] = {}
         self._raw = b""
         self.changed: Callable[[], None] = lambda: None
@@ -79,7 +79,7 @@ class KeysPresenter:
     def begin(self) -> None:
         """Show what the till holds now; an act that was under way is left."""
         self._forget()
-        self._screen = KeysScreen()
+        self._screen = self._home  # as it was, until the ledger answers
         desk, side = self._desk, self._side
 
         def job() -> _Home:
@@ -89,6 +89,7 @@ class KeysPresenter:
 
         def land(answer: _Home) -> None:
             holdings, till, people, slip = answer
+            self._home = KeysScreen(holdings=holdings, till=till, people=people, slip=slip)
             self._set(holdings=holdings, till=till, people=people, slip=slip)
 
         self._ask(job, land)
