@@ -123,9 +123,9 @@ class KeysPage(QStackedWidget):
         self.act.attach(presenter)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin with the list whenever the page is opened."""
+        """Begin with the list whenever the page is opened, but not when the window comes back."""
         super().showEvent(event)
-        if self._presenter is not None:
+        if self._presenter is not None and not event.spontaneous():
             self._presenter.begin()
 
     def show_screen(self, screen: KeysScreen) -> None:
