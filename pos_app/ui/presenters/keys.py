@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pos_app.application.approval_records import Approval
 from pos_app.application.key_moves import Holding
@@ -15,29 +15,17 @@ from pos_app.domain.errors import PosError
 from pos_app.exchange.approval import ApprovalRequest
 from pos_app.ui.presenters.desk import Desk, Run
 from pos_app.ui.presenters.keys_screen import (
-    FLOWS,
     TYPED,
     KeyAct,
     KeySide,
     KeysScreen,
     Step,
+    flow,
+    settled_at,
 )
 
 T = TypeVar("T")
 _Home = tuple[tuple[Holding, ...], TillKeys, tuple[Operator, ...], Slip]
-_BACK_TO: Final = {
-    "passphrase-wrong": Step.OLD,
-    "passphrase-weak": Step.NEW,
-    "file-exists": Step.PLACE,
-    "file-unwritable": Step.PLACE,
-}
-"""The step at which a problem of the last one can be put right; any other of a file is its own."""
-_OF_PEOPLE: Final = frozenset(
-    {
-        "pin-wrong", "pin-locked", "approval-wrong", "approval-over", "approval-unknown",
-        "approver-not-enrolled", "role-needed", "ceremony-needs-two", "second-person-needed",
-    }
-)  # fmt: skip
 
 
 class KeysView(Protocol):
@@ -330,11 +318,7 @@ class KeysPresenter:
         return True
 
     def _flow(self) -> tuple[Step, ...]:
-        """Return the steps of the act; a supervisor at the till is its first person."""
-        act = self._screen.act
-        own = self._operator.role is Role.SUPERVISOR
-        steps = FLOWS[act] if act is not None else ()
-        return tuple(step for step in steps if not (own and step is Step.FIRST))
+        return flow(self._screen.act, own=self._operator.role is Role.SUPERVISOR)
 
     def _forward(self) -> None:
         steps = self._flow()
@@ -365,7 +349,7 @@ class KeysPresenter:
         self._screen = replace(self._screen, busy=False)
         if not isinstance(error, PosError):
             raise error
-        step = self._step_of(error)
+        step = settled_at(error, self._screen, self._flow())
         if step is not self._screen.step:
             self._go(step, problem=error, wrong=True, typed=self._again(step))
         else:
@@ -373,15 +357,6 @@ class KeysPresenter:
 
     def _again(self, step: Step) -> str:
         return self._screen.path if step in {Step.FILE, Step.PLACE} else ""
-
-    def _step_of(self, error: PosError) -> Step:
-        """Return where a problem is put right."""
-        screen = self._screen
-        wanted = _BACK_TO.get(error.code)
-        if wanted in self._flow() and screen.step is not Step.DONE:
-            return wanted or screen.step
-        unfit = screen.act is KeyAct.TAKE and error.code not in _OF_PEOPLE
-        return Step.FILE if unfit and screen.step is not Step.DONE else screen.step
 
     def _set(self, **changes: Any) -> None:
         self._screen = replace(self._screen, **changes)

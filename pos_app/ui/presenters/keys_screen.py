@@ -66,6 +66,27 @@ TYPED: Final = HIDDEN | {Step.FILE, Step.PLACE, Step.WORD, Step.CODE}
 CHOSEN: Final = frozenset({Step.FIRST, Step.SECOND})
 
 
+_BACK_TO: Final = {
+    "passphrase-wrong": Step.OLD,
+    "passphrase-weak": Step.NEW,
+    "file-exists": Step.PLACE,
+    "file-unwritable": Step.PLACE,
+}
+"""The step at which a problem of the last one can be put right; any other of a file is its own."""
+_OF_PEOPLE: Final = frozenset(
+    {
+        "pin-wrong", "pin-locked", "approval-wrong", "approval-over", "approval-unknown",
+        "approver-not-enrolled", "role-needed", "ceremony-needs-two", "second-person-needed",
+    }
+)  # fmt: skip
+
+
+def flow(act: KeyAct | None, *, own: bool) -> tuple[Step, ...]:
+    """Return the steps of an act; a supervisor at the till (`own`) is its first person."""
+    steps = FLOWS[act] if act is not None else ()
+    return tuple(step for step in steps if not (own and step is Step.FIRST))
+
+
 @dataclass(frozen=True, slots=True)
 class KeysScreen:
     """`typed` is what stands in the field of the step, `said` a sentence beside a problem.
@@ -107,6 +128,17 @@ class KeysScreen:
 
     def __repr__(self) -> str:
         return f"KeysScreen({self.step!r}, {self.act!r})"
+
+
+def settled_at(problem: PosError, screen: KeysScreen, steps: tuple[Step, ...]) -> Step:
+    """Return the step of `steps` at which a problem can be put right, the present one mostly."""
+    if screen.step is Step.DONE:
+        return screen.step
+    wanted = _BACK_TO.get(problem.code)
+    if wanted in steps:
+        return wanted or screen.step
+    unfit = screen.act is KeyAct.TAKE and problem.code not in _OF_PEOPLE
+    return Step.FILE if unfit else screen.step
 
 
 class KeyDoor(Protocol):
