@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Final, Protocol
 
 from pos_app.application.approval_records import Approval
+from pos_app.application.printing import PrintState
 from pos_app.application.records import MeterRecord
 from pos_app.application.sale import SaleMeter, SaleToken
 from pos_app.domain.engineering import DeskAct
@@ -165,6 +166,10 @@ class DeskBook(Protocol):
 
     def latest(self, limit: int) -> tuple[DeskRecord, ...]:
         """Return what was done last, newest first."""
+        ...
+
+    def slip_state(self, seq: int) -> PrintState | None:
+        """Return where the newest slip of an entry is, None where none was queued."""
         ...
 
     def slip_failed(self, seq: int) -> bool:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import click
 
-from pos_app.application.meter_life import FaultReport, NewMeter, fault_slip
+from pos_app.application.meter_life import NewMeter
 from pos_app.application.records import MeterRecord, Operator
 from pos_app.application.shop_time import local
 from pos_app.bootstrap.shop import OpenShop
@@ -24,9 +23,9 @@ from pos_app.cli.common import (
     told,
     words,
 )
+from pos_app.cli.meter_notes import fault, fault_slip, shown_key
 from pos_app.cli.sales_json import instant, units
-from pos_app.cli.slip_lines import slip_lines
-from pos_app.domain.meter_life import FaultCode, MeterLife
+from pos_app.domain.meter_life import MeterLife
 from pos_app.domain.tariff.units import parse_units
 
 ACTS_SHOWN = 20
@@ -224,47 +223,5 @@ def deactivate(meter: str, reason: str, access: ShopAccess, *, json_wanted: bool
     )
 
 
-@meter_record.command()
-@_METER
-@click.option("--code", required=True, help=f"One of: {', '.join(FaultCode)}.")
-@click.option("--note", default="", help="What else the customer says, in one line.")
-@click.option(
-    "--slip", type=click.Path(path_type=Path, dir_okay=False), help="Leave the slip in a file."
-)
-@shop_options
-@as_json
-@told
-def fault(  # noqa: PLR0913 - an option each
-    meter: str,
-    code: str,
-    note: str,
-    slip: Path | None,
-    access: ShopAccess,
-    *,
-    json_wanted: bool,
-) -> None:
-    """Report a meter's fault (anyone) and say the slip's lines."""
-    with opened(access) as shop:
-        operator = signed_in(shop, access)
-        drn = shop.desk.meter_number(meter)
-        report = shop.desk.meter_records.report_fault(drn, code, note, operator)
-        paper = fault_slip(report, words(), shop.desk.identity)
-        if json_wanted:
-            print_json(_fault_json(report))
-        else:
-            for line in slip_lines(paper):
-                say(line)
-        if slip is not None:
-            from pos_app.bootstrap.paper import leave_other_slip  # noqa: PLC0415 - brings Qt
-
-            leave_other_slip(shop, paper, slip)
-
-
-def _fault_json(report: FaultReport) -> dict[str, Any]:
-    return {
-        "number": report.number,
-        "code": report.code.value,
-        "note": report.note,
-        "meter": report.meter.drn,
-        "at": instant(report.at_ms),
-    }
+for _command in (fault, fault_slip, shown_key):
+    meter_record.add_command(_command)

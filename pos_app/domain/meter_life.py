@@ -25,6 +25,7 @@ class Act(StrEnum):
     SWAP = "swap"
     DEACTIVATE = "deactivate"
     FAULT = "fault"
+    SHOWN_KEY = "shown-key"  # which key the meter itself shows
 
 
 class Standing(StrEnum):
@@ -102,6 +103,7 @@ ROLES: Final[Mapping[Act, frozenset[str]]] = MappingProxyType(
         Act.SWAP: frozenset({SUPERVISOR, ENGINEER}),
         Act.DEACTIVATE: frozenset({SUPERVISOR}),
         Act.FAULT: frozenset({CASHIER, SUPERVISOR, ENGINEER}),
+        Act.SHOWN_KEY: frozenset({SUPERVISOR, ENGINEER}),
     }
 )
 """Whose act each is; a fault is anybody's to report."""

@@ -37,7 +37,7 @@ create table meter_life (
     credit_tenths integer not null
 ) strict, without rowid;
 """
-_ACT: Final = "insert into meter_act values (?, ?, ?, ?, ?, ?)"
+ACT: Final = "insert into meter_act values (?, ?, ?, ?, ?, ?)"
 _LIFE: Final = "insert or replace into meter_life values (?, ?, ?, ?, ?, ?, ?, ?)"
 _BLOCKED: Final = "update meter set blocked = ? where drn = ?"
 _OF: Final = """select drn, standing, blocked, seal, unit, replaced_by, replaces, credit_tenths
@@ -47,7 +47,7 @@ _ACTS: Final = """select seq, at_ms, act, operator, words from meter_act where d
 
 
 def _act(entry: Entry, body: Body) -> Iterator[Change]:
-    yield _ACT, (entry.seq, body["drn"], entry.at_ms, body["act"], body["operator"], body["words"])
+    yield ACT, (entry.seq, body["drn"], entry.at_ms, body["act"], body["operator"], body["words"])
     for life in body["lives"]:
         names = ("standing", "blocked", "seal", "unit", "replaced_by", "replaces", "credit_tenths")
         yield _LIFE, (life["drn"], *(life[name] for name in names))

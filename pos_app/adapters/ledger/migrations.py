@@ -366,6 +366,7 @@ for _name, _text in (
     ("0070_key_changes", key_change_projections.TABLES),
     ("0080_engineering_desk", desk_projections.TABLES),
     ("0081_bulk_runs", bulk_projections.TABLES),
+    ("0092_keys_shown", key_change_projections.WANTED),
 ):
     STEPS(name=_name)(_tables(_text))
 

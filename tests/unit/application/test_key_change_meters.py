@@ -11,12 +11,10 @@ from hypothesis import strategies as st
 
 from pos_app.domain.meter_key import KeyAsk, MeterKey
 from pos_app.meter.device import Enter, step
-from pos_app.meter.profile import MeterProfile
 from pos_app.meter.results import Result
-from pos_app.meter.state import HeldKey, Meter, new_meter
 from pos_app.sts.identity import luhn_digit, meter_pan
-from tests.key_makers import STS_KEY
-from tests.key_meters import DES_KEY, SUPERVISOR, KeyShop, decoder_key, held_by
+from tests.key_meters import SUPERVISOR, KeyShop, decoder_key, held_by
+from tests.unit.application.meters_in_house import in_house, vending_of
 
 AT = "2035-06-01 09:00"
 A_YEAR = 365 * 1440
@@ -72,17 +70,6 @@ def changes(draw: st.DrawFn) -> tuple[MeterKey, MeterKey, int]:
     if new.kt == 3:
         new = replace(new, dkga=2)
     return old, new, draw(st.sampled_from((2, 3)))
-
-
-def in_house(drn: str, key: MeterKey, now_ms: int, made_tid: int) -> Meter:
-    """Return a virtual meter that holds a key."""
-    secret = decoder_key(meter_pan(drn), key, vending_of(key))
-    held = HeldKey(secret, key.sgc, key.krn, key.kt, key.ti, key.ken, key.base)
-    return new_meter(drn, MeterProfile("any"), held, now_ms // 1000, made_tid)
-
-
-def vending_of(key: MeterKey) -> bytes:
-    return DES_KEY if key.dkga == 2 else STS_KEY
 
 
 @settings(

@@ -46,6 +46,7 @@ LANGUAGES = {
     "uioffice": ("en", "ja"),
     "keychange": ("en", "ja"),
     "keyslip": ("en", "ja", "ar", "hi"),
+    "faultslip": ("en", "ja", "ar", "hi"),
     "eng": ("en", "ja"),
     "bulk": ("en", "ja"),
 }
