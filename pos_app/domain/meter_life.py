@@ -113,7 +113,8 @@ ROLES: Final[Mapping[Act, frozenset[str]]] = MappingProxyType(
 class MeterLife:
     """Where a meter stands. `seal` is of its case, `unit` its keypad's number (split meters).
 
-    `credit_tenths` is what the meter before it still held when this one took its place.
+    `credit_tenths` is what the meter before it still held when this one took its place, or
+    `credit_fine` (0.00001 of the currency) where they count money.
     """
 
     drn: str
@@ -124,6 +125,7 @@ class MeterLife:
     replaced_by: str = ""
     replaces: str = ""
     credit_tenths: int = 0
+    credit_fine: int = 0
 
 
 def block_text(reason: str, way_out: str) -> str:

@@ -58,7 +58,7 @@ create index sealed_key_pan on sealed_key(pan);
 create index meter_base on meter(utility, tariff, sgc, base);
 """
 
-WANTED: Final = "alter table meter_key add column wanted text not null default '';"
+WANTED: Final = "alter table meter_key add column wanted text not null default ''"
 """The key that a meter shall hold which showed another one than it was believed to hold."""
 
 COMPARED: Final = (

@@ -31,6 +31,7 @@ from pos_app.adapters.ledger import (
     variance_projections,
 )
 from pos_app.adapters.ledger.errors import LedgerNewer
+from pos_app.adapters.ledger.meter_steps import METER_STEPS
 
 STEPS = Migrations("ledger")
 
@@ -366,9 +367,10 @@ for _name, _text in (
     ("0070_key_changes", key_change_projections.TABLES),
     ("0080_engineering_desk", desk_projections.TABLES),
     ("0081_bulk_runs", bulk_projections.TABLES),
-    ("0092_keys_shown", key_change_projections.WANTED),
 ):
     STEPS(name=_name)(_tables(_text))
+for _name, _step in METER_STEPS:
+    STEPS(name=_name)(_step)
 
 
 def refuse_newer(db: Database) -> None:
