@@ -156,6 +156,7 @@ class MeterRecords:
         reason: str,
         operator: Operator,
         *,
+        credit_fine: int = 0,
         within: LedgerTransaction | None = None,
     ) -> tuple[MeterLife, MeterLife]:
         """Let `new` take the place of `old` and keep what credit `old` still showed.
@@ -176,6 +177,7 @@ class MeterRecords:
             blocked=lifted,
             replaces=old,
             credit_tenths=credit_tenths,
+            credit_fine=credit_fine,
         )
         self._write(Act.SWAP, operator, why, (gone, come), within=within)
         return gone, come

@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from pos_app.application.meter_life import NewMeter
-from pos_app.application.records import MeterRecord, Operator
+from pos_app.application.records import CreditWaiting, MeterRecord, Operator
 from pos_app.application.shop_time import local
+from pos_app.application.token_kinds import fine_amount
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.cli.common import (
     ShopAccess,
@@ -26,7 +27,6 @@ from pos_app.cli.common import (
 from pos_app.cli.meter_notes import fault, fault_slip, shown_key
 from pos_app.cli.sales_json import instant, units
 from pos_app.domain.meter_life import MeterLife
-from pos_app.domain.tariff.units import parse_units
 
 ACTS_SHOWN = 20
 
@@ -53,11 +53,11 @@ def _done(
         record = shop.desk.card(life.drn).meter
         acts = shop.ledger.meter_acts(life.drn, ACTS_SHOWN)
         offset = shop.clock.offset_minutes(shop.clock.now_ms())
-        unit = shop.desk.card(life.drn).unit
+        waiting = shop.desk.engineering.waiting(life.drn)
     if json_wanted:
-        print_json(_life_json(life, acts))
+        print_json(_life_json(life, acts, waiting))
         return
-    for line in _lines(life, record, unit):
+    for line in _lines(life, record, waiting):
         say(line)
     for _, at_ms, what, who, why in acts:
         at = local(at_ms, offset).strftime("%Y-%m-%d %H:%M")
@@ -65,7 +65,7 @@ def _done(
         say(words()("meterlife.act", at=at, act=act_word, operator=who, words=why))
 
 
-def _lines(life: MeterLife, record: MeterRecord, unit: str) -> Iterator[str]:
+def _lines(life: MeterLife, record: MeterRecord, waiting: CreditWaiting | None) -> Iterator[str]:
     say_of = words()
     standing = say_of(f"meterlife.standing.{life.standing.value}")
     yield say_of("meterlife.line", drn=life.drn, name=record.name, standing=standing)
@@ -79,13 +79,20 @@ def _lines(life: MeterLife, record: MeterRecord, unit: str) -> Iterator[str]:
         yield say_of("meterlife.replaced-by", drn=life.replaced_by)
     if life.replaces:
         yield say_of("meterlife.replaces", drn=life.replaces)
-    if life.credit_tenths:
-        yield say_of("meterlife.credit", units=f"{units(life.credit_tenths)} {unit}")
+    if waiting is not None:
+        numbers = {"old": waiting.old, "new": waiting.new}
+        yield say_of("meterlife.credit", units=waiting.text, **numbers)
 
 
-def _life_json(life: MeterLife, acts: list[tuple[int, int, str, str, str]]) -> dict[str, Any]:
+def _life_json(
+    life: MeterLife,
+    acts: list[tuple[int, int, str, str, str]],
+    waiting: CreditWaiting | None,
+) -> dict[str, Any]:
     values = asdict(life) | {"standing": life.standing.value}
     values["credit"] = units(values.pop("credit_tenths"))
+    values["credit_money"] = str(fine_amount(values.pop("credit_fine")))
+    values["credit_waiting"] = waiting.text if waiting else None
     names = ("entry", "at", "act", "operator", "words")
     rows = [(seq, instant(at_ms), *rest) for seq, at_ms, *rest in acts]
     return values | {"acts": [dict(zip(names, row, strict=True)) for row in rows]}
@@ -189,7 +196,7 @@ def unblock(meter: str, reason: str, access: ShopAccess, *, json_wanted: bool) -
 @meter_record.command()
 @_METER
 @click.option("--new", required=True, help="The meter that takes its place; register it first.")
-@click.option("--credit", default="0", help="Units the old meter still shows.")
+@click.option("--credit", default="0", help="What the old meter still shows.")
 @_REASON
 @shop_options
 @as_json
@@ -200,9 +207,8 @@ def swap(  # noqa: PLR0913 - an option each
     """Put a meter in another's place and note its credit (supervisor, engineer)."""
 
     def act(shop: OpenShop, drn: str, operator: Operator) -> MeterLife:
-        tenths = parse_units(credit) if credit.strip("0.") else 0
-        desk = shop.desk
-        return desk.meter_records.swap(drn, desk.meter_number(new), tenths, reason, operator)[1]
+        numbers = (drn, shop.desk.meter_number(new))
+        return shop.desk.engineering.swap(*numbers, credit, reason, operator)[1]
 
     _done(access, meter, act, json_wanted=json_wanted)
 

@@ -56,6 +56,8 @@ class CardPanel(QWidget):
         self._address.set_whole(card.meter.address)
         month = figures.units(int(card.bought_this_month * 10), card.unit)
         badges = [(card.tariff_name, ""), *self._due(card), (words("till.month", units=month), "")]
+        if card.carry is not None:
+            badges.append((words("meterlife.carry", credit=card.carry.text), "look"))
         if card.key_tokens:  # what to be ready for comes before what is past
             badges.append((words("keychange.badge", n=card.key_tokens), "look"))
         elif card.purchases:
