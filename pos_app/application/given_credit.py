@@ -76,7 +76,8 @@ def fine_text(fine: int) -> str:
 
 def minor_of(fine: int, decimals: int) -> int:
     """Return the minor units that cover so many 0.00001s of a currency."""
-    return -(-fine // 10 ** (FINE_DECIMALS - decimals))
+    step: int = 10 ** (FINE_DECIMALS - decimals)
+    return -(-fine // step)
 
 
 def counts_money(pricing: Pricing, meter: MeterRecord) -> Currency | None:
@@ -92,13 +93,15 @@ def counted_in(pricing: Pricing, meter: MeterRecord) -> str:
 
 
 def credit_typed(pricing: Pricing, meter: MeterRecord, typed: str) -> Credit:
-    """Return what was typed, in what the meter counts.
+    """Return what was typed, in what the meter counts; of money, five decimals may be typed.
 
     Raises `UnitsInvalid`, `UnitsBeyondToken` or, of money, `AmountInvalid`.
     """
     currency = counts_money(pricing, meter)
     if currency is None:
         return Credit(encodable_units(parse_units(typed)))
+    if len(typed.strip().partition(".")[2]) > currency.decimals:
+        currency = Currency(currency.code, FINE_DECIMALS)
     money = Money.parse(typed, currency)
     fine = money.minor * 10 ** (FINE_DECIMALS - currency.decimals)
     return Credit(fine=encodable_currency(fine), currency=currency.code)

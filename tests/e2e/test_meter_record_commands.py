@@ -71,11 +71,41 @@ def test_a_meter_from_its_block_to_its_successor(tmp_path: Path) -> None:
     assert "TRAIN1-F" in told.out
     assert slip.read_bytes().startswith(b"%PDF")
 
-    swap = ("meter-record", "swap", "--meter", HIGHVELD, "--new", LAGOON, "--credit", "12.5")
+    swap = ("meter-record", "swap", "--meter", HIGHVELD, "--new", LAGOON, "--credit", "0")
     swapped = tokentill(shop, *swap, "--reason", "burnt", *GRACE)
     assert swapped.code == 0
-    assert "The old meter still showed 12.5" in swapped.out
+    assert "waits" not in swapped.out
     shown = tokentill(shop, "meter-record", "show", "--meter", HIGHVELD, "--json").json()
     assert (shown["standing"], shown["replaced_by"]) == ("out", LAGOON)
     assert [act["act"] for act in shown["acts"]] == ["swap", "fault", "block"]
     assert tokentill(shop, "journal", "verify").code == 0
+
+
+def test_the_credit_of_a_swap_waits_for_the_exchange_that_gives_it(tmp_path: Path) -> None:
+    shop = shop_of_today(tmp_path)
+    spare = spare_of(shop)
+    swap = ("meter-record", "swap", "--meter", HIGHVELD, "--new", spare, "--credit", "12.5")
+    swapped = tokentill(shop, *swap, "--reason", "burnt", *GRACE)
+    assert f"tokentill grant exchange {HIGHVELD} {spare}" in swapped.out
+    shown = ("meter-record", "show", "--meter", spare, "--json")
+    assert tokentill(shop, *shown).json()["credit_waiting"] == "12.5 kWh"
+    card = tokentill(shop, "lookup", spare, "--json").json()["card"]
+    assert card["credit_waiting"] == {"from": HIGHVELD, "credit": "12.5 kWh"}
+    paper = ("--work-order", "WO-1", "--reason", "burnt", "--operator", "kwame")
+    exchange = ("grant", "exchange", HIGHVELD, spare, *paper, "--approver", "grace", "--json")
+    made = tokentill(shop, *exchange).json()
+    assert (made["units"], made["from"], made["meter"]) == ("12.5", HIGHVELD, spare)
+    assert tokentill(shop, *shown).json()["credit_waiting"] is None
+    again = tokentill(shop, "journal", "recompute", "--json").json()
+    assert (again["acts"], again["acts_wrong"]) == (1, 0)
+
+
+def spare_of(shop: Path) -> str:
+    """Return another meter on the tariff of the first."""
+    found = tokentill(shop, "lookup", "a", "--json").json()["meters"]
+    cards = (
+        tokentill(shop, "lookup", each["meter"], "--json").json()["card"]
+        for each in found
+        if each["meter"] != HIGHVELD and not each["blocked"]
+    )
+    return str(next(card["meter"] for card in cards if card["tariff"] == "highveld-light"))

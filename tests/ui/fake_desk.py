@@ -153,6 +153,7 @@ class FakeDesk:
         past = tuple(self.history.get(drn, ()))
         card = MeterCard(
             meter=found,
+            carry=self.engineering.waiting(drn),
             tariff_name=self.tariff.name,
             unit="kWh",
             utility_name="City of Jacaranda",

@@ -51,8 +51,8 @@ class FakeEngineering:
             sale = self.sale(order.values["receipt"])
             kept = self.meter(sale.meter.drn)
             facts = {"why": Why.STILL_REFUSED.value}
-            parts = {"sale_seq": 1, "for_receipt": sale.receipt}
-            return Plan(order.act, kept, (), facts, "", REPLACEMENT, sale.tenths, **parts)
+            plan = Plan(order.act, kept, (), facts, "", REPLACEMENT, sale.tenths)
+            return replace(plan, sale_seq=1, for_receipt=sale.receipt)
         typed = order.values.get("units", "")
         if self.money:
             fine = Money.parse(typed, Currency(self.money)).minor * 1000

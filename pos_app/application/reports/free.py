@@ -79,8 +79,8 @@ def _rows(source: ReportSource, asked: Asked, *, money: bool) -> LongRows:
         place = (asked.wall(each.at_ms), each.receipt, each.drn, each.name)
         units = each.tenths if each.money is None else None
         given = (asked.said("free", each.reason), units, each.unit)
-        given += (each.money,) if money else ()
-        return (*place, *given, names.get(each.operator, each.operator))
+        shown = (each.money,) if money else ()
+        return (*place, *given, *shown, names.get(each.operator, each.operator))
 
     return LongRows(
         order=source.free_order(period, "time", descending=True),

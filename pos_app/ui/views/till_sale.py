@@ -56,8 +56,6 @@ class CardPanel(QWidget):
         self._address.set_whole(card.meter.address)
         month = figures.units(int(card.bought_this_month * 10), card.unit)
         badges = [(card.tariff_name, ""), *self._due(card), (words("till.month", units=month), "")]
-        if card.carry is not None:
-            badges.append((words("meterlife.carry", credit=card.carry.text), "look"))
         if card.key_tokens:  # what to be ready for comes before what is past
             badges.append((words("keychange.badge", n=card.key_tokens), "look"))
         elif card.purchases:
@@ -69,8 +67,10 @@ class CardPanel(QWidget):
         self._badges.show_badges(badges)
 
     def _due(self, card: MeterCard) -> Iterator[tuple[str, str]]:
-        """Return what the customer owes and may still have for nothing."""
+        """Return what waits for the customer: credit of an old meter, debts, free units."""
         words, figures = self._look.words, self._look.figures
+        if card.carry is not None:
+            yield words("meterlife.carry", credit=card.carry.text), "look"
         if card.owed is not None:
             yield words("till.owes", money=figures.money(card.owed)), "look"
         if card.free_due is not None:

@@ -15,6 +15,7 @@ from pos_app.adapters.ledger.twin import twin_fault
 from pos_app.application.approval_records import Approval, ApprovalMissing
 from pos_app.application.engineering_records import ActOrder, DeskRecord, WorkOrderMissing
 from pos_app.application.given_credit import CreditKindsDiffer, ReplacementKindDiffers
+from pos_app.application.meter_lines import credit_text
 from pos_app.application.reports.period import Period
 from pos_app.application.slip.layout import Pair, TokenBlock
 from pos_app.application.slips import Slips
@@ -28,9 +29,14 @@ from pos_app.domain.meter_life import SwapInvalid
 from pos_app.domain.money import AmountInvalid, Money
 from pos_app.domain.replacement import Complaint, CreditCarried
 from pos_app.exchange.digest import sha256_hex
+from pos_app.meter.device import Enter, step
+from pos_app.meter.prices import GRAINS_PER_UNIT, MICROS
+from pos_app.meter.results import Result
 from pos_app.sts.tokens import CurrencyCreditToken
-from tests.key_meters import FIRST_KEY, SUPERVISOR, TARIFF, KeyShop
+from tests.key_meters import FIRST_KEY, SUPERVISOR, TARIFF, KeyShop, moment
 from tests.shops import order
+from tests.unit.application.meters_in_house import in_house
+from tests.unit.meter.meters import money_meter
 
 GRACE = Approval("grace", pin=training_pins()["grace"])
 BURNED, SPARE, UNITS_METER = "00000000000", "01000000008", "11111111115"
@@ -112,10 +118,28 @@ def test_money_is_raised_to_the_next_step_and_said_as_the_token_carries_it(
     assert any(isinstance(block, TokenBlock) for block in slip.blocks)
 
 
+def test_the_money_stands_on_the_display_of_a_meter_that_counts_it(shop: OpenShop) -> None:
+    profile = money_meter()
+    minute = (shop.clock.now_ms() - moment("2014-01-01 00:00")) // 60_000
+    now = (shop.clock.now_ms(), minute - 1440)
+    meter = in_house(BURNED, FIRST_KEY, *now, profile)
+    words, given = load_words("en"), 0
+    for typed, fine in STEPS:
+        made = ask(shop, DeskAct.FREE_ISSUE, {"units": typed})
+        meter, answer = step(meter, Enter(made.tokens[0].digits))
+        assert answer.result is Result.ACCEPT
+        given += fine
+        assert Decimal(meter.state.credit) / GRAINS_PER_UNIT / MICROS == Decimal(given).scaleb(-5)
+    assert credit_text(words, profile, meter.state.credit) == "ZAR 51.42"
+    assert step(in_house(BURNED, FIRST_KEY, *now), Enter(made.tokens[0].digits))[1].result in {
+        Result.CRC, Result.FUNCTION, Result.FORMAT,
+    }  # fmt: skip
+
+
 REFUSED: list[tuple[dict[str, str], dict[str, object], type[PosError]]] = [
     ({"units": "0"}, {}, AmountInvalid),
     ({"units": "-5"}, {}, AmountInvalid),
-    ({"units": "5.001"}, {}, AmountInvalid),
+    ({"units": "5.000001"}, {}, AmountInvalid),
     ({"units": "5"}, {"approval": None}, ApprovalMissing),
     ({"units": "5"}, {"work_order": ""}, WorkOrderMissing),
     ({"units": "999999"}, {}, GrantTooLarge),
@@ -180,7 +204,13 @@ def test_credit_that_a_swap_noted_waits_and_is_given_without_typing_it_again(
     assert shop.desk.card(UNITS_METER).carry is None
     with pytest.raises(SwapInvalid):
         ask(shop, DeskAct.EXCHANGE, {"from": BURNED, "units": "13"}, drn=SPARE)
-    made = ask(shop, DeskAct.EXCHANGE, {"from": BURNED}, drn=SPARE)
+    given = {"from": BURNED, "units": waiting.figure}
+    said = [
+        shop.desk.engineering.look(ActOrder(DeskAct.EXCHANGE, "x", "kwame", SPARE, values=values))
+        for values in (given, {"from": BURNED})
+    ]
+    assert said[0].fine == said[1].fine > 0
+    made = ask(shop, DeskAct.EXCHANGE, given, drn=SPARE)
     assert f"{Decimal(made.fine).scaleb(-5):.5f}".startswith(waiting.figure)
     assert shop.desk.card(SPARE).carry is None
     assert twin_fault(shop.ledger.db, shop.ledger.head()) is None
