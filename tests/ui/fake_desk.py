@@ -2,102 +2,59 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import dataclass, field
 
 from pos_app.application.errors import (
-    DuplicateSale,
-    MeterBlocked,
-    MeterUnknown,
     PinWrong,
-    QuoteChanged,
     ReceiptUnknown,
     RoleNeeded,
 )
 from pos_app.application.key_records import KeyDue
-from pos_app.application.meter_card import CardFound, find_card
-from pos_app.application.order import SaleOrder
 from pos_app.application.printing import PrintState
 from pos_app.application.records import (
     CurrencySum,
-    MeterCard,
-    MeterHit,
-    MeterRecord,
     Operator,
     Purchase,
-    QuoteAnswer,
     Role,
     SaleRow,
     TillStatus,
 )
 from pos_app.application.sale import Sale
-from pos_app.application.tender_settings import standard_kinds
 from pos_app.application.token_check import Diagnosis, TokenCheck, diagnose
-from pos_app.domain.errors import PosError
 from pos_app.domain.lockout import PinLocked
 from pos_app.domain.money import Money
-from pos_app.domain.tariff.account import Account
-from pos_app.domain.tariff.explain import Edge
 from pos_app.domain.tariff.file import parse_tariff
-from pos_app.domain.tariff.quote import Quote
-from pos_app.domain.tariff.tariff import Tariff
-from pos_app.domain.tender import note_keys
-from pos_app.domain.tender_kind import CASH_KIND, TenderKind, givers
+from pos_app.domain.tender_kind import CASH_KIND, TenderKind
 from pos_app.resources import resource
-from tests.ui.fake_accounts import FakeAccounts
 from tests.ui.fake_bulk import FakeBulk
 from tests.ui.fake_cards import FakeCards
 from tests.ui.fake_checks import fake_check
 from tests.ui.fake_engineering import FakeEngineering
 from tests.ui.fake_keys import FakeKeyChanges
-from tests.ui.fake_meters import METERS
 from tests.ui.fake_parked import FakeParked
 from tests.ui.fake_records import FakeRecords
 from tests.ui.fake_redress import FakeRedress
 from tests.ui.fake_rules import FakeRules
-from tests.ui.fake_sales import Made
+from tests.ui.fake_selling import DAY_MS, NOW_MS, OPERATORS, FakeSelling
 from tests.ui.fake_shifts import FakeShifts
 from tests.ui.fake_wallets import FakeWallets
 
-NOW_MS = 1_795_257_120_000  # 21 November 2026, 10:32 UTC
-DAY_MS = 24 * 3_600_000
+__all__ = ["DAY_MS", "NOW_MS", "OPERATORS", "FakeDesk", "make_desk"]  # three are handed on
+
 PINS = {"ama": "1234", "kofi": "4321", "thandi": "2468", "sipho": "1111"}
-OPERATORS = (
-    Operator("ama", "Ama Owusu", Role.CASHIER),
-    Operator("kofi", "Kofi Mensah", Role.CASHIER),
-    Operator("thandi", "Thandi Dlamini", Role.SUPERVISOR),
-    Operator("sipho", "Sipho Nkosi", Role.ENGINEER),
-)
 
 
 @dataclass
-class FakeDesk:
-    """Records the thread of every call; `trouble` is raised by the next sale."""
+class FakeDesk(FakeSelling):
+    """All a window asks of a shop; every call is recorded with its thread."""
 
-    tariff: Tariff
-    now_ms: int = NOW_MS
-    sales: list[Sale] = field(default_factory=list)
-    rows: dict[str, SaleRow] = field(default_factory=dict)
-    history: dict[str, list[Purchase]] = field(default_factory=dict)
-    trouble: list[PosError] = field(default_factory=list)
     clock_problem: str = ""
     allowance: int = 61
-    printer_works: bool = True
-    printer_slow: bool = False
     elsewhere: tuple[CurrencySum, ...] = ()  # sales in other currencies
     keys_due: tuple[KeyDue, ...] = ()
     tries: int = 5
-    kinds: tuple[TenderKind, ...] = (CASH_KIND, *standard_kinds())
-    threads: set[int] = field(default_factory=set)
-    calls: list[str] = field(default_factory=list)
-    accounts: FakeAccounts = field(default_factory=FakeAccounts)
     rules: FakeRules = field(default_factory=FakeRules)
-
-    def _called(self, name: str) -> None:
-        self.threads.add(threading.get_ident())
-        self.calls.append(name)
 
     def operators(self) -> tuple[Operator, ...]:
         self._called("operators")
