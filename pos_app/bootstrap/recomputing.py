@@ -7,8 +7,6 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from pos_app.adapters.ledger import queries
 from pos_app.adapters.ledger.book import FILE_NAME
 from pos_app.adapters.ledger.engine import shop_problems
@@ -43,20 +41,24 @@ def recompute_shop(folder: Path, passphrase: str, tell: Callable[[Difference], N
         shop_problems(path),
     ):
         entries = sound(queries.entries(db, 0), owner_of(store), path)
-        held = partial(queries.tariff_version, db)
-        return _Walk(held, partial(_sale_at, db), tell).through(entries)
+        held, entry_at = partial(queries.tariff_version, db), partial(queries.entry, db)
+        return _Walk(held, entry_at, tell).through(entries)
 
 
 class _Walk:
     """One way through the journal, with the counts so far."""
 
     def __init__(
-        self, held: Held, sale_at: Callable[[int], Sale | None], tell: Callable[[Difference], None]
+        self,
+        held: Held,
+        entry_at: Callable[[int], Entry | None],
+        tell: Callable[[Difference], None],
     ) -> None:
         self._held, self._tell = held, tell
         self._imported: dict[tuple[str, int], str] = {}
         self._recomputing = Recomputing(lru_cache(TARIFFS)(self._tariff))
-        self._acts = ActRecomputing(sale_at)
+        self._entry_at = entry_at
+        self._acts = ActRecomputing(self._sale_at)
         self._done = Recomputed(0, 0)
 
     def through(self, entries: Iterator[Entry]) -> Recomputed:
@@ -69,6 +71,13 @@ class _Walk:
             else:
                 self._act(entry)
         return self._done
+
+    def _sale_at(self, seq: int) -> Sale | None:
+        """Return the sale of an entry, None where that is none."""
+        entry = self._entry_at(seq)
+        if entry is None or entry.kind != "sale":
+            return None
+        return Sale.from_body(entry.reading())
 
     def _tariff(self, tariff_id: str, version: int) -> Tariff:
         digest = self._imported.get((tariff_id, version), "")
@@ -108,14 +117,6 @@ def _differences(
     more = tuple(Difference(sale.receipt, *pair) for pair in acts.sold(sale))
     found = recomputing.differences(sale)
     return found if found is None and not more else (*(found or ()), *more)
-
-
-def _sale_at(db: Database, seq: int) -> Sale | None:
-    """Return the sale of an entry, None where that is none."""
-    entry = queries.entry(db, seq)
-    if entry is None or entry.kind != "sale":
-        return None
-    return Sale.from_body(entry.reading())
 
 
 def _as_imported(record: TariffRecord | None, digest: str) -> Tariff:

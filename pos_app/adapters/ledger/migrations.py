@@ -32,8 +32,8 @@ from pos_app.adapters.ledger import (
     variance_projections,
 )
 from pos_app.adapters.ledger.errors import LedgerNewer
-from pos_app.adapters.ledger.meter_steps import METER_STEPS
 from pos_app.adapters.ledger.first_tables import DATA_SETS, JOURNAL, PROJECTIONS, SHIFTS
+from pos_app.adapters.ledger.meter_steps import METER_STEPS
 
 STEPS = Migrations("ledger")
 
