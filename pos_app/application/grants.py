@@ -106,14 +106,14 @@ class Grants:
         life = self.ledger.meter_life(drn)
         if life is None or not life.replaces or not (life.credit_tenths or life.credit_fine):
             return None
-        old = self.ledger.meter(life.replaces)
-        if old is None or self.ledger.desk_acts.carried_from(old.drn) is not None:
+        meter = self.ledger.meter(drn)
+        if meter is None or self.ledger.desk_acts.carried_from(life.replaces) is not None:
             return None
-        noted = noted_credit(self.pricing, old, life)
+        noted = noted_credit(self.pricing, meter, life)
         if noted is None:
             return None
-        text = noted.text(UNITS.get(old.commodity, ""))
-        return CreditWaiting(old.drn, drn, text.split(" ")[0], text)
+        text = noted.text(UNITS.get(meter.commodity, ""))
+        return CreditWaiting(life.replaces, drn, text.split(" ")[0], text)
 
     def _free_issue(self, order: ActOrder, meter: MeterRecord) -> Plan:
         given = credit_typed(self.pricing, meter, order.values.get("units", ""))
@@ -216,9 +216,9 @@ def refuse_unlike(pricing: Pricing, old: MeterRecord, new: MeterRecord) -> None:
         )
 
 
-def noted_credit(pricing: Pricing, old: MeterRecord, life: MeterLife) -> Credit | None:
+def noted_credit(pricing: Pricing, meter: MeterRecord, life: MeterLife) -> Credit | None:
     """Return the credit that a swap noted for the meter that came, None for none."""
-    currency = counts_money(pricing, old)
+    currency = counts_money(pricing, meter)
     if currency is not None and life.credit_fine:
         return Credit(fine=life.credit_fine, currency=currency.code)
     return Credit(encodable_units(life.credit_tenths)) if life.credit_tenths else None

@@ -106,6 +106,15 @@ def test_a_free_issue_counts_against_the_allowance_but_not_for_the_blocks(shop: 
     assert verified(shop)
 
 
+def test_tokens_of_the_desk_keep_to_the_minutes_of_their_till(shop: OpenShop) -> None:
+    with shop.ledger.writing() as act:
+        act.append("tid_slots_set", {"residue": 5, "modulus": 8}, shop.clock.now_ms())
+    made = [ask(shop, DeskAct.FREE_ISSUE, {"units": "1"}) for _ in range(3)]
+    minutes = [each.tokens[0].minute for each in made]
+    assert len(set(minutes)) == 3
+    assert {minute % 8 for minute in minutes} == {5}
+
+
 def test_a_check_knows_the_slip_of_a_token_that_nobody_paid_for(shop: OpenShop) -> None:
     made = ask(shop, DeskAct.FREE_ISSUE, {"units": "50"})
     check = shop.desk.check_token(made.tokens[0].digits, HIGHVELD)
