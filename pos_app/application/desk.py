@@ -241,6 +241,7 @@ class Desk:
         change = wished_key(self.ledger, card.meter, self.clock.now_ms())
         if change is not None:
             card = replace(card, key_tokens=change.steps)
+        card = replace(card, carry=self.engineering.waiting(card.meter.drn))
         caps, currency = self.tender_settings().wallet, card.currency
         if not caps:
             return card

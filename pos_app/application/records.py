@@ -67,12 +67,25 @@ class Purchase:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditWaiting:
+    """Credit of a meter that was swapped, noted and not yet given to the one in its place.
+
+    `figure` is what to type for it, `text` the same with its unit.
+    """
+
+    old: str
+    new: str
+    figure: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MeterCard:
     """All a cashier needs after finding a meter.
 
     `owed` are the debts of the account, `free_due` the free units the month still has for it.
     `wallet` is None where the customer has none, `wallet_cap` where the shop keeps no change.
-    `key_tokens` of a key change come with the next sale.
+    `key_tokens` of a key change come with the next sale. `carry` is an old meter's credit.
     """
 
     meter: MeterRecord
@@ -91,6 +104,7 @@ class MeterCard:
     wallet: Money | None = None
     wallet_cap: Money | None = None
     key_tokens: int = 0
+    carry: CreditWaiting | None = None
 
 
 @dataclass(frozen=True, slots=True)

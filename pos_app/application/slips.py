@@ -9,6 +9,7 @@ from typing import Final
 from pos_app.application.engineering_records import KINDS as DESK_KINDS
 from pos_app.application.engineering_records import DeskRecord
 from pos_app.application.errors import ReceiptUnknown
+from pos_app.application.fault_reports import fault_of, is_fault
 from pos_app.application.key_change_records import KeyChangeAgain
 from pos_app.application.key_receipts import KeyReceipt, ended_keys, taken_keys
 from pos_app.application.operators import name_of
@@ -20,6 +21,7 @@ from pos_app.application.shop_time import local
 from pos_app.application.slip.close_slip import CloseSlipWriter
 from pos_app.application.slip.compose import SlipHead, SlipWriter
 from pos_app.application.slip.desk_slip import DeskSlipWriter
+from pos_app.application.slip.fault_slip import fault_slip
 from pos_app.application.slip.key_paper import KeyPaper
 from pos_app.application.slip.key_slip import KeySlipWriter
 from pos_app.application.slip.layout import Slip
@@ -87,6 +89,9 @@ class Slips:
             return RedressSlipWriter(self.words, self.identity).of(redress, copy)
         if entry is not None and entry.kind == "key_change_again":
             return KeySlipWriter(self.words, self.identity).of(self._again(entry))
+        if entry is not None and is_fault(entry):
+            report = fault_of(self.ledger, self.identity.till, entry)
+            return fault_slip(report, self.words, self.identity, copy)
         if entry is not None and entry.kind in DESK_KINDS:
             record = DeskRecord.from_body(entry.reading(), seq)
             return DeskSlipWriter(self.words, self.identity).of(record, copy)

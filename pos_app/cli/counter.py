@@ -261,7 +261,7 @@ def sales(text: str, access: ShopAccess, *, json_wanted: bool) -> None:
     for row in rows:
         money = f"{row.total.currency.code} {row.total.plain()}"
         bought = f"{units(row.tenths)} {row.unit}"
-        right = words()(f"redress.row-{row.redress}") if row.redress else ""
+        right = words()(f"uiredress.row-{row.redress}") if row.redress else ""
         say(f"{row.receipt}  {row.drn}  {row.name:<28} {money:>16} {bought:>14}  {right}".rstrip())
 
 

@@ -134,6 +134,9 @@ def card_json(card: MeterCard) -> dict[str, Any]:
         "free_due": None if card.free_due is None else str(card.free_due),
         "wallet": _plain(card.wallet),
         "key_change_tokens": card.key_tokens,
+        "credit_waiting": {"from": card.carry.old, "credit": card.carry.text}
+        if card.carry
+        else None,
     }
 
 

@@ -68,7 +68,9 @@ class EngineerPage(QuestionPage):
         made = screen.made if step is Step.DONE else None
         self.about_line.setText(self._about(screen))
         self.about_line.setVisible(bool(self.about_line.text()))
-        self.title.setText(words(f"eng.ask-{step}"))
+        money = screen.money if step is Step.UNITS else ""
+        ask = "eng.ask-units-money" if money else f"eng.ask-{step}"
+        self.title.setText(words(ask, code=money) if money else words(ask))
         self.body.setText(self._explained(screen))
         self.body.setVisible(bool(self.body.text()))
         self.show_answers(self._answers(screen))
@@ -110,19 +112,17 @@ class EngineerPage(QuestionPage):
             return self._advice(screen)
         if step in {Step.WORD, Step.INDEX} and screen.act is not None:
             return words(f"eng.uncertain-{UNCERTAIN[screen.act]}")
-        key = f"eng.body-{step}"
+        key = "eng.body-units-money" if step is Step.UNITS and screen.money else f"eng.body-{step}"
         return words(key) if words.has(key) else ""
 
     def _advice(self, screen: EngineerScreen) -> str:
         words, found = self._look.words, screen.advice
         if found is None:
             return ""
-        unit = found.sale.meter.unit
-        facts = {"receipt": found.sale.receipt, "unit": unit}
-        units = self._look.figures.units(found.tenths, "").strip()
+        credit = found.credit.text(found.sale.meter.unit)
         return "\n".join(
             (
-                words(f"eng.advice-{found.advice}", units=units, **facts),
+                words(f"eng.advice-{found.advice}", receipt=found.sale.receipt, credit=credit),
                 words("eng.because", why=words(f"eng.why-{found.why}")),
             )
         )

@@ -67,8 +67,10 @@ class CardPanel(QWidget):
         self._badges.show_badges(badges)
 
     def _due(self, card: MeterCard) -> Iterator[tuple[str, str]]:
-        """Return what the customer owes and may still have for nothing."""
+        """Return what waits for the customer: credit of an old meter, debts, free units."""
         words, figures = self._look.words, self._look.figures
+        if card.carry is not None:
+            yield words("meterlife.carry", credit=card.carry.text), "look"
         if card.owed is not None:
             yield words("till.owes", money=figures.money(card.owed)), "look"
         if card.free_due is not None:

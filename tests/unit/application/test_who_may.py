@@ -195,6 +195,10 @@ MAY: dict[str, tuple[frozenset[Role], Callable[[At], object]]] = {
         lambda at: at.desk.keys.use_module(ModuleAccess("none.so", "t", "1"), at.person, at.second),
     ),
     "key_changes.again": (ALL, lambda at: at.desk.key_changes.again(HIGHVELD, at.who)),
+    "key_changes.note_shown": (
+        FIELD,
+        lambda at: at.desk.key_changes.note_shown(HIGHVELD, {"krn": "1"}, at.who),
+    ),
     "key_changes.ask": (ONE, lambda at: at.desk.key_changes.ask(KeyAsk("highveld"), at.who)),
     "key_changes.drop": (ONE, lambda at: at.desk.key_changes.drop("highveld", "", at.who)),
     "key_changes.waiting": (
@@ -213,6 +217,10 @@ MAY: dict[str, tuple[frozenset[Role], Callable[[At], object]]] = {
     "engineering.ask": (
         FIELD,
         lambda at: at.desk.engineering.ask(at.act(DeskAct.CLEAR_CREDIT, lost="1")),
+    ),
+    "engineering.swap": (
+        FIELD,
+        lambda at: at.desk.engineering.swap(HIGHVELD, LAGOON, "0", "burnt", at.who),
     ),
     "staff.add": (ONE, lambda at: at.desk.staff.add(Operator("x1", "X", CASHIER), "9182", at.by)),
     "staff.new_pin": (ONE, lambda at: at.desk.staff.new_pin("ama", "9182", at.by)),
@@ -237,6 +245,10 @@ MAY: dict[str, tuple[frozenset[Role], Callable[[At], object]]] = {
     "meter_records.deactivate": (
         ONE,
         lambda at: at.desk.meter_records.deactivate(HIGHVELD, "house gone", at.who),
+    ),
+    "meter_records.fault_slip_again": (
+        ALL,
+        lambda at: at.desk.meter_records.fault_slip_again("TRAIN1-F1", at.who),
     ),
     "meter_records.report_fault": (
         ALL,
@@ -301,9 +313,12 @@ LOOKS = frozenset(
         "approvals.still_open",
         "bulk.plan",
         "engineering.advise",
+        "engineering.counted_in",
         "engineering.find",
         "engineering.listed",
+        "engineering.waiting",
         "meter_records.acts",
+        "meter_records.find_fault",
         "meter_records.life",
     }
 )
