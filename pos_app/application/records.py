@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # only named here; the first screen shows neither money nor q
     from pos_app.domain.tariff.explain import Edge
     from pos_app.domain.tariff.hours import Stretch
     from pos_app.domain.tariff.quote import Quote
+    from pos_app.domain.usual import Usage
 
 __all__ = ["Operator", "Role", "ShopIdentity", "ShopMode"]  # handed on; the rest is made here
 
@@ -72,7 +73,8 @@ class MeterCard:
 
     `owed` are the debts of the account, `free_due` the free units the month still has for it.
     `wallet` is None where the customer has none, `wallet_cap` where the shop keeps no change.
-    `key_tokens` of a key change come with the next sale.
+    `key_tokens` of a key change come with the next sale. `usage` is None where purchases do not
+    tell what is used in a day.
     """
 
     meter: MeterRecord
@@ -91,13 +93,15 @@ class MeterCard:
     wallet: Money | None = None
     wallet_cap: Money | None = None
     key_tokens: int = 0
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteAnswer:
     """A quote with what a customer asks next.
 
-    `days` is how long `tenths` last at this meter's own pace, None without history. `fewer` is
+    `days` is how long `tenths` last at this meter's own pace, None without history; where a time
+    was asked for, at `pace`, which is None otherwise. `fewer` is
     how many tenths fewer than `compared_at_ms` the same money buys now (0: not fewer), and
     `why` the reason codes (``block``, ``price``, ``charges``, ``tax``). `hours` are the day's
     prices by time of use. `edge` says what still fits into the block, where its end is so near
@@ -112,6 +116,7 @@ class QuoteAnswer:
     block: int | None = None
     hours: tuple[Stretch, ...] = ()
     edge: Edge | None = None
+    pace: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from pos_app.application.settings import TenderSettings
 from pos_app.application.tender_settings import (
     TenderKindsInvalid,
     kinds_from,
@@ -64,13 +63,14 @@ def set_kinds(file: Path, access: ShopAccess, *, json_wanted: bool) -> None:
     kinds = _read(file)
     with opened(access) as shop:
         operator = signed_in(shop, access)
-        changed = replace(load_settings(shop.folder), tenders=TenderSettings(kinds))
+        found = load_settings(shop.folder)
+        changed = replace(found, tenders=replace(found.tenders, kinds=kinds))
         shop.desk.set_tenders(operator.id, kinds, lambda: save_settings(shop.folder, changed))
-        found = shop.desk.tenders()
+        in_force = shop.desk.tenders()
     if json_wanted:
-        print_json({"tenders": kinds_to(found)})
+        print_json({"tenders": kinds_to(in_force)})
         return
-    _say_kinds(found)
+    _say_kinds(in_force)
 
 
 def _read(file: Path) -> tuple[TenderKind, ...]:

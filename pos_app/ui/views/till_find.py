@@ -56,7 +56,7 @@ class IdlePanel(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(tokens.px(16))
         grid.setVerticalSpacing(tokens.px(10))
-        keys = ("⏎", "Esc", "u", "*", "F2", "F3", "F4", "F11")
+        keys = ("⏎", "Esc", "u", "d", "*", "F2", "F3", "F4", "F11")
         for row, key in enumerate(keys):
             cap = KeyCap(tokens, ENTER if key == "⏎" else key)
             edge = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
