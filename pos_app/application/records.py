@@ -164,3 +164,4 @@ class TillStatus:
     drop_due: tuple[DropDue, ...] = ()  # drawers with more cash than the shop wants in one
     keys_due: tuple[KeyDue, ...] = ()  # keys that end within 90 days or ended lately
     keys_destroyed: bool = False
+    rules_outside: bool = False  # the settings file says rules that nobody set here

@@ -279,6 +279,8 @@ def status(access: ShopAccess, *, json_wanted: bool) -> None:
         say(words()("shift.drop-due", **due | {"name": due["operator"]}))
     for key in values.pop("keys_due"):
         say(words()("keys.due-ended" if not key["days"] else "keys.due", **key))
+    if values["rules_outside"]:
+        say(words()("shift.rules-outside"))
     for name, value in values.items():
         shown = ", ".join(map(_said_sum, value)) if isinstance(value, list) else value
         say(f"{name:<18} {'-' if shown in {None, ''} else shown}")

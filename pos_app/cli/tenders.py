@@ -55,15 +55,12 @@ def list_kinds(access: ShopAccess, *, json_wanted: bool) -> None:
 @told
 def set_kinds(file: Path, access: ShopAccess, *, json_wanted: bool) -> None:
     """Take the list in FILE (JSON) from now on; only a supervisor may. An empty list: cash only."""
-    from pos_app.adapters.system.settings_file import (  # noqa: PLC0415 - seldom
-        load_settings,
-        save_settings,
-    )
+    from pos_app.adapters.system.settings_file import save_settings  # noqa: PLC0415 - seldom
 
     kinds = _read(file)
     with opened(access) as shop:
         operator = signed_in(shop, access)
-        found = load_settings(shop.folder)
+        found = shop.settings.to_change()
         changed = replace(found, tenders=replace(found.tenders, kinds=kinds))
         shop.desk.set_tenders(operator.id, kinds, lambda: save_settings(shop.folder, changed))
         in_force = shop.desk.tenders()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pos_app.application.errors import RoleNeeded
 from pos_app.application.money_rules import RulesAbout
+from pos_app.application.settings import Settings
 from pos_app.application.shift_settings import ShiftSettings
 from pos_app.domain.money import Currency
 
@@ -23,6 +24,9 @@ class FakeRules:
     def about(self) -> RulesAbout:
         utilities = (("jacaranda", "City of Jacaranda"), ("lake", "Lakeside Water"))
         return RulesAbout(self.currencies, utilities)
+
+    def in_force(self, file: Settings) -> Settings:
+        return file
 
     def set(self, operator_id: str, rules: ShiftSettings, keep: Callable[[], None]) -> None:
         if operator_id != "thandi":
