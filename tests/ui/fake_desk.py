@@ -88,6 +88,7 @@ class FakeDesk:
     printer_slow: bool = False
     elsewhere: tuple[CurrencySum, ...] = ()  # sales in other currencies
     keys_due: tuple[KeyDue, ...] = ()
+    rules_outside: bool = False
     tries: int = 5
     kinds: tuple[TenderKind, ...] = (CASH_KIND, *standard_kinds())
     threads: set[int] = field(default_factory=set)
@@ -325,6 +326,7 @@ class FakeDesk:
             waiting_oldest_ms=oldest,
             allowance_percent=self.allowance,
             keys_due=self.keys_due,
+            rules_outside=self.rules_outside,
             tariff_age_days=3,
             slips_waiting=waiting,
             slips_failed=failed,
