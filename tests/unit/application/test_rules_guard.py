@@ -122,11 +122,8 @@ def test_ways_of_paying_and_wallets_follow_the_journal_too(
     shop: OpenShop, clock: HeldClock
 ) -> None:
     kinds = standard_kinds()[:1]
-    for change in (
-        lambda: shop.desk.set_tenders("grace", kinds, lambda: None),
-        lambda: shop.desk.wallets.set_caps("grace", {"ZAR": Decimal(20)}, lambda: None),
-    ):
-        change()
+    shop.desk.set_tenders("grace", kinds, lambda: None)
+    shop.desk.wallets.set_caps("grace", {"ZAR": Decimal(20)}, lambda: None)
     held = shop.settings().tenders
     assert (held.kinds, dict(held.wallet)) == (kinds, {"ZAR": Decimal(20)})
     save_settings(shop.folder, shop.settings())
