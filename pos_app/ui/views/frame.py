@@ -98,8 +98,8 @@ class Footer(Band):
         row.setSpacing(tokens.px(32))
         row.addWidget(self._printer)
         row.addWidget(self._waiting, 1)
-        row.addWidget(self._rules)
         row.addWidget(self._keys)
+        row.addWidget(self._rules)
         row.addWidget(self._allowance)
         row.addWidget(self._tariff)
 
