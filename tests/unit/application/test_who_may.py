@@ -261,6 +261,7 @@ LOOKS = frozenset(
         "shifts.unapproved",
         "shifts.z",
         "rules.about",
+        "rules.in_force",
         "redress.about",
         "redress.find",
         "redress.listed",
