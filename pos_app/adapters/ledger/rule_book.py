@@ -12,7 +12,8 @@ from sqlite_utils import Database
 from pos_app.adapters.ledger.engine import shop_problems
 
 _NEWEST: Final = """select seq, body from journal where kind = ? and kind <> 'sale'
-    order by seq desc limit 1"""
+    order by at_ms desc, seq desc limit 1"""
+"""No entry is stamped before the one before it, so the index alone answers."""
 
 
 class SqliteRules:
