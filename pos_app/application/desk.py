@@ -97,6 +97,7 @@ class Desk:
     after_sale: Callable[[Sale], None] = _nothing
     shift_settings: Callable[[], ShiftSettings] = ShiftSettings
     tender_settings: Callable[[], TenderSettings] = TenderSettings
+    rules_outside: Callable[[], bool] = lambda: False
     terminal: CardTerminal | None = None
 
     @property
@@ -342,4 +343,5 @@ class Desk:
 
     def status(self) -> TillStatus:
         """Return the true numbers of the status bar."""
-        return till_status(self.ledger, self.clock, self.guard, self.shift_settings().cash)
+        status = till_status(self.ledger, self.clock, self.guard, self.shift_settings().cash)
+        return replace(status, rules_outside=self.rules_outside())

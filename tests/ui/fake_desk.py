@@ -54,6 +54,7 @@ class FakeDesk(FakeSelling):
     allowance: int = 61
     elsewhere: tuple[CurrencySum, ...] = ()  # sales in other currencies
     keys_due: tuple[KeyDue, ...] = ()
+    rules_outside: bool = False
     tries: int = 5
     rules: FakeRules = field(default_factory=FakeRules)
     keys: FakeKeyDesk = field(default_factory=FakeKeyDesk)
@@ -143,6 +144,7 @@ class FakeDesk(FakeSelling):
             waiting_oldest_ms=oldest,
             allowance_percent=self.allowance,
             keys_due=self.keys_due,
+            rules_outside=self.rules_outside,
             tariff_age_days=3,
             slips_waiting=waiting,
             slips_failed=failed,

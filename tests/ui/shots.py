@@ -83,6 +83,12 @@ def idle(c: Cashier) -> None:
     c.sign_in()
 
 
+def rules_outside(c: Cashier) -> None:
+    c.on.desk.rules_outside = True
+    c.sign_in()
+    tick(c)
+
+
 def keys_end(c: Cashier) -> None:
     c.sign_in()
     c.on.desk.allowance = 4
@@ -123,6 +129,11 @@ def below(c: Cashier) -> None:
 def in_units(c: Cashier) -> None:
     found(c)
     c.type("u40")
+
+
+def in_days(c: Cashier) -> None:
+    found(c)
+    c.type("d30/5.5")
 
 
 def tender(c: Cashier) -> None:
@@ -288,12 +299,14 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     pin_locked,
     idle,
     keys_end,
+    rules_outside,
     search,
     nobody,
     number_wrong,
     found,
     below,
     in_units,
+    in_days,
     tender,
     short,
     refused,

@@ -266,6 +266,10 @@ class ReportSource(Protocol):
         """
         ...
 
+    def rules_outside(self, period: Period) -> tuple[Oddity, ...]:
+        """Return when the settings file said rules for money that nobody had set at the till."""
+        ...
+
     def settled_clocks(self, period: Period) -> tuple[Oddity, ...]:
         """Return when a supervisor settled the clock; `count` is by how many seconds."""
         ...

@@ -109,6 +109,10 @@ class Rules(Protocol):
         """Return what rules can be about."""
         ...
 
+    def in_force(self, file: Settings) -> Settings:
+        """Return the settings of a file with the rules that the journal knows."""
+        ...
+
     def set(self, operator_id: str, rules: ShiftSettings, keep: Callable[[], None]) -> None:
         """Journal and keep new rules; raise ``role-needed``."""
         ...

@@ -279,6 +279,7 @@ LOOKS = frozenset(
         "shifts.unapproved",
         "shifts.z",
         "rules.about",
+        "rules.in_force",
         "redress.about",
         "redress.find",
         "redress.listed",
