@@ -177,7 +177,7 @@ def test_an_older_ledger_is_proven_without_being_changed(tmp_path: Path, form: s
 
 def test_what_was_given_before_money_could_be_is_kept(tmp_path: Path) -> None:
     db = connect(tmp_path / "ledger.db", LEDGER_KEY)
-    STEPS.apply(db, stop_before="0092_keys_shown")
+    STEPS.apply(db, stop_before="0092_meters_say")
     head, columns = (1, b"0" * 32, 5, "free_issue", "{}", b"1" * 32, b"2" * 64), "?,?,?,?,?,?,?"
     db.execute(f"insert into journal values ({columns})", head)  # noqa: S608 - question marks
     given = (1, 5, "2026-11-21", "E-1", "123", "Moyo", "free-issue", 500, "kWh", "ama", 1)
