@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
+from pos_app.application.fault_reports import FaultReport
 from pos_app.application.key_asked import KeyWish
 from pos_app.application.key_change_records import KeyChangeAgain, KeyChangeRow
-from pos_app.application.meter_life import ActRow, FaultReport
+from pos_app.application.key_shown import KeyNoted
+from pos_app.application.meter_life import ActRow
 from pos_app.application.records import Operator
 from pos_app.domain.errors import PosError
 from pos_app.domain.meter_life import ROLES, Act, FaultCode, MeterLife, Standing
@@ -16,8 +18,10 @@ from pos_app.ui.presenters.desk import Latest, Run
 
 AGAIN: Final = "key-change"
 """The choice that prints a key change again."""
+SLIP: Final = "fault-slip"
+"""The choice that prints a fault's slip again; the fault's number follows after a colon."""
 CHANGES_SHOWN: Final = 3
-Done = FaultReport | MeterLife | KeyChangeAgain
+Done = FaultReport | MeterLife | KeyChangeAgain | KeyNoted | tuple[FaultReport, int]
 
 
 class Records(Protocol):
@@ -47,6 +51,10 @@ class Records(Protocol):
         """Journal a fault."""
         ...
 
+    def fault_slip_again(self, number: str, operator: Operator) -> tuple[FaultReport, int]:
+        """Print a fault's slip once more."""
+        ...
+
 
 class KeyChanges(Protocol):
     """The part of the desk that knows the keys of meters."""
@@ -61,6 +69,10 @@ class KeyChanges(Protocol):
 
     def again(self, drn: str, operator: Operator) -> KeyChangeAgain:
         """Give the newest key change out again, on paper."""
+        ...
+
+    def note_shown(self, drn: str, typed: Mapping[str, str], operator: Operator) -> KeyNoted:
+        """Take a meter's word for its key."""
         ...
 
 
@@ -82,8 +94,9 @@ class RecordDesk(Protocol):
 class RecordScreen:
     """`choices` are codes: an act, `AGAIN`, or ``fault:`` and a fault's code. `done` after an act.
 
+    `slip` is the fault whose slip prints again, with its copy number.
     `key` is the key that the next sale brings, `changes` are what was given for it, and `given`
-    is what was just given again.
+    is what was just given again, `noted` what came of a key that was just read off the meter.
     """
 
     drn: str = ""
@@ -91,9 +104,11 @@ class RecordScreen:
     acts: tuple[ActRow, ...] = ()
     choices: tuple[str, ...] = ()
     report: FaultReport | None = None
+    slip: tuple[FaultReport, int] | None = None
     key: KeyWish | None = None
     changes: tuple[KeyChangeRow, ...] = ()
     given: KeyChangeAgain | None = None
+    noted: KeyNoted | None = None
     done: bool = False
     problem: PosError | None = None
 
@@ -133,10 +148,18 @@ class RecordPresenter:
             Act.BLOCK: lambda desk: desk.meter_records.block(drn, reason, way_out, who),
             Act.UNBLOCK: lambda desk: desk.meter_records.unblock(drn, reason, who),
             Act.DEACTIVATE: lambda desk: desk.meter_records.deactivate(drn, reason, who),
+            SLIP: lambda desk: desk.meter_records.fault_slip_again(code, who),
             AGAIN: lambda desk: desk.key_changes.again(drn, who),
         }
-        deed = deeds[kind]
-        self._set(done=False, report=None, given=None, problem=None)
+        self._do(deeds[kind])
+
+    def note_key(self, typed: Mapping[str, str]) -> None:
+        """Note which key the meter shows, as it was typed field by field."""
+        drn, who, read = self._screen.drn, self._operator, dict(typed)
+        self._do(lambda desk: desk.key_changes.note_shown(drn, read, who))
+
+    def _do(self, deed: Callable[[RecordDesk], Done]) -> None:
+        self._set(done=False, report=None, slip=None, given=None, noted=None, problem=None)
         self._run(lambda: deed(self._desk), self._done, self._failed)
 
     def _read(self) -> None:
@@ -145,13 +168,15 @@ class RecordPresenter:
         def read() -> RecordScreen:
             records, keys = self._desk.meter_records, self._desk.key_changes
             life, changes = records.life(drn), keys.changes(drn, CHANGES_SHOWN)
+            acts = records.acts(drn)
+            faults = [row.fault for row in acts if row.fault][:1]
             return replace(
                 self._screen,
                 life=life,
-                acts=records.acts(drn),
+                acts=acts,
                 key=keys.due(drn),
                 changes=changes,
-                choices=_choices(life, self._operator, again=bool(changes)),
+                choices=_choices(life, self._operator, faults, again=bool(changes)),
             )
 
         self._reading.ask(read, self._shown, self._failed)
@@ -168,26 +193,32 @@ class RecordPresenter:
     def _done(self, answer: Done) -> None:
         report = answer if isinstance(answer, FaultReport) else None
         given = answer if isinstance(answer, KeyChangeAgain) else None
-        self._set(done=True, report=report, given=given, problem=None)
+        noted = answer if isinstance(answer, KeyNoted) else None
+        slip = answer if isinstance(answer, tuple) else None
+        self._set(done=True, report=report, slip=slip, given=given, noted=noted, problem=None)
         self._read()
 
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, PosError):
             raise error
-        self._set(problem=error, done=False, report=None, given=None)
+        self._set(problem=error, done=False, report=None, slip=None, given=None, noted=None)
 
     def _set(self, **changes: Any) -> None:
         self._screen = replace(self._screen, **changes)
         self._view.show_screen(self._screen)
 
 
-def _choices(life: MeterLife, operator: Operator, *, again: bool) -> tuple[str, ...]:
+def _choices(
+    life: MeterLife, operator: Operator, slips: list[str], *, again: bool
+) -> tuple[str, ...]:
+    papers = tuple(f"{SLIP}:{number}" for number in slips)
     if life.standing is Standing.OUT:
-        return ()
+        return papers
     block = Act.UNBLOCK if life.blocked else Act.BLOCK
     if life.blocked and life.standing is Standing.REGISTERED:
         block = Act.DEACTIVATE
-    acts = [act for act in (block, Act.DEACTIVATE) if operator.role.value in ROLES[act]]
+    several = (Act.SHOWN_KEY, block, Act.DEACTIVATE)
+    acts = [act for act in several if operator.role.value in ROLES[act]]
     faults = [f"{Act.FAULT.value}:{code.value}" for code in FaultCode]
     keys = (AGAIN,) if again else ()
-    return (*faults, *(act.value for act in dict.fromkeys(acts)), *keys)
+    return (*faults, *(act.value for act in dict.fromkeys(acts)), *keys, *papers)
