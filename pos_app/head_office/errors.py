@@ -227,6 +227,13 @@ class MeterNotHeld(OfficeRefusal):
     status: ClassVar[int] = 404
 
 
+class MeterRecordPartial(OfficeRefusal):
+    """A meter's record lacks what makes its key. Facts: `drn`, `lacks`."""
+
+    code: ClassVar[str] = "meter-record-partial"
+    status: ClassVar[int] = 409
+
+
 class FindingUnknown(OfficeRefusal):
     """There is no open finding of this number. Fact: `finding`."""
 

@@ -1,4 +1,8 @@
-"""What follows from one entry: rows of sales and tokens, and findings. Nothing is stored here."""
+"""What follows from one entry: rows of sales and tokens, and findings. Nothing is stored here.
+
+Tokens stand in the rows of their entry in the order of entry at the meter, but for those of a key
+change, which come after the sale's own; without an identifier `minute` is 0.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +16,15 @@ from pos_app.domain.errors import PosError
 from pos_app.exchange.chain import Entry
 from pos_app.head_office.books import Body, Books, Grants, count
 from pos_app.head_office.findings import Finding, FindingKind
+from pos_app.head_office.making_good import ACTS, REDRESS
 from pos_app.head_office.proving import DIFFERS, TokenProver
 
 AHEAD_MS: Final = 10 * 60_000
 """How far a till's clock may be ahead of the server's."""
 _DAY_MS: Final = 86_400_000
 _LARGEST_AMOUNT: Final = 10**13
+TOKEN_KINDS: Final = frozenset({"sale"}) | ACTS
+"""The entries that have tokens."""
 _NOT_READ: Final = (
     ArithmeticError, AttributeError, LookupError, OSError, PosError, TypeError, ValueError,
 )  # fmt: skip
@@ -30,7 +37,16 @@ class Followed:
     sales: list[tuple[Any, ...]] = field(default_factory=list)
     tokens: list[tuple[Any, ...]] = field(default_factory=list)
     reprints: list[tuple[int, int, int]] = field(default_factory=list)
+    made_good: list[tuple[int, int, int]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+
+    def add(self, other: Followed) -> None:
+        """Add what followed from another entry."""
+        self.sales += other.sales
+        self.tokens += other.tokens
+        self.reprints += other.reprints
+        self.made_good += other.made_good
+        self.findings += other.findings
 
 
 class Unreadable(Exception):
@@ -59,10 +75,20 @@ class Projector:
             books.clear()
             books.update(json.loads(kept))
             raise Unreadable from why
-        into.sales += got.sales
-        into.tokens += got.tokens
-        into.reprints += got.reprints
-        into.findings += got.findings
+        into.add(got)
+
+    def tokens_of(self, entry: Entry, on: int, into: Followed) -> None:
+        """Add the tokens of an entry of `TOKEN_KINDS` and what is found of them; as `follow`."""
+        got = Followed()
+        try:
+            body = json.loads(entry.body)
+            if entry.kind == "sale":
+                self.tokens_of_sale(entry, on, body, got)
+            else:
+                self.act(entry, on, body, got)
+        except _NOT_READ as why:
+            raise Unreadable from why
+        into.add(got)
 
     def _of_clock(self, entry: Entry, before_ms: int) -> Iterator[Finding]:
         if entry.at_ms < before_ms and entry.kind != "clock_settled":
@@ -96,18 +122,41 @@ class Projector:
             _text(meter["unit"], 20),
             bool(body["training"]),
         ))  # fmt: skip
-        for position, token in enumerate(body["tokens"]):
+        self.tokens_of_sale(entry, on, body, got)
+
+    def tokens_of_sale(self, entry: Entry, on: int, body: Body, got: Followed) -> None:
+        """Add the tokens of a sale, and of its key change, each worked out again."""
+        meter, tokens = body["meter"], body["tokens"]
+        for position, token in enumerate(tokens):
             proof = self.prover.proof(meter, token)
-            row = (entry.seq, on, position, meter["drn"], int(token["minute"]))
-            got.tokens.append((*row, _text(token["kind"], 40), _amount(token["tenths"]), proof))
-            if proof == DIFFERS:
-                evidence = {
-                    "receipt": body["receipt"],
-                    "drn": meter["drn"],
-                    "digits": _masked(str(token["digits"])),
-                }
-                mark = f"{entry.seq} {position}"
-                got.findings.append(Finding(FindingKind.TOKEN_DIFFERS, mark, entry.seq, evidence))
+            got.tokens.append(_token_row(entry, on, position, meter["drn"], token, proof))
+            got.findings += _differing(entry, str(position), body, token["digits"], proof)
+        units = sum(_amount(each["tenths"]) for each in tokens)
+        most = _amount(body["tenths"]) + _amount(body.get("free_tenths", 0))
+        got.findings += _over(entry, body, units, most)
+        change = body.get("key_change")
+        if change:
+            proof = self.prover.proof_of_change(meter, change)
+            for position, digits in enumerate(change["digits"], len(tokens)):
+                named = {"digits": digits, "kind": "key-change", "minute": 0, "tenths": 0}
+                got.tokens.append(_token_row(entry, on, position, meter["drn"], named, proof))
+            got.findings += _differing(entry, "key", body, change["digits"][0], proof)
+
+    def act(self, entry: Entry, on: int, body: Body, got: Followed) -> None:
+        """Add the tokens of an act of the engineering desk, each worked out again."""
+        drn = "" if body["meter"] is None else _text(body["meter"]["drn"], 20)
+        for position, token in enumerate(body["tokens"]):
+            proof = self.prover.proof_of_act(body, position)
+            got.tokens.append(_token_row(entry, on, position, drn, token, proof))
+            got.findings += _differing(entry, str(position), body, token["digits"], proof)
+        units = sum(_amount(each["tenths"]) for each in body["tokens"])
+        got.findings += _over(entry, body, units, _amount(body["tenths"]))
+        if entry.kind == "replacement" and not body["from_drn"]:
+            got.made_good.append((entry.seq, on, int(body["sale_seq"])))
+
+    def redress(self, entry: Entry, on: int, body: Body, got: Followed) -> None:
+        """Note which sale a refund or a compensation is for."""
+        got.made_good.append((entry.seq, on, int(body["sale_seq"])))
 
     def reprint(self, entry: Entry, on: int, body: Body, got: Followed) -> None:
         """Note which sale a slip was printed again for."""
@@ -121,12 +170,43 @@ def _nothing(_: Projector, _entry: Entry, _on: int, _body: Body, _got: Followed)
 _ROWS: Final[dict[str, Callable[[Projector, Entry, int, Body, Followed], None]]] = {
     "sale": Projector.sale,
     "reprint": Projector.reprint,
+    **dict.fromkeys(ACTS, Projector.act),
+    **dict.fromkeys(REDRESS, Projector.redress),
 }
 
 
 def day_of(at_ms: int, offset_minutes: int) -> str:
     """Return the day (``YYYY-MM-DD``) of an instant in a place `offset_minutes` ahead of UTC."""
     return datetime.fromtimestamp(at_ms // 1000 + offset_minutes * 60, UTC).date().isoformat()
+
+
+def _token_row(  # noqa: PLR0913, PLR0917 - the columns of a token
+    entry: Entry, on: int, position: int, drn: str, token: Body, proof: str
+) -> tuple[Any, ...]:
+    row = (entry.seq, on, position, drn, int(token["minute"]))
+    return (*row, _text(token["kind"], 40), _amount(token["tenths"]), proof)
+
+
+def _differing(
+    entry: Entry, mark: str, body: Body, digits: object, proof: str
+) -> Iterator[Finding]:
+    if proof == DIFFERS:
+        evidence = {
+            "receipt": body["receipt"],
+            "drn": body["meter"]["drn"] if body["meter"] else "",
+            "digits": _masked(str(digits)),
+        }
+        yield Finding(FindingKind.TOKEN_DIFFERS, f"{entry.seq} {mark}", entry.seq, evidence)
+
+
+def _over(entry: Entry, body: Body, units: int, most: int) -> Iterator[Finding]:
+    if units > most:
+        evidence = {"receipt": body["receipt"], "units": _units(units), "most": _units(most)}
+        yield Finding(FindingKind.TOKENS_OVER_ENTRY, str(entry.seq), entry.seq, evidence)
+
+
+def _units(tenths: int) -> str:
+    return f"{tenths // 10}.{tenths % 10}"
 
 
 def _text(value: object, longest: int = 200) -> str:

@@ -18,7 +18,6 @@ from pos_app.head_office.store import journals, rows
 from pos_app.head_office.store.engine import Act
 from pos_app.head_office.store.journals import Branch
 
-_CREDITS = frozenset({"credit", "free-basic", "money"})
 _FOUND_BY = {SIGNATURE: FindingKind.FORGED, "unreadable": FindingKind.UNREADABLE}
 
 
@@ -188,26 +187,29 @@ class Taking:
         found = [*self.tree.findings, *self.followed.findings, *self._twice()]
         rows.add_sales(self.act, self.till, self.followed.sales)
         rows.add_tokens(self.act, self.till, self.followed.tokens)
-        found += self._reprints()
+        found += self._without_sale()
         rows.add_findings(self.act, self.till, found, self.now_ms)
         for branch in self.tree.branches:
             if branch.changed:
                 journals.keep_branch(self.act, self.till, branch)
 
     def _twice(self) -> Iterator[Finding]:
-        credits_ = [row for row in self.followed.tokens if row[5] in _CREDITS]
-        for row, other in rows.tids_elsewhere(self.act, self.till, credits_):
+        identified = [row for row in self.followed.tokens if row[4]]
+        for row, other in rows.tids_elsewhere(self.act, self.till, identified):
             evidence: dict[str, Any] = {"drn": row[3], "minute": row[4]}
             evidence |= {"other_till": other["till"], "other_seq": other["seq"]}
             mark = f"{row[3]} {row[4]} {row[0]}"
             yield Finding(FindingKind.TID_TWICE, mark, row[0], evidence)
 
-    def _reprints(self) -> list[Finding]:
-        return [
-            Finding(FindingKind.REPRINT_WITHOUT_SALE, str(seq), seq, {"sale_seq": of})
-            for seq, _, of in self.followed.reprints
-            if not rows.is_sale(self.act, self.till, of)
-        ]
+    def _without_sale(self) -> Iterator[Finding]:
+        """Yield slips printed again, and value given, for entries that are no sales."""
+        for kind, noted in (
+            (FindingKind.REPRINT_WITHOUT_SALE, self.followed.reprints),
+            (FindingKind.VALUE_WITHOUT_SALE, self.followed.made_good),
+        ):
+            for seq, _, of in noted:
+                if not rows.is_sale(self.act, self.till, of):
+                    yield Finding(kind, str(seq), seq, {"sale_seq": of})
 
 
 _UNREADABLE = FindingKind.UNREADABLE

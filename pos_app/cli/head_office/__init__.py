@@ -20,6 +20,7 @@ _COMMANDS: Final = MappingProxyType(
         "tills": "tills:tills",
         "block": "tills:block",
         "take": "tills:take",
+        "prove": "tills:prove",
         "findings": "tills:findings",
         "pack": "packs:pack",
         "allowance": "packs:allowance",

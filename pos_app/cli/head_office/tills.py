@@ -12,8 +12,10 @@ from pos_app.cli.files import content_of
 from pos_app.cli.head_office.common import acting, folder_argument, opened, person
 from pos_app.exchange.bundle import read_bundle
 from pos_app.head_office.people import Right
+from pos_app.head_office.proving import DIFFERS, HOLDS, NO_KEY
 from pos_app.head_office.queries import findings as asked
 from pos_app.head_office.queries import tills as health
+from pos_app.head_office.reproving import Reproving
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -121,3 +123,25 @@ def findings(folder: Path, settle: int | None, note: str, by: str, *, json_wante
         say(words()("headoffice.finding-line", id=each["id"], till=each["till"], sentence=sentence))
     if not found:
         say(words()("headoffice.no-findings"))
+
+
+@click.command()
+@folder_argument
+@click.argument("till", default="")
+@acting
+@told
+def prove(folder: Path, till: str, by: str) -> None:
+    """Work the tokens of TILL, or of all tills, out again with the keys that are held now."""
+    with opened(folder) as rooms:
+        who = person(rooms.office, by)
+        who.need(Right.MANAGE)
+        names = (
+            [rooms.till(till).till]
+            if till
+            else [each["till"] for each in health.health(rooms.office)]
+        )
+        proving = Reproving(rooms.office)
+        for name in names:
+            found = proving(name, who.id)
+            facts = {"holds": found[HOLDS], "differs": found[DIFFERS], "no_key": found[NO_KEY]}
+            say(words()("headoffice.proven", till=name, **facts))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, insert, select, tuple_, update
+from sqlalchemy import Connection, and_, delete, insert, select, tuple_, update
 
 from pos_app.domain.allowance import Allowance
 from pos_app.head_office.books import CodeGrant, Grants
@@ -28,6 +28,15 @@ def add_sales(act: Connection, name: str, rows: Sequence[SaleRow]) -> None:
 def add_tokens(act: Connection, name: str, rows: Sequence[TokenRow]) -> None:
     """Keep tokens, each in the columns after the till's name."""
     add_rows(act, token, [(name, *row) for row in rows])
+
+
+def replace_tokens(
+    act: Connection, name: str, on: int, span: tuple[int, int], rows: Sequence[TokenRow]
+) -> None:
+    """Keep tokens in place of those that entries of a `span` on one branch had."""
+    here = and_(token.c.till == name, token.c.branch == on, token.c.seq.between(*span))
+    act.execute(delete(token).where(here))
+    add_tokens(act, name, rows)
 
 
 def tids_elsewhere(
