@@ -11,7 +11,8 @@ from pos_app.head_office.findings import Finding, FindingKind
 from pos_app.head_office.keys import key_ring, whole_record
 from pos_app.head_office.office import Office
 from pos_app.head_office.proving import TokenProver
-from pos_app.head_office.store import asking, packs, rows
+from pos_app.head_office.scanning import REBUILT
+from pos_app.head_office.store import asking, packs, receipts, rows
 from pos_app.sts.decoding import decode
 from pos_app.sts.identity import parse_meter_number
 from pos_app.sts.kinds import CreditToken, CurrencyCreditToken
@@ -43,7 +44,9 @@ class TokenCheck:
             return {"drn": drn, "kind": kind, "sales": []}
         minute = from_base(tid, int(meter["base"]))
         with self.office.store.writing() as act:
-            made = asking.tokens_of_meter(act, drn, minute)
+            made = asking.tokens_of_meter(act, drn, minute) or [
+                each | {"kind": REBUILT} for each in receipts.of_token(act, drn, tid)
+            ]
             if not made:
                 self._tell(act, drn, minute, digits)
             self.office.log(act, by, "token-checked", drn, minute=minute, sales=len(made))

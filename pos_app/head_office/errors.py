@@ -241,6 +241,26 @@ class FindingUnknown(OfficeRefusal):
     status: ClassVar[int] = 404
 
 
+class ScanUnreadable(OfficeRefusal):
+    """What was scanned is no code of a receipt, or was read badly."""
+
+    code: ClassVar[str] = "scan-unreadable"
+
+
+class ScanForeign(OfficeRefusal):
+    """A receipt is of a till that was never enrolled here. Fact: `till`."""
+
+    code: ClassVar[str] = "scan-foreign"
+    status: ClassVar[int] = 404
+
+
+class ScanForged(OfficeRefusal):
+    """A receipt's code was not signed by the key of the till it names. Fact: `till`."""
+
+    code: ClassVar[str] = "scan-forged"
+    status: ClassVar[int] = 403
+
+
 class SessionOver(OfficeRefusal):
     """Nobody is signed in here, or not any more."""
 

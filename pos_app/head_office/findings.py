@@ -55,6 +55,10 @@ class FindingKind(StrEnum):
     """One sale was made good twice."""
     REPRINT_WITHOUT_SALE = "reprint-without-sale"
     """A slip was printed again for a sale that is none."""
+    RECEIPT_DIFFERS = "receipt-differs"
+    """A receipt that the till signed says something else than the journal's entry."""
+    RECEIPT_WITHOUT_ENTRY = "receipt-without-entry"
+    """The till signed a receipt, and its journal has another entry in that place."""
     CODE_USED_TWICE = "code-used-twice"
     """Somebody tried an enrolment code that was used before."""
 

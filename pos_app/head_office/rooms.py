@@ -18,6 +18,7 @@ from pos_app.head_office.packing import Packing
 from pos_app.head_office.people import People
 from pos_app.head_office.proving import TokenProver
 from pos_app.head_office.records import TillRecord, TillState
+from pos_app.head_office.scanning import Scanning
 from pos_app.head_office.store import tills
 
 
@@ -32,6 +33,7 @@ class Rooms:
     packing: Packing
     handing: Handing
     people: People
+    scanning: Scanning
 
     @classmethod
     def of(cls, office: Office, url: str = "") -> Rooms:
@@ -44,11 +46,15 @@ class Rooms:
             Packing(office),
             Handing(office),
             People(office),
+            Scanning(office),
         )
 
     def take(self, till: TillRecord, file: IO[bytes]) -> dict[str, Any]:
         """Take a bundle in and return the answer for the till; raises what `Ingest` raises."""
-        return self.answer(till, self.ingest(till, file))
+        try:
+            return self.answer(till, self.ingest(till, file))
+        finally:
+            self.scanning.settle(till.till)
 
     def answer(self, till: TillRecord, outcome: Outcome) -> dict[str, Any]:
         """Return what a till is told about its bundle."""

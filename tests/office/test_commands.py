@@ -23,6 +23,8 @@ from pos_app.cli.head_office import serve as serving_commands
 from pos_app.head_office.office import create_office
 from pos_app.head_office.sealing import FLOOR
 from tests.forked import ROOT
+from tests.office.makers import DRN, MadeTill
+from tests.office.test_scanning import code
 from tests.shops import HIGHVELD, HeldClock, make_shop, opened, order
 from tests.tills import environment, run
 
@@ -176,6 +178,31 @@ def test_a_stick_carries_the_same_without_a_network(office: Office, tmp_path: Pa
     table = tmp_path / "sales.csv"
     said(office("export", folder, "2026-01-01", "2099-12-31", table))
     assert len(table.read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_receipts_of_a_lost_till_are_scanned_at_the_command_line(
+    office: Office, tmp_path: Path
+) -> None:
+    folder, receipts = tmp_path / "office", tmp_path / "codes.txt"
+    said(office("init", folder))
+    enrolment = said(office("code", folder, "TILL7")).strip()
+    request, answer = tmp_path / "till.request", tmp_path / "till.answer"
+    till = MadeTill()
+    request.write_bytes(till.request(enrolment))
+    said(office("enrol", folder, request, answer))
+    codes = [code(till, till.sell(1)) for _ in range(2)]
+    receipts.write_text("\n".join([*codes, "", codes[0], "junk"]), encoding="utf-8")
+    done = office("scan", folder, receipts)
+    assert done.exit_code == 1
+    assert done.stdout.splitlines() == [
+        f"TILL7-A000001: ZAR 50.00 rebuilt, 10.0  for meter {DRN}.",
+        f"TILL7-A000002: ZAR 50.00 rebuilt, 10.0  for meter {DRN}.",
+        "TILL7-A000001: scanned before. Nothing changes.",
+        "2 sales rebuilt.",
+    ]
+    assert "Line 5: This is no code of a receipt" in done.stderr
+    proven = said(office("prove", folder))
+    assert proven == "TILL7: 0 tokens are right, 0 differ, 0 have no key here.\n"
 
 
 def test_what_cannot_be_is_told_in_a_sentence(office: Office, tmp_path: Path) -> None:

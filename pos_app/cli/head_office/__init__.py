@@ -21,6 +21,7 @@ _COMMANDS: Final = MappingProxyType(
         "block": "tills:block",
         "take": "tills:take",
         "prove": "tills:prove",
+        "scan": "scan:scan",
         "findings": "tills:findings",
         "pack": "packs:pack",
         "allowance": "packs:allowance",

@@ -92,7 +92,10 @@ def take(folder: Path, bundles: tuple[Path, ...]) -> None:
             with path.open("rb") as file:
                 name = read_bundle(file).title.owner.till
                 file.seek(0)
-                outcome = rooms.ingest(rooms.till(name), file)
+                try:
+                    outcome = rooms.ingest(rooms.till(name), file)
+                finally:
+                    rooms.scanning.settle(name)
             seq = outcome.head.seq if outcome.head else 0
             say(words()("headoffice.taken", path=path.name, till=name, n=outcome.new, seq=seq))
             for each in outcome.refused:

@@ -46,6 +46,11 @@ class Doing:
             raise EntryUnfit(field="note", typed="")
         findings.settle(self.rooms.office, finding, self.who.id, note[:_LONGEST_NOTE])
 
+    def scan(self, code: str) -> dict[str, Any]:
+        """Rebuild a sale from the code of its receipt; raises what `Scanning` raises."""
+        self.who.need(Right.SETTLE)
+        return self.rooms.scanning(code, self.who.id)
+
     def block(self, till: str, *, blocked: bool) -> None:
         """Refuse a till from now on, or let it in again."""
         self.who.need(Right.MANAGE)

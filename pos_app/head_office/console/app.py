@@ -17,6 +17,7 @@ from pos_app.head_office.console import (
     packs,
     people,
     sales,
+    scan,
     sign_in,
     tariffs,
     tills,
@@ -51,7 +52,7 @@ def mount_console(app: FastAPI, rooms: Rooms, words: Speaking) -> None:
     pages = Pages(words, rooms.office.clock, rooms.office.name)
     first_time = FirstTime(rooms.office, rooms.people)
     console.state.console = Console(rooms, pages, Sessions(rooms), first_time)
-    for part in (sign_in, tills, sales, exceptions, meters, tariffs, packs, people):
+    for part in (sign_in, tills, sales, exceptions, meters, tariffs, packs, people, scan):
         console.include_router(part.router)
     console.get("/files/{name}", response_model=None)(_file)
     console.exception_handler(PosError)(_refused)

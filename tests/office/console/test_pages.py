@@ -111,10 +111,10 @@ def test_sales_settle_to_the_cent_and_a_plot_shows_the_days(server: Running) -> 
         assert page.text.count("<rect") == 3
         assert page.text.count('class="best"') == 2
         table = bill.get("/settlement.csv", **days).text.splitlines()
-        assert table[0] == "day,till,currency,sales,total,units,unit,training"
+        assert table[0] == "day,till,currency,sales,total,units,unit,training,rebuilt"
         assert sorted(table[1:]) == [
-            "2026-11-21,TILL7,ZAR,3,150.00,30.0,kWh,True",
-            "2026-11-22,TILL7,ZAR,2,100.00,20.0,kWh,False",
+            "2026-11-21,TILL7,ZAR,3,150.00,30.0,kWh,True,0",
+            "2026-11-22,TILL7,ZAR,2,100.00,20.0,kWh,False,0",
         ]
         assert len(bill.get("/sales.csv", **days).text.splitlines()) == 6
         assert "TILL7-1-5" in bill.get("/sales/TILL7", **days).text

@@ -37,6 +37,7 @@ SEEING: dict[str, tuple[Right, tuple[Any, ...], dict[str, Any]]] = {
     "sales": (Right.READ_SALES, ("TILL7", DAYS, ""), {}),
     "sales_csv": (Right.READ_SALES, (DAYS, ""), {}),
     "sale": (Right.READ_SALES, ("TILL7", 1, 0), {}),
+    "scans": (Right.READ, ("",), {}),
     "findings": (Right.READ, ("", ""), {"settled": False}),
     "every_finding": (Right.READ, (), {"settled": False}),
     "finding": (Right.READ, (1,), {}),
@@ -55,6 +56,7 @@ SEEING: dict[str, tuple[Right, tuple[Any, ...], dict[str, Any]]] = {
 }
 DOING: dict[str, tuple[Right, tuple[Any, ...], dict[str, Any]]] = {
     "settle": (Right.SETTLE, (1, "x"), {}),
+    "scan": (Right.SETTLE, ("TT1",), {}),
     "block": (Right.MANAGE, ("TILL7",), {"blocked": True}),
     "enrolment_code": (Right.ENROL, ("TILL9", 1), {}),
     "check_token": (Right.READ, ("1", "2"), {}),

@@ -1,0 +1,59 @@
+"""The tables that came with step 0004: rebuilt sales, key-change sets, hooks.
+
+Units and names as in `tables`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+)
+
+from pos_app.head_office.store.tables import TILL_LENGTH, metadata
+
+_NAME: Final = 200
+
+
+def _has(name: str, kind: type = BigInteger) -> Column[object]:
+    return Column(name, kind, nullable=False)
+
+
+rebuilt = Table(
+    "rebuilt",
+    metadata,
+    Column("till", String(TILL_LENGTH), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("seal", LargeBinary, primary_key=True),
+    Column("receipt", String(_NAME), nullable=False),
+    _has("at_ms"),
+    Column("day", String(10), nullable=False),
+    Column("drn", String(20), nullable=False),
+    Column("operator", String(_NAME), nullable=False),
+    Column("tariff", String(_NAME), nullable=False),
+    _has("tariff_version"),
+    Column("currency", String(3), nullable=False),
+    _has("decimals", Integer),
+    _has("total_minor"),
+    _has("tenths"),
+    Column("unit", String(20), nullable=False),
+    _has("training", Boolean),
+    _has("tid"),
+    _has("scanned_ms"),
+    Column("scanned_by", String(_NAME), nullable=False),
+    Column("settled_ms", BigInteger, nullable=True),
+    Index("ix_rebuilt_day", "till", "day"),
+    Index("ix_rebuilt_drn", "drn", "tid"),
+)
+"""Sales of which only the receipt came; `seal`: the first 8 bytes of the entry's hash.
+
+`settled_ms`: when the entry itself came; it counts from then on, and the receipt no more.
+"""
