@@ -261,6 +261,35 @@ class ScanForged(OfficeRefusal):
     status: ClassVar[int] = 403
 
 
+class HookUnfit(OfficeRefusal):
+    """A hook cannot be like this: `problem` is ``url``, ``http``, ``password``, ``network``,
+    ``events`` or ``name``.
+    """  # noqa: D205 - one sentence
+
+    code: ClassVar[str] = "hook-unfit"
+
+
+class HookUnknown(OfficeRefusal):
+    """There is no hook of this name. Fact: `name`."""
+
+    code: ClassVar[str] = "hook-unknown"
+    status: ClassVar[int] = 404
+
+
+class HookTaken(OfficeRefusal):
+    """There is a hook of this name. Fact: `name`."""
+
+    code: ClassVar[str] = "hook-taken"
+    status: ClassVar[int] = 409
+
+
+class HookAddressRefused(OfficeRefusal):
+    """A hook leads to an address that the server must not reach. Facts: `host`, `address`."""
+
+    code: ClassVar[str] = "hook-address-refused"
+    status: ClassVar[int] = 403
+
+
 class SessionOver(OfficeRefusal):
     """Nobody is signed in here, or not any more."""
 

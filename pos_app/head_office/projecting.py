@@ -38,6 +38,7 @@ class Followed:
     tokens: list[tuple[Any, ...]] = field(default_factory=list)
     reprints: list[tuple[int, int, int]] = field(default_factory=list)
     made_good: list[tuple[int, int, int]] = field(default_factory=list)
+    closed: list[dict[str, Any]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     def add(self, other: Followed) -> None:
@@ -46,6 +47,7 @@ class Followed:
         self.tokens += other.tokens
         self.reprints += other.reprints
         self.made_good += other.made_good
+        self.closed += other.closed
         self.findings += other.findings
 
 
@@ -162,6 +164,16 @@ class Projector:
         """Note which sale a slip was printed again for."""
         got.reprints.append((entry.seq, on, int(body["sale_seq"])))
 
+    def day_seal(self, entry: Entry, _on: int, body: Body, got: Followed) -> None:
+        """Note which business day of a till was closed, with its sums by currency."""
+        sums = [
+            {"currency": _text(each["currency"], 3), "sales": _amount(each["sales"]),
+             "total_minor": _amount(each["total_minor"])}
+            for each in body["sums"]
+        ]  # fmt: skip
+        span = {name: int(body[name]) for name in ("seal", "first_seq", "last_seq")}
+        got.closed.append({"seq": entry.seq, "day": _text(body["day"], 10), **span, "sums": sums})
+
 
 def _nothing(_: Projector, _entry: Entry, _on: int, _body: Body, _got: Followed) -> None:
     """Add no rows: the entry is kept and makes none."""
@@ -170,6 +182,7 @@ def _nothing(_: Projector, _entry: Entry, _on: int, _body: Body, _got: Followed)
 _ROWS: Final[dict[str, Callable[[Projector, Entry, int, Body, Followed], None]]] = {
     "sale": Projector.sale,
     "reprint": Projector.reprint,
+    "day_seal": Projector.day_seal,
     **dict.fromkeys(ACTS, Projector.act),
     **dict.fromkeys(REDRESS, Projector.redress),
 }

@@ -11,6 +11,7 @@ from pos_app.head_office.enrolling import Enrolling
 from pos_app.head_office.errors import TillUnknown
 from pos_app.head_office.gate import Gate
 from pos_app.head_office.handing import Handing
+from pos_app.head_office.hooks.keeping import Hooks
 from pos_app.head_office.ingest import Ingest, Outcome
 from pos_app.head_office.keys import key_ring
 from pos_app.head_office.office import HERE, Office
@@ -34,6 +35,7 @@ class Rooms:
     handing: Handing
     people: People
     scanning: Scanning
+    hooks: Hooks
 
     @classmethod
     def of(cls, office: Office, url: str = "") -> Rooms:
@@ -47,6 +49,7 @@ class Rooms:
             Handing(office),
             People(office),
             Scanning(office),
+            Hooks(office),
         )
 
     def take(self, till: TillRecord, file: IO[bytes]) -> dict[str, Any]:

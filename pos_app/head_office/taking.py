@@ -9,12 +9,13 @@ from typing import Any
 from pos_app.exchange.chain import Entry, Head
 from pos_app.exchange.digest import sha256_hex
 from pos_app.exchange.entry_line import entry_line
+from pos_app.head_office.announcing import told
 from pos_app.head_office.branching import FORM, SIGNATURE, Tree
 from pos_app.head_office.findings import Finding, FindingKind
 from pos_app.head_office.projecting import Followed, Projector, Unreadable
 from pos_app.head_office.proving import TokenProver
 from pos_app.head_office.recounting import Recounting
-from pos_app.head_office.store import journals, rows
+from pos_app.head_office.store import hooks, journals, rows
 from pos_app.head_office.store.engine import Act
 from pos_app.head_office.store.journals import Branch
 
@@ -189,6 +190,7 @@ class Taking:
         rows.add_tokens(self.act, self.till, self.followed.tokens)
         found += self._without_sale()
         rows.add_findings(self.act, self.till, found, self.now_ms)
+        hooks.announce(self.act, told(self.till, self.followed), self.now_ms)
         for branch in self.tree.branches:
             if branch.changed:
                 journals.keep_branch(self.act, self.till, branch)

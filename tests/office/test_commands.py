@@ -205,6 +205,25 @@ def test_receipts_of_a_lost_till_are_scanned_at_the_command_line(
     assert proven == "TILL7: 0 tokens are right, 0 differ, 0 have no key here.\n"
 
 
+def test_billing_systems_are_kept_at_the_command_line(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "office"
+    said(office("init", folder))
+    assert "Nobody is told yet" in said(office("hook", "list", folder))
+    made = said(office("hook", "add", folder, "billing", "https://billing.example.org/x"))
+    assert re.search(r"whsec_[A-Za-z0-9+/=]{44}", made)
+    assert "billing https://billing.example.org/x" in said(office("hook", "list", folder))
+    kept = json.loads(said(office("hook", "list", folder, "--json")))["hooks"]
+    assert kept[0]["events"] == "sales.received finding.opened day.closed"
+    assert "whsec_" not in json.dumps(kept)
+    assert "0 messages wait again" in said(office("hook", "again", folder, "billing"))
+    said(office("hook", "retire", folder, "billing"))
+    for words in (("hook", "again", folder, "billing"),
+                  ("hook", "add", folder, "x", "http://10.0.0.1/"),
+                  ("serve", folder, "--hook-network", "10.0.0.0/33")):  # fmt: skip
+        done = office(*words)
+        assert (done.exit_code, "hook" in done.stderr) == (1, True)
+
+
 def test_what_cannot_be_is_told_in_a_sentence(office: Office, tmp_path: Path) -> None:
     folder = tmp_path / "office"
     said(office("init", folder))

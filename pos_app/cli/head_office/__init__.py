@@ -27,6 +27,7 @@ _COMMANDS: Final = MappingProxyType(
         "allowance": "packs:allowance",
         "meters": "packs:meters",
         "keys": "packs:keys",
+        "hook": "hooks:hook",
         "staff": "staff:staff",
         "token": "staff:token",
         "export": "export:export",

@@ -132,6 +132,21 @@ class Doing:
             raise EntryUnfit(field="name", typed=name[:40])
         return self.rooms.people.new_token(name.strip(), role, self.who)
 
+    def add_hook(self, name: str, url: str, events: list[str]) -> str:
+        """Keep a hook and return its secret, told once."""
+        self.who.need(Right.MANAGE)
+        return self.rooms.hooks.add(name.strip(), url.strip(), events, self.who.id)
+
+    def retire_hook(self, name: str) -> None:
+        """Tell a hook nothing more."""
+        self.who.need(Right.MANAGE)
+        self.rooms.hooks.retire(name, self.who.id)
+
+    def send_hook_again(self, name: str) -> int:
+        """Let a hook's dead messages wait again; return how many."""
+        self.who.need(Right.MANAGE)
+        return self.rooms.hooks.send_again(name, self.who.id)
+
     def retire_token(self, name: str) -> None:
         """Let API tokens of a name in no more."""
         self.who.need(Right.MANAGE)

@@ -247,6 +247,11 @@ class Reading:
         self.who.need(Right.MANAGE)
         return self.rooms.people.all()
 
+    def hooks(self) -> list[Row]:
+        """Return the hooks with their counts and what is dead."""
+        self.who.need(Right.MANAGE)
+        return self.rooms.hooks.all()
+
     def api_tokens(self) -> list[Row]:
         """Return the API tokens that are let in."""
         with self._asking(Right.MANAGE) as act:

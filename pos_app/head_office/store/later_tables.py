@@ -16,6 +16,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    Text,
 )
 
 from pos_app.head_office.store.tables import TILL_LENGTH, metadata
@@ -57,3 +58,44 @@ rebuilt = Table(
 
 `settled_ms`: when the entry itself came; it counts from then on, and the receipt no more.
 """
+
+
+def _number() -> Column[int]:
+    return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+
+
+hook = Table(
+    "hook",
+    metadata,
+    _number(),
+    Column("name", String(_NAME), nullable=False),
+    _has("url", Text),
+    Column("box", LargeBinary, nullable=False),
+    _has("events", Text),
+    _has("made_ms"),
+    Column("made_by", String(_NAME), nullable=False),
+    Column("retired_ms", BigInteger, nullable=True),
+    _has("failures", Integer),
+    _has("rest_until_ms"),
+)
+"""Billing systems that are told; `box` is the sealed secret, `failures` those in a row."""
+
+hook_message = Table(
+    "hook_message",
+    metadata,
+    _number(),
+    _has("hook"),
+    Column("message", String(40), nullable=False),
+    Column("kind", String(40), nullable=False),
+    _has("body", Text),
+    _has("made_ms"),
+    Column("state", String(20), nullable=False),
+    _has("tries", Integer),
+    _has("next_ms"),
+    _has("last_status", Integer),
+    Column("last_problem", String(100), nullable=False),
+    Column("done_ms", BigInteger, nullable=True),
+    Index("ix_hook_message_due", "state", "next_ms"),
+    Index("ix_hook_message_hook", "hook", "state", "id"),
+)
+"""What is told: `waiting`, `delivered` or `dead`; written with what it tells of."""

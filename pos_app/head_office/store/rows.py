@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, delete, insert, select, tuple_, update
 from pos_app.domain.allowance import Allowance
 from pos_app.head_office.books import CodeGrant, Grants
 from pos_app.head_office.findings import Finding, FindingKind
+from pos_app.head_office.store import hooks
 from pos_app.head_office.store.bulk import add_rows
 from pos_app.head_office.store.tables import allowance_grant, finding, sale, token
 
@@ -93,6 +94,10 @@ def add_findings(act: Connection, name: str, found: Sequence[Finding], now_ms: i
     ]
     if rows:
         act.execute(insert(finding), rows)
+        names = ("till", "kind", "seq")
+        hooks.announce(
+            act, ((hooks.FINDING, {each: row[each] for each in names}) for row in rows), now_ms
+        )
     return len(rows)
 
 

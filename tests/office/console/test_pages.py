@@ -87,6 +87,29 @@ def test_the_health_of_a_till_is_seen_at_a_glance(server: Running) -> None:
         assert "No till fits" in oda.get("/tills", q="elsewhere").text
 
 
+def test_a_billing_system_is_added_looked_at_and_retired(server: Running) -> None:
+    hire(server.rooms, "ada", "ivy")
+    with visitor(server, "ada") as ada, visitor(server, "ivy") as ivy:
+        assert "Nobody is told yet" in text_of(ada.get("/hooks").text)
+        assert ivy.get("/hooks").status_code == 403
+        fields = {"name": "billing", "url": "http://billing.example.org/"}
+        refused = ada.post("/hooks", fields | {"finding.opened": "yes"}, by="/hooks")
+        assert (refused.status_code, "https address" in said(refused)) == (400, True)
+        fields["url"] = "https://billing.example.org/"
+        made = ada.post("/hooks", fields | {"finding.opened": "yes"}, by="/hooks")
+        secret = re.search(r'<p class="once key">(whsec_[A-Za-z0-9+/=]+)</p>', made.text)
+        assert secret
+        page = ada.get("/hooks").text
+        assert secret[1] not in page
+        assert "Exceptions" in text_of(page)
+        assert "Sales that came in" in text_of(page)  # in the form below
+        again = ada.post("/hooks/again", {"hook": "billing"}, by="/hooks")
+        assert again.headers["location"].endswith("done=hook-again&n=0")
+        ada.post("/hooks/retire", {"hook": "billing"}, by="/hooks")
+        assert "Nobody is told yet" in text_of(ada.get("/hooks").text)
+        assert ada.post("/hooks/retire", {"hook": "x"}, by="/hooks").status_code == 400
+
+
 def sold(server: Running) -> MadeTill:
     till = MadeTill()
     enrolled(server.rooms, till)

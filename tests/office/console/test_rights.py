@@ -52,6 +52,7 @@ SEEING: dict[str, tuple[Right, tuple[Any, ...], dict[str, Any]]] = {
     "log": (Right.READ, ("",), {}),
     "every_line": (Right.READ, (), {}),
     "people": (Right.MANAGE, (), {}),
+    "hooks": (Right.MANAGE, (), {}),
     "api_tokens": (Right.MANAGE, (), {}),
 }
 DOING: dict[str, tuple[Right, tuple[Any, ...], dict[str, Any]]] = {
@@ -69,6 +70,9 @@ DOING: dict[str, tuple[Right, tuple[Any, ...], dict[str, Any]]] = {
     "put_person": (Right.MANAGE, (Person("x", "X", Role.AUDITOR), "1"), {}),
     "retire_person": (Right.MANAGE, ("nobody",), {}),
     "new_token": (Right.MANAGE, ("x", Role.BILLING), {}),
+    "add_hook": (Right.MANAGE, ("x", "https://example.org/", ["finding.opened"]), {}),
+    "retire_hook": (Right.MANAGE, ("y",), {}),
+    "send_hook_again": (Right.MANAGE, ("y",), {}),
     "retire_token": (Right.MANAGE, ("x",), {}),
 }
 

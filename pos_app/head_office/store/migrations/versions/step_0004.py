@@ -12,6 +12,7 @@ down_revision = "0002"
 def upgrade() -> None:
     """Make the tables."""
     _rebuilt()
+    _hooks()
 
 
 def _rebuilt() -> None:
@@ -41,3 +42,43 @@ def _rebuilt() -> None:
     )
     op.create_index("ix_rebuilt_day", "rebuilt", ["till", "day"], unique=False)
     op.create_index("ix_rebuilt_drn", "rebuilt", ["drn", "tid"], unique=False)
+
+
+def _number() -> sa.Column[int]:
+    kind = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    return sa.Column("id", kind, nullable=False)
+
+
+def _hooks() -> None:
+    op.create_table(
+        "hook",
+        _number(),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("box", sa.LargeBinary(), nullable=False),
+        sa.Column("events", sa.Text(), nullable=False),
+        sa.Column("made_ms", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("retired_ms", sa.BigInteger(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("rest_until_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hook")),
+    )
+    op.create_table(
+        "hook_message",
+        _number(),
+        sa.Column("hook", sa.BigInteger(), nullable=False),
+        sa.Column("message", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("made_ms", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_ms", sa.BigInteger(), nullable=False),
+        sa.Column("last_status", sa.Integer(), nullable=False),
+        sa.Column("last_problem", sa.String(length=100), nullable=False),
+        sa.Column("done_ms", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hook_message")),
+    )
+    op.create_index("ix_hook_message_due", "hook_message", ["state", "next_ms"], unique=False)
+    op.create_index("ix_hook_message_hook", "hook_message", ["hook", "state", "id"], unique=False)
