@@ -168,6 +168,19 @@ class OfficeKeyMissing(OfficeRefusal):
     status: ClassVar[int] = 409
 
 
+class VendingKeyMissing(OfficeRefusal):
+    """The office holds no such vending key. Facts: `sgc`, `krn`."""
+
+    code: ClassVar[str] = "vending-key-missing"
+    status: ClassVar[int] = 409
+
+
+class CampaignEmpty(OfficeRefusal):
+    """No meter of a campaign needs a set for a till. Facts: `campaign`, `till`."""
+
+    code: ClassVar[str] = "campaign-empty"
+
+
 class ServerNotPlain(OfficeRefusal):
     """Without TLS the server listens on the loopback only. Fact: `host`."""
 

@@ -57,6 +57,13 @@ def key_ring(office: Office) -> KeyRing:
     return KeyRing(vending, decoder)
 
 
+def held_attributes(office: Office) -> list[dict[str, Any]]:
+    """Return the attributes of every key of the store."""
+    with office.store.reading() as act:
+        rows = key_rows.all_keys(act)
+    return [read_canonical(row.attributes.encode()) for row in rows]
+
+
 def _opened(office: Office) -> list[tuple[dict[str, Any], bytes]]:
     with office.store.reading() as act:
         rows = key_rows.all_keys(act)

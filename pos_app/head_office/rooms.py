@@ -13,6 +13,7 @@ from pos_app.head_office.gate import Gate
 from pos_app.head_office.handing import Handing
 from pos_app.head_office.hooks.keeping import Hooks
 from pos_app.head_office.ingest import Ingest, Outcome
+from pos_app.head_office.key_sets import KeySets
 from pos_app.head_office.keys import key_ring
 from pos_app.head_office.office import HERE, Office
 from pos_app.head_office.packing import Packing
@@ -36,6 +37,7 @@ class Rooms:
     people: People
     scanning: Scanning
     hooks: Hooks
+    key_sets: KeySets
 
     @classmethod
     def of(cls, office: Office, url: str = "") -> Rooms:
@@ -50,6 +52,7 @@ class Rooms:
             People(office),
             Scanning(office),
             Hooks(office),
+            KeySets(office),
         )
 
     def take(self, till: TillRecord, file: IO[bytes]) -> dict[str, Any]:

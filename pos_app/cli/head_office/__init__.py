@@ -27,6 +27,7 @@ _COMMANDS: Final = MappingProxyType(
         "allowance": "packs:allowance",
         "meters": "packs:meters",
         "keys": "packs:keys",
+        "keychange": "key_sets:keychange",
         "hook": "hooks:hook",
         "staff": "staff:staff",
         "token": "staff:token",

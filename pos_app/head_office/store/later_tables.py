@@ -60,6 +60,21 @@ rebuilt = Table(
 """
 
 
+key_set = Table(
+    "key_set",
+    metadata,
+    Column("till", String(TILL_LENGTH), primary_key=True),
+    Column("drn", String(20), primary_key=True),
+    Column("sgc", String(6), primary_key=True),
+    Column("krn", Integer, primary_key=True, autoincrement=False),
+    Column("base", Integer, primary_key=True, autoincrement=False),
+    _has("draft"),
+    _has("made_ms"),
+    Index("ix_key_set_drn", "drn"),
+)
+"""Key-change sets that were made: for which till and meter, to which key, in which draft."""
+
+
 def _number() -> Column[int]:
     return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
 

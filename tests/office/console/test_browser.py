@@ -95,8 +95,8 @@ def fill(server: Running) -> None:
     with server.rooms.office.store.writing() as act:
         act.execute(
             text_of(
-                "update hook_message set state = 'dead', tries = 10, last_status = 503, done_ms = 1 "
-                "where kind = 'sales.received'"
+                "update hook_message set state = 'dead', tries = 10, last_status = 503, "
+                "done_ms = 1 where kind = 'sales.received'"
             )
         )
         act.execute(text_of("update hook set failures = 3"))

@@ -12,6 +12,7 @@ down_revision = "0002"
 def upgrade() -> None:
     """Make the tables."""
     _rebuilt()
+    _key_sets()
     _hooks()
 
 
@@ -42,6 +43,21 @@ def _rebuilt() -> None:
     )
     op.create_index("ix_rebuilt_day", "rebuilt", ["till", "day"], unique=False)
     op.create_index("ix_rebuilt_drn", "rebuilt", ["drn", "tid"], unique=False)
+
+
+def _key_sets() -> None:
+    op.create_table(
+        "key_set",
+        sa.Column("till", sa.String(length=100), nullable=False),
+        sa.Column("drn", sa.String(length=20), nullable=False),
+        sa.Column("sgc", sa.String(length=6), nullable=False),
+        sa.Column("krn", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("base", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("draft", sa.BigInteger(), nullable=False),
+        sa.Column("made_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("till", "drn", "sgc", "krn", "base", name=op.f("pk_key_set")),
+    )
+    op.create_index("ix_key_set_drn", "key_set", ["drn"], unique=False)
 
 
 def _number() -> sa.Column[int]:
