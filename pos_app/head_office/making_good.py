@@ -50,8 +50,9 @@ def _unapproved(entry: Entry, receipt: str, operator: str) -> Finding:
 
 
 def _once(books: Books, entry: Entry, sale: int) -> Iterator[Finding]:
-    held = books.setdefault("good", {})
-    before = held.setdefault(str(sale), entry.seq)
+    held = books.get("good", {})
+    before = held.get(str(sale), entry.seq)
+    books["good"] = {**held, str(sale): before}  # anew: what was counted before may be put back
     if before != entry.seq:
         evidence = {"sale_seq": sale, "other_seq": before}
         yield Finding(FindingKind.VALUE_TWICE, str(entry.seq), entry.seq, evidence)

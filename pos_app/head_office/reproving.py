@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from pos_app.exchange.chain import Entry
-from pos_app.head_office.books import Grants
+from pos_app.exchange.errors import NotCanonical
+from pos_app.head_office.findings import Finding
 from pos_app.head_office.keys import key_ring
+from pos_app.head_office.meaning import TOKEN_KINDS, Meaning, meaning_of
 from pos_app.head_office.office import Office
-from pos_app.head_office.projecting import TOKEN_KINDS, Followed, Projector, Unreadable
 from pos_app.head_office.proving import TokenProver
 from pos_app.head_office.store import journals, rows
 
@@ -32,13 +34,12 @@ class Reproving:
     def __call__(self, till: str, by: str) -> Counter[str]:
         """Return how many tokens of a till hold, differ, or have no key here, by proof."""
         prover = TokenProver(key_ring(self.office))
-        projector = Projector(prover, Grants(), self.office.clock.now_ms())
         counted: Counter[str] = Counter()
         with self.office.store.reading() as act:
             branches = [each.number for each in journals.branches_of(act, till)]
         for branch in branches:
             for piece in self._pieces(till, branch):
-                counted += self._prove(projector, till, branch, piece)
+                counted += self._prove(prover, till, branch, piece)
         with self.office.store.writing() as act:
             self.office.log(act, by, "tokens-proven", till, **counted)
         return counted
@@ -55,18 +56,28 @@ class Reproving:
             after = piece[-1].seq
 
     def _prove(
-        self, projector: Projector, till: str, branch: int, piece: Sequence[Entry]
+        self, prover: TokenProver, till: str, branch: int, piece: Sequence[Entry]
     ) -> Counter[str]:
-        followed = Followed()
+        tokens: list[tuple[Any, ...]] = []
+        found: list[Finding] = []
         for entry in piece:
-            if entry.kind in TOKEN_KINDS:
-                try:
-                    projector.tokens_of(entry, branch, followed)
-                except Unreadable:  # told when it came
-                    continue
+            said = _said(entry, prover)
+            if said is not None:
+                tokens += [(entry.seq, branch, *row) for row in said.tokens]
+                found += said.findings
         with self.office.store.writing() as act:
             journals.take_turn(act, till)
             span = (piece[0].seq, piece[-1].seq)
-            rows.replace_tokens(act, till, branch, span, followed.tokens)
-            rows.add_findings(act, till, followed.findings, self.office.clock.now_ms())
-        return Counter(str(row[-1]) for row in followed.tokens)
+            rows.replace_tokens(act, till, branch, span, tokens)
+            rows.add_findings(act, till, found, self.office.clock.now_ms())
+        return Counter(str(row[-1]) for row in tokens)
+
+
+def _said(entry: Entry, prover: TokenProver) -> Meaning | None:
+    """Return what an entry with tokens says; what cannot be read was told when it came."""
+    if entry.kind not in TOKEN_KINDS:
+        return None
+    try:
+        return meaning_of(entry, entry.reading(), prover)
+    except NotCanonical:
+        return None

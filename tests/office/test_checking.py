@@ -48,7 +48,7 @@ def test_a_token_that_a_sale_made_is_traced_to_it(keyed: Rooms, till: MadeTill) 
     till.sell(1, meter=meter, tokens=[token(MINUTE, 100, digits)])
     send(keyed, till, till.bundle())
     found = TokenCheck(keyed.office)(DRN, digits, "ada")
-    assert found["sales"] == [{"till": "TILL7", "seq": 3}]
+    assert found["sales"] == [{"till": "TILL7", "seq": 3, "kind": "credit"}]
     assert rows(keyed, "select proof from token") == [("holds",)]
     assert open_findings(keyed) == []
 
@@ -89,4 +89,4 @@ def test_a_till_gets_the_keys_of_its_own_meters_only(keyed: Rooms, till: MadeTil
 def test_keys_are_sealed_at_rest(keyed: Rooms) -> None:
     kept = rows(keyed, "select attributes, box from office_key")
     assert STS_KEY not in bytes(kept[0][1])
-    assert STS_KEY.hex() not in repr(kept) + repr(keyed.ingest.prover)
+    assert STS_KEY.hex() not in repr(kept) + repr(keyed.ingest.workers.prover)

@@ -1,11 +1,12 @@
-"""Many rows at once: COPY on PostgreSQL, one prepared statement on SQLite."""
+"""Many rows at once: a binary COPY on PostgreSQL, one prepared statement on SQLite."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import BigInteger, Boolean, Connection, Integer, LargeBinary, String, Table, Text
 
 
 def add_rows(act: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -18,18 +19,35 @@ def add_rows(act: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> 
     if act.dialect.name == "postgresql":
         _copy(act, table, rows)
     else:
-        names = [column.name for column in table.columns]
-        act.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+        marks = ",".join("?" * len(table.columns))
+        act.exec_driver_sql(f"insert into {_named(table)} values ({marks})", list(rows))
 
 
-def _copy(act: Connection, table: Table, rows: Iterable[tuple[Any, ...]]) -> None:
-    from psycopg import sql  # noqa: PLC0415 - an office on SQLite needs no driver
-
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(table.name),
-        sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns),
-    )
+def _copy(act: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     driver: Any = act.connection.driver_connection
+    statement = f"copy {_named(table)} from stdin (format binary)"
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types(_types(table))
         for row in rows:
             copy.write_row(row)
+
+
+def _named(table: Table) -> str:
+    """Return a table with its columns; the names are our own (`tables`), and plain words."""
+    return f"{table.name} ({', '.join(column.name for column in table.columns)})"
+
+
+@cache
+def _types(table: Table) -> list[str]:
+    """Return PostgreSQL's names of the columns' types, which a binary COPY does not convert."""
+    return [_type(column.type) for column in table.columns]
+
+
+def _type(kind: Any) -> str:
+    for ours, theirs in (
+        (Boolean, "bool"), (BigInteger, "int8"), (Integer, "int4"), (LargeBinary, "bytea"),
+        (Text, "text"), (String, "varchar"),
+    ):  # fmt: skip
+        if isinstance(kind, ours):
+            return theirs
+    raise TypeError(kind)

@@ -155,6 +155,9 @@ token = Table(
 )
 """Tokens without their digits; `proof`: `holds`, `differs`, or `no-key`."""
 
+signature_due = Table("signature_due", metadata, _till(), _key("first", BigInteger), _has("last"))
+"""Stretches of entries that the chain proves and whose own signatures are yet to be looked at."""
+
 quarantine = Table(
     "quarantine",
     metadata,
