@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-
 USUAL = ("through", "through", "cut up", "cut down", "twice")
 EVERYTHING = (*USUAL, "slow", "late")
 SLOWEST_S = 0.05

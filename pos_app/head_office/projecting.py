@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from pos_app.exchange.chain import Entry
 from pos_app.exchange.errors import NotCanonical
-from pos_app.head_office.books import Books, Grants, count, snapshot
+from pos_app.head_office.books import Grants, count, snapshot
 from pos_app.head_office.findings import Finding, FindingKind
 from pos_app.head_office.meaning import NOT_READ, Meaning, meaning_of
 from pos_app.head_office.proving import TokenProver
+from pos_app.head_office.store.journals import Branch
 
 AHEAD_MS: Final = 10 * 60_000
 """How far a till's clock may be ahead of the server's."""
@@ -49,30 +50,24 @@ class Projector:
         except NotCanonical:
             return None
 
-    def follow(
-        self,
-        entry: Entry,
-        meaning: Meaning | None,
-        on: int,
-        books: Books,
-        before_ms: int,
-        into: Followed,
-    ) -> None:
-        """Add what follows from `entry` on branch `on`; raises `Unreadable`, adding nothing."""
+    def follow(self, entry: Entry, meaning: Meaning | None, branch: Branch, into: Followed) -> None:
+        """Add what follows from `entry` next on `branch`; raise `Unreadable` and add nothing.
+
+        The branch's books are counted on; its head is not moved.
+        """
         if meaning is None:
             raise Unreadable
-        kept = snapshot(books)
+        kept = snapshot(branch.books)
         try:
             found = [
-                *self._of_clock(entry, before_ms),
-                *count(books, entry, meaning.body, self.grants),
+                *self._of_clock(entry, branch.head.at_ms),
+                *count(branch.books, entry, meaning.body, self.grants),
             ]
         except NOT_READ as why:
             # A till can sign anything: what cannot be read is kept, told, and booked nowhere.
-            books.clear()
-            books.update(kept)
+            branch.books = kept
             raise Unreadable from why
-        seq = entry.seq
+        seq, on = entry.seq, branch.number
         if meaning.sale is not None:
             into.sales.append((seq, on, *meaning.sale))
         into.tokens += [(seq, on, *token) for token in meaning.tokens]

@@ -125,11 +125,8 @@ class Taking:
         self.spoken = branch.number
 
     def _book(self, entry: Entry, meaning: Meaning | None, branch: Branch) -> None:
-        before_ms = branch.head.at_ms
         try:
-            self.projector.follow(
-                entry, meaning, branch.number, branch.books, before_ms, self.followed
-            )
+            self.projector.follow(entry, meaning, branch, self.followed)
         except Unreadable:
             self._note(entry, "unreadable")
 

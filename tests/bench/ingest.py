@@ -149,7 +149,9 @@ def ratio(running: Cluster, rooms: Rooms, count: int, rounds: int) -> None:
         f" second look {count / min(looked):,.0f}/s"
     )
     for name, work in (("COPY", bare), ("taken in", ours)):
-        each = [1e6 * min(parts) / count for parts in zip(*(w.processors for w in work))]
+        each = [
+            1e6 * min(parts) / count for parts in zip(*(w.processors for w in work), strict=True)
+        ]
         print(
             f"processor time of an entry, {name}: this process {each[0]:.0f} us,"
             f" workers {each[1]:.0f}, PostgreSQL {each[2]:.0f}, sum {sum(each):.0f}"
@@ -202,7 +204,7 @@ def stages(count: int) -> None:
         _stage("rows", count, lambda: [meaning_of(e, body or {}, prover) for e, body in read])
         batch = list(batches(iter(lines), public, chained=True))
         made = [to_plain(read_batch(each, prover)) for each in batch]
-        _stage("to the server and back", count, lambda: pickle.loads(pickle.dumps(made)))
+        _stage("to the server and back", count, lambda: pickle.loads(pickle.dumps(made)))  # noqa: S301 - ours
 
 
 def _stage(name: str, count: int, work: Callable[[], T]) -> T:
@@ -230,10 +232,10 @@ def memory(rooms: Rooms, count: int, times: int) -> None:
 def peaks() -> list[float]:
     """Return the most memory that this process and each of its children has held, in MiB."""
     processes = [os.getpid(), *(each.pid or 0 for each in active_children())]
-    return [_peak(each) for each in sorted(processes)]
+    return [peak(each) for each in sorted(processes)]
 
 
-def _peak(process: int) -> float:
+def peak(process: int) -> float:
     status = Path(f"/proc/{process}/status").read_text()
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 

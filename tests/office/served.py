@@ -20,14 +20,13 @@ from typing import NoReturn
 
 from pos_app.application.words import load_words
 from pos_app.head_office.api.app import make_app
+from pos_app.head_office.certificate import own_certificate
 from pos_app.head_office.office import Office, office_exists
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.serving import Listening, server_of
 from pos_app.head_office.store.engine import open_store
 from tests.office.makers import NOW_MS, make_office, model_office
-from tests.shops import HeldClock
-
-WORKERS = 1
+from tests.shops import START_MS, HeldClock
 
 
 def office_in(database: str, folder: Path) -> Office:
@@ -38,13 +37,15 @@ def office_in(database: str, folder: Path) -> Office:
     return make_office(store, HeldClock(NOW_MS))
 
 
-def serve(database: str, folder: str, port: int) -> NoReturn:
+def serve(database: str, folder: str, port: int, workers: int, *, secure: bool) -> NoReturn:
     office = office_in(database, Path(folder))
-    rooms = Rooms.of(office, f"http://127.0.0.1:{port}")
-    rooms.employ(WORKERS)
+    files = own_certificate(Path(folder) / "tls", (), START_MS) if secure else None
+    at = Listening(port=port, files=files)
+    rooms = Rooms.of(office, at.url)
+    rooms.employ(workers)
     app = make_app(rooms, load_words("en").of_error)
     with rooms.second_look.beside():
-        server_of(app, Listening(port=port)).run()
+        server_of(app, at).run()
     os._exit(0)
 
 
@@ -58,7 +59,7 @@ def make_servers(orders: Connection) -> NoReturn:
             if not process:
                 orders.close()
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                serve(*order)
+                serve(*order[:-1], secure=order[-1])
             orders.send(process)
     os._exit(0)
 
@@ -71,15 +72,18 @@ class Killable:
     database: str
     folder: Path
     port: int
+    readers: int = 1
+    secure: bool = False
     process: int = 0
     workers: list[int] = field(default_factory=list)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.secure else 'http'}://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        self.maker.send((self.database, str(self.folder), self.port))
+        order = (self.database, str(self.folder), self.port, self.readers, self.secure)
+        self.maker.send(order)
         self.process = self.maker.recv()
         until = time.monotonic() + 60
         while time.monotonic() < until:
@@ -114,7 +118,9 @@ def lives(process: int) -> bool:
 
 
 @contextmanager
-def killable(database: str, folder: Path) -> Iterator[Killable]:
+def killable(
+    database: str, folder: Path, readers: int = 1, *, secure: bool = False
+) -> Iterator[Killable]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     model_office()  # here, so that all have the same keys
@@ -124,7 +130,7 @@ def killable(database: str, folder: Path) -> Iterator[Killable]:
         here.close()
         make_servers(there)
     there.close()
-    made = Killable(here, database, folder, port)
+    made = Killable(here, database, folder, port, readers, secure)
     try:
         made.start()
         yield made

@@ -102,8 +102,8 @@ def test_a_server_killed_while_it_takes_bundles_loses_nothing_and_books_nothing_
         with ThreadPoolExecutor(2) as pool:
             running = [pool.submit(each.run) for each in senders]
             kill_on_the_way(server, lambda: sum(each.done for each in senders), whole)
-            for each in running:
-                each.result()
+            for one_of in running:
+                one_of.result()
         assert sum(each.failures for each in senders) > 0
         assert len(server.workers) == KILLS  # each ended with its server
     for each in senders:

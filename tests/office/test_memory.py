@@ -30,7 +30,7 @@ def peak_of(rooms: Rooms, name: str, count: int) -> int:
 def test_many_times_the_entries_take_no_more_memory(
     rooms: Rooms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "MOST_LINES", 200)  # several batches under way in both
+    monkeypatch.setattr(reading, "MOST_LINES", 100)  # several batches under way in both
     peak_of(rooms, "FIRST", 50)  # what is loaded and cached once
     some, many = peak_of(rooms, "SOME", 400), peak_of(rooms, "MANY", 2400)
     assert one(rooms, "select count(*) from entry") == 2850

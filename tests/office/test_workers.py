@@ -88,7 +88,7 @@ def test_a_reader_that_gives_up_leaves_the_processes_free(
         lines = bundle_lines(io.BytesIO(journal.bundle())).lines
         reader = workers.read_all(batches(lines, journal.key.public, chained=True))
         assert next(reader).readings
-        reader.close()
+        del reader
     assert workers.number == 2
     assert len(read_all(workers, journal, journal.bundle())) == 11
 

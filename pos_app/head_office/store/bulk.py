@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Connection, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Connection,
+    Dialect,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    insert,
+)
 
 
 def add_rows(act: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -19,22 +30,26 @@ def add_rows(act: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> 
     if act.dialect.name == "postgresql":
         _copy(act, table, rows)
     else:
-        marks = ",".join("?" * len(table.columns))
-        act.exec_driver_sql(f"insert into {_named(table)} values ({marks})", list(rows))
+        act.exec_driver_sql(_insert(table, act.dialect), list(rows))
+
+
+@cache
+def _insert(table: Table, dialect: Dialect) -> str:
+    return str(insert(table).compile(dialect=dialect))
 
 
 def _copy(act: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    from psycopg import sql  # noqa: PLC0415 - an office on SQLite needs no driver
+
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
+        sql.Identifier(table.name),
+        sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns),
+    )
     driver: Any = act.connection.driver_connection
-    statement = f"copy {_named(table)} from stdin (format binary)"
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         copy.set_types(_types(table))
         for row in rows:
             copy.write_row(row)
-
-
-def _named(table: Table) -> str:
-    """Return a table with its columns; the names are our own (`tables`), and plain words."""
-    return f"{table.name} ({', '.join(column.name for column in table.columns)})"
 
 
 @cache
