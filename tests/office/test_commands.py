@@ -240,7 +240,7 @@ def test_a_campaign_of_key_changes_is_run_at_the_command_line(
     said(office("keys", folder, listed))
     names = "drn,name,address,utility,tariff,commodity,sgc,krn,ti,ken,kt,ea,dkga,base"
     row = f"{DRN},NYAMA,1 Main Road,grid,home,electricity,201457,1,1,255,2,7,4,2014"
-    other = row.replace(DRN, "01234567897").replace(",2014", ",1993")
+    other = row.replace(DRN, "01234567897").removesuffix("2014") + "1993"
     meters.write_text(f"{names}\n{row}\n{other}\n", encoding="utf-8")
     said(office("meters", folder, meters))
     keys = ("201457:1", "201461:2")
