@@ -240,19 +240,21 @@ def test_a_campaign_of_key_changes_is_run_at_the_command_line(
     said(office("keys", folder, listed))
     names = "drn,name,address,utility,tariff,commodity,sgc,krn,ti,ken,kt,ea,dkga,base"
     row = f"{DRN},NYAMA,1 Main Road,grid,home,electricity,201457,1,1,255,2,7,4,2014"
-    meters.write_text(f"{names}\n{row}\n", encoding="utf-8")
+    other = row.replace(DRN, "01234567897").removesuffix("2014") + "1993"
+    meters.write_text(f"{names}\n{row}\n{other}\n", encoding="utf-8")
     said(office("meters", folder, meters))
     keys = ("201457:1", "201461:2")
     shown = said(office("keychange", "show", folder, *keys, "--state", "todo"))
-    assert "1 to do" in shown
+    assert "2 to do" in shown
     assert "NYAMA" in shown
     drafted = said(office("keychange", "draft", folder, "TILL7", *keys, "--by", "ivy"))
     assert "Draft 1 with 1 key-change set waits" in drafted
+    assert "Without a set: 1 because: the meter's old key is not here" in drafted
     again = office("keychange", "draft", folder, "TILL7", *keys, "--by", "ivy")
     assert (again.exit_code, "needs a set" in again.stderr) == (1, True)
     said(office("pack", "approve", folder, "1", "--by", "abe"))
     counts = json.loads(said(office("keychange", "show", folder, *keys, "--json")))["counts"]
-    assert counts == {"todo": 0, "made": 0, "sent": 1, "given": 0, "done": 0}
+    assert counts == {"todo": 1, "made": 0, "sent": 1, "given": 0, "done": 0}
     for bad in ("201457", "2014571:1", "abcdef:1", "201457:10"):
         assert office("keychange", "show", folder, bad, keys[1]).exit_code == 2
 

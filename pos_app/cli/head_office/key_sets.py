@@ -69,7 +69,10 @@ def draft(  # noqa: PLR0913, PLR0917 - what a campaign is
         made = rooms.key_sets.draft(campaign, till, who.id)
     say(words()("headoffice.sets-drafted", n=made.sets, draft=made.draft, left=made.left))
     for code, count in sorted(made.unfit.items()):
-        say(words()("headoffice.sets-unfit", n=count, reason=code))
+        key = f"headoffice.unfit.{code}"
+        known = words().has(key)
+        reason = words()(key) if known else words()("headoffice.unfit.other", code=code)
+        say(words()("headoffice.sets-unfit", n=count, reason=reason))
 
 
 @keychange.command()
