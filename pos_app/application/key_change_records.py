@@ -41,12 +41,6 @@ class KeyAskUnknown(PosError):
     code: ClassVar[str] = "key-ask-unknown"
 
 
-class KeySetUnfit(PosError):
-    """A key-change set of head office does not do what its record says. Facts: `sgc`, `krn`."""
-
-    code: ClassVar[str] = "key-set-unfit"
-
-
 class KeyChangeState(StrEnum):
     """`ISSUED`: the customer has the tokens. `CONFIRMED`: the meter bought again since.
 

@@ -12,11 +12,11 @@ from datetime import UTC, date, datetime, time
 from typing import Any, ClassVar, Final
 
 from pos_app.application.key_attributes import CHANGE, DECODER, VENDING, attributes_of
-from pos_app.application.key_sets import HeldSet, made_set
 from pos_app.application.ports import KeyAttributes
 from pos_app.domain.errors import PosError
 from pos_app.domain.meter_key import KEY_FIELDS, MeterKey, refuse_change
 from pos_app.exchange.key_file import read_request, write_key_file
+from pos_app.exchange.key_set import HeldSet, made_set
 from pos_app.exchange.signing import SigningKey
 from pos_app.sts.identity import meter_pan
 from pos_app.sts.keys import DecoderKey, VendingKey, check_attributes

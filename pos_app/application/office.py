@@ -31,7 +31,7 @@ from pos_app.application.tariffs import TariffDesk
 from pos_app.domain.money import Currency, Money
 from pos_app.exchange.allowance_code import Grant
 from pos_app.exchange.enrolment import EnrolmentRequest, read_answer, write_request
-from pos_app.exchange.key_file import fingerprint
+from pos_app.exchange.key_file import fingerprint, read_key_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +121,12 @@ class OfficeDesk:
 
     def next_key_file(self) -> tuple[bytes, bytes]:
         """Return (digest, bytes) of a key file that waits; raises `KeysDoNotWait`."""
-        for digest, content in self.ledger.office.waiting_keys():
-            return digest, content.encode()
-        raise KeysDoNotWait
+        waiting = self.ledger.office.waiting_keys()
+        if not waiting:
+            raise KeysDoNotWait
+        # In the order of their numbers: after a later one an earlier one would be refused.
+        digest, content = min(waiting, key=lambda each: read_key_file(each[1].encode()).sequence)
+        return digest, content.encode()
 
     def drop_key_file(self, digest: bytes) -> None:
         """Let go of a key file that was brought in."""

@@ -27,7 +27,6 @@ from pos_app.application.pack_sections import Sections, Taking
 from pos_app.application.ports import Clock, Ledger
 from pos_app.application.records import ShopIdentity
 from pos_app.exchange.pack import (
-    EVERY_TILL,
     NONE_BEFORE,
     PackTitle,
     ProvenPack,
@@ -104,7 +103,7 @@ class Packs:
     def _place(self, pack: ProvenPack, enrolled: Enrolled) -> PackRow | None:
         """Return the row of a pack that is here already; raise where it does not belong here."""
         title = pack.title
-        if title.till not in (self.identity.till, EVERY_TILL):
+        if title.till != self.identity.till:
             raise PackOfAnotherTill(here=self.identity.till, there=title.till)
         held = self.ledger.office.pack(title.till, title.number)
         newest = self.ledger.office.pack(title.till)
@@ -112,7 +111,7 @@ class Packs:
             if held.digest != pack.digest:
                 self._refuse(pack)
             return held
-        expected = newest.number + 1 if newest else _first(title, enrolled)
+        expected = newest.number + 1 if newest else enrolled.first_pack
         if title.number > expected:
             raise PackSkips(number=title.number, expected=expected)
         before = newest.digest if newest else _before_first(title)
@@ -189,11 +188,6 @@ def _named(pack: ProvenPack) -> dict[str, Any]:
         "issued_at_ms": title.issued_at_ms,
         "active_from_ms": title.active_from_ms,
     }
-
-
-def _first(title: PackTitle, enrolled: Enrolled) -> int:
-    """Return the first number of a series; a till may come late to that of every till."""
-    return title.number if title.till == EVERY_TILL else enrolled.first_pack
 
 
 def _before_first(title: PackTitle) -> bytes:

@@ -70,7 +70,7 @@ def import_packs(
 ) -> Iterator[PackTaken]:
     """Take the packs among `paths`, files or folders, in the order of their numbers.
 
-    In a folder only packs for this till or for every till are looked at. Raises `NoPackHere`,
+    In a folder only packs for this till are looked at. Raises `NoPackHere`,
     `FileUnreadable` and what `Packs.take` raises.
     """
     till = shop.desk.identity.till
@@ -89,7 +89,7 @@ def _in_order(paths: Iterable[Path], till: str) -> list[Path]:
     for path in paths:
         inside = [path]
         if path.is_dir():
-            inside = [each for start in (till, "ALL") for each in path.glob(f"{start}-*{PACK}")]
+            inside = list(path.glob(f"{till}-*{PACK}"))
             if not inside:
                 raise NoPackHere(path=str(path))
         found += [(*_named(each), each) for each in inside]

@@ -9,7 +9,7 @@ alphanumeric mode.
 from __future__ import annotations
 
 import base64
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 
 from pos_app.exchange.canonical import canonical, read_canonical
 from pos_app.exchange.chain import Signer
@@ -62,6 +62,22 @@ def _base32(raw: bytes) -> str:
 
 def read_compact(text: str, public: bytes) -> CompactSale:
     """Read a code back; raise `NotCanonical` when it is damaged or not this till's word."""
+    signature, content = _parts(text)
+    if not signature_holds(public, PURPOSE, content, signature):
+        raise NotCanonical(problem="signature")
+    return _sale(content)
+
+
+def named_till(text: str) -> str:
+    """Return which till a code says it is of, before anything is proven.
+
+    Raises `NotCanonical` for what is no code.
+    """
+    return _sale(_parts(text)[1]).till
+
+
+def _parts(text: str) -> tuple[bytes, bytes]:
+    """Return the signature and the content of a code."""
     coded = text.removeprefix(PREFIX)
     if coded == text:
         raise NotCanonical(problem="prefix")
@@ -71,10 +87,12 @@ def read_compact(text: str, public: bytes) -> CompactSale:
         raise NotCanonical(problem="base32") from None
     if _base32(raw) != coded:
         raise NotCanonical(problem="base32")
-    signature, content = raw[:SIGNATURE_BYTES], raw[SIGNATURE_BYTES:]
-    if not signature_holds(public, PURPOSE, content, signature):
-        raise NotCanonical(problem="signature")
-    try:
-        return CompactSale(*read_canonical(content))
-    except TypeError:
-        raise NotCanonical(problem="fields") from None
+    return raw[:SIGNATURE_BYTES], raw[SIGNATURE_BYTES:]
+
+
+def _sale(content: bytes) -> CompactSale:
+    values = read_canonical(content)
+    kinds = [{"str": str, "int": int}[str(each.type)] for each in fields(CompactSale)]
+    if not isinstance(values, list) or [type(each) for each in values] != kinds:
+        raise NotCanonical(problem="fields")
+    return CompactSale(*values)

@@ -11,8 +11,8 @@ over HTTPS and as a file ``TILL-000007.ttp``: a title, a line a record, an end::
 
 `digest` is the SHA-256 of everything before the end, and the pack's name for the next one, whose
 `previous` it is (64 zeros in pack 1). The signature is Ed25519 by `office` over the digest's 32
-bytes for the purpose ``tokentill pack``. Numbers have no gaps: one series a till, and one of its
-own for packs to every till, whose `till` is ``*``. Records stand in the order of `sections`.
+bytes for the purpose ``tokentill pack``. Every pack is for one till, whose packs have numbers
+without gaps. Records stand in the order of `sections`.
 The page with examples and every record's fields: ``resources/exchange/README.md``.
 """
 
@@ -35,7 +35,6 @@ VERSION: Final = 1
 PURPOSE: Final = b"tokentill pack"
 WHAT: Final = "pack"
 SUFFIX: Final = ".ttp"
-EVERY_TILL: Final = "*"
 NONE_BEFORE: Final = bytes(32)
 _TITLE: Final = (
     "active_from_ms", "format", "issued_at_ms", "number", "office", "previous", "sections",
@@ -64,7 +63,7 @@ class Section(StrEnum):
 class PackTitle:
     """What a pack says of itself.
 
-    `office` is the authority's public key, `till` whom it is for (``*``: every till), `number`
+    `office` is the authority's public key, `till` whom it is for, `number`
     counts from 1 in its series, `previous` is the digest of the pack before. The pack counts
     from `active_from_ms` on; 0 is at once.
     """
@@ -80,8 +79,7 @@ class PackTitle:
     @property
     def file_name(self) -> str:
         """Return the name of the file on a stick."""
-        till = "ALL" if self.till == EVERY_TILL else self.till
-        return f"{till}-{self.number:06d}{SUFFIX}"
+        return f"{self.till}-{self.number:06d}{SUFFIX}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is counted along a till's journal, entry by entry: series, allowances.
+"""What is counted along a till's journal, entry by entry: series, allowances, what was made good.
 
 Values of plain JSON, because they are kept beside the branch they were counted on:
 ``{"series":1,"number":12,"allowances":{"ZAR":{"sequence":1,...,"spent":{...}}}}``. The counting
@@ -14,6 +14,7 @@ from typing import Any, Final
 from pos_app.domain.allowance import Allowance, AllowanceUsedUp, Spent, Wish, check, raised
 from pos_app.exchange.chain import Entry
 from pos_app.head_office.findings import Finding, FindingKind
+from pos_app.head_office.making_good import made_good
 
 Books = dict[str, Any]
 Body = Mapping[str, Any]
@@ -55,7 +56,9 @@ def count(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Fi
     """
     if entry.kind == "sale":
         yield from _receipt(books, entry, body)
-        yield from _spend(books, entry, body)
+        yield from _spend(books, entry, body, int(body["total_minor"]), str(body["receipt"]))
+    elif entry.kind in {"free_issue", "replacement"}:
+        yield from _spend(books, entry, body, 0, str(body["receipt"]))
     elif entry.kind == "allowance":
         yield from _allow(books, entry, body, grants)
     elif entry.kind == "allowance_code":
@@ -64,6 +67,7 @@ def count(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Fi
         books["enrolled"] = True  # from here on only head office grants
     elif entry.kind in {"shop_created", "restored"}:
         books["series"], books["number"] = int(body["series"]), 0
+    yield from made_good(books, entry, body)
 
 
 def _receipt(books: Books, entry: Entry, body: Body) -> Iterator[Finding]:
@@ -113,10 +117,10 @@ def _not_granted(entry: Entry, currency: str, sequence: int, minor: int) -> Find
     return Finding(FindingKind.ALLOWANCE_NOT_GRANTED, mark, entry.seq, evidence)
 
 
-def _spend(books: Books, entry: Entry, body: Body) -> Iterator[Finding]:
-    currency, receipt = str(body["currency"]), str(body["receipt"])
+def _spend(books: Books, entry: Entry, body: Body, minor: int, receipt: str) -> Iterator[Finding]:
+    currency = str(body["currency"])
     held = books.get("allowances", {}).get(currency)
-    wish = Wish(int(body["total_minor"]), int(body["tenths"]), entry.at_ms)
+    wish = Wish(minor, int(body["tenths"]), entry.at_ms)
     if held is None:
         evidence = {"receipt": receipt, "what": "none", "sequence": 0, "left": 0}
         yield Finding(FindingKind.OVER_ALLOWANCE, f"{currency} 0", entry.seq, evidence)

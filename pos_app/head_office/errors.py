@@ -168,6 +168,19 @@ class OfficeKeyMissing(OfficeRefusal):
     status: ClassVar[int] = 409
 
 
+class VendingKeyMissing(OfficeRefusal):
+    """The office holds no such vending key. Facts: `sgc`, `krn`."""
+
+    code: ClassVar[str] = "vending-key-missing"
+    status: ClassVar[int] = 409
+
+
+class CampaignEmpty(OfficeRefusal):
+    """No meter of a campaign needs a set for a till. Facts: `campaign`, `till`."""
+
+    code: ClassVar[str] = "campaign-empty"
+
+
 class ServerNotPlain(OfficeRefusal):
     """Without TLS the server listens on the loopback only. Fact: `host`."""
 
@@ -227,11 +240,67 @@ class MeterNotHeld(OfficeRefusal):
     status: ClassVar[int] = 404
 
 
+class MeterRecordPartial(OfficeRefusal):
+    """A meter's record lacks what makes its key. Facts: `drn`, `lacks`."""
+
+    code: ClassVar[str] = "meter-record-partial"
+    status: ClassVar[int] = 409
+
+
 class FindingUnknown(OfficeRefusal):
     """There is no open finding of this number. Fact: `finding`."""
 
     code: ClassVar[str] = "finding-unknown"
     status: ClassVar[int] = 404
+
+
+class ScanUnreadable(OfficeRefusal):
+    """What was scanned is no code of a receipt, or was read badly."""
+
+    code: ClassVar[str] = "scan-unreadable"
+
+
+class ScanForeign(OfficeRefusal):
+    """A receipt is of a till that was never enrolled here. Fact: `till`."""
+
+    code: ClassVar[str] = "scan-foreign"
+    status: ClassVar[int] = 404
+
+
+class ScanForged(OfficeRefusal):
+    """A receipt's code was not signed by the key of the till it names. Fact: `till`."""
+
+    code: ClassVar[str] = "scan-forged"
+    status: ClassVar[int] = 403
+
+
+class HookUnfit(OfficeRefusal):
+    """A hook cannot be like this: `problem` is ``url``, ``http``, ``password``, ``network``,
+    ``events`` or ``name``.
+    """  # noqa: D205 - one sentence
+
+    code: ClassVar[str] = "hook-unfit"
+
+
+class HookUnknown(OfficeRefusal):
+    """There is no hook of this name. Fact: `name`."""
+
+    code: ClassVar[str] = "hook-unknown"
+    status: ClassVar[int] = 404
+
+
+class HookTaken(OfficeRefusal):
+    """There is a hook of this name. Fact: `name`."""
+
+    code: ClassVar[str] = "hook-taken"
+    status: ClassVar[int] = 409
+
+
+class HookAddressRefused(OfficeRefusal):
+    """A hook leads to an address that the server must not reach. Facts: `host`, `address`."""
+
+    code: ClassVar[str] = "hook-address-refused"
+    status: ClassVar[int] = 403
 
 
 class SessionOver(OfficeRefusal):

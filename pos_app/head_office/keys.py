@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pos_app.exchange.canonical import canonical, read_canonical
 from pos_app.exchange.key_file import KeyRequest, write_key_file
-from pos_app.head_office.errors import OfficeKeyMissing
+from pos_app.head_office.errors import MeterRecordPartial, OfficeKeyMissing
 from pos_app.head_office.office import Office
 from pos_app.head_office.proving import KeyRing, TokenProver, VendingPlace, attributes_of
 from pos_app.head_office.records import TillRecord
@@ -22,6 +22,8 @@ from pos_app.sts.keys import DecoderKey, KeyAttributes, VendingKey
 VENDING: Final = "vending"
 DECODER: Final = "decoder"
 _PURPOSE: Final = "keys"
+_KEY_NAMES: Final = ("sgc", "krn", "ti", "kt", "ea", "dkga", "base")
+"""What of a meter's record decides its key, beside its number."""
 
 Attributes = Mapping[str, Any]
 
@@ -55,6 +57,13 @@ def key_ring(office: Office) -> KeyRing:
     return KeyRing(vending, decoder)
 
 
+def held_attributes(office: Office) -> list[dict[str, Any]]:
+    """Return the attributes of every key of the store."""
+    with office.store.reading() as act:
+        rows = key_rows.all_keys(act)
+    return [read_canonical(row.attributes.encode()) for row in rows]
+
+
 def _opened(office: Office) -> list[tuple[dict[str, Any], bytes]]:
     with office.store.reading() as act:
         rows = key_rows.all_keys(act)
@@ -67,11 +76,20 @@ def _opened(office: Office) -> list[tuple[dict[str, Any], bytes]]:
     ]
 
 
+def whole_record(drn: str, meter: Attributes) -> dict[str, Any]:
+    """Return a meter's record with its PAN; raises `MeterRecordPartial` where its key is open."""
+    lacking = [name for name in _KEY_NAMES if meter.get(name) in (None, "")]
+    if lacking:
+        raise MeterRecordPartial(drn=drn, lacks=", ".join(lacking))
+    return {**meter, "pan": meter_pan(drn)}
+
+
 def meter_keys_for(office: Office, till: TillRecord, meters: Iterable[Attributes]) -> bytes:
     """Return a key file that holds the decoder keys of `meters` and nothing else, for one till.
 
     A till that is stolen then reaches its own meters only. Each meter has the fields of a
-    meter's record. Raises `OfficeKeyMissing` where a meter's supply group has no key here.
+    meter's record. Raises `OfficeKeyMissing` where a meter's supply group has no key here, or
+    `MeterRecordPartial`.
     """
     prover = TokenProver(key_ring(office))
     held = {
@@ -81,7 +99,7 @@ def meter_keys_for(office: Office, till: TillRecord, meters: Iterable[Attributes
     }
     sealed = []
     for meter in meters:
-        full = {**meter, "pan": meter_pan(str(meter["drn"]))}
+        full = whole_record(str(meter["drn"]), meter)
         key = prover.key_of(full)
         place = (full["sgc"], full["krn"], full["kt"], full["base"], full["dkga"])
         if key is None or place not in held:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -11,6 +11,7 @@ from pos_app.domain.errors import PosError
 from pos_app.exchange.chain import Entry
 from pos_app.head_office.books import Body
 from pos_app.head_office.findings import Finding, FindingKind
+from pos_app.head_office.making_good import ACTS, REDRESS
 from pos_app.head_office.proving import DIFFERS, TokenProver
 
 _DAY_S: Final = 86_400
@@ -19,15 +20,21 @@ NOT_READ: Final = (
     ArithmeticError, AttributeError, LookupError, OSError, PosError, TypeError, ValueError,
 )  # fmt: skip
 """What a body that lacks what its kind has can raise: a till can sign anything."""
-_COUNTED: Final = ("series", "number", "receipt", "currency", "total_minor", "tenths")
+_COUNTED: Final = (
+    "series", "number", "receipt", "currency", "total_minor", "tenths", "sale_id", "operator",
+)  # fmt: skip
+TOKEN_KINDS: Final = frozenset({"sale"}) | ACTS
+"""The entries that have tokens."""
 
 
 class Meaning(NamedTuple):
     """What an entry says, before it has its place.
 
     `body` has what `books.count` counts. `sale` and `tokens` are rows in the columns of their
-    tables after the branch, a token's without its entry's number; `reprint` is the number of the
-    entry whose slip was printed again.
+    tables after the branch, a token's without its entry's number: in the order of entry at the
+    meter, but for those of a key change, which come after the sale's own; without an identifier
+    its minute is 0. `reprint` is the number of the entry whose slip was printed again, `made_good`
+    that of the sale that something was given for; `closed` is a business day's end.
     """
 
     body: Body
@@ -35,6 +42,8 @@ class Meaning(NamedTuple):
     tokens: tuple[tuple[Any, ...], ...] = ()
     reprint: int | None = None
     findings: tuple[Finding, ...] = ()
+    made_good: int | None = None
+    closed: dict[str, Any] | None = None
 
 
 def meaning_of(entry: Entry, body: Body, prover: TokenProver) -> Meaning | None:
@@ -73,23 +82,102 @@ def _sale(entry: Entry, body: Body, prover: TokenProver) -> Meaning:
         _text(meter["unit"], 20),
         bool(body["training"]),
     )
-    tokens, findings = [], []
-    for position, token in enumerate(body["tokens"]):
-        proof = prover.proof(meter, token)
-        minute, kind = int(token["minute"]), _text(token["kind"], 40)
-        tokens.append((position, meter["drn"], minute, kind, _amount(token["tenths"]), proof))
-        if proof == DIFFERS:
-            digits = f"… {str(token['digits'])[-4:]}"
-            evidence = {"receipt": body["receipt"], "drn": meter["drn"], "digits": digits}
-            mark = f"{entry.seq} {position}"
-            findings.append(Finding(FindingKind.TOKEN_DIFFERS, mark, entry.seq, evidence))
+    tokens, findings = _tokens_of_sale(entry, body, prover)
     counted = {name: body[name] for name in _COUNTED}
+    counted["tenders"] = [{"kind": each["kind"]} for each in body["tenders"]]
     return Meaning(counted, row, tuple(tokens), findings=tuple(findings))
+
+
+def _tokens_of_sale(
+    entry: Entry, body: Body, prover: TokenProver
+) -> tuple[list[tuple[Any, ...]], list[Finding]]:
+    """Return the tokens of a sale and of its key change, and what differs."""
+    meter, tokens = body["meter"], body["tokens"]
+    made: list[tuple[Any, ...]] = []
+    found: list[Finding] = []
+    for position, token in enumerate(tokens):
+        proof = prover.proof(meter, token)
+        made.append(_token_row(position, meter["drn"], token, proof))
+        if proof == DIFFERS:
+            found.append(_differing(entry, str(position), body, token["digits"]))
+    units = sum(each[4] for each in made)
+    found += _over(
+        entry, body, units, _amount(body["tenths"]) + _amount(body.get("free_tenths", 0))
+    )
+    change = body.get("key_change")
+    if change:
+        proof = prover.proof_of_change(meter, change)
+        named = {"kind": "key-change", "minute": 0, "tenths": 0}
+        made += [
+            _token_row(position, meter["drn"], named, proof)
+            for position in range(len(tokens), len(tokens) + len(change["digits"]))
+        ]
+        if proof == DIFFERS:
+            found.append(_differing(entry, "key", body, change["digits"][0]))
+    return made, found
+
+
+def _act(entry: Entry, body: Body, prover: TokenProver) -> Meaning:
+    """Return the tokens of an act of the engineering desk, each worked out again."""
+    drn = "" if body["meter"] is None else _text(body["meter"]["drn"], 20)
+    made: list[tuple[Any, ...]] = []
+    found: list[Finding] = []
+    for position, token in enumerate(body["tokens"]):
+        proof = prover.proof_of_act(body, position)
+        made.append(_token_row(position, drn, token, proof))
+        if proof == DIFFERS:
+            found.append(_differing(entry, str(position), body, token["digits"]))
+    found += _over(entry, body, sum(each[4] for each in made), _amount(body["tenths"]))
+    for_sale = entry.kind == "replacement" and not body["from_drn"]
+    good = int(body["sale_seq"]) if for_sale else None
+    return Meaning(body, tokens=tuple(made), findings=tuple(found), made_good=good)
+
+
+def _redress(_: Entry, body: Body, _prover: TokenProver) -> Meaning:
+    return Meaning(body, made_good=int(body["sale_seq"]))
+
+
+def _day_seal(_: Entry, body: Body, _prover: TokenProver) -> Meaning:
+    """Return which business day of a till was closed, with its sums by currency."""
+    sums = [
+        {"currency": _text(each["currency"], 3), "sales": _amount(each["sales"]),
+         "total_minor": _amount(each["total_minor"])}
+        for each in body["sums"]
+    ]  # fmt: skip
+    span = {name: int(body[name]) for name in ("seal", "first_seq", "last_seq")}
+    return Meaning(body, closed={"day": _text(body["day"], 10), **span, "sums": sums})
+
+
+def _token_row(position: int, drn: str, token: Body, proof: str) -> tuple[Any, ...]:
+    minute, kind = int(token["minute"]), _text(token["kind"], 40)
+    return position, drn, minute, kind, _amount(token["tenths"]), proof
+
+
+def _differing(entry: Entry, mark: str, body: Body, digits: object) -> Finding:
+    evidence = {
+        "receipt": body["receipt"],
+        "drn": body["meter"]["drn"] if body["meter"] else "",
+        "digits": f"… {str(digits)[-4:]}",
+    }
+    return Finding(FindingKind.TOKEN_DIFFERS, f"{entry.seq} {mark}", entry.seq, evidence)
+
+
+def _over(entry: Entry, body: Body, units: int, most: int) -> Iterator[Finding]:
+    if units > most:
+        evidence = {"receipt": body["receipt"], "units": _units(units), "most": _units(most)}
+        yield Finding(FindingKind.TOKENS_OVER_ENTRY, str(entry.seq), entry.seq, evidence)
+
+
+def _units(tenths: int) -> str:
+    return f"{tenths // 10}.{tenths % 10}"
 
 
 _OF_KIND: Final[dict[str, Callable[[Entry, Body, TokenProver], Meaning]]] = {
     "sale": _sale,
     "reprint": _reprint,
+    "day_seal": _day_seal,
+    **dict.fromkeys(ACTS, _act),
+    **dict.fromkeys(REDRESS, _redress),
 }
 
 

@@ -26,6 +26,8 @@ class Followed:
     sales: list[tuple[Any, ...]] = field(default_factory=list)
     tokens: list[tuple[Any, ...]] = field(default_factory=list)
     reprints: list[tuple[int, int, int]] = field(default_factory=list)
+    made_good: list[tuple[int, int, int]] = field(default_factory=list)
+    closed: list[dict[str, Any]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -68,9 +70,13 @@ class Projector:
         seq, on = entry.seq, branch.number
         if meaning.sale is not None:
             into.sales.append((seq, on, *meaning.sale))
-            into.tokens += [(seq, on, *token) for token in meaning.tokens]
+        into.tokens += [(seq, on, *token) for token in meaning.tokens]
         if meaning.reprint is not None:
             into.reprints.append((seq, on, meaning.reprint))
+        if meaning.made_good is not None:
+            into.made_good.append((seq, on, meaning.made_good))
+        if meaning.closed is not None:
+            into.closed.append({"seq": seq, **meaning.closed})
         into.findings += found
         into.findings += meaning.findings
 

@@ -11,13 +11,16 @@ from pos_app.head_office.enrolling import Enrolling
 from pos_app.head_office.errors import TillUnknown
 from pos_app.head_office.gate import Gate
 from pos_app.head_office.handing import Handing
+from pos_app.head_office.hooks.keeping import Hooks
 from pos_app.head_office.ingest import Ingest, Outcome
+from pos_app.head_office.key_sets import KeySets
 from pos_app.head_office.keys import key_ring
 from pos_app.head_office.office import HERE, Office
 from pos_app.head_office.packing import Packing
 from pos_app.head_office.people import People
 from pos_app.head_office.proving import TokenProver
 from pos_app.head_office.records import TillRecord, TillState
+from pos_app.head_office.scanning import Scanning
 from pos_app.head_office.second_look import SecondLook
 from pos_app.head_office.store import tills
 from pos_app.head_office.workers import Workers
@@ -34,6 +37,9 @@ class Rooms:
     packing: Packing
     handing: Handing
     people: People
+    scanning: Scanning
+    hooks: Hooks
+    key_sets: KeySets
     second_look: SecondLook
 
     @classmethod
@@ -48,6 +54,9 @@ class Rooms:
             Packing(office),
             Handing(office),
             People(office),
+            Scanning(office),
+            Hooks(office),
+            KeySets(office),
             SecondLook(office.store, office.clock, workers),
         )
 
@@ -58,7 +67,10 @@ class Rooms:
 
     def take(self, till: TillRecord, file: IO[bytes]) -> dict[str, Any]:
         """Take a bundle in and return the answer for the till; raises what `Ingest` raises."""
-        return self.answer(till, self.ingest(till, file))
+        try:
+            return self.answer(till, self.ingest(till, file))
+        finally:
+            self.scanning.settle(till.till)
 
     def answer(self, till: TillRecord, outcome: Outcome) -> dict[str, Any]:
         """Return what a till is told about its bundle."""

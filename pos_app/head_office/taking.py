@@ -9,6 +9,7 @@ from typing import Any
 from pos_app.exchange.chain import Entry, Head
 from pos_app.exchange.digest import sha256_hex
 from pos_app.exchange.entry_line import entry_line
+from pos_app.head_office.announcing import told
 from pos_app.head_office.branching import Tree
 from pos_app.head_office.findings import Finding, FindingKind
 from pos_app.head_office.judging import FORM, SIGNATURE
@@ -17,11 +18,10 @@ from pos_app.head_office.projecting import Followed, Projector, Unreadable
 from pos_app.head_office.proving import TokenProver
 from pos_app.head_office.reading import Reading
 from pos_app.head_office.recounting import Recounting
-from pos_app.head_office.store import due, journals, rows
+from pos_app.head_office.store import due, hooks, journals, rows
 from pos_app.head_office.store.engine import Act
 from pos_app.head_office.store.journals import Branch
 
-_CREDITS = frozenset({"credit", "free-basic", "money"})
 _FOUND_BY = {SIGNATURE: FindingKind.FORGED, "unreadable": FindingKind.UNREADABLE}
 
 
@@ -197,28 +197,29 @@ class Taking:
         found = [*self.tree.findings, *self.followed.findings, *self._twice()]
         rows.add_sales(self.act, self.till, self.followed.sales)
         rows.add_tokens(self.act, self.till, self.followed.tokens)
-        found += self._reprints()
+        found += self._without_sale()
         rows.add_findings(self.act, self.till, found, self.now_ms)
+        hooks.announce(self.act, told(self.till, self.followed), self.now_ms)
         for branch in self.tree.branches:
             if branch.changed:
                 journals.keep_branch(self.act, self.till, branch)
 
     def _twice(self) -> Iterator[Finding]:
-        credits_ = [row for row in self.followed.tokens if row[5] in _CREDITS]
-        for row, other in rows.tids_elsewhere(self.act, self.till, credits_):
+        identified = [row for row in self.followed.tokens if row[4]]
+        for row, other in rows.tids_elsewhere(self.act, self.till, identified):
             evidence: dict[str, Any] = {"drn": row[3], "minute": row[4]}
             evidence |= {"other_till": other["till"], "other_seq": other["seq"]}
             mark = f"{row[3]} {row[4]} {row[0]}"
             yield Finding(FindingKind.TID_TWICE, mark, row[0], evidence)
 
-    def _reprints(self) -> list[Finding]:
-        wanted = {of for _, _, of in self.followed.reprints}
-        there = rows.sales_among(self.act, self.till, wanted)
-        return [
-            Finding(FindingKind.REPRINT_WITHOUT_SALE, str(seq), seq, {"sale_seq": of})
-            for seq, _, of in self.followed.reprints
-            if of not in there
-        ]
+    def _without_sale(self) -> Iterator[Finding]:
+        """Yield slips printed again, and value given, for entries that are no sales."""
+        noted = [(FindingKind.REPRINT_WITHOUT_SALE, *each) for each in self.followed.reprints]
+        noted += [(FindingKind.VALUE_WITHOUT_SALE, *each) for each in self.followed.made_good]
+        there = rows.sales_among(self.act, self.till, {of for *_, of in noted})
+        for kind, seq, _, of in noted:
+            if of not in there:
+                yield Finding(kind, str(seq), seq, {"sale_seq": of})
 
 
 _UNREADABLE = FindingKind.UNREADABLE

@@ -48,7 +48,7 @@ def test_a_token_that_a_sale_made_is_traced_to_it(keyed: Rooms, till: MadeTill) 
     till.sell(1, meter=meter, tokens=[token(MINUTE, 100, digits)])
     send(keyed, till, till.bundle())
     found = TokenCheck(keyed.office)(DRN, digits, "ada")
-    assert found["sales"] == [{"till": "TILL7", "seq": 3}]
+    assert found["sales"] == [{"till": "TILL7", "seq": 3, "kind": "credit"}]
     assert rows(keyed, "select proof from token") == [("holds",)]
     assert open_findings(keyed) == []
 

@@ -23,6 +23,9 @@ from pos_app.cli.head_office import serve as serving_commands
 from pos_app.head_office.office import create_office
 from pos_app.head_office.sealing import FLOOR
 from tests.forked import ROOT
+from tests.key_makers import STS_KEY
+from tests.office.makers import DRN, MadeTill
+from tests.office.test_scanning import code
 from tests.shops import HIGHVELD, HeldClock, make_shop, opened, order
 from tests.tills import environment, run
 
@@ -176,6 +179,93 @@ def test_a_stick_carries_the_same_without_a_network(office: Office, tmp_path: Pa
     table = tmp_path / "sales.csv"
     said(office("export", folder, "2026-01-01", "2099-12-31", table))
     assert len(table.read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_receipts_of_a_lost_till_are_scanned_at_the_command_line(
+    office: Office, tmp_path: Path
+) -> None:
+    folder, receipts = tmp_path / "office", tmp_path / "codes.txt"
+    said(office("init", folder))
+    enrolment = said(office("code", folder, "TILL7")).strip()
+    request, answer = tmp_path / "till.request", tmp_path / "till.answer"
+    till = MadeTill()
+    request.write_bytes(till.request(enrolment))
+    said(office("enrol", folder, request, answer))
+    codes = [code(till, till.sell(1)) for _ in range(2)]
+    receipts.write_text("\n".join([*codes, "", codes[0], "junk"]), encoding="utf-8")
+    done = office("scan", folder, receipts)
+    assert done.exit_code == 1
+    assert done.stdout.splitlines() == [
+        f"TILL7-A000001: ZAR 50.00 rebuilt, 10.0  for meter {DRN}.",
+        f"TILL7-A000002: ZAR 50.00 rebuilt, 10.0  for meter {DRN}.",
+        "TILL7-A000001: scanned before. Nothing changes.",
+        "2 sales rebuilt.",
+    ]
+    assert "Line 5: This is no code of a receipt" in done.stderr
+    proven = said(office("prove", folder))
+    assert proven == "TILL7: 0 tokens are right, 0 differ, 0 have no key here.\n"
+
+
+def test_billing_systems_are_kept_at_the_command_line(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "office"
+    said(office("init", folder))
+    assert "Nobody is told yet" in said(office("hook", "list", folder))
+    made = said(office("hook", "add", folder, "billing", "https://billing.example.org/x"))
+    assert re.search(r"whsec_[A-Za-z0-9+/=]{44}", made)
+    assert "billing https://billing.example.org/x" in said(office("hook", "list", folder))
+    kept = json.loads(said(office("hook", "list", folder, "--json")))["hooks"]
+    assert kept[0]["events"] == "sales.received finding.opened day.closed"
+    assert "whsec_" not in json.dumps(kept)
+    assert "0 messages wait again" in said(office("hook", "again", folder, "billing"))
+    said(office("hook", "retire", folder, "billing"))
+    for words in (("hook", "again", folder, "billing"),
+                  ("hook", "add", folder, "x", "http://10.0.0.1/"),
+                  ("serve", folder, "--hook-network", "10.0.0.0/33")):  # fmt: skip
+        done = office(*words)
+        assert (done.exit_code, "hook" in done.stderr) == (1, True)
+
+
+def test_a_campaign_of_key_changes_is_run_at_the_command_line(
+    office: Office, tmp_path: Path
+) -> None:
+    folder = tmp_path / "office"
+    said(office("init", folder))
+    request, answer = tmp_path / "till.request", tmp_path / "till.answer"
+    request.write_bytes(MadeTill().request(said(office("code", folder, "TILL7")).strip()))
+    said(office("enrol", folder, request, answer))
+    for who, role in (("ivy", "issuer"), ("abe", "approver")):
+        said(office("staff", "add", folder, who, who.title(), role))
+    listed, meters = tmp_path / "keys.toml", tmp_path / "meters.csv"
+    listed.write_text("".join(map(vending_line, ((201457, 1), (201461, 2)))), encoding="utf-8")
+    said(office("keys", folder, listed))
+    names = "drn,name,address,utility,tariff,commodity,sgc,krn,ti,ken,kt,ea,dkga,base"
+    row = f"{DRN},NYAMA,1 Main Road,grid,home,electricity,201457,1,1,255,2,7,4,2014"
+    other = row.replace(DRN, "01234567897").removesuffix("2014") + "1993"
+    meters.write_text(f"{names}\n{row}\n{other}\n", encoding="utf-8")
+    said(office("meters", folder, meters))
+    keys = ("201457:1", "201461:2")
+    shown = said(office("keychange", "show", folder, *keys, "--state", "todo"))
+    assert "2 to do" in shown
+    assert "NYAMA" in shown
+    drafted = said(office("keychange", "draft", folder, "TILL7", *keys, "--by", "ivy"))
+    assert "Draft 1 with 1 key-change set waits" in drafted
+    assert "Without a set: 1 because: the meter's old key is not here" in drafted
+    again = office("keychange", "draft", folder, "TILL7", *keys, "--by", "ivy")
+    assert (again.exit_code, "needs a set" in again.stderr) == (1, True)
+    said(office("pack", "approve", folder, "1", "--by", "abe"))
+    counts = json.loads(said(office("keychange", "show", folder, *keys, "--json")))["counts"]
+    assert counts == {"todo": 1, "made": 0, "sent": 1, "given": 0, "done": 0}
+    for bad in ("201457", "2014571:1", "abcdef:1", "201457:10"):
+        assert office("keychange", "show", folder, bad, keys[1]).exit_code == 2
+
+
+def vending_line(of: tuple[int, int]) -> str:
+    """Return one key of an authority's list."""
+    sgc, krn = of
+    return (
+        f'[[key]]\nkind = "vending"\nsgc = "{sgc}"\nkrn = {krn}\nkt = 2\nbase = 2014\nken = 255\n'
+        f'dkga = 4\nactive_from = 2026-01-01\nissue_until = 2036-01-01\nkey = "{STS_KEY.hex()}"\n'
+    )
 
 
 def test_what_cannot_be_is_told_in_a_sentence(office: Office, tmp_path: Path) -> None:

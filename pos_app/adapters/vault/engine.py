@@ -13,7 +13,6 @@ from pos_app.application.engineering_records import ActIntent, DeskRecord
 from pos_app.application.errors import AllowanceMissing
 from pos_app.application.key_asked import KeyWish
 from pos_app.application.key_change_records import KEY_CHANGE, key_of
-from pos_app.application.key_sets import made_set
 from pos_app.application.ports import (
     Ledger,
     LedgerTransaction,
@@ -27,6 +26,7 @@ from pos_app.application.token_ports import IssuedToken, SaleIntent, TokenWish
 from pos_app.domain.allowance import Wish, check
 from pos_app.domain.clock_guard import stamp
 from pos_app.domain.tid import minute_1993, next_tid_minute, to_base
+from pos_app.exchange.key_set import made_set
 from pos_app.sts.amounts import encodable_currency
 from pos_app.sts.errors import KeyMissing as NeedsKey
 from pos_app.sts.keys import DecoderKey

@@ -14,10 +14,10 @@ from pos_app.adapters.vault.keystore import OpenKeyStore
 from pos_app.adapters.vault.records import decoder_key, opened_set, serves
 from pos_app.application.key_asked import KeyWish
 from pos_app.application.key_change_records import key_of, with_key
-from pos_app.application.key_sets import proven_key
 from pos_app.application.ports import Ledger, SealedKey
 from pos_app.application.records import MeterRecord
 from pos_app.domain.key_life import ends_ms
+from pos_app.exchange.key_set import proven_key
 from pos_app.sts.keys import DecoderKey
 
 _LONGEST_TRAIL: Final = 8

@@ -21,11 +21,11 @@ from pos_app.adapters.vault.module import MARK, has_module, module_of
 from pos_app.adapters.vault.sealing import BoxBroken, seal, unseal
 from pos_app.application.key_attributes import CHANGE
 from pos_app.application.key_records import KeysDestroyed
-from pos_app.application.key_sets import HeldSet
 from pos_app.application.ports import KeyAttributes, SealedKey
 from pos_app.application.records import MeterRecord
 from pos_app.domain.key_life import ends_ms
 from pos_app.exchange.canonical import canonical
+from pos_app.exchange.key_set import HeldSet
 from pos_app.sts.keys import (
     DKGA_HMAC,
     DecoderKey,

@@ -31,13 +31,13 @@ from pos_app.application.key_records import (
     KeysDestroyed,
     KeyUnfit,
 )
-from pos_app.application.key_sets import SET_LENGTHS, HeldSet
 from pos_app.application.ports import KeyAttributes, SealedKey
 from pos_app.domain.errors import PosError
 from pos_app.exchange.approval import SECRET_BYTES, ApprovalRequest
 from pos_app.exchange.canonical import canonical
 from pos_app.exchange.hpke import Sealed, open_sealed, public_of
 from pos_app.exchange.key_file import KeyRequest, write_request
+from pos_app.exchange.key_set import SET_LENGTHS, HeldSet
 from pos_app.sts.keys import DecoderKey, VendingKey
 
 RECEIPT_PURPOSE: Final = b"tokentill keys destroyed"

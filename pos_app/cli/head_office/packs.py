@@ -11,11 +11,11 @@ import click
 
 from pos_app.adapters.system.new_file import new_file
 from pos_app.application.key_office import read_plain_keys
-from pos_app.application.key_sets import HeldSet
 from pos_app.application.meter_import import read_meters
 from pos_app.cli.common import as_json, print_json, say, told, words
 from pos_app.cli.files import content_of
 from pos_app.cli.head_office.common import acting, folder_argument, opened, person
+from pos_app.exchange.key_set import HeldSet
 from pos_app.exchange.pack import SUFFIX, Section
 from pos_app.head_office.codes import CODE_WAITING, AllowanceCodes, CodeWish
 from pos_app.head_office.keys import hold_keys

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,8 @@ from pos_app.cli.head_office.common import PASSPHRASE, folder_argument, opened
 from pos_app.head_office.certificate import CertificateFiles, fingerprint, own_certificate
 from pos_app.head_office.clock import SystemClock
 from pos_app.head_office.first_time import FirstTime
+from pos_app.head_office.hooks.address import networks_of
+from pos_app.head_office.hooks.delivering import Delivering, HookWorker
 from pos_app.head_office.office import create_office, office_exists
 from pos_app.head_office.people import People
 from pos_app.head_office.place import Place
@@ -81,6 +84,13 @@ def init(folder: Path, database: str, name: str) -> None:
     help="Processes that read and prove bundles.",
 )
 @click.option("--code", "till", default="", help="Also give an enrolment code for this till.")
+@click.option(
+    "--hook-network",
+    "networks",
+    multiple=True,
+    help="A network (10.0.0.0/8) that hooks may reach beside public addresses.",
+)
+@click.option("--hook-certificate", type=_FILE, help="A PEM file that hooks trust as well.")
 @told
 def serve(  # noqa: PLR0913, PLR0917 - the options of a server
     folder: Path,
@@ -90,6 +100,8 @@ def serve(  # noqa: PLR0913, PLR0917 - the options of a server
     certificate: Path | None,
     key: Path | None,
     till: str,
+    networks: tuple[str, ...],
+    hook_certificate: Path | None,
     workers: int,
     *,
     plain: bool,
@@ -106,7 +118,15 @@ def serve(  # noqa: PLR0913, PLR0917 - the options of a server
     at = Listening(host, port, files)
     with opened(folder, url or at.url) as rooms:
         rooms.employ(workers)
-        _run(rooms, at, till, url or at.url)
+        trust = ssl.create_default_context()
+        if hook_certificate is not None:
+            trust.load_verify_locations(hook_certificate)
+        worker = HookWorker(Delivering(rooms.office, networks_of(networks), trust))
+        worker.start()
+        try:
+            _run(rooms, at, till, url or at.url)
+        finally:
+            worker.stop()
 
 
 def _run(rooms: Rooms, at: Listening, till: str, url: str) -> None:

@@ -12,8 +12,10 @@ from pos_app.cli.files import content_of
 from pos_app.cli.head_office.common import acting, folder_argument, opened, person
 from pos_app.exchange.bundle import read_bundle
 from pos_app.head_office.people import Right
+from pos_app.head_office.proving import DIFFERS, HOLDS, NO_KEY
 from pos_app.head_office.queries import findings as asked
 from pos_app.head_office.queries import tills as health
+from pos_app.head_office.reproving import Reproving
 from pos_app.head_office.workers import Workers
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -92,7 +94,10 @@ def take(folder: Path, bundles: tuple[Path, ...]) -> None:
             with path.open("rb") as file:
                 name = read_bundle(file).title.owner.till
                 file.seek(0)
-                outcome = rooms.ingest(rooms.till(name), file)
+                try:
+                    outcome = rooms.ingest(rooms.till(name), file)
+                finally:
+                    rooms.scanning.settle(name)
             seq = outcome.head.seq if outcome.head else 0
             say(words()("headoffice.taken", path=path.name, till=name, n=outcome.new, seq=seq))
             for each in outcome.refused:
@@ -124,3 +129,25 @@ def findings(folder: Path, settle: int | None, note: str, by: str, *, json_wante
         say(words()("headoffice.finding-line", id=each["id"], till=each["till"], sentence=sentence))
     if not found:
         say(words()("headoffice.no-findings"))
+
+
+@click.command()
+@folder_argument
+@click.argument("till", default="")
+@acting
+@told
+def prove(folder: Path, till: str, by: str) -> None:
+    """Work the tokens of TILL, or of all tills, out again with the keys that are held now."""
+    with opened(folder) as rooms:
+        who = person(rooms.office, by)
+        who.need(Right.MANAGE)
+        names = (
+            [rooms.till(till).till]
+            if till
+            else [each["till"] for each in health.health(rooms.office)]
+        )
+        proving = Reproving(rooms.office)
+        for name in names:
+            found = proving(name, who.id)
+            facts = {"holds": found[HOLDS], "differs": found[DIFFERS], "no_key": found[NO_KEY]}
+            say(words()("headoffice.proven", till=name, **facts))

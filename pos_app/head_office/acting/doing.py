@@ -46,6 +46,11 @@ class Doing:
             raise EntryUnfit(field="note", typed="")
         findings.settle(self.rooms.office, finding, self.who.id, note[:_LONGEST_NOTE])
 
+    def scan(self, code: str) -> dict[str, Any]:
+        """Rebuild a sale from the code of its receipt; raises what `Scanning` raises."""
+        self.who.need(Right.SETTLE)
+        return self.rooms.scanning(code, self.who.id)
+
     def block(self, till: str, *, blocked: bool) -> None:
         """Refuse a till from now on, or let it in again."""
         self.who.need(Right.MANAGE)
@@ -126,6 +131,21 @@ class Doing:
         if not name.strip() or not name.isprintable() or role not in {Role.BILLING, Role.AUDITOR}:
             raise EntryUnfit(field="name", typed=name[:40])
         return self.rooms.people.new_token(name.strip(), role, self.who)
+
+    def add_hook(self, name: str, url: str, events: list[str]) -> str:
+        """Keep a hook and return its secret, told once."""
+        self.who.need(Right.MANAGE)
+        return self.rooms.hooks.add(name.strip(), url.strip(), events, self.who.id)
+
+    def retire_hook(self, name: str) -> None:
+        """Tell a hook nothing more."""
+        self.who.need(Right.MANAGE)
+        self.rooms.hooks.retire(name, self.who.id)
+
+    def send_hook_again(self, name: str) -> int:
+        """Let a hook's dead messages wait again; return how many."""
+        self.who.need(Right.MANAGE)
+        return self.rooms.hooks.send_again(name, self.who.id)
 
     def retire_token(self, name: str) -> None:
         """Let API tokens of a name in no more."""

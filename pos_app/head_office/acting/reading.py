@@ -16,8 +16,9 @@ from pos_app.head_office.errors import ExportUnfit, PageUnknown
 from pos_app.head_office.packing import ISSUED, REFUSED, VALUABLE, WAITING
 from pos_app.head_office.people import Person, Right
 from pos_app.head_office.queries import sales as asked_sales
+from pos_app.head_office.queries.rebuilt import with_rebuilt
 from pos_app.head_office.rooms import Rooms
-from pos_app.head_office.store import browsing, packs
+from pos_app.head_office.store import browsing, packs, receipts
 
 QUIET_MS: Final = 48 * 3_600_000
 """A till that was not heard of for this long is one to look at."""
@@ -82,12 +83,14 @@ class Reading:
     def last_day(self) -> str | None:
         """Return the newest day on which anything was sold."""
         with self._asking(Right.READ_SALES) as act:
-            return browsing.last_day(act)
+            days = [browsing.last_day(act), receipts.last_day(act)]
+        return max((day for day in days if day is not None), default=None)
 
     def sums(self, days: Days, till: str) -> list[Row]:
         """Return what each till sold on each day, the newest day first."""
         with self._asking(Right.READ_SALES) as act:
-            return browsing.sums(act, *days, till)
+            booked = browsing.sums(act, *days, till)
+            return with_rebuilt(booked, receipts.sums(act, *days, till))
 
     def sales(self, till: str, days: Days, after: str) -> Page:
         """Return a till's sales, the newest first."""
@@ -113,6 +116,13 @@ class Reading:
             held = browsing.entries_at(act, till, seq)
         bodies = [masked(json.loads(each["body"])) for each in held if each["branch"] == branch]
         return row | {"tokens": tokens, "body": bodies[0] if bodies else {}}
+
+    def scans(self, after: str) -> Page:
+        """Return sales that were rebuilt from receipts, those scanned last first."""
+        key = key_of(after, number, str, number)
+        with self._asking() as act:
+            found = receipts.page(act, key, ROWS)
+        return Page.of(found, "scanned_ms", "till", "seq")
 
     def findings(self, till: str, after: str, *, settled: bool) -> Page:
         """Return findings with their evidence as values, the newest first."""
@@ -236,6 +246,11 @@ class Reading:
         """Return everybody of the staff."""
         self.who.need(Right.MANAGE)
         return self.rooms.people.all()
+
+    def hooks(self) -> list[Row]:
+        """Return the hooks with their counts and what is dead."""
+        self.who.need(Right.MANAGE)
+        return self.rooms.hooks.all()
 
     def api_tokens(self) -> list[Row]:
         """Return the API tokens that are let in."""

@@ -7,24 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from pos_app.head_office.currencies import decimals_of
 from pos_app.head_office.errors import EntryUnfit
 
 _THIN: Final = "\u202f"
-_NO_CENTS: Final = frozenset({
-    "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF",
-    "XOF", "XPF",
-})  # fmt: skip
-_THREE_PLACES: Final = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
-"""ISO 4217: currencies without a minor unit, and with a thousandth."""
 _LARGEST: Final = Decimal(10) ** 13
 _AMOUNT: Final = re.compile(r"[0-9]{1,14}(?:\.[0-9]{0,4})?")
-
-
-def decimals_of(currency: str) -> int:
-    """Return how many decimals a currency has (ISO 4217)."""
-    if currency in _NO_CENTS:
-        return 0
-    return 3 if currency in _THREE_PLACES else 2
 
 
 def money(minor: int, decimals: int) -> str:

@@ -14,6 +14,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 LARGEST_FORM: Final = 2 << 20
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _ALWAYS: Final = (

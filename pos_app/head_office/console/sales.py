@@ -28,7 +28,17 @@ router = APIRouter()
 LONGEST_DAYS: Final = 366
 _BY_MONTH: Final = 62
 _KIND: Final = ("currency", "decimals", "unit", "training")
-_COLUMNS: Final = ("day", "till", "currency", "sales", "total", "units", "unit", "training")
+_COLUMNS: Final = (
+    "day",
+    "till",
+    "currency",
+    "sales",
+    "total",
+    "units",
+    "unit",
+    "training",
+    "rebuilt",
+)
 
 Row = dict[str, Any]
 
@@ -78,7 +88,7 @@ def _summed(rows: list[Row], by: tuple[str, ...]) -> list[Row]:
     found: dict[tuple[Any, ...], Row] = {}
     for row in rows:
         key = tuple(row[name] for name in (*by, *_KIND))
-        empty = {"sales": 0, "total_minor": 0, "tenths": 0}
+        empty = {"sales": 0, "total_minor": 0, "tenths": 0, "rebuilt": 0, "rebuilt_minor": 0}
         held = found.setdefault(key, dict(zip((*by, *_KIND), key, strict=True)) | empty)
         for name in empty:
             held[name] += row[name]

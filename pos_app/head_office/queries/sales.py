@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from pos_app.head_office.errors import ExportUnfit
 from pos_app.head_office.office import Office
-from pos_app.head_office.store import asking
+from pos_app.head_office.queries.rebuilt import with_rebuilt
+from pos_app.head_office.store import asking, receipts
 from pos_app.head_office.store.asking import MOST, SaleKey
 from pos_app.head_office.xmlvend import document
 
@@ -20,6 +21,7 @@ _COLUMNS: Final = (
     "till", "seq", "branch", "receipt", "day", "at_ms", "drn", "operator", "shift", "utility",
     "tariff", "tariff_version", "currency", "total", "units", "unit", "training", "sale_id",
 )  # fmt: skip
+_SUMMED: Final = ("till", "day", "currency", "decimals", "unit")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -69,10 +71,11 @@ def as_xml(office: Office, days: tuple[str, str], till: str = "") -> Iterator[by
 
 
 def sums(office: Office, days: tuple[str, str]) -> list[dict[str, Any]]:
-    """Return what each till sold on each of the days."""
+    """Return what each till sold on each of the days, `rebuilt` of it from receipts."""
     first, last = (_day(each) for each in days)
     with office.store.reading() as act:
-        return asking.sums_by_day(act, first, last)
+        booked = asking.sums_by_day(act, first, last)
+        return with_rebuilt(booked, receipts.sums(act, first, last, ""), _SUMMED)
 
 
 def of_meter(office: Office, drn: str, most: int = 100) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from pos_app.head_office.errors import OfficeStoreNewer
+from pos_app.head_office.store import later_tables  # noqa: F401 - puts its tables into metadata
 from pos_app.head_office.store.tables import metadata
 
 STEPS: Final = Path(__file__).parent / "migrations"

@@ -6,11 +6,12 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, insert, select, text, tuple_, update
+from sqlalchemy import Connection, and_, delete, insert, select, text, tuple_, update
 
 from pos_app.domain.allowance import Allowance
 from pos_app.head_office.books import CodeGrant, Grants
 from pos_app.head_office.findings import Finding, FindingKind
+from pos_app.head_office.store import hooks
 from pos_app.head_office.store.bulk import add_rows
 from pos_app.head_office.store.tables import allowance_grant, finding, sale, token
 
@@ -28,6 +29,15 @@ def add_sales(act: Connection, name: str, rows: Sequence[SaleRow]) -> None:
 def add_tokens(act: Connection, name: str, rows: Sequence[TokenRow]) -> None:
     """Keep tokens, each in the columns after the till's name."""
     add_rows(act, token, [(name, *row) for row in rows])
+
+
+def replace_tokens(
+    act: Connection, name: str, on: int, span: tuple[int, int], rows: Sequence[TokenRow]
+) -> None:
+    """Keep tokens in place of those that entries of a `span` on one branch had."""
+    here = and_(token.c.till == name, token.c.branch == on, token.c.seq.between(*span))
+    act.execute(delete(token).where(here))
+    add_tokens(act, name, rows)
 
 
 def tids_elsewhere(
@@ -103,6 +113,10 @@ def add_findings(act: Connection, name: str, found: Sequence[Finding], now_ms: i
     ]
     if rows:
         act.execute(insert(finding), rows)
+        names = ("till", "kind", "seq")
+        hooks.announce(
+            act, ((hooks.FINDING, {each: row[each] for each in names}) for row in rows), now_ms
+        )
     return len(rows)
 
 

@@ -87,6 +87,29 @@ def test_the_health_of_a_till_is_seen_at_a_glance(server: Running) -> None:
         assert "No till fits" in oda.get("/tills", q="elsewhere").text
 
 
+def test_a_billing_system_is_added_looked_at_and_retired(server: Running) -> None:
+    hire(server.rooms, "ada", "ivy")
+    with visitor(server, "ada") as ada, visitor(server, "ivy") as ivy:
+        assert "Nobody is told yet" in text_of(ada.get("/hooks").text)
+        assert ivy.get("/hooks").status_code == 403
+        fields = {"name": "billing", "url": "http://billing.example.org/"}
+        refused = ada.post("/hooks", fields | {"finding.opened": "yes"}, by="/hooks")
+        assert (refused.status_code, "https address" in said(refused)) == (400, True)
+        fields["url"] = "https://billing.example.org/"
+        made = ada.post("/hooks", fields | {"finding.opened": "yes"}, by="/hooks")
+        secret = re.search(r'<p class="once key">(whsec_[A-Za-z0-9+/=]+)</p>', made.text)
+        assert secret
+        page = ada.get("/hooks").text
+        assert secret[1] not in page
+        assert "Exceptions" in text_of(page)
+        assert "Sales that came in" in text_of(page)  # in the form below
+        again = ada.post("/hooks/again", {"hook": "billing"}, by="/hooks")
+        assert again.headers["location"].endswith("done=hook-again&n=0")
+        ada.post("/hooks/retire", {"hook": "billing"}, by="/hooks")
+        assert "Nobody is told yet" in text_of(ada.get("/hooks").text)
+        assert ada.post("/hooks/retire", {"hook": "x"}, by="/hooks").status_code == 400
+
+
 def sold(server: Running) -> MadeTill:
     till = MadeTill()
     enrolled(server.rooms, till)
@@ -111,10 +134,10 @@ def test_sales_settle_to_the_cent_and_a_plot_shows_the_days(server: Running) -> 
         assert page.text.count("<rect") == 3
         assert page.text.count('class="best"') == 2
         table = bill.get("/settlement.csv", **days).text.splitlines()
-        assert table[0] == "day,till,currency,sales,total,units,unit,training"
+        assert table[0] == "day,till,currency,sales,total,units,unit,training,rebuilt"
         assert sorted(table[1:]) == [
-            "2026-11-21,TILL7,ZAR,3,150.00,30.0,kWh,True",
-            "2026-11-22,TILL7,ZAR,2,100.00,20.0,kWh,False",
+            "2026-11-21,TILL7,ZAR,3,150.00,30.0,kWh,True,0",
+            "2026-11-22,TILL7,ZAR,2,100.00,20.0,kWh,False,0",
         ]
         assert len(bill.get("/sales.csv", **days).text.splitlines()) == 6
         assert "TILL7-1-5" in bill.get("/sales/TILL7", **days).text

@@ -37,6 +37,7 @@ SEEING: dict[str, tuple[Right, tuple[Any, ...], dict[str, Any]]] = {
     "sales": (Right.READ_SALES, ("TILL7", DAYS, ""), {}),
     "sales_csv": (Right.READ_SALES, (DAYS, ""), {}),
     "sale": (Right.READ_SALES, ("TILL7", 1, 0), {}),
+    "scans": (Right.READ, ("",), {}),
     "findings": (Right.READ, ("", ""), {"settled": False}),
     "every_finding": (Right.READ, (), {"settled": False}),
     "finding": (Right.READ, (1,), {}),
@@ -51,10 +52,12 @@ SEEING: dict[str, tuple[Right, tuple[Any, ...], dict[str, Any]]] = {
     "log": (Right.READ, ("",), {}),
     "every_line": (Right.READ, (), {}),
     "people": (Right.MANAGE, (), {}),
+    "hooks": (Right.MANAGE, (), {}),
     "api_tokens": (Right.MANAGE, (), {}),
 }
 DOING: dict[str, tuple[Right, tuple[Any, ...], dict[str, Any]]] = {
     "settle": (Right.SETTLE, (1, "x"), {}),
+    "scan": (Right.SETTLE, ("TT1",), {}),
     "block": (Right.MANAGE, ("TILL7",), {"blocked": True}),
     "enrolment_code": (Right.ENROL, ("TILL9", 1), {}),
     "check_token": (Right.READ, ("1", "2"), {}),
@@ -67,6 +70,9 @@ DOING: dict[str, tuple[Right, tuple[Any, ...], dict[str, Any]]] = {
     "put_person": (Right.MANAGE, (Person("x", "X", Role.AUDITOR), "1"), {}),
     "retire_person": (Right.MANAGE, ("nobody",), {}),
     "new_token": (Right.MANAGE, ("x", Role.BILLING), {}),
+    "add_hook": (Right.MANAGE, ("x", "https://example.org/", ["finding.opened"]), {}),
+    "retire_hook": (Right.MANAGE, ("y",), {}),
+    "send_hook_again": (Right.MANAGE, ("y",), {}),
     "retire_token": (Right.MANAGE, ("x",), {}),
 }
 

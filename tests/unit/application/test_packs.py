@@ -22,7 +22,7 @@ from pos_app.bootstrap.shop import OpenShop
 from pos_app.bootstrap.training_file import training_passphrase
 from pos_app.domain.tid import Slot
 from pos_app.exchange.errors import ExchangeInvalid
-from pos_app.exchange.pack import EVERY_TILL, Section
+from pos_app.exchange.pack import Section
 from pos_app.sts.identity import luhn_digit
 from tests.account_texts import account_file
 from tests.head_office import OTHER_KEY, TILL, PackPress, allowance, enrol, take
@@ -126,13 +126,9 @@ def test_a_shop_without_head_office_takes_no_packs(tmp_path: Path, press: PackPr
         shop.close()
 
 
-def test_packs_for_every_till_count_by_themselves(shop: OpenShop, press: PackPress) -> None:
-    every = PackPress(EVERY_TILL)
-    every.title = replace(every.title, number=41)
-    take(shop, every.pack(allowance(2)))
-    take(shop, press.pack(allowance(3)))
-    assert take(shop, every.pack(allowance(4))).number == 43
-    assert shop.desk.office.status().pack == 1
+def test_a_pack_for_no_till_in_particular_is_refused(shop: OpenShop) -> None:
+    with pytest.raises(PackOfAnotherTill):
+        take(shop, PackPress("*").pack(allowance(2)))
 
 
 def test_an_allowance_counts_from_the_moment_it_is_taken(shop: OpenShop, press: PackPress) -> None:

@@ -75,7 +75,6 @@ def test_what_is_packed_reads_back() -> None:
 
 def test_the_file_is_called_after_its_till_and_number() -> None:
     assert TITLE.file_name == "TILL7-000007.ttp"
-    assert replace(TITLE, till="*").file_name == "ALL-000007.ttp"
 
 
 def test_a_record_knows_its_line() -> None:

@@ -10,12 +10,11 @@ import pytest
 
 from pos_app.adapters.ledger.twin import twin_fault
 from pos_app.application.key_attributes import CHANGE
-from pos_app.application.key_change_records import KeySetUnfit
 from pos_app.application.key_office import PlainKeysInvalid, read_plain_keys, seal_for
 from pos_app.application.key_records import KeyUnfit
-from pos_app.application.key_sets import HeldSet, carried_key, made_set, proven_key
 from pos_app.application.ports import KeyAttributes
 from pos_app.domain.meter_key import BaseDateBeyond, MeterKey
+from pos_app.exchange.key_set import HeldSet, KeySetUnfit, carried_key, made_set, proven_key
 from tests.key_makers import AUTHORITY, DAY_MS, GRACE, JOSEPH, STS_PAN
 from tests.key_meters import FIRST_KEY, KeyShop, decoder_key, held_by, vending_attributes
 

@@ -8,9 +8,8 @@ credit under it all the same: the set says it all, and is proven against its own
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
-from typing import Final
+from typing import ClassVar, Final
 
-from pos_app.application.key_change_records import KeySetUnfit
 from pos_app.domain.errors import PosError
 from pos_app.domain.meter_key import MeterKey, rolls_over
 from pos_app.sts.errors import TokenProofFailed
@@ -32,6 +31,12 @@ _FOUR: Final = 4
 _FIELDS: Final = 8
 SET_LENGTHS: Final = {EA_STA: (2, 3), EA_MISTY1: (4,)}
 """How many tokens a set has, by the cipher of the meter."""
+
+
+class KeySetUnfit(PosError):
+    """A key-change set of head office does not do what its record says. Facts: `sgc`, `krn`."""
+
+    code: ClassVar[str] = "key-set-unfit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,105 @@
+"""Key-change sets at the command line: made for a till, and how far a campaign is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pos_app.cli.common import as_json, print_json, say, told, words
+from pos_app.cli.head_office.common import acting, folder_argument, opened, person
+from pos_app.head_office.key_sets import Campaign
+from pos_app.head_office.people import Right
+from pos_app.head_office.store.campaigns import STATES
+from pos_app.sts.identity import is_digits
+
+_MOST_LISTED = 1000
+
+
+class _Key(click.ParamType[tuple[str, int]]):
+    """A vending key by its supply group and revision: ``201457:1``."""
+
+    name = "SGC:KRN"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, int]:
+        """Return the two."""
+        sgc, _, krn = str(value).partition(":")
+        if len(sgc) != 6 or not is_digits(sgc) or len(krn) != 1 or not is_digits(krn):
+            self.fail(f"{value} is not like 201457:1.", param, ctx)
+        return sgc, int(krn)
+
+
+_KEY = _Key()
+_BASE = click.option(
+    "--base", type=click.Choice(["1993", "2014", "2035"]), help="The new base date."
+)
+
+
+@click.group()
+def keychange() -> None:
+    """Give meters other keys: make sets for tills, see which meters are still to do."""
+
+
+@keychange.command()
+@folder_argument
+@click.argument("till")
+@click.argument("old", type=_KEY)
+@click.argument("new", type=_KEY)
+@_BASE
+@click.option("--tokens", type=click.Choice(["2", "3"]), default="2", help="Of a 64-bit key.")
+@acting
+@told
+def draft(  # noqa: PLR0913, PLR0917 - what a campaign is
+    folder: Path,
+    till: str,
+    old: tuple[str, int],
+    new: tuple[str, int],
+    base: str | None,
+    tokens: str,
+    by: str,
+) -> None:
+    """Draft a pack for TILL with sets from key OLD to key NEW (201457:1); another approves it."""
+    with opened(folder) as rooms:
+        who = person(rooms.office, by)
+        who.need(Right.DRAFT)
+        campaign = Campaign(*old, *new, int(base or 0), int(tokens))
+        made = rooms.key_sets.draft(campaign, till, who.id)
+    say(words()("headoffice.sets-drafted", n=made.sets, draft=made.draft, left=made.left))
+    for code, count in sorted(made.unfit.items()):
+        key = f"headoffice.unfit.{code}"
+        known = words().has(key)
+        reason = words()(key) if known else words()("headoffice.unfit.other", code=code)
+        say(words()("headoffice.sets-unfit", n=count, reason=reason))
+
+
+@keychange.command()
+@folder_argument
+@click.argument("old", type=_KEY)
+@click.argument("new", type=_KEY)
+@_BASE
+@click.option("--state", type=click.Choice(STATES), help="Also list the meters in this state.")
+@as_json
+@told
+def show(  # noqa: PLR0913 - what a campaign is
+    folder: Path,
+    old: tuple[str, int],
+    new: tuple[str, int],
+    base: str | None,
+    state: str | None,
+    *,
+    json_wanted: bool,
+) -> None:
+    """Say how far the meters are on their way from key OLD to key NEW."""
+    with opened(folder) as rooms:
+        campaign = Campaign(*old, *new, int(base or 0))
+        counts = rooms.key_sets.progress(campaign)
+        found = rooms.key_sets.meters(campaign, state, "", _MOST_LISTED) if state else []
+    if json_wanted:
+        print_json({"campaign": campaign.name, "counts": counts, "meters": found})
+        return
+    say(words()("headoffice.campaign-line", campaign=campaign.name, **counts))
+    for each in found:
+        say(words()("headoffice.campaign-meter", **each))

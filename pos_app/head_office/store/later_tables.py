@@ -1,0 +1,116 @@
+"""The tables that came with step 0004: rebuilt sales, key-change sets, hooks.
+
+Units and names as in `tables`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
+
+from pos_app.head_office.store.tables import TILL_LENGTH, metadata
+
+_NAME: Final = 200
+
+
+def _has(name: str, kind: type = BigInteger) -> Column[object]:
+    return Column(name, kind, nullable=False)
+
+
+rebuilt = Table(
+    "rebuilt",
+    metadata,
+    Column("till", String(TILL_LENGTH), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("seal", LargeBinary, primary_key=True),
+    Column("receipt", String(_NAME), nullable=False),
+    _has("at_ms"),
+    Column("day", String(10), nullable=False),
+    Column("drn", String(20), nullable=False),
+    Column("operator", String(_NAME), nullable=False),
+    Column("tariff", String(_NAME), nullable=False),
+    _has("tariff_version"),
+    Column("currency", String(3), nullable=False),
+    _has("decimals", Integer),
+    _has("total_minor"),
+    _has("tenths"),
+    Column("unit", String(20), nullable=False),
+    _has("training", Boolean),
+    _has("tid"),
+    _has("scanned_ms"),
+    Column("scanned_by", String(_NAME), nullable=False),
+    Column("settled_ms", BigInteger, nullable=True),
+    Index("ix_rebuilt_day", "till", "day"),
+    Index("ix_rebuilt_drn", "drn", "tid"),
+)
+"""Sales of which only the receipt came; `seal`: the first 8 bytes of the entry's hash.
+
+`settled_ms`: when the entry itself came; it counts from then on, and the receipt no more.
+"""
+
+
+key_set = Table(
+    "key_set",
+    metadata,
+    Column("till", String(TILL_LENGTH), primary_key=True),
+    Column("drn", String(20), primary_key=True),
+    Column("sgc", String(6), primary_key=True),
+    Column("krn", Integer, primary_key=True, autoincrement=False),
+    Column("base", Integer, primary_key=True, autoincrement=False),
+    _has("draft"),
+    _has("made_ms"),
+    Index("ix_key_set_drn", "drn"),
+)
+"""Key-change sets that were made: for which till and meter, to which key, in which draft."""
+
+
+def _number() -> Column[int]:
+    return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+
+
+hook = Table(
+    "hook",
+    metadata,
+    _number(),
+    Column("name", String(_NAME), nullable=False),
+    _has("url", Text),
+    Column("box", LargeBinary, nullable=False),
+    _has("events", Text),
+    _has("made_ms"),
+    Column("made_by", String(_NAME), nullable=False),
+    Column("retired_ms", BigInteger, nullable=True),
+    _has("failures", Integer),
+    _has("rest_until_ms"),
+)
+"""Billing systems that are told; `box` is the sealed secret, `failures` those in a row."""
+
+hook_message = Table(
+    "hook_message",
+    metadata,
+    _number(),
+    _has("hook"),
+    Column("message", String(40), nullable=False),
+    Column("kind", String(40), nullable=False),
+    _has("body", Text),
+    _has("made_ms"),
+    Column("state", String(20), nullable=False),
+    _has("tries", Integer),
+    _has("next_ms"),
+    _has("last_status", Integer),
+    Column("last_problem", String(100), nullable=False),
+    Column("done_ms", BigInteger, nullable=True),
+    Index("ix_hook_message_due", "state", "next_ms"),
+    Index("ix_hook_message_hook", "hook", "state", "id"),
+)
+"""What is told: `waiting`, `delivered` or `dead`; written with what it tells of."""
