@@ -16,6 +16,7 @@ from pos_app.head_office.keys import key_ring
 from pos_app.head_office.office import HERE, Office
 from pos_app.head_office.packing import Packing
 from pos_app.head_office.people import People
+from pos_app.head_office.proposals import Proposals
 from pos_app.head_office.proving import TokenProver
 from pos_app.head_office.records import TillRecord, TillState
 from pos_app.head_office.store import tills
@@ -32,6 +33,7 @@ class Rooms:
     packing: Packing
     handing: Handing
     people: People
+    proposals: Proposals
 
     @classmethod
     def of(cls, office: Office, url: str = "") -> Rooms:
@@ -44,6 +46,7 @@ class Rooms:
             Packing(office),
             Handing(office),
             People(office),
+            Proposals(office),
         )
 
     def take(self, till: TillRecord, file: IO[bytes]) -> dict[str, Any]:

@@ -108,6 +108,13 @@ class Doing:
             raise PageUnknown
         self.rooms.packing.refuse(draft, self.who.id, note[:_LONGEST_NOTE])
 
+    def answer_proposal(self, till: str, seq: int, note: str, *, accepted: bool) -> None:
+        """Agree to what a till proposes, or refuse it with a word on why."""
+        self.who.need(Right.DRAFT)
+        if not accepted and not note.strip():
+            raise EntryUnfit(field="note", typed="")
+        self.rooms.proposals.answer(till, seq, self.who.id, note.strip(), accepted=accepted)
+
     def put_person(self, person: Person, password: str) -> None:
         """Let somebody in, or give them another name, role or password."""
         self.who.need(Right.MANAGE)

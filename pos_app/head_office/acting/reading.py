@@ -18,6 +18,7 @@ from pos_app.head_office.people import Person, Right
 from pos_app.head_office.queries import sales as asked_sales
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store import browsing, packs
+from pos_app.head_office.store import proposals as held
 
 QUIET_MS: Final = 48 * 3_600_000
 """A till that was not heard of for this long is one to look at."""
@@ -43,10 +44,12 @@ class Reading:
         return self.rooms.office.clock.now_ms()
 
     def open_counts(self) -> dict[str, int]:
-        """Return how many findings are open and how many drafts wait."""
+        """Return how many findings are open, how many drafts and proposals wait."""
         with self._asking() as act:
             drafts = browsing.count_drafts(act, _STATES["waiting"])
-            return {"findings": browsing.count_open(act), "drafts": drafts}
+            waiting = held.count_open(act, browsing.ENOUGH)
+            counts = {"findings": browsing.count_open(act), "drafts": drafts}
+            return counts | {"proposals": waiting}
 
     def tills(self, text: str, after: str, *, troubled: bool) -> Page:
         """Return tills with their signs (`branches`, `findings`, `waiting`, `aside`)."""
@@ -231,6 +234,15 @@ class Reading:
             after = page.after
             if not after:
                 return
+
+    def proposals(self, after: str, *, answered: bool) -> Page:
+        """Return what tills propose, the oldest first, with what stands here now."""
+        key = key_of(after, number, str, number)
+        with self._asking() as act:
+            found = held.proposals_page(act, key, ROWS, answered=answered)
+            page = Page.of(found, "at_ms", "till", "seq")
+            rows = [self.rooms.proposals.told(act, row) for row in page.rows]
+        return Page(rows, page.after)
 
     def people(self) -> list[Row]:
         """Return everybody of the staff."""

@@ -16,6 +16,7 @@ from pos_app.head_office.console import (
     meters,
     packs,
     people,
+    proposals,
     sales,
     sign_in,
     tariffs,
@@ -51,7 +52,7 @@ def mount_console(app: FastAPI, rooms: Rooms, words: Speaking) -> None:
     pages = Pages(words, rooms.office.clock, rooms.office.name)
     first_time = FirstTime(rooms.office, rooms.people)
     console.state.console = Console(rooms, pages, Sessions(rooms), first_time)
-    for part in (sign_in, tills, sales, exceptions, meters, tariffs, packs, people):
+    for part in (sign_in, tills, sales, exceptions, meters, proposals, tariffs, packs, people):
         console.include_router(part.router)
     console.get("/files/{name}", response_model=None)(_file)
     console.exception_handler(PosError)(_refused)

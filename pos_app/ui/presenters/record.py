@@ -9,15 +9,18 @@ from typing import Any, Final, Protocol
 from pos_app.application.key_asked import KeyWish
 from pos_app.application.key_change_records import KeyChangeAgain, KeyChangeRow
 from pos_app.application.meter_life import ActRow, FaultReport
+from pos_app.application.proposals import FIELDS, Proposal
 from pos_app.application.records import Operator
 from pos_app.domain.errors import PosError
 from pos_app.domain.meter_life import ROLES, Act, FaultCode, MeterLife, Standing
 from pos_app.ui.presenters.desk import Latest, Run
 
+CORRECT: Final = "correct"
+"""Begins the choices that propose a correction: ``correct:`` and what is wrong."""
 AGAIN: Final = "key-change"
 """The choice that prints a key change again."""
 CHANGES_SHOWN: Final = 3
-Done = FaultReport | MeterLife | KeyChangeAgain
+Done = FaultReport | MeterLife | KeyChangeAgain | Proposal
 
 
 class Records(Protocol):
@@ -64,8 +67,25 @@ class KeyChanges(Protocol):
         ...
 
 
+class Proposals(Protocol):
+    """The part of the desk that asks head office for corrections."""
+
+    def propose(self, drn: str, field: str, typed: str, operator: Operator) -> Proposal:
+        """Journal that a field of a meter should be what was typed."""
+        ...
+
+    def of_meter(self, drn: str) -> tuple[Proposal, ...]:
+        """Return what was proposed for a meter, newest first."""
+        ...
+
+
 class RecordDesk(Protocol):
     """A desk with records of meters."""
+
+    @property
+    def proposals(self) -> Proposals:
+        """Return the door to corrections."""
+        ...
 
     @property
     def key_changes(self) -> KeyChanges:
@@ -83,7 +103,7 @@ class RecordScreen:
     """`choices` are codes: an act, `AGAIN`, or ``fault:`` and a fault's code. `done` after an act.
 
     `key` is the key that the next sale brings, `changes` are what was given for it, and `given`
-    is what was just given again.
+    is what was just given again. `proposed` are corrections, `asked` the one just proposed.
     """
 
     drn: str = ""
@@ -94,6 +114,8 @@ class RecordScreen:
     key: KeyWish | None = None
     changes: tuple[KeyChangeRow, ...] = ()
     given: KeyChangeAgain | None = None
+    proposed: tuple[Proposal, ...] = ()
+    asked: Proposal | None = None
     done: bool = False
     problem: PosError | None = None
 
@@ -134,9 +156,10 @@ class RecordPresenter:
             Act.UNBLOCK: lambda desk: desk.meter_records.unblock(drn, reason, who),
             Act.DEACTIVATE: lambda desk: desk.meter_records.deactivate(drn, reason, who),
             AGAIN: lambda desk: desk.key_changes.again(drn, who),
+            CORRECT: lambda desk: desk.proposals.propose(drn, code, reason, who),
         }
         deed = deeds[kind]
-        self._set(done=False, report=None, given=None, problem=None)
+        self._set(done=False, report=None, given=None, asked=None, problem=None)
         self._run(lambda: deed(self._desk), self._done, self._failed)
 
     def _read(self) -> None:
@@ -151,6 +174,7 @@ class RecordPresenter:
                 acts=records.acts(drn),
                 key=keys.due(drn),
                 changes=changes,
+                proposed=self._desk.proposals.of_meter(drn),
                 choices=_choices(life, self._operator, again=bool(changes)),
             )
 
@@ -162,19 +186,21 @@ class RecordPresenter:
             acts=read.acts,
             key=read.key,
             changes=read.changes,
+            proposed=read.proposed,
             choices=read.choices,
         )
 
     def _done(self, answer: Done) -> None:
         report = answer if isinstance(answer, FaultReport) else None
         given = answer if isinstance(answer, KeyChangeAgain) else None
-        self._set(done=True, report=report, given=given, problem=None)
+        asked = answer if isinstance(answer, Proposal) else None
+        self._set(done=True, report=report, given=given, asked=asked, problem=None)
         self._read()
 
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, PosError):
             raise error
-        self._set(problem=error, done=False, report=None, given=None)
+        self._set(problem=error, done=False, report=None, given=None, asked=None)
 
     def _set(self, **changes: Any) -> None:
         self._screen = replace(self._screen, **changes)
@@ -190,4 +216,5 @@ def _choices(life: MeterLife, operator: Operator, *, again: bool) -> tuple[str, 
     acts = [act for act in (block, Act.DEACTIVATE) if operator.role.value in ROLES[act]]
     faults = [f"{Act.FAULT.value}:{code.value}" for code in FaultCode]
     keys = (AGAIN,) if again else ()
-    return (*faults, *(act.value for act in dict.fromkeys(acts)), *keys)
+    wrong = [f"{CORRECT}:{field}" for field in FIELDS]
+    return (*faults, *wrong, *(act.value for act in dict.fromkeys(acts)), *keys)

@@ -50,6 +50,7 @@ SEEING: dict[str, tuple[Right, tuple[Any, ...], dict[str, Any]]] = {
     "draft": (Right.READ, (1,), {}),
     "log": (Right.READ, ("",), {}),
     "every_line": (Right.READ, (), {}),
+    "proposals": (Right.READ, ("",), {"answered": False}),
     "people": (Right.MANAGE, (), {}),
     "api_tokens": (Right.MANAGE, (), {}),
 }
@@ -64,6 +65,7 @@ DOING: dict[str, tuple[Right, tuple[Any, ...], dict[str, Any]]] = {
     "issue": (Right.APPROVE, (1,), {}),
     "give_code": (Right.APPROVE, (1,), {}),
     "refuse": (Right.DRAFT, (1,), {}),
+    "answer_proposal": (Right.DRAFT, ("TILL7", 1, "x"), {"accepted": False}),
     "put_person": (Right.MANAGE, (Person("x", "X", Role.AUDITOR), "1"), {}),
     "retire_person": (Right.MANAGE, ("nobody",), {}),
     "new_token": (Right.MANAGE, ("x", Role.BILLING), {}),
@@ -104,7 +106,8 @@ PLACES = {
     "/sales": Right.READ_SALES, "/sales/TILL7": Right.READ_SALES, "/sales.csv": Right.READ_SALES,
     "/settlement.csv": Right.READ_SALES, "/exceptions": Right.READ,
     "/exceptions.csv": Right.READ, "/meters": Right.READ, "/tariffs": Right.READ,
-    "/packs": Right.READ, "/packs/new": Right.DRAFT, "/allowance": Right.DRAFT,
+    "/proposals": Right.READ, "/packs": Right.READ, "/packs/new": Right.DRAFT,
+    "/allowance": Right.DRAFT,
     "/log": Right.READ, "/log.csv": Right.READ, "/people": Right.MANAGE,
 }  # fmt: skip
 FORMS: dict[str, tuple[Right, dict[str, str]]] = {
@@ -114,6 +117,7 @@ FORMS: dict[str, tuple[Right, dict[str, str]]] = {
     "/tokens/check": (Right.READ, {"meter": "1", "digits": "2"}),
     "/packs/new": (Right.DRAFT, {"till": "TILL7", "message": "x"}),
     "/allowance": (Right.DRAFT, {"till": "TILL7", "way": "code", "currency": "ZAR", "amount": "5"}),
+    "/proposals/TILL7/1": (Right.DRAFT, {"answer": "refuse", "note": "x"}),
     "/packs/1/issue": (Right.APPROVE, {}),
     "/people": (Right.MANAGE, {"who": "eve", "name": "E", "role": "admin", "password": PASSWORD}),
     "/people/retire": (Right.MANAGE, {"who": "oda"}),
