@@ -34,6 +34,8 @@ VALUABLE: Final = frozenset({
 """What makes value, or decides who may: one person alone cannot send it."""
 
 WAITING: Final = "waiting"
+CODE_WAITING: Final = "code-waiting"
+"""A draft of a code for the telephone."""
 ISSUED: Final = "issued"
 REFUSED: Final = "refused"
 
@@ -150,17 +152,20 @@ class Packing:
         return issued
 
     def refuse(self, draft: int, by: str, note: str = "") -> None:
-        """Put a draft away; raises `DraftUnknown` or `DraftDecided`."""
+        """Put a draft away, of a pack or of a telephone code.
+
+        Raises `DraftUnknown` or `DraftDecided`.
+        """
         with self.office.store.writing() as act:
-            row = self._undecided(act, draft)
+            row = self._undecided(act, draft, (WAITING, CODE_WAITING))
             packs.decide_draft(act, draft, REFUSED, by, self.office.clock.now_ms())
             self.office.log(act, by, "pack-refused", row.till, draft=draft, note=note)
 
-    def _undecided(self, act: Act, draft: int) -> Any:
+    def _undecided(self, act: Act, draft: int, states: tuple[str, ...] = (WAITING,)) -> Any:
         row = packs.draft_of(act, draft)
         if row is None:
             raise DraftUnknown(draft=draft)
-        if row.state != WAITING:
+        if row.state not in states:
             raise DraftDecided(draft=draft, state=row.state)
         return row
 

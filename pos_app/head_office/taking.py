@@ -123,6 +123,20 @@ class Taking:
         except Unreadable:
             self._note(entry, "unreadable")
 
+    def again(self, entry: Entry) -> bool:
+        """Take an entry that was set aside; return whether it can be taken now.
+
+        One that was kept and could only not be booked is booked where it stands.
+        """
+        place = (entry.seq, entry.hash)
+        held = journals.known_in(self.act, self.till, entry.seq, entry.seq)
+        if place not in held:
+            self._add(entry, late=True)
+        else:
+            number = held[place] or 0
+            self._book(entry, Branch(number, 0, 0, Head(entry.seq, entry.hash, entry.at_ms), 0))
+        return not self.refused
+
     def _set_aside(self, entry: Entry, problem: str, *, known: bool) -> None:
         """Keep a bad entry apart; where its hash is authentic, it keeps its place in the chain."""
         self._note(entry, problem)

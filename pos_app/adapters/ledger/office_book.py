@@ -99,7 +99,9 @@ class SqliteOffice:
     def proposals(self, drn: str, limit: int) -> tuple[Proposal, ...]:
         """Return proposed corrections of a meter ("" for all), newest first."""
         rows = self._rows(_PROPOSALS + (_OF_METER if drn else _ALL), drn, limit)
-        return tuple(Proposal(*row[:7], ProposalState(row[7]), row[8]) for row in rows)
+        return tuple(
+            Proposal(*said, state=ProposalState(state), note=note) for *said, state, note in rows
+        )
 
     def _mark(self, name: str) -> int:
         rows = self._rows(_MARKED, name)

@@ -25,6 +25,7 @@ _COMMANDS: Final = MappingProxyType(
         "allowance": "packs:allowance",
         "meters": "packs:meters",
         "keys": "packs:keys",
+        "aside": "aside:aside",
         "proposal": "proposals:proposal",
         "staff": "staff:staff",
         "token": "staff:token",

@@ -23,9 +23,8 @@ from tests.office.servers import Running
 SCREENS = ((1280, 800), (400, 800))
 PAGES = (
     "tills", "tills/TILL7", "enrol", "sales", "sales/TILL7", "sales/TILL7/3/0", "exceptions",
-    "exceptions/1", "meters", f"meters/{DRN}", "proposals", "tariffs", "packs",
-    "packs/new", "packs/1",
-    "allowance", "log", "people", "nowhere",
+    "exceptions/1", "meters", f"meters/{DRN}", "proposals", "aside", "account", "tariffs", "packs",
+    "packs/new", "packs/1", "allowance", "log", "people", "nowhere",
 )  # fmt: skip
 BY_NAME = """[...document.querySelectorAll(
   'a[href], button, input:not([type=hidden]), select, textarea, summary')]
