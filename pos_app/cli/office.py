@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pos_app.application.office_records import EnrolWish
+from pos_app.application.records import Role
 from pos_app.cli.common import (
     ShopAccess,
     as_json,
@@ -71,7 +72,7 @@ def enrol(  # noqa: PLR0913 - a command's options
     if (bool(url) or request is not None) == (answer is not None):
         raise click.UsageError("Give URL and --code, or --request and --code, or --answer.")
     with opened(access) as shop:
-        operator = signed_in(shop, access)
+        operator = signed_in(shop, access, Role.SUPERVISOR)
         if request is not None:
             written = office_enrol.leave_request(shop, request, code, operator.id)
             say(words()("office.request-written", path=str(written)))

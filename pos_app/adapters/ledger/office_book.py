@@ -99,9 +99,7 @@ class SqliteOffice:
     def proposals(self, drn: str, limit: int) -> tuple[Proposal, ...]:
         """Return proposed corrections of a meter ("" for all), newest first."""
         rows = self._rows(_PROPOSALS + (_OF_METER if drn else _ALL), drn, limit)
-        return tuple(
-            Proposal(*said, state=ProposalState(state), note=note) for *said, state, note in rows
-        )
+        return tuple(_proposal(row) for row in rows)
 
     def _mark(self, name: str) -> int:
         rows = self._rows(_MARKED, name)
@@ -116,6 +114,11 @@ class SqliteOffice:
 def _row(row: Sequence[Any]) -> PackRow:
     series, number, digest, issued, active, waits, seq = row
     return PackRow(series, number, bytes.fromhex(digest), issued, active, bool(waits), seq)
+
+
+def _proposal(row: Sequence[Any]) -> Proposal:
+    seq, drn, field, was, value, operator, at_ms, state, note = row
+    return Proposal(seq, drn, field, was, value, operator, at_ms, ProposalState(state), note)
 
 
 def waiting(db: Database) -> tuple[tuple[CurrencySum, ...], int | None]:

@@ -5,6 +5,7 @@ With ``TOKENTILL_CONSOLE_PICTURES=FOLDER`` it leaves its pictures there.
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,7 +83,11 @@ def fill(server: Running) -> None:
     grant(server.rooms, till, 100_000_000)
     till.sell(30)
     till.sell(1, number=99, receipt="TILL7-1-99", operator="<img src=x onerror=alert(1)>")
-    send(server.rooms, till, till.bundle())
+    for name in ("name", "address"):
+        wrong = {"drn": DRN, "field": name, "was": "Moyo", "operator": "ama"}
+        till.add("meter_proposed", wrong | {"value": "<script>alert(3)</script>"})
+    edited = dataclasses.replace(till.sell(), body="{}")
+    send(server.rooms, till, till.bundle_of([*till.entries[:-1], edited]))
     names = ("Tendai Moyo", "<script>alert(1)</script>", '"><img src=x onerror=alert(2)>')
     record = {"address": "14 Samora Street", "phone": "", "account": "", "tariff": "home"}
     with server.rooms.office.store.writing() as act:
