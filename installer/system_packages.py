@@ -40,6 +40,7 @@ FOR_TESTING: Packages = {
     "poppler-utils": "pdftotext",
     "postgresql": "pg_ctlcluster",
     "softhsm2": "softhsm2-util",
+    "strace": "strace",
     "xauth": "xauth",
     "xdotool": "xdotool",
     "xvfb": "Xvfb",

@@ -25,6 +25,8 @@ from pathlib import Path
 from runpy import run_module
 from typing import Any, NoReturn
 
+from tests.argon_memo import remember
+
 ROOT = Path(__file__).resolve().parent.parent
 STREAMS = 3
 
@@ -167,5 +169,6 @@ def _load() -> None:
 
 if __name__ == "__main__":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    remember()
     _load()
     _serve(socket.socket(fileno=int(sys.argv[1])))

@@ -27,7 +27,6 @@ from pos_app.application.operators import need_supervisor, operator_of
 from pos_app.application.ports import Clock, Ledger, ReceiptNumber
 from pos_app.application.records import Operator, ShopIdentity
 from pos_app.application.sign_in import SignIn
-from pos_app.domain.lockout import ensure_open
 from pos_app.exchange.approval import ApprovalRequest, ApproverSecret, part
 
 
@@ -106,7 +105,7 @@ class ApprovalDesk:
         self, asker: Operator, subject: Subject, approver: Operator, approval: Approval
     ) -> None:
         now = max(self.clock.now_ms(), self.ledger.clock_floor_ms())
-        ensure_open(self.ledger.lock_state(CODE_LOCK), now)
+        self.sign_in.locks.ensure_open(CODE_LOCK)
         turn = self.ledger.approvals.turn(approver.id)
         if not turn:
             raise ApproverNotEnrolled(operator=approver.name)
@@ -117,7 +116,7 @@ class ApprovalDesk:
             return
         body = {"number": approval.number, "approver": approver.id, "operator": asker.id}
         with self.ledger.writing() as act:
-            act.append("approval_refused", body, self.clock.now_ms())
+            act.append("approval_refused", self.sign_in.locks.stamped(body), self.clock.now_ms())
         raise ApprovalWrong(number=approval.number, tries_left=TRIES - held.failures - 1)
 
     def _open_request(

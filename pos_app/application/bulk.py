@@ -15,7 +15,7 @@ from typing import ClassVar, Final, Protocol
 from pos_app.application.bulk_file import BulkRow, read_list
 from pos_app.application.errors import MeterBlocked
 from pos_app.application.lookup import meter_number
-from pos_app.application.operators import operator_of
+from pos_app.application.operators import need_cash_hand, operator_of
 from pos_app.application.order import SaleOrder
 from pos_app.application.ports import Clock, Ledger
 from pos_app.application.pricing import Pricing
@@ -152,7 +152,11 @@ class BulkDesk:
     sell: Callable[[SaleOrder], Sale]
 
     def look(self, raw: bytes, operator_id: str, terms: BulkTerms = BulkTerms()) -> BulkPlan:
-        """Return what a list would sell; nothing changes. Raises `BulkFileInvalid`."""
+        """Return what a list would sell; nothing changes.
+
+        Raises what `read_list` and `price` do.
+        """
+        need_cash_hand(operator_of(self.ledger, operator_id))
         listed = read_list(raw)
         return self.plan(listed.sha256, self.price(listed.rows, operator_id, terms), terms)
 
@@ -160,7 +164,7 @@ class BulkDesk:
         self, rows: Sequence[BulkRow], operator_id: str, terms: BulkTerms = BulkTerms()
     ) -> tuple[PlannedRow, ...]:
         """Return some rows of a list as they would be sold now, each by itself; nothing changes."""
-        operator_of(self.ledger, operator_id)
+        need_cash_hand(operator_of(self.ledger, operator_id))
         kind_of(self.kinds, terms.tender)
         return tuple(self._planned(row, operator_id, terms) for row in rows)
 
@@ -179,6 +183,7 @@ class BulkDesk:
         sold, unless it is to be sold `again`.
         """
         operator = operator_of(self.ledger, operator_id)
+        need_cash_hand(operator)
         newest = self.ledger.bulk.newest(plan.sha256)
         if newest is not None and newest.open:
             return newest

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Final
 
 from pos_app.application.card_ports import CardAnswer, CardOutcome, CardRequest, CardTerminal
 from pos_app.application.errors import MeterUnknown
-from pos_app.application.operators import need_supervisor, operator_of
+from pos_app.application.operators import need_cash_hand, need_supervisor, operator_of
 from pos_app.application.parked import ParkedDesk, ParkedSale, ParkedState, ParkedUnknown
 from pos_app.application.ports import Clock, Ledger
 from pos_app.application.shift_cash import reason_of
@@ -78,8 +78,12 @@ class CardDesk:
     terminal: CardTerminal | None = None
 
     def ask(self, operator_id: str, wanted: Wanted, charge: Money) -> ParkedSale:
-        """Journal that a card is about to be asked for `charge`; raises `MeterUnknown`."""
+        """Journal that a card is about to be asked for `charge`.
+
+        Raises `RoleNeeded` or `MeterUnknown`.
+        """
         operator = operator_of(self.ledger, operator_id)
+        need_cash_hand(operator)
         meter = self.ledger.meter(wanted.drn)
         if meter is None:
             raise MeterUnknown(typed=wanted.drn[:40])

@@ -24,6 +24,7 @@ from pos_app.application.key_asked import wished_key
 from pos_app.application.key_changes import KeyChangeDesk
 from pos_app.application.key_ports import KeySafe
 from pos_app.application.keys import KeyDesk
+from pos_app.application.lock_watch import LockWatch
 from pos_app.application.meter_card import CardFound, find_card
 from pos_app.application.meter_import import ImportMeters
 from pos_app.application.meter_life import MeterRecords
@@ -101,9 +102,8 @@ class Desk:
     @property
     def shifts(self) -> ShiftDesk:
         """Return the door to shifts, batches and the cash between sales."""
-        sign_in = SignIn(self.ledger, self.pins, self.clock)
-        rules = self.shift_settings().cash
-        return ShiftDesk(self.identity, self.ledger, self.clock, self.pricing, sign_in, rules)
+        shop = (self.identity, self.ledger, self.clock, self.pricing)
+        return ShiftDesk(*shop, self._sign_in, self.shift_settings().cash)
 
     @property
     def rules(self) -> RulesDesk:
@@ -151,14 +151,13 @@ class Desk:
         """Return the door to head office."""
         from pos_app.application.office import OfficeDesk  # noqa: PLC0415 - off the way to a sale
 
-        sides = (self.seal, self.tariffs, self.accounts)
+        sides = (self.seal, self.tariffs, self.accounts, self._locks)
         return OfficeDesk(self.identity, self.ledger, self.clock, *sides)
 
     @property
     def keys(self) -> KeyDesk:
         """Return the door to the keys: in, out of date, out of existence."""
-        sign_in = SignIn(self.ledger, self.pins, self.clock)
-        return KeyDesk(self.identity, self.ledger, self.clock, sign_in, self.safe)
+        return KeyDesk(self.identity, self.ledger, self.clock, self._sign_in, self.safe)
 
     @property
     def key_changes(self) -> KeyChangeDesk:
@@ -168,8 +167,7 @@ class Desk:
     @property
     def approvals(self) -> ApprovalDesk:
         """Return the door to second persons, here and elsewhere."""
-        sign_in = SignIn(self.ledger, self.pins, self.clock)
-        return ApprovalDesk(self.identity, self.ledger, self.clock, sign_in, self.safe)
+        return ApprovalDesk(self.identity, self.ledger, self.clock, self._sign_in, self.safe)
 
     @property
     def bulk(self) -> BulkDesk:
@@ -209,13 +207,20 @@ class Desk:
 
     def sign_in(self, operator_id: str, pin: str, instead_of: str = "") -> Operator:
         """Sign an operator in; see `SignIn`."""
-        return SignIn(self.ledger, self.pins, self.clock)(operator_id, pin, instead_of)
+        return self._sign_in(operator_id, pin, instead_of)
 
     def settle_clock(self, operator_id: str, pin: str) -> None:
         """Take the present time as the truth, on a supervisor's word."""
-        sign_in = SignIn(self.ledger, self.pins, self.clock)
-        SettleClock(self.ledger, sign_in, self.clock)(operator_id, pin)
+        SettleClock(self.ledger, self._sign_in, self.clock)(operator_id, pin)
         self.guard.note()
+
+    @property
+    def _sign_in(self) -> SignIn:
+        return SignIn(self.ledger, self.pins, self.clock, self._locks)
+
+    @property
+    def _locks(self) -> LockWatch:
+        return LockWatch(self.ledger, self.clock, self.guard)
 
     def find(self, text: str, limit: int = 20) -> tuple[MeterHit, ...]:
         """Return meters for any fragment of number, name, phone, address or account."""

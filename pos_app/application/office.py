@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pos_app.application.accounts import AccountDesk
+from pos_app.application.lock_watch import LockWatch
 from pos_app.application.office_code import MINOR, take_code
 from pos_app.application.office_ports import OfficeSeal
 from pos_app.application.office_records import (
@@ -43,6 +44,7 @@ class OfficeDesk:
     seal: OfficeSeal
     tariffs: TariffDesk
     accounts: AccountDesk
+    locks: LockWatch
 
     def enrolled(self) -> Enrolled:
         """Return the head office of this shop; raises `NotEnrolled`."""
@@ -114,7 +116,8 @@ class OfficeDesk:
         """Take an allowance code that was read over the telephone; see `office_code.take_code`."""
         operator_of(self.ledger, operator_id)
         secret = self.up.allowance_secret(self.enrolled())
-        return take_code(self.ledger, self.clock, (self.identity.till, secret), typed, operator_id)
+        till = (self.identity.till, secret)
+        return take_code(self.locks, till, typed, operator_id)
 
     def next_key_file(self) -> tuple[bytes, bytes]:
         """Return (digest, bytes) of a key file that waits; raises `KeysDoNotWait`."""

@@ -8,29 +8,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pos_app.application.account_ports import AccountBook
 from pos_app.application.key_book import KeyBook
 from pos_app.application.meter_ports import MeterTrail
 from pos_app.application.office_ports import OfficeActs, OfficeLedger
-from pos_app.application.printing import PrintOutcome
-from pos_app.application.records import (
-    CurrencySum,
-    MeterHit,
-    MeterRecord,
-    Operator,
-    Purchase,
-    SaleRow,
-)
+from pos_app.application.receipt_number import ReceiptNumber
+from pos_app.application.records import MeterHit, MeterRecord
 from pos_app.application.redress_records import RedressBook
-from pos_app.application.sale import Sale
+from pos_app.application.sale_ports import SaleTrail, SlipQueue
 from pos_app.application.shift_ports import ShiftBook
+from pos_app.application.shop_ports import ShopShelf
+from pos_app.application.stored_records import (
+    KeyAttributes,
+    OperatorRecord,
+    PrintTask,
+    SealedKey,
+    TariffRecord,
+    UtilityRecord,
+)
 from pos_app.application.tender_ports import TenderBook
-from pos_app.domain.allowance import Allowance, Spent
-from pos_app.domain.lockout import LockState
 from pos_app.exchange.chain import Entry, Head
+
+__all__ = [  # handed on, so that one place names all a use case needs
+    "Clock",
+    "KeyAttributes",
+    "Ledger",
+    "LedgerTransaction",
+    "OperatorRecord",
+    "PinBook",
+    "PrintTask",
+    "ReceiptNumber",
+    "SealedKey",
+    "TariffRecord",
+    "UtilityRecord",
+]
 
 
 class Clock(Protocol):
@@ -47,83 +60,6 @@ class Clock(Protocol):
     def steady_ms(self) -> int:
         """Return a time that nobody can set: it only counts on, from anywhere."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class OperatorRecord:
-    """An operator with the verifier of the PIN (Argon2 encoded; not a secret, not for show)."""
-
-    operator: Operator
-    pin_verifier: str
-
-    def __repr__(self) -> str:
-        return f"OperatorRecord({self.operator!r})"
-
-
-@dataclass(frozen=True, slots=True)
-class TariffRecord:
-    """A tariff file as imported; `sha256` is of the text."""
-
-    id: str
-    version: int
-    utility: str
-    text: str
-    sha256: str
-    imported_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class UtilityRecord:
-    """Who sells the commodity: the head of the slip."""
-
-    id: str
-    name: str
-    address: str
-    tax_reference: str
-    help_line: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeyAttributes:
-    """All attributes of a stored key; every one of them is sealed together with the key.
-
-    `kind` is ``vending`` or ``decoder``; `pan`, `ti` and `ea` say which meter a decoder key is
-    for and are empty or -1 in a vending key, which makes the keys of a whole supply group.
-    """
-
-    kind: str
-    sgc: str
-    krn: int
-    kt: int
-    base: int
-    ken: int
-    dkga: int
-    kcv: str
-    active_from_ms: int
-    issue_until_ms: int
-    pan: str = ""
-    ti: int = -1
-    ea: int = -1
-
-
-@dataclass(frozen=True, slots=True)
-class SealedKey:
-    """A key only the vault can open."""
-
-    attributes: KeyAttributes
-    blob: bytes
-
-    def __repr__(self) -> str:
-        return f"SealedKey({self.attributes!r})"
-
-
-@dataclass(frozen=True, slots=True)
-class PrintTask:
-    """One slip on its way to paper; `copy` 0 is the original."""
-
-    sale_seq: int
-    copy: int
-    attempts: int
 
 
 class LedgerTransaction(OfficeActs, Protocol):
@@ -179,7 +115,7 @@ class LedgerTransaction(OfficeActs, Protocol):
         ...
 
 
-class Ledger(MeterTrail, OfficeLedger, Protocol):
+class Ledger(MeterTrail, OfficeLedger, SaleTrail, SlipQueue, ShopShelf, Protocol):
     """The shop's ledger as the use cases see it."""
 
     @property
@@ -231,116 +167,8 @@ class Ledger(MeterTrail, OfficeLedger, Protocol):
         """Return a meter by its exact DRN."""
         ...
 
-    def purchases(self, drn: str, limit: int) -> tuple[Purchase, ...]:
-        """Return the latest purchases of a meter, newest first."""
-        ...
-
-    def month_tenths(self, drn: str, month: str) -> int:
-        """Return the tenths a meter bought in a month (``YYYY-MM``)."""
-        ...
-
-    def sale_by_receipt(self, receipt: str) -> tuple[int, Sale] | None:
-        """Return (journal number, sale) of a receipt."""
-        ...
-
-    def sale_by_id(self, sale_id: str) -> tuple[int, Sale] | None:
-        """Return (journal number, sale) of a client's sale id."""
-        ...
-
-    def sale_by_seq(self, seq: int) -> Sale | None:
-        """Return the sale of a journal number."""
-        ...
-
-    def receipt_of_token(self, drn: str, minute: int) -> str:
-        """Return the receipt under which a token was sold here, empty if it was not."""
-        ...
-
-    def copies_of(self, seq: int) -> int:
-        """Return how many copies of a sale's slip were made."""
-        ...
-
     def entry(self, seq: int) -> Entry | None:
         """Return one journal entry."""
-        ...
-
-    def sales_between(self, from_ms: int, to_ms: int, text: str, limit: int) -> tuple[SaleRow, ...]:
-        """Return sales of a span of time, newest first, filtered by any fragment."""
-        ...
-
-    def day_sums(self, day: str) -> tuple[CurrencySum, ...]:
-        """Return the sums of a day (``YYYY-MM-DD`` in the shop's time)."""
-        ...
-
-    def waiting(self) -> tuple[tuple[CurrencySum, ...], int | None]:
-        """Return sums of what head office has not acknowledged and the oldest time."""
-        ...
-
-    def operators(self) -> tuple[OperatorRecord, ...]:
-        """Return the operators who may sign in."""
-        ...
-
-    def operator_ids(self) -> frozenset[str]:
-        """Return the short names of all operators there ever were."""
-        ...
-
-    def lock_state(self, operator_id: str) -> LockState:
-        """Return the failed PIN tries of an operator."""
-        ...
-
-    def tariff(self, tariff_id: str) -> TariffRecord | None:
-        """Return the newest imported version of a tariff."""
-        ...
-
-    def tariff_versions(self, tariff_id: str) -> tuple[tuple[int, str], ...]:
-        """Return (version, digest of the text) of a tariff, the newest first."""
-        ...
-
-    def tariff_version(self, tariff_id: str, version: int) -> TariffRecord | None:
-        """Return one version of a tariff."""
-        ...
-
-    def tariff_ids(self) -> tuple[str, ...]:
-        """Return the names of all imported tariffs."""
-        ...
-
-    def utility(self, utility_id: str) -> UtilityRecord | None:
-        """Return a utility."""
-        ...
-
-    def utilities(self) -> tuple[UtilityRecord, ...]:
-        """Return every utility."""
-        ...
-
-    def allowances(self) -> tuple[tuple[str, Allowance, Spent], ...]:
-        """Return (currency, allowance, what is spent of it) for every currency."""
-        ...
-
-    def sealed_keys(self, sgc: str, krn: int, pan: str) -> tuple[SealedKey, ...]:
-        """Return the decoder keys of a meter first, then the vending keys of its group."""
-        ...
-
-    def authorities(self) -> dict[str, str]:
-        """Return whose signed files are taken: public key in hexadecimal, name."""
-        ...
-
-    def newest_tariff_ms(self) -> int:
-        """Return when a tariff was last imported, 0 for never."""
-        ...
-
-    def next_print_task(self) -> PrintTask | None:
-        """Return the oldest queued print job, None when nothing waits."""
-        ...
-
-    def note_print(self, task: PrintTask, outcome: PrintOutcome) -> None:
-        """Record how a print job ended."""
-        ...
-
-    def requeue(self, sale_seq: int) -> bool:
-        """Queue the last job of a sale again; False when it is on its way already."""
-        ...
-
-    def unprinted(self) -> tuple[int, int]:
-        """Return how many slips wait for the printer or are on their way, and how many failed."""
         ...
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
@@ -358,24 +186,3 @@ class PinBook(Protocol):
     def holds(self, verifier: str, pin: str) -> bool:
         """Tell whether `pin` is the one; takes about 0.1 s by design."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptNumber:
-    """The number of a receipt within this till."""
-
-    till: str
-    series: int
-    number: int
-
-    def __str__(self) -> str:
-        return f"{self.till}-{_letters(self.series)}{self.number:06d}"
-
-
-def _letters(series: int) -> str:
-    """Return A, B, … Z, AA for series 1, 2, … 26, 27."""
-    letters = ""
-    while series > 0:
-        series, rest = divmod(series - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pos_app.application.approval_records import Approval, Subject
 from pos_app.application.approvals import ApprovalDesk
 from pos_app.application.errors import ReceiptUnknown, SaleIdReused
-from pos_app.application.operators import operator_of
+from pos_app.application.operators import need_cash_hand, operator_of
 from pos_app.application.order import SaleOrder
 from pos_app.application.ports import (
     Clock,
@@ -222,6 +222,7 @@ class RedressDesk:
         return found
 
     def _refuse(self, order: RedressOrder, seq: int, sale: Sale) -> None:
+        need_cash_hand(operator_of(self.ledger, order.operator_id))
         self._once(seq, sale)
         if is_compensation(sale):
             raise RedressOfRedress(receipt=sale.receipt)

@@ -15,6 +15,7 @@ from pos_app.application.errors import (
 )
 from pos_app.application.key_asked import KeyWish, checked
 from pos_app.application.key_change_records import KEY_CHANGE, SaleKeyChange, key_of
+from pos_app.application.operators import need_cash_hand
 from pos_app.application.order import SaleOrder
 from pos_app.application.ports import (
     Clock,
@@ -78,6 +79,7 @@ class Sell:
 
     def prepare(self, act: LedgerTransaction, order: SaleOrder, operator: Operator) -> SaleIntent:
         """Price an order inside the transaction that will hold its sale."""
+        need_cash_hand(operator)
         meter = self.ledger.meter(order.drn)
         if meter is None:
             raise MeterUnknown(typed=order.drn[:40])

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from pos_app.application.errors import RoleNeeded
+from pos_app.application.operators import need_cash_hand
 from pos_app.application.ports import Clock, Ledger, LedgerTransaction
-from pos_app.application.records import Operator, Role
+from pos_app.application.records import Operator
 from pos_app.application.shift_errors import ReasonMissing, ShiftNotOpen
 from pos_app.application.shift_open import money_body
 from pos_app.application.shift_records import DrawerLine, ShiftRow
@@ -69,11 +69,12 @@ class MoveCash:
     clock: Clock
 
     def __call__(self, operator: Operator, kind: CashMove, amount: Money, reason: str) -> int:
-        """Return the journal number; raises `ShiftNotOpen` or `ReasonMissing`.
+        """Return the journal number; raises `RoleNeeded`, `ShiftNotOpen` or `ReasonMissing`.
 
         More than the books say is in the drawer may leave it: the books may be wrong, the drawer
         is not, and the count will tell.
         """
+        need_cash_hand(operator)
         row, said = shift_of(self.ledger, operator), reason_of(reason)
         body = {
             "shift": row.number,
@@ -98,8 +99,7 @@ class OpenDrawer:
 
         Cash is a cashier's and a supervisor's: anyone else is refused (`RoleNeeded`).
         """
-        if operator.role not in {Role.CASHIER, Role.SUPERVISOR}:
-            raise RoleNeeded(role=Role.CASHIER.value)
+        need_cash_hand(operator)
         row = self.ledger.shifts.of_operator(operator.id)
         body = {
             "shift": row.number if row else 0,

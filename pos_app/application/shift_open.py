@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pos_app.application.operators import need_cash_hand
 from pos_app.application.ports import Clock, Ledger, LedgerTransaction
 from pos_app.application.records import Operator, ShopMode
 from pos_app.application.shift_errors import ShiftAlreadyOpen, ShiftNotOpen
@@ -25,7 +26,8 @@ class OpenShift:
     clock: Clock
 
     def __call__(self, operator: Operator, opening: Sequence[Money]) -> ShiftRow:
-        """Open by hand with a float; raises `ShiftAlreadyOpen`."""
+        """Open by hand with a float; raises `RoleNeeded` or `ShiftAlreadyOpen`."""
+        need_cash_hand(operator)
         held = self.ledger.shifts.of_operator(operator.id)
         if held is not None:
             raise ShiftAlreadyOpen(operator=operator.name, shift=held.number)

@@ -54,7 +54,7 @@ class ShiftDesk:
     rules: CashRules = field(default_factory=CashRules)
 
     def open(self, operator_id: str, opening: Sequence[Money] = ()) -> ShiftNow:
-        """Open the operator's shift with a float; raises `ShiftAlreadyOpen`."""
+        """Open the operator's shift with a float; raises what `OpenShift` does."""
         operator = operator_of(self.ledger, operator_id)
         return self._now(OpenShift(self.ledger, self.clock)(operator, opening))
 
@@ -157,8 +157,14 @@ class ShiftDesk:
         return z_report(self.ledger, self.identity.till, entry)
 
     def reprint_z(self, operator_id: str, shift: int) -> tuple[ShiftReport, int]:
-        """Queue a copy of a Z, marked and counted; return it and the number of the copy."""
-        operator, report = operator_of(self.ledger, operator_id), self.z(shift)
+        """Queue a copy of a Z, marked and counted; return it and the number of the copy.
+
+        Another's Z is a supervisor's to copy (`RoleNeeded`).
+        """
+        operator, row = operator_of(self.ledger, operator_id), self.ledger.shifts.shift(shift)
+        if row is not None and row.operator != operator.id:
+            need_supervisor(operator)
+        report = self.z(shift)
         now = self.clock.now_ms()
         with self.ledger.writing() as transaction:
             copy = self.ledger.shifts.copies_of(report.closed_seq) + 1

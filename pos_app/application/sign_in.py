@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pos_app.application.errors import OperatorUnknown, PinWrong, RoleNeeded
+from pos_app.application.lock_watch import LockWatch
 from pos_app.application.ports import Clock, Ledger, OperatorRecord, PinBook
 from pos_app.application.records import Operator, Role
-from pos_app.domain.lockout import FREE_TRIES, ensure_open
+from pos_app.domain.lockout import FREE_TRIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class SignIn:
     ledger: Ledger
     pins: PinBook
     clock: Clock
+    locks: LockWatch
 
     def __call__(self, operator_id: str, pin: str, instead_of: str = "") -> Operator:
         """Return who signed in; `instead_of` is whose sale in progress she takes over.
@@ -34,9 +36,7 @@ class SignIn:
     def check(self, operator_id: str, pin: str) -> Operator:
         """Return the operator whose PIN this is; failures count towards the lock-out."""
         record = self._record(operator_id)
-        now = max(self.clock.now_ms(), self.ledger.clock_floor_ms())
-        state = self.ledger.lock_state(operator_id)
-        ensure_open(state, now)
+        state = self.locks.ensure_open(operator_id)
         if self.pins.holds(record.pin_verifier, pin):
             return record.operator
         shift = self.ledger.shifts.of_operator(operator_id)
@@ -46,7 +46,7 @@ class SignIn:
             "shift": shift.number if shift else 0,
         }
         with self.ledger.writing() as transaction:
-            transaction.append("sign_in_refused", body, self.clock.now_ms())
+            transaction.append("sign_in_refused", self.locks.stamped(body), self.clock.now_ms())
         tries_left = max(FREE_TRIES - state.failures - 1, 0)
         raise PinWrong(tries_left=tries_left)
 

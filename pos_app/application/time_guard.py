@@ -18,7 +18,8 @@ class TimeGuard:
     def __init__(self, ledger: Ledger, clock: Clock) -> None:
         self._ledger, self._clock = ledger, clock
         self._believed_ms = ledger.believed_ms()
-        self._believed_at = clock.steady_ms()
+        self.begun_ms = self._believed_at = clock.steady_ms()
+        """When this program began to watch, by the steady clock."""
 
     def now_ms(self) -> int:
         """Return what the computer's clock shows, right or wrong."""

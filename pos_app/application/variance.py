@@ -38,15 +38,16 @@ class ApproveVariance:
         Raises `ShiftUnknown`, `NothingToApprove`, `ReasonMissing`, `SecondPersonNeeded`,
         `RoleNeeded`, `PinWrong` or `PinLocked`.
         """
+        approver = operator_of(self.ledger, approver_id)
+        need_supervisor(approver)
         row = self.ledger.shifts.shift(shift)
         if row is None or not row.closed_seq:
             raise ShiftUnknown(shift=shift)
         if all(each.number != shift for each in self.ledger.shifts.unapproved()):
             raise NothingToApprove(shift=shift)
-        said, approver = reason_of(reason), operator_of(self.ledger, approver_id)
+        said = reason_of(reason)
         if approver.id == row.operator:
             raise SecondPersonNeeded(operator=approver.name)
-        need_supervisor(approver)
         self.sign_in.check(approver.id, pin)
         body = {
             "v": 1,

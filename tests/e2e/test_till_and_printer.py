@@ -25,6 +25,7 @@ from pos_app.ui.views.sign_in import SignInPage
 from tests.e2e.loopback_printer import Printer, closed_door
 from tests.e2e.program import shop_of_today
 from tests.shops import HIGHVELD, LAGOON
+from tests.ui.stage import PATIENCE_MS
 
 T = TypeVar("T")
 
@@ -40,7 +41,7 @@ class Hands:
     def __init__(self, till: Till, qtbot: QtBot) -> None:
         self.till, self._qtbot = till, qtbot
 
-    def sees(self, what: Callable[[], bool], milliseconds: int = 10_000) -> None:
+    def sees(self, what: Callable[[], bool], milliseconds: int = PATIENCE_MS) -> None:
         self._qtbot.waitUntil(what, timeout=milliseconds)
 
     def type(self, text: str) -> None:
@@ -55,13 +56,17 @@ class Hands:
         QTest.keyClick(focus, Qt.Key.Key_Return)
 
     def sign_in(self) -> None:
-        self.sees(lambda: any(page.tiles for page in self.till.window.findChildren(SignInPage)))
+        pages = self.till.window.findChildren
+        self.sees(lambda: any(page.tiles and page.hasFocus() for page in pages(SignInPage)))
         self.type("1")
         self.type("1111")
         self.enter()
         self.sees(lambda: isinstance(self.till.window.content, Shell))
+        shell = self.till.window.content
+        assert isinstance(shell, Shell)
+        self.sees(shell.till.search.hasFocus)
 
-    def reach(self, step: Step, milliseconds: int = 10_000) -> None:
+    def reach(self, step: Step, milliseconds: int = PATIENCE_MS) -> None:
         shell = self.till.window.content
         assert isinstance(shell, Shell)
         self.sees(lambda: shell.step is step, milliseconds)
@@ -162,5 +167,5 @@ def test_a_printer_that_never_answers_delays_no_sale(hands: Hands, door: socket.
         assert hands.sell(HIGHVELD, amount) < AT_ONCE
     rows = [hands.row(f"00000{n}") for n in (1, 2, 3)]
     assert [row.total.minor for row in rows] == [5000, 6000, 7000]
-    hands.sees(lambda: hands.row("000003").print_state is PrintState.SENT, 30_000)
+    hands.sees(lambda: hands.row("000003").print_state is PrintState.SENT)
     hands.reads("No slip waiting")

@@ -51,10 +51,19 @@ class Cashier:
     def sees(self, what: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(what, timeout=PATIENCE_MS)
 
+    def settle(self) -> None:
+        """Wait until every answer is there and shown: a key never meets a page half made."""
+        QApplication.processEvents()
+        self.sees(lambda: not self.on.tasks.under_way)
+
     def type(self, text: str) -> None:
+        self.settle()
         QTest.keyClicks(self.focus, text)
 
-    def press(self, key: Qt.Key, *, pad: bool = False) -> None:
+    def press(self, key: Qt.Key, *, pad: bool = False, at_once: bool = False) -> None:
+        """Press a key; `at_once` while something is under way, as an impatient hand does."""
+        if not at_once:
+            self.settle()
         self.on.hands.seconds += 1
         keypad = Qt.KeyboardModifier.KeypadModifier
         QTest.keyClick(self.focus, key, keypad if pad else Qt.KeyboardModifier.NoModifier)

@@ -22,7 +22,6 @@ from pos_app.domain.money import Money
 from pos_app.domain.tender import Tender
 from pos_app.ui.counter import Counter, Front
 from pos_app.ui.presenters.desk import Slips
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.views.window import Window
 from tests.ui.fake_bench import FakeBench
 from tests.ui.fake_bulk import FakeBulkFiles
@@ -31,6 +30,7 @@ from tests.ui.fake_desk import OPERATORS, FakeDesk, make_desk
 from tests.ui.fake_office import FakeOffice
 from tests.ui.fake_reports import FakeReports, report_side
 from tests.ui.trouble import PassphraseWrong
+from tests.ui.watched_tasks import WatchedTasks
 
 IDENTITY = ShopIdentity("3", "Mbare Shop 3", ShopMode.TRAINING, 120)
 PASSPHRASE = "correct horse battery staple"
@@ -79,7 +79,7 @@ class Stage:
 
     desk: FakeDesk
     choices: FakeChoices
-    tasks: Tasks
+    tasks: WatchedTasks
     window: Window
     hands: Hands
     bench: FakeBench
@@ -107,7 +107,7 @@ def stage(
     shop, choices, hands = desk or make_desk(), FakeChoices(), Hands()
     bench, office = FakeBench(), FakeOffice(shop)
     choices.kept = replace(choices.kept, language=language, theme=Theme(theme))
-    tasks, reports = Tasks(), FakeReports(OPERATORS, IDENTITY)
+    tasks, reports = WatchedTasks(), FakeReports(OPERATORS, IDENTITY)
     counter = Counter(
         desk=shop,
         identity=IDENTITY,

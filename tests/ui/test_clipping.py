@@ -120,19 +120,19 @@ def walk(cashier: Cashier, look: Callable[[], None]) -> None:
     cashier.shell.refresh_now()
     for page in ("more", "sales", "settings"):
         cashier.shell.open_page(page)
-        cashier.qtbot.wait(30)
+        cashier.settle()
         look()
     cashier.shell.open_page("rules")
     for part in only(cashier, MoneyRulesPage).parts.buttons.values():
         part.click()
-        cashier.qtbot.wait(30)
+        cashier.settle()
         look()
     walk_shift(cashier, look)
     cashier.on.desk.clock_problem = "ahead"
     cashier.shell.open_page("till")
     cashier.shell.refresh_now()
     cashier.sees(lambda: cashier.shell.pages.currentWidget() is not cashier.till)
-    cashier.qtbot.wait(30)
+    cashier.settle()
     look()
 
 

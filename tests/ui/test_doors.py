@@ -34,7 +34,7 @@ def test_a_stopped_clock_does_not_hide_a_token(cashier: Cashier) -> None:
     calls = cashier.on.desk.calls.count("status")
     cashier.shell.refresh_now()
     cashier.sees(lambda: cashier.on.desk.calls.count("status") > calls)
-    cashier.qtbot.wait(30)
+    cashier.settle()
     assert cashier.till.result.token.isVisible()
 
 

@@ -95,7 +95,7 @@ def test_everything_a_finger_hits_is_large_enough(open_till: Open, scale: float)
     assert small_keys(cashier.till.sale.notes, tokens.key) == []
     for name in ("more", "sales", "settings", "shift"):
         cashier.shell.open_page(name)
-        cashier.qtbot.wait(30)
+        cashier.settle()
         assert small(window, tokens.target) == [], name
     rows = only(cashier, SalesPage).table.verticalHeader()
     assert rows.defaultSectionSize() >= tokens.target

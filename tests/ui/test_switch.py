@@ -100,7 +100,7 @@ def test_a_page_is_made_anew_for_the_rights_of_who_takes_over(cashier: Cashier, 
     to_amount(cashier)
     cashier.shell.open_page(name)
     before = cashier.shell.pages.currentWidget()
-    cashier.qtbot.wait(100)  # what the page asked for has come
+    cashier.settle()
     cashier.shell.open_page("till")
     cashier.sees(cashier.till.sale.amount.hasFocus)
     cashier.press(Qt.Key.Key_F11)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from pos_app.adapters.ledger import free_issues, shift_projections
+from pos_app.adapters.ledger.lock_outs import UNLOCK, failed
 from pos_app.application.approval_records import CODE_LOCK
 from pos_app.domain import shift as names
 from pos_app.exchange.chain import Entry
@@ -59,9 +60,6 @@ _ENROLLED: Final = "insert or replace into approver values (?, ?)"
 _ASKED: Final = "insert into approval values (?, ?, ?, 0, 0)"
 _USED: Final = "update approval set used_seq = ? where number = ?"
 _FAILED: Final = "update approval set failures = failures + 1 where number = ?"
-_LOCK: Final = """insert into lock_out values (?, 1, ?) on conflict (operator) do update set
-    failures = failures + 1, last_ms = max(last_ms, excluded.last_ms)"""
-_UNLOCK: Final = "delete from lock_out where operator = ?"
 _COUNTED: Final = {
     "engineering": names.ENGINEERING,
     "free_issue": names.FREE_ISSUE,
@@ -98,7 +96,7 @@ def answered(entry: Entry, body: Body) -> Iterator[Change]:
     """Use up the request that a code answered; entries from before there were codes have none."""
     if body.get("request"):
         yield _USED, (entry.seq, body["request"])
-        yield _UNLOCK, (CODE_LOCK,)
+        yield UNLOCK, (CODE_LOCK,)
 
 
 def _given(entry: Entry, body: Body) -> Iterator[Change]:
@@ -124,7 +122,7 @@ def _asked(entry: Entry, body: Body) -> Iterator[Change]:
 
 def _refused(entry: Entry, body: Body) -> Iterator[Change]:
     yield _FAILED, (body["number"],)
-    yield _LOCK, (CODE_LOCK, entry.at_ms)
+    yield failed(CODE_LOCK, entry, body)
 
 
 KINDS: Final[Mapping[str, Callable[[Entry, Body], Iterator[Change]]]] = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from pos_app.adapters.ledger.lock_outs import UNLOCK, failed
 from pos_app.exchange.chain import Entry
 
 Change = tuple[str, tuple[Any, ...]]
@@ -104,9 +105,6 @@ _BLOCK: Final = "update meter set blocked = ? where drn = ?"
 _LIFE_BLOCK: Final = "update meter_life set blocked = ? where drn = ?"
 _RAISED: Final = """update allowance set money_minor = ?, tenths = ?, count = ?, not_after_ms = ?
     where currency = ?"""
-_UNLOCK: Final = "delete from lock_out where operator = ?"
-_WRONG: Final = """insert into lock_out values (?, 1, ?) on conflict (operator) do update set
-    failures = failures + 1, last_ms = max(last_ms, excluded.last_ms)"""
 
 
 def _enrolled(entry: Entry, body: Body) -> Iterator[Change]:
@@ -159,11 +157,11 @@ def _code(_: Entry, body: Body) -> Iterator[Change]:
     names = ("money_minor", "tenths", "count", "not_after_ms", "currency")
     yield _MARK, (CODE_SEQUENCE, body["sequence"])
     yield _RAISED, tuple(body[name] for name in names)
-    yield _UNLOCK, (CODE_LOCK,)
+    yield UNLOCK, (CODE_LOCK,)
 
 
-def _code_refused(entry: Entry, _: Body) -> Iterator[Change]:
-    yield _WRONG, (CODE_LOCK, entry.at_ms)
+def _code_refused(entry: Entry, body: Body) -> Iterator[Change]:
+    yield failed(CODE_LOCK, entry, body)
 
 
 KINDS: Final[Mapping[str, Callable[[Entry, Body], Iterator[Change]]]] = {

@@ -25,6 +25,7 @@ from pos_app.adapters.ledger import (
     shift_projections,
     tender_projections,
 )
+from pos_app.adapters.ledger.lock_outs import UNLOCK, failed
 from pos_app.domain.shift import REPRINT, SIGN_IN_REFUSED
 from pos_app.exchange.chain import Entry
 
@@ -39,7 +40,6 @@ CLOCK_HIGHEST = "clock-highest-ms"
 _MARK = "insert into mark values (?, ?) on conflict (name) do update set value = excluded.value"
 _HIGHEST = """insert into mark values (?, ?)
     on conflict (name) do update set value = max(value, excluded.value)"""
-_UNLOCK = "delete from lock_out where operator = ?"
 _SALE = "insert into sale values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _TOKEN = """insert into token values (?1, ?2, ?3, ?4, ?5 + coalesce((select month_tenths
     from token where drn = ?1 and month = ?4 order by minute desc limit 1), 0))"""  # noqa: S105 - a table's name
@@ -48,8 +48,6 @@ _ALLOWANCE = """insert or replace into allowance select ?1, ?2, ?3, ?4, ?5, ?6, 
     coalesce(sum(amount) filter (where name = 'units'), 0),
     coalesce(sum(times) filter (where name = 'sale'), 0)
     from tally where level = 'total' and number = 0 and currency = ?1"""
-_FAILED_PIN = """insert into lock_out values (?, 1, ?) on conflict (operator) do update set
-    failures = failures + 1, last_ms = max(last_ms, excluded.last_ms)"""
 
 
 def local_day(at_ms: int, offset_minutes: int) -> str:
@@ -85,11 +83,11 @@ def _reprint(entry: Entry, body: Body) -> Iterator[Change]:
 
 
 def _sign_in(_: Entry, body: Body) -> Iterator[Change]:
-    yield _UNLOCK, (body["operator"],)
+    yield UNLOCK, (body["operator"],)
 
 
 def _sign_in_refused(entry: Entry, body: Body) -> Iterator[Change]:
-    yield _FAILED_PIN, (body["operator"], entry.at_ms)
+    yield failed(body["operator"], entry, body)
     yield from shift_projections.counter(SIGN_IN_REFUSED, entry, body)
 
 

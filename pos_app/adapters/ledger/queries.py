@@ -238,7 +238,7 @@ def operators(db: Database) -> tuple[OperatorRecord, ...]:
 def lock_state(db: Database, operator: str) -> LockState:
     """Return the failed tries of an operator."""
     row = db.execute(
-        "select failures, last_ms from lock_out where operator = ?", (operator,)
+        "select failures, last_ms, steady_ms from lock_out where operator = ?", (operator,)
     ).fetchone()
     return LockState(*row) if row else LockState()
 

@@ -28,6 +28,7 @@ from pos_app.ui.presenters.engineer_screen import (
     flow,
     offered,
 )
+from pos_app.ui.presenters.paper_again import paper_again
 
 T = TypeVar("T")
 _METERS = (Step.METER, Step.OLD_METER, Step.NEW_METER)
@@ -268,15 +269,10 @@ class EngineerPresenter:
 
     def print_again(self) -> None:
         """Queue a copy of the slip."""
-        made, operator = self._screen.made, self._operator.id
-        if self._screen.step is not Step.DONE or made is None:
-            return
-
-        def job() -> Slip:
-            again, copy = self._desk.engineering.reprint(made.receipt, operator)
-            return self._slip(again, copy)
-
-        self._ask(job, lambda slip: self._set(slip=slip))
+        made, by, door = self._screen.made, self._operator.id, self._desk.engineering
+        if self._screen.step is Step.DONE and made is not None:
+            job = paper_again(lambda: door.reprint(made.receipt, by), self._slip)
+            self._ask(job, lambda done: self._set(slip=done[0]))
 
     def back(self) -> bool:
         """Take Esc; False when there is nothing left to go back from."""

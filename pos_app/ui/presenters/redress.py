@@ -15,6 +15,7 @@ from pos_app.domain.money import AmountInvalid, Currency, Money
 from pos_app.domain.redress import Reason, RedressKind
 from pos_app.domain.tender import CASH
 from pos_app.ui.presenters.desk import Desk, Run
+from pos_app.ui.presenters.paper_again import paper_again
 from pos_app.ui.presenters.redress_screen import CHOSEN, FATES, KINDS, RedressScreen, Step
 
 T = TypeVar("T")
@@ -202,15 +203,10 @@ class RedressPresenter:
 
     def print_again(self) -> None:
         """Queue a copy of the slip to sign."""
-        made, operator = self._screen.made, self._operator.id
-        if self._screen.step is not Step.DONE or made is None:
-            return
-
-        def job() -> Slip:
-            again, copy = self._desk.redress.reprint(made.slip, operator)
-            return self._slip(again, copy)
-
-        self._ask(job, lambda slip: self._set(slip=slip))
+        made, by, door = self._screen.made, self._operator.id, self._desk.redress
+        if self._screen.step is Step.DONE and made is not None:
+            job = paper_again(lambda: door.reprint(made.slip, by), self._slip)
+            self._ask(job, lambda done: self._set(slip=done[0]))
 
     def back(self) -> bool:
         """Take Esc; False when there is nothing left to go back from."""

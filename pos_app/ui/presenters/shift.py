@@ -15,6 +15,7 @@ from pos_app.domain.errors import PosError
 from pos_app.domain.money import AmountInvalid, Currency, Money
 from pos_app.domain.shift import CashMove
 from pos_app.ui.presenters.desk import Run
+from pos_app.ui.presenters.paper_again import paper_again
 from pos_app.ui.presenters.shift_desk import Shifts
 from pos_app.ui.presenters.shift_screen import (
     Said,
@@ -256,15 +257,10 @@ class ShiftPresenter:
 
     def print_again(self) -> None:
         """Queue a copy of the Z."""
-        report, operator = self._screen.report, self._operator.id
-        if self._screen.step is not Step.CLOSED or report is None:
-            return
-
-        def job() -> tuple[int, Slip]:
-            again, copy = self._shifts.reprint_z(operator, report.shift)
-            return copy, self._slip(again, copy)
-
-        self._ask(job, lambda done: self._set(slip=done[1], said=Said("copy", number=done[0])))
+        report, by = self._screen.report, self._operator.id
+        if self._screen.step is Step.CLOSED and report is not None:
+            job = paper_again(lambda: self._shifts.reprint_z(by, report.shift), self._slip)
+            self._ask(job, lambda done: self._set(slip=done[0], said=Said("copy", number=done[1])))
 
     def back(self) -> bool:
         """Take Esc; False when there is nothing left to go back from."""

@@ -6,13 +6,14 @@ Pages other than the till are made when they are first asked for.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.application.meter_card import CardFound
 from pos_app.application.printing import Transport
-from pos_app.application.records import Operator, Role, TillStatus
+from pos_app.application.records import Operator, TillStatus
 from pos_app.application.settings import Settings
 from pos_app.domain.errors import PosError
 from pos_app.ui.counter import Counter, Front
@@ -26,6 +27,9 @@ from pos_app.ui.views.clock_stop import ClockStopPage
 from pos_app.ui.views.frame import Footer, Header
 from pos_app.ui.views.till import TillPage
 from pos_app.ui.widgets.over import NoticeOver
+
+if TYPE_CHECKING:
+    from pos_app.ui.views.shell_pages import PageParts
 
 REFRESH_MS = 1_000
 STATUS_EVERY = 5
@@ -107,32 +111,43 @@ class Shell(QWidget):
             return
         page = self._made.get(name)
         if page is None:
-            makers: dict[str, Callable[[], QWidget]] = {
-                "till": lambda: self.till,
-                "more": self._make_more,
-                "sales": self._make_sales,
-                "redress": self._make_redress,
-                "shift": self._make_shift,
-                "meters": self._make_meters,
-                "shop-cash": self._make_shop_cash,
-                "settings": self._make_settings,
-                "rules": self._make_rules,
-                "reports": lambda: self._make_seldom(name),
-                "check": self._make_check,
-                "engineer": lambda: self._make_seldom(name),
-                "bulk": lambda: self._make_seldom(name),
-                "office": self._make_office,
-                "record": self._make_record,
-                "clock": self._make_clock,
-                "switch": self._make_switch,
-            }
-            page = self._made[name] = makers[name]()
+            page = self._made[name] = self._make(name)
             self.pages.addWidget(page)
         self.pages.setCurrentWidget(page)
         if name == "till":
             self.till.focus_place()
         elif name in {"check", "record", "engineer"}:
             self._about_the_customer(page)
+
+    def _make(self, name: str) -> QWidget:
+        own: dict[str, Callable[[], QWidget]] = {
+            "till": lambda: self.till,
+            "record": self._make_record,
+            "clock": self._make_clock,
+            "switch": self._make_switch,
+        }
+        if name in own:
+            return own[name]()
+        from pos_app.ui.views.shell_pages import make_page  # noqa: PLC0415 - off the way to a sale
+
+        return make_page(name, self._parts())
+
+    def _parts(self) -> PageParts:
+        from pos_app.ui.views.shell_pages import PageParts  # noqa: PLC0415 - as above
+
+        return PageParts(
+            self._front,
+            self._counter,
+            self._tasks,
+            self._look,
+            self._painter,
+            self._operator,
+            self._status.refresh,
+            self.open_page,
+            self.locked.emit,
+            self.settings_changed.emit,
+            self._open_redress,
+        )
 
     def take_card(self, track: str) -> None:
         """Find the meter of a swiped card, whatever page is open; a sale on its way is let be."""
@@ -157,101 +172,15 @@ class Shell(QWidget):
             raise error
         self.card_notice.say(self._look.say(error), "stop")
 
-    def _make_more(self) -> QWidget:
-        from pos_app.ui.views.more import MorePage  # noqa: PLC0415 - off the way to the first sale
-
-        has = self._counter
-        page = MorePage(self._look, meters=bool(has.meters), office=bool(has.office))
-        page.wanted.connect(self.open_page)
-        return page
-
-    def _make_sales(self) -> QWidget:
-        from pos_app.ui.presenters.sales import SalesPresenter  # noqa: PLC0415 - as above
-        from pos_app.ui.views.sales import SalesPage  # noqa: PLC0415 - as above
-
-        page = SalesPage(self._look, self._painter)
-        counter = self._counter
-        presenter = SalesPresenter(
-            counter.desk, self._tasks.ledger, counter.slips, self._operator, page
-        )
-        presenter.changed = self._status.refresh
-        page.attach(presenter)
-        page.left.connect(lambda: self.open_page("till"))
-        page.redress_wanted.connect(self._open_redress)
-        return page
-
     def _open_redress(self, receipt: str) -> None:
         from pos_app.ui.views.redress import RedressPage  # noqa: PLC0415 - as above
 
-        page = self._made.get("redress") or self._make_redress()
+        page = self._made.get("redress") or self._make("redress")
         if isinstance(page, RedressPage):
             page.about(receipt)
         self._made["redress"] = page
         self.pages.addWidget(page)
         self.open_page("redress")
-
-    def _make_redress(self) -> QWidget:
-        from pos_app.ui.presenters.redress import RedressParts, RedressPresenter  # noqa: PLC0415 - as above
-        from pos_app.ui.views.redress import RedressPage  # noqa: PLC0415 - as above
-
-        page, counter = RedressPage(self._look, self._painter), self._counter
-        parts = RedressParts(
-            counter.desk,
-            self._tasks.ledger,
-            counter.redress_slip,
-            counter.pulse,
-            counter.new_id,
-        )
-        presenter = RedressPresenter(parts, self._operator, page)
-        presenter.changed = self._status.refresh
-        page.attach(presenter)
-        page.left.connect(lambda: self.open_page("sales"))
-        return page
-
-    def _make_shift(self) -> QWidget:
-        from pos_app.ui.presenters.shift import ShiftParts, ShiftPresenter  # noqa: PLC0415 - as above
-        from pos_app.ui.views.shift import ShiftPage  # noqa: PLC0415 - as above
-
-        page, counter = ShiftPage(self._look, self._painter), self._counter
-        parts = ShiftParts(
-            counter.desk.shifts,
-            lambda: counter.desk.status().drop_due,
-            self._tasks.ledger,
-            counter.shift_slip,
-            counter.pulse,
-        )
-        presenter = ShiftPresenter(parts, self._operator, page)
-        presenter.changed = self._status.refresh
-        page.attach(presenter)
-        page.left.connect(lambda: self.open_page("till"))
-        page.signed_out.connect(self.locked)
-        page.shop_key.setVisible(self._operator.role is Role.SUPERVISOR)
-        page.shop_wanted.connect(lambda: self.open_page("shop-cash"))
-        return page
-
-    def _make_shop_cash(self) -> QWidget:
-        from pos_app.ui.presenters.shop_cash import (  # noqa: PLC0415 - as above
-            ShopCashParts,
-            ShopCashPresenter,
-        )
-        from pos_app.ui.views.shop_cash import ShopCashPage  # noqa: PLC0415 - as above
-
-        page, counter = ShopCashPage(self._look, self._painter), self._counter
-        parts = ShopCashParts(
-            counter.desk, self._tasks.ledger, counter.shift_slip, counter.batch_slip
-        )
-        presenter = ShopCashPresenter(parts, self._operator, page)
-        presenter.changed = self._status.refresh
-        page.attach(presenter)
-        page.left.connect(lambda: self.open_page("shift"))
-        return page
-
-    def _make_check(self) -> QWidget:
-        from pos_app.ui.views.check import check_page  # noqa: PLC0415 - as above
-
-        page = check_page(self._counter, self._tasks, self._look)
-        page.left.connect(lambda: self.open_page("till"))
-        return page
 
     def _make_record(self) -> QWidget:
         from pos_app.ui.presenters.record import RecordPresenter  # noqa: PLC0415 - as above
@@ -286,40 +215,6 @@ class Shell(QWidget):
         about = getattr(page, "about_meter", None)
         if callable(about):
             about(drn)
-
-    def _make_meters(self) -> QWidget:
-        from pos_app.ui.views.meters import meters_page  # noqa: PLC0415 - as above
-
-        page = meters_page(self._counter, self._tasks, self._look)
-        page.left.connect(lambda: self.open_page("till"))
-        return page
-
-    def _make_office(self) -> QWidget:
-        from pos_app.ui.views.office import office_page  # noqa: PLC0415 - as above
-
-        page = office_page(self._counter, self._tasks, self._look, self._operator)
-        page.left.connect(lambda: self.open_page("till"))
-        return page
-
-    def _make_settings(self) -> QWidget:
-        from pos_app.ui.back_pages import settings_page  # noqa: PLC0415 - as above
-
-        kept, by = self.settings_changed.emit, self._operator
-        return settings_page(self._front, self._tasks, self._look, by, kept, self.open_page)
-
-    def _make_rules(self) -> QWidget:
-        from pos_app.ui.back_pages import rules_page  # noqa: PLC0415 - as above
-
-        counter, by = self._counter, self._operator
-        return rules_page(self._front, counter, self._tasks, self._look, by, self.open_page)
-
-    def _make_seldom(self, name: str) -> QWidget:
-        from pos_app.ui.views.seldom import SeldomParts, seldom_page  # noqa: PLC0415 - as above
-
-        shop = (self._counter, self._tasks, self._look, self._painter)
-        page = seldom_page(name, SeldomParts(*shop, self._operator, self._status.refresh))
-        page.left.connect(lambda: self.open_page("till"))
-        return page
 
     def _make_clock(self) -> QWidget:
         counter = self._counter

@@ -239,7 +239,7 @@ def test_a_signed_entry_that_means_nothing_is_named(tmp_path: Path) -> None:
         ("allowance", "update allowance set money_minor = money_minor * 2"),
         ("mark", "update mark set value = value + 1"),
         ("mark", "delete from mark"),
-        ("lock_out", "insert into lock_out values ('ama', 9, 9)"),
+        ("lock_out", "insert into lock_out values ('ama', 9, 9, 9)"),
         ("reprint", "insert into reprint values (2, 2, 1)"),
         ("operator", "update operator set pin_verifier = 'mine' where id = 'grace'"),
         ("operator", "update operator set role = 'supervisor' where id = 'ama'"),

@@ -150,7 +150,7 @@ def test_guessing_ends_the_request_and_slows_down_the_next(
         assert told.value.facts["tries_left"] == left
     with pytest.raises(PinLocked):
         shop.desk.engineering.make(wish(approval=by_code(request, right)))
-    clock.now += 31_000
+    clock.steady += 31_000
     with pytest.raises(ApprovalOver):
         shop.desk.engineering.make(wish(approval=by_code(request, right)))
     other = shop.desk.engineering.ask(wish())
@@ -158,7 +158,7 @@ def test_guessing_ends_the_request_and_slows_down_the_next(
         shop.desk.engineering.make(wish(approval=by_code(other, wrong)))
     with pytest.raises(PinLocked):
         shop.desk.engineering.make(wish(approval=by_code(other, secret.approve(other))))
-    clock.now += 61_000
+    clock.steady += 61_000
     assert shop.desk.engineering.make(wish(approval=by_code(other, secret.approve(other))))
 
 

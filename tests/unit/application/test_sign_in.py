@@ -12,7 +12,7 @@ from pos_app.application.errors import OperatorUnknown, PinWrong, RoleNeeded
 from pos_app.application.records import Role
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.lockout import PinLocked
-from tests.shops import START_MS, HeldClock, make_shop, opened
+from tests.shops import HIGHVELD, START_MS, HeldClock, make_shop, opened, order
 
 WRONG = "8642"
 
@@ -61,12 +61,13 @@ def test_the_right_pin_signs_in_and_is_journalled(shop: OpenShop) -> None:
     assert entries(shop, head) == [("sign_in", {"operator": "ama"})]
 
 
-def test_a_wrong_pin_is_journalled_without_the_pin(shop: OpenShop) -> None:
+def test_a_wrong_pin_is_journalled_without_the_pin(shop: OpenShop, clock: HeldClock) -> None:
+    clock.steady = 5_000
     head = shop.ledger.head().seq
     assert fail(shop, 2) == [4, 3]
     assert entries(shop, head) == [
-        ("sign_in_refused", {"operator": "ama", "failures": 1, "shift": 0}),
-        ("sign_in_refused", {"operator": "ama", "failures": 2, "shift": 0}),
+        ("sign_in_refused", {"operator": "ama", "failures": 1, "shift": 0, "steady_ms": 5_000}),
+        ("sign_in_refused", {"operator": "ama", "failures": 2, "shift": 0, "steady_ms": 5_000}),
     ]
     assert all(WRONG not in entry.body for entry in shop.ledger.entries(head))
 
@@ -75,9 +76,9 @@ def test_the_fifth_wrong_pin_locks_for_longer_each_time(shop: OpenShop, clock: H
     assert fail(shop, 5) == [4, 3, 2, 1, 0]
     for seconds in (30, 60, 120, 240, 480, 960, 1920, 3600, 3600):
         assert seconds_locked(shop) == seconds
-        clock.now += seconds * 1000 - 1
+        clock.steady += seconds * 1000 - 1
         assert seconds_locked(shop) == 1
-        clock.now += 1
+        clock.steady += 1
         fail(shop)
 
 
@@ -88,7 +89,7 @@ def test_the_right_pin_does_not_open_a_lock_and_is_not_counted(
     head = shop.ledger.head()
     assert seconds_locked(shop, "1111") == 30
     assert shop.ledger.head() == head
-    clock.now += 30_000
+    clock.steady += 30_000
     assert shop.desk.sign_in("ama", "1111").id == "ama"
 
 
@@ -101,13 +102,72 @@ def test_a_restart_does_not_open_a_lock(folder: Path, clock: HeldClock) -> None:
     again.close()
 
 
-def test_a_clock_set_back_does_not_shorten_a_lock(shop: OpenShop, clock: HeldClock) -> None:
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+
+
+def test_a_clock_that_is_set_neither_shortens_nor_lengthens_a_lock(
+    shop: OpenShop, clock: HeldClock
+) -> None:
     fail(shop, 5)
-    for now in (START_MS - 86_400_000, START_MS - 60_000, 0):
+    for now in (START_MS - DAY_MS, START_MS - 60_000, 0, START_MS + HOUR_MS, START_MS + 9 * DAY_MS):
         clock.now = now
         assert seconds_locked(shop, "1111") == 30
-    clock.now = START_MS + 29_999
-    assert seconds_locked(shop, "1111") == 1
+    clock.now, clock.steady = START_MS - DAY_MS, 30_000
+    assert shop.desk.sign_in("ama", "1111").id == "ama"
+
+
+def test_neither_a_restart_nor_a_clock_set_ahead_nor_a_sale_then_shortens_a_lock(
+    folder: Path, clock: HeldClock
+) -> None:
+    clock.steady = 50_000
+    shop = opened(folder, clock)
+    fail(shop, 5)
+    shop.close()
+    clock.now, clock.steady = START_MS + 20 * HOUR_MS, 60_000
+    again = opened(folder, clock)
+    assert seconds_locked(again, "1111") == 20  # the steady clock ran on while it was closed
+    again.desk.sell(order(again, HIGHVELD, 5_000, operator_id="tendai"))
+    assert seconds_locked(again, "1111") == 20
+    again.close()
+    clock.steady = 4_000  # the computer was started again
+    restarted = opened(folder, clock)
+    assert seconds_locked(restarted, "1111") == 26
+    clock.steady = 30_000
+    assert restarted.desk.sign_in("ama", "1111").id == "ama"
+    restarted.close()
+
+
+def test_days_that_were_vouched_for_open_a_lock_on_a_computer_just_started(
+    folder: Path, clock: HeldClock
+) -> None:
+    clock.steady = 9_000_000
+    shop = opened(folder, clock)
+    fail(shop, 5)
+    shop.close()
+    clock.now, clock.steady = START_MS + 2 * DAY_MS, 1_000
+    again = opened(folder, clock)
+    assert seconds_locked(again, "1111") == 29
+    again.desk.settle_clock("grace", "3333")
+    assert again.desk.sign_in("ama", "1111").id == "ama"
+    again.close()
+
+
+def test_a_lock_from_before_steady_times_runs_from_the_start_of_the_program(
+    folder: Path, clock: HeldClock
+) -> None:
+    shop = opened(folder, clock)
+    with shop.ledger.writing() as act:
+        for failures in range(1, 6):
+            body = {"operator": "ama", "failures": failures, "shift": 0}
+            act.append("sign_in_refused", body, clock.now)
+    shop.close()
+    clock.now, clock.steady = START_MS + HOUR_MS, 700_000
+    again = opened(folder, clock)
+    assert seconds_locked(again, "1111") == 30
+    clock.steady += 30_000
+    assert again.desk.sign_in("ama", "1111").id == "ama"
+    again.close()
 
 
 def test_a_right_pin_clears_the_count(shop: OpenShop) -> None:

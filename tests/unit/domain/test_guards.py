@@ -13,7 +13,13 @@ from pos_app.domain.allowance import (
     percent_left,
 )
 from pos_app.domain.clock_guard import ClockVerdict, judge, stamp
-from pos_app.domain.lockout import LockState, PinLocked, ensure_open, locked_until
+from pos_app.domain.lockout import (
+    LockState,
+    PinLocked,
+    ensure_open,
+    locked_until,
+    surely_gone_ms,
+)
 
 NOON = 1_700_000_000_000
 MINUTE = 60_000
@@ -130,20 +136,39 @@ def test_the_lock_doubles_from_half_a_minute_to_an_hour(failures: int, seconds: 
     state = _after(failures)
     assert locked_until(state) == NOON + seconds * 1000
     with pytest.raises(PinLocked) as refusal:
-        ensure_open(state, NOON)
+        ensure_open(state, 0)
     assert refusal.value.facts == {"seconds": seconds, "failures": failures}
-    ensure_open(state, NOON + seconds * 1000)
+    ensure_open(state, seconds * 1000)
 
 
 @pytest.mark.parametrize("failures", [0, 1, 4])
 def test_four_wrong_tries_lock_nothing(failures: int) -> None:
     assert locked_until(_after(failures)) is None
-    ensure_open(_after(failures), NOON)
+    ensure_open(_after(failures), 0)
+
+
+@pytest.mark.parametrize(
+    ("tried", "steady", "begun", "vouched", "gone"),
+    [
+        (7_000, 7_000, 5_000, NOON, 0),
+        (7_000, 9_500, 5_000, NOON, 2_500),
+        (7_000, 9_500, 9_000, NOON, 2_500),  # the program was restarted, the computer was not
+        (7_000, 6_000, 5_500, NOON, 6_000),  # the computer was restarted and runs for 6 s
+        (-1, 9_500, 9_000, NOON, 500),  # written down before steady times were
+        (7_000, 9_500, 5_000, NOON + 24 * 3_600_000, 2_500),  # nobody vouches for that day
+        (7_000, 9_500, 5_000, NOON + 25 * 3_600_000, 3_600_000),
+        (7_000, 9_500, 5_000, 0, 2_500),
+    ],
+)
+def test_what_nobody_can_set_says_how_long_ago_a_try_was(
+    tried: int, steady: int, begun: int, vouched: int, gone: int
+) -> None:
+    assert surely_gone_ms(LockState(5, NOON, tried), steady, begun, vouched) == gone
 
 
 def test_a_part_of_a_second_is_told_as_a_whole_one() -> None:
     with pytest.raises(PinLocked) as refusal:
-        ensure_open(_after(5), NOON + 29_999)
+        ensure_open(_after(5), 29_999)
     assert refusal.value.facts["seconds"] == 1
 
 
