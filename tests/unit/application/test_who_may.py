@@ -236,6 +236,10 @@ MAY: dict[str, tuple[frozenset[Role], Callable[[At], object]]] = {
         ALL,
         lambda at: at.desk.meter_records.report_fault(HIGHVELD, "1", "dark", at.who),
     ),
+    "proposals.propose": (
+        ALL,
+        lambda at: at.desk.proposals.propose(HIGHVELD, "phone", "0171", at.who),
+    ),
 }
 LOOKS = frozenset(
     {
@@ -294,6 +298,8 @@ LOOKS = frozenset(
         "engineering.listed",
         "meter_records.acts",
         "meter_records.life",
+        "proposals.all",
+        "proposals.of_meter",
     }
 )
 """What nobody has to sign in for: the window shows it to whoever stands at the till."""
