@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -32,6 +33,7 @@ from pos_app.head_office.people import Role as OfficeRole
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store import packs
 from pos_app.head_office.store.engine import Store
+from tests.account_texts import account_file
 from tests.office.makers import make_rooms
 from tests.office.seen import open_findings, rows
 from tests.office.servers import running
@@ -60,7 +62,9 @@ class Estate:
         self.sync(till)
 
     def sync(self, till: int) -> None:
-        sync_shop(self.tills[till])
+        done = sync_shop(self.tills[till])
+        assert not done.refused
+        assert not any(pack.refused for pack in done.packs), done.packs
 
 
 @cache
@@ -145,3 +149,67 @@ def test_two_offline_tills_with_slots_never_give_a_meter_the_same_tid(estate: Es
     assert len({minute for _, minute in sold}) == len(sold) == 6
     assert all(minute % 2 == NAMES.index(till) for till, minute in sold)
     assert open_findings(estate.rooms) == ["tid-twice"]
+
+
+def test_units_bought_elsewhere_and_an_oversold_block_are_settled_by_the_next_sale(
+    estate: Estate,
+) -> None:
+    """Highveld Light (Eskom 2024/25): 2.18822 up to 350 kWh a month, 2.47963 above, with VAT."""
+    sold = [shop.desk.sell(order(shop, HIGHVELD, 70_000)).tenths for shop in estate.tills]
+    assert sold == [
+        3199,
+        3199,
+    ]  # 700 / 2.18822: both in the first block, neither heard of the other
+    over = Decimal("319.9") * 2 - 350
+    owed = (over * (Decimal("2.47963") - Decimal("2.18822"))).quantize(Decimal("0.01"))
+    content = account_file(
+        f"""
+[[usage]]
+meter = "METER"
+month = "2026-11"
+bought = "319.9"
+
+[[adjustment]]
+meter = "METER"
+id = "X-1"
+name = "Second block"
+amount = "{owed}"
+"""
+    ).decode()
+    estate.send(1, [(Section.ACCOUNTS, {"content": content})])
+    sale = estate.tills[1].desk.sell(order(estate.tills[1], HIGHVELD, 20_000))
+    (adjusted,) = [line for line in sale.lines if line.kind == "adjustment"]
+    assert (adjusted.amount_minor, adjusted.ref) == (int(owed * 100), "X-1")
+    (energy,) = [line for line in sale.lines if line.kind == "energy"]
+    assert energy.block == 2
+    assert abs(Decimal(sale.tenths) / 10 - (200 - owed) / Decimal("2.47963")) < Decimal("0.1")
+    after = estate.tills[1].desk.sell(order(estate.tills[1], HIGHVELD, 15_000))
+    assert all(line.kind != "adjustment" for line in after.lines)
+    for till in (0, 1):
+        estate.sync(till)
+    assert open_findings(estate.rooms) == ["tid-twice"]  # they had no slots yet
+
+
+def test_a_ledger_copied_to_a_second_machine_is_found_and_nothing_is_lost(
+    estate: Estate, tmp_path: Path
+) -> None:
+    first = estate.tills[0]
+    first.desk.sell(order(first, HIGHVELD, 1_000))
+    estate.sync(0)
+    first.close()
+    shutil.copytree(first.folder, tmp_path / "clone")
+    here, clone = opened(first.folder, HeldClock()), opened(tmp_path / "clone", HeldClock())
+    try:
+        here.desk.sell(order(here, HIGHVELD, 2_000))
+        sync_shop(here)
+        clone.desk.sell(order(clone, HIGHVELD, 3_000))
+        sync_shop(clone)
+        assert "forked" in open_findings(estate.rooms)
+        here.desk.sell(order(here, HIGHVELD, 4_000))
+        sync_shop(here)
+    finally:
+        here.close()
+        clone.close()
+    assert "cloned" in open_findings(estate.rooms)
+    booked = rows(estate.rooms, "select total_minor from sale order by total_minor")
+    assert booked == [(1_000,), (2_000,), (3_000,), (4_000,)]  # nothing is lost, whoever was first

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
+from pos_app.ui.views.record import RecordPage
 from tests.ui.shots_hand import MOYO, Cashier, settle
 
 
@@ -75,6 +76,17 @@ def record_fault(c: Cashier) -> None:
     c.press(Qt.Key.Key_F2)
 
 
+def record_asked(c: Cashier) -> None:
+    record(c)
+    page = c.shell.findChild(RecordPage)
+    assert page is not None
+    page.what.setCurrentIndex(page.what.findData("correct:name"))
+    page.reason.setFocus()
+    c.type("MOYO Tendayi")
+    c.press(Qt.Key.Key_F2)
+    settle(150)
+
+
 CHECK_STATES: tuple[Callable[[Cashier], None], ...] = (
     check,
     check_fits,
@@ -85,4 +97,5 @@ CHECK_STATES: tuple[Callable[[Cashier], None], ...] = (
     card_payment,
     record,
     record_fault,
+    record_asked,
 )
