@@ -96,8 +96,9 @@ class RecordPage(QWidget):
             self.standing.setText("\n".join(self._lines(screen.life)))
         self.keys.setText("\n".join(self._key_lines(screen)))
         self.keys.setVisible(bool(self.keys.text()))
-        lines = [*self._proposed(screen), self._history(screen)]
-        self.history.setText("\n".join(lines))
+        asked = self._proposed(screen)
+        history = [] if asked and not screen.acts else [self._history(screen)]
+        self.history.setText("\n".join([*asked, *history]))
         if screen.choices != self._choices:
             self._choices = screen.choices
             self.what.clear()
