@@ -1,19 +1,30 @@
-"""Every check of the project, in one order, all of them run, each with its time and verdict."""
+"""Every check of the project, all of them run, each with its time and verdict.
+
+Types are checked beside the tests, which wait for disks now and then; what was found is shown when
+the tests have ended.
+"""
 
 import os
+import shutil
 import subprocess
+import sys
+import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import IO, Any
 
 from installer.environment import BIN, ROOT
 
-CHECKS: tuple[tuple[str, ...], ...] = (
+Check = tuple[str, ...]
+CHECKS: tuple[Check, ...] = (
     ("ruff", "format", "--check", "."),
     ("ruff", "check", "."),
-    ("mypy",),
     ("lint-imports",),
-    ("pytest", "-n", "3", "--dist", "loadfile"),  # one more than cores: some always wait for a disk
+    ("pytest", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"),
 )
+"""Tests: one process more than cores, some always wait; files in the order of tests/conftest.py."""
+BESIDE: tuple[Check, ...] = (("mypy",),)
+"""Run while the others do."""
 
 
 @dataclass(frozen=True)
@@ -28,32 +39,65 @@ class Verdict:
         return f"{'passed' if self.passed else 'FAILED'}  {self.seconds:6.1f} s  {self.command}"
 
 
+@dataclass
+class Beside:
+    """A check that runs while others do; its output is kept."""
+
+    check: Check
+    said: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
+    begun: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.process = started(self.check, stdout=self.said, stderr=subprocess.STDOUT)
+
+    def end(self) -> Verdict:
+        """Wait for it, show what it said and return its verdict."""
+        status = self.process.wait()
+        seconds = time.monotonic() - self.begun
+        print(f"\n$ {' '.join(self.check)}", flush=True)
+        self.said.seek(0)
+        shutil.copyfileobj(self.said, sys.stdout.buffer)
+        self.said.close()
+        return told(self.check, seconds, status)
+
+
 def run_all() -> int:
     """Run all checks, print a summary, and return 0 only if every one passed."""
+    begun = time.monotonic()
+    beside = [Beside(check) for check in BESIDE]
     verdicts = [run(check) for check in CHECKS]
+    verdicts += [each.end() for each in beside]
     failed = [verdict for verdict in verdicts if not verdict.passed]
     print("\nSummary")
     for verdict in verdicts:
         print(f"  {verdict}")
-    seconds = sum(verdict.seconds for verdict in verdicts)
     last = f"{len(failed)} of {len(verdicts)} checks FAILED" if failed else "All checks passed"
-    print(f"{last} in {seconds:.1f} s.", flush=True)
+    print(f"{last} in {time.monotonic() - begun:.1f} s.", flush=True)
     return 1 if failed else 0
 
 
-def run(check: tuple[str, ...]) -> Verdict:
+def run(check: Check) -> Verdict:
     """Run one check in the root of the clone with its output shown as it comes."""
-    program, *arguments = check
-    words = " ".join(check)
-    print(f"\n$ {words}", flush=True)
+    print(f"\n$ {' '.join(check)}", flush=True)
     begun = time.monotonic()
-    status = subprocess.run(
+    status = started(check).wait()
+    return told(check, time.monotonic() - begun, status)
+
+
+def started(check: Check, **streams: Any) -> subprocess.Popen[bytes]:
+    """Start a check. What Python compiles is kept: tests start hundreds of programs."""
+    program, *arguments = check
+    return subprocess.Popen(
         [BIN / program, *arguments],
         cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": ""},
         stdin=subprocess.DEVNULL,
-        check=False,
-    ).returncode
-    verdict = Verdict(words, time.monotonic() - begun, status == 0)
+        **streams,
+    )
+
+
+def told(check: Check, seconds: float, status: int) -> Verdict:
+    """Return the verdict on a check, after saying it."""
+    verdict = Verdict(" ".join(check), seconds, status == 0)
     print(verdict, flush=True)
     return verdict

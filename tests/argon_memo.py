@@ -11,6 +11,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import threading
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -78,6 +79,6 @@ def _keep(path: Path, result: bytes) -> None:
     """Write for other processes; a reader sees all of it or nothing."""
     if path.exists():
         return
-    whole = path.with_suffix(f".{os.getpid()}")
+    whole = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
     whole.write_bytes(result)
     whole.replace(path)

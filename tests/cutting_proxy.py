@@ -1,13 +1,22 @@
-"""A line that cuts, delays and sends twice, between a till and its head office, from a seed."""
+"""A line that cuts, delays, sends twice and out of order, between a till and its head office.
+
+What it does follows from a seed. A request that it holds back is as good as lost to the till,
+which asks again; it reaches head office after later ones.
+"""
 
 from __future__ import annotations
 
 import random
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+
+USUAL = ("through", "through", "cut up", "cut down", "twice")
+EVERYTHING = (*USUAL, "slow", "late")
+SLOWEST_S = 0.05
 
 
 @dataclass
@@ -16,20 +25,31 @@ class BadLine:
 
     port: int
     chance: random.Random
+    faults: tuple[str, ...] = USUAL
     cuts: int = 0
     twice: int = 0
+    slow: int = 0
+    late: int = 0
     calls: int = 0
+    held: list[bytes] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
 
     def serve(self, near: socket.socket) -> None:
         self.calls += 1
-        what = self.chance.choice(["through", "through", "cut up", "cut down", "twice"])
+        what = self.chance.choice(self.faults)
+        if what == "late":
+            with near:
+                self.held.append(_request(near))
+            return
         with near, socket.create_connection(("127.0.0.1", self.port)) as far:
             sent = _request(near)
             if what == "cut up":
                 self.cuts += 1
                 far.sendall(sent[: self.chance.randrange(len(sent))])
                 return
+            if what == "slow":
+                self.slow += 1
+                time.sleep(self.chance.random() * SLOWEST_S)
             if what == "twice":
                 self.twice += 1
                 with socket.create_connection(("127.0.0.1", self.port)) as again:
@@ -41,6 +61,17 @@ class BadLine:
                 self.cuts += 1
                 answer = answer[: self.chance.randrange(len(answer))]
             near.sendall(answer)
+        if self.held and self.chance.random() < 0.5:
+            self.bring_late()
+
+    def bring_late(self) -> None:
+        """Bring what was held back, in no order; nobody is left to hear the answer."""
+        while self.held:
+            sent = self.held.pop(self.chance.randrange(len(self.held)))
+            self.late += 1
+            with socket.create_connection(("127.0.0.1", self.port)) as far:
+                far.sendall(sent)
+                _all(far)
 
 
 def _request(near: socket.socket) -> bytes:
@@ -76,9 +107,11 @@ def _all(far: socket.socket) -> bytes:
 
 
 @contextmanager
-def bad_line(to_port: int, seed: int) -> Iterator[tuple[str, BadLine]]:
+def bad_line(
+    to_port: int, seed: int, faults: tuple[str, ...] = USUAL
+) -> Iterator[tuple[str, BadLine]]:
     """Listen on a free loopback port and pass on to `to_port`, badly."""
-    line = BadLine(to_port, random.Random(seed))  # noqa: S311 - the same faults at every run
+    line = BadLine(to_port, random.Random(seed), faults)  # noqa: S311 - the same faults at every run
     server = socket.create_server(("127.0.0.1", 0))
     server.settimeout(0.1)
     ended = threading.Event()

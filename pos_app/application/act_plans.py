@@ -79,6 +79,7 @@ class Plan:
     amount: str = ""
     kind: str = ENGINEERING
     tenths: int = 0
+    fine: int = 0
     sale_seq: int = 0
     for_receipt: str = ""
     from_drn: str = ""

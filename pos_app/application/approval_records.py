@@ -13,6 +13,8 @@ BY_PIN: Final = "pin"
 BY_CODE: Final = "code"
 CODE_LOCK: Final = "#code"
 """Whose wrong tries wrong codes are; no operator can be called so."""
+KEY_IMPORT: Final = "key-import"
+"""What a request to take in a key file is called; other requests are called as their acts."""
 TRIES: Final = 5
 """Wrong codes that end a request."""
 LASTS_MS: Final = 24 * 3_600_000

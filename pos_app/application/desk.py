@@ -22,6 +22,7 @@ from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.grants import Grants
 from pos_app.application.key_asked import wished_key
 from pos_app.application.key_changes import KeyChangeDesk
+from pos_app.application.key_moves import KeyMoves
 from pos_app.application.key_ports import KeySafe
 from pos_app.application.keys import KeyDesk
 from pos_app.application.lock_watch import LockWatch
@@ -97,6 +98,7 @@ class Desk:
     after_sale: Callable[[Sale], None] = _nothing
     shift_settings: Callable[[], ShiftSettings] = ShiftSettings
     tender_settings: Callable[[], TenderSettings] = TenderSettings
+    rules_outside: Callable[[], bool] = lambda: False
     terminal: CardTerminal | None = None
 
     @property
@@ -157,7 +159,13 @@ class Desk:
     @property
     def keys(self) -> KeyDesk:
         """Return the door to the keys: in, out of date, out of existence."""
-        return KeyDesk(self.identity, self.ledger, self.clock, self._sign_in, self.safe)
+        shop = (self.identity, self.ledger, self.clock)
+        return KeyDesk(*shop, self._sign_in, self.safe, self.approvals)
+
+    @property
+    def key_moves(self) -> KeyMoves:
+        """Return the door to where the keys are, and into the module."""
+        return KeyMoves(self.keys)
 
     @property
     def key_changes(self) -> KeyChangeDesk:
@@ -240,6 +248,7 @@ class Desk:
         change = wished_key(self.ledger, card.meter, self.clock.now_ms())
         if change is not None:
             card = replace(card, key_tokens=change.steps)
+        card = replace(card, carry=self.engineering.waiting(card.meter.drn))
         caps, currency = self.tender_settings().wallet, card.currency
         if not caps:
             return card
@@ -340,4 +349,5 @@ class Desk:
 
     def status(self) -> TillStatus:
         """Return the true numbers of the status bar."""
-        return till_status(self.ledger, self.clock, self.guard, self.shift_settings().cash)
+        status = till_status(self.ledger, self.clock, self.guard, self.shift_settings().cash)
+        return replace(status, rules_outside=self.rules_outside())

@@ -27,17 +27,24 @@ from pos_app.application.engineering_records import (
     WorkOrderMissing,
 )
 from pos_app.application.errors import MeterUnknown, SaleIdReused, TariffMissing
-from pos_app.application.grants import Grants, ReplacementAdvice
+from pos_app.application.given_credit import Credit, counts_money, credit_typed
+from pos_app.application.grants import Grants, ReplacementAdvice, refuse_unlike
 from pos_app.application.operators import operator_of
 from pos_app.application.ports import Clock, Ledger, LedgerTransaction, ReceiptNumber
 from pos_app.application.pricing import Pricing
-from pos_app.application.records import MeterRecord, Operator, ShopIdentity, ShopMode
+from pos_app.application.records import (
+    CreditWaiting,
+    MeterRecord,
+    Operator,
+    ShopIdentity,
+    ShopMode,
+)
 from pos_app.application.sale import SaleMeter, SaleToken
 from pos_app.application.shift_cash import reason_of
 from pos_app.application.shop_time import month_of
 from pos_app.application.token_ports import TokenEngine
 from pos_app.domain.engineering import FREE, GIVING, ROLES, TWO_PERSONS, DeskAct
-from pos_app.domain.meter_life import MeterOut, Standing
+from pos_app.domain.meter_life import MeterLife, MeterOut, Standing
 from pos_app.domain.replacement import Complaint
 from pos_app.exchange.approval import ApprovalRequest
 
@@ -88,6 +95,33 @@ class EngineeringDesk:
         """Return the one next thing for a token that is no good; see `Grants.advise`."""
         return self.grants.advise(receipt, says)
 
+    def waiting(self, drn: str) -> CreditWaiting | None:
+        """Return an old meter's credit that this meter has still to get; see `Grants.waiting`."""
+        return self.grants.waiting(drn)
+
+    def swap(
+        self, old: str, new: str, credit: str, reason: str, operator: Operator
+    ) -> tuple[MeterLife, MeterLife]:
+        """Note that a meter took another's place, and the credit that was typed for it.
+
+        The credit waits for an exchange to give it. Raises what `MeterRecords.swap` and
+        `given_credit.credit_typed` raise, and `CreditKindsDiffer`.
+        """
+        given, meters = Credit(), self.grants.meters
+        record, after = self.ledger.meter(old), self.ledger.meter(new)
+        if record is not None and after is not None and credit.strip(" 0."):
+            refuse_unlike(self.pricing, record, after)
+            given = credit_typed(self.pricing, record, credit)
+        return meters.swap(old, new, given.tenths, reason, operator, credit_fine=given.fine)
+
+    def counted_in(self, drn: str) -> str:
+        """Return the currency that a meter counts, empty where it counts units."""
+        meter = self.ledger.meter(drn)
+        if meter is None:
+            raise MeterUnknown(typed=drn[:40])
+        currency = counts_money(self.pricing, meter)
+        return "" if currency is None else currency.code
+
     def ask(self, order: ActOrder) -> ApprovalRequest:
         """Journal a request for a supervisor elsewhere, once nothing else stands in the way."""
         return self.approvals.ask(_subject(self.check(order)), order.operator_id)
@@ -117,8 +151,8 @@ class EngineeringDesk:
             def body(tokens: tuple[SaleToken, ...], kcv: str, at_ms: int) -> DeskRecord:
                 return self._dated(draft, tokens, kcv, at_ms)
 
-            tenths = plan.tenths
-            return ActIntent(plan.kind, plan.meter, plan.blanks, tenths, draft.currency, body)
+            given = (plan.tenths, plan.fine, draft.currency, draft.decimals)
+            return ActIntent(plan.kind, plan.meter, plan.blanks, *given, body)
 
         return self.engine.act(prepare)
 
@@ -204,6 +238,7 @@ class EngineeringDesk:
             sale_seq=plan.sale_seq,
             for_receipt=plan.for_receipt,
             from_drn=plan.from_drn,
+            fine=plan.fine,
         )
 
     def _dated(

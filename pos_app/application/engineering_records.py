@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Final, Protocol
 
 from pos_app.application.approval_records import Approval
+from pos_app.application.printing import PrintState
 from pos_app.application.records import MeterRecord
 from pos_app.application.sale import SaleMeter, SaleToken
 from pos_app.domain.engineering import DeskAct
@@ -42,7 +43,7 @@ class ActOrder:
     """An act as it was asked for. `act_id` is the client's own: the same one acts once.
 
     `values` are the act's own figures as they were typed (``power``, ``register``, ``lost``,
-    ``word``, ``tests``, ``index``, ``units``).
+    ``word``, ``tests``, ``index``, ``units``: of a meter that counts money, the money).
     """
 
     act: DeskAct
@@ -60,7 +61,8 @@ class DeskRecord:
     """An act that is on disk; `receipt` is the number on its slip, ``E-<till>-<series><n>``.
 
     `facts` are what the act was about (watts, register, units lost …). `tenths` are units that
-    nobody paid for. `for_receipt` is the sale that a replacement makes up for, `from_drn` the
+    nobody paid for, `fine` is money in 0.00001 of `currency` for a meter that counts it.
+    `for_receipt` is the sale that a replacement makes up for, `from_drn` the
     meter whose credit an exchange carries over. `approval` is ``pin`` or ``code``, empty where
     nobody else was asked; `request` the number of a request that a code answered.
     """
@@ -92,6 +94,7 @@ class DeskRecord:
     sale_seq: int = 0
     for_receipt: str = ""
     from_drn: str = ""
+    fine: int = 0
     seq: int = 0
 
     @property
@@ -123,16 +126,18 @@ Blank = Callable[[int, int], Token]
 class ActIntent:
     """An act complete but for its tokens. `meter` is None for tokens that need no key.
 
-    `blanks` are the tokens in the order of entry, each with its kind. `tenths` are what they give
-    away under `currency`'s allowance. `body` makes the record from the tokens, the check value of
-    the key and the time of the entry.
+    `blanks` are the tokens in the order of entry, each with its kind. `tenths`, or `fine` money,
+    is what they give away under `currency`'s allowance. `body` makes the record from the tokens,
+    the check value of the key and the time of the entry.
     """
 
     kind: str
     meter: MeterRecord | None
     blanks: tuple[tuple[str, Blank], ...]
     tenths: int
+    fine: int
     currency: str
+    decimals: int
     body: Callable[[tuple[SaleToken, ...], str, int], DeskRecord]
 
 
@@ -165,6 +170,10 @@ class DeskBook(Protocol):
 
     def latest(self, limit: int) -> tuple[DeskRecord, ...]:
         """Return what was done last, newest first."""
+        ...
+
+    def slip_state(self, seq: int) -> PrintState | None:
+        """Return where the newest slip of an entry is, None where none was queued."""
         ...
 
     def slip_failed(self, seq: int) -> bool:

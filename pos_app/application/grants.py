@@ -1,30 +1,42 @@
-"""Credit that nobody pays for: free issues, replacements, and what goes along with a new meter."""
+"""Credit that nobody pays for: free issues, replacements, and what goes along with a new meter.
+
+It is in units, or in money for a meter that counts money.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from pos_app.application.act_plans import UNITS, Plan
 from pos_app.application.engineering_records import (
     FREE_ISSUE,
     REPLACEMENT,
     ActOrder,
-    Blank,
 )
 from pos_app.application.errors import MeterBlocked, MeterUnknown, ReceiptUnknown
+from pos_app.application.given_credit import (
+    Credit,
+    CreditKindsDiffer,
+    ReplacementKindDiffers,
+    counted_in,
+    counts_money,
+    credit_of_sale,
+    credit_typed,
+    minor_of,
+)
 from pos_app.application.meter_life import MeterRecords
 from pos_app.application.ports import Ledger, LedgerTransaction
 from pos_app.application.pricing import Pricing
-from pos_app.application.records import MeterRecord, Operator
+from pos_app.application.records import CreditWaiting, MeterRecord, Operator
 from pos_app.application.sale import Sale
 from pos_app.domain.engineering import (
     DeskAct,
-    GrantNeedsUnits,
+    GrantTooLarge,
     ServiceUnfit,
     refuse_too_much,
 )
 from pos_app.domain.meter_life import MeterLife, SwapInvalid, check_swap
+from pos_app.domain.money import Money
 from pos_app.domain.redress import AlreadyRedressed
 from pos_app.domain.replacement import (
     Advice,
@@ -36,10 +48,7 @@ from pos_app.domain.replacement import (
     advise,
     refuse_early,
 )
-from pos_app.domain.tariff.parts import TokenKind
-from pos_app.domain.tariff.units import parse_units
 from pos_app.sts.amounts import encodable_units
-from pos_app.sts.tokens import SERVICES, CreditToken
 
 _KEY_FACTS = ("sgc", "krn", "ti", "ken", "kt", "ea", "dkga", "base")
 
@@ -52,12 +61,12 @@ class ReplacementAdvice:
     seq: int
     advice: Advice
     why: Why
-    tenths: int
+    credit: Credit
 
 
 @dataclass(frozen=True, slots=True)
 class Grants:
-    """Plans of acts that give units away; nothing is written here."""
+    """Plans of acts that give credit away; nothing is written here."""
 
     ledger: Ledger
     pricing: Pricing
@@ -90,18 +99,27 @@ class Grants:
             key_changed=changed,
             later=self.ledger.tokens_after(sale.meter.drn, sale.tokens[-1].minute),
         )
-        tenths = sum(token.tenths for token in sale.tokens)
-        return ReplacementAdvice(sale, seq, *advise(case), tenths)
+        return ReplacementAdvice(sale, seq, *advise(case), credit_of_sale(sale))
+
+    def waiting(self, drn: str) -> CreditWaiting | None:
+        """Return the credit that a swap noted for this meter and nobody gave it yet."""
+        life = self.ledger.meter_life(drn)
+        if life is None or not life.replaces or not (life.credit_tenths or life.credit_fine):
+            return None
+        meter = self.ledger.meter(drn)
+        if meter is None or self.ledger.desk_acts.carried_from(life.replaces) is not None:
+            return None
+        noted = noted_credit(self.pricing, meter, life)
+        if noted is None:
+            return None
+        text = noted.text(UNITS.get(meter.commodity, ""))
+        return CreditWaiting(life.replaces, drn, text.split(" ")[0], text)
 
     def _free_issue(self, order: ActOrder, meter: MeterRecord) -> Plan:
-        tenths = encodable_units(parse_units(order.values.get("units", "")))
-        unit = self.unit(meter)
+        given = credit_typed(self.pricing, meter, order.values.get("units", ""))
         self._refuse(meter)
-        refuse_too_much(tenths, unit)
-        return Plan(
-            order.act, meter, ((order.act.value, _credit(meter, tenths)),), {},
-            _said(tenths, meter), FREE_ISSUE, tenths,
-        )  # fmt: skip
+        self._refuse_too_much(given, meter)
+        return _plan(order.act, FREE_ISSUE, meter, given)
 
     def _replacement(self, order: ActOrder) -> Plan:
         says = Complaint(order.values.get("says", Complaint.REFUSED.value))
@@ -118,14 +136,12 @@ class Grants:
         if meter is None:
             raise MeterUnknown(typed=sale.meter.drn)
         self._refuse(meter)
-        return Plan(
-            act=order.act,
-            meter=meter,
-            blanks=((order.act.value, _credit(meter, found.tenths)),),
+        currency = counts_money(self.pricing, meter)
+        if found.credit.currency != (currency.code if currency else ""):
+            raise ReplacementKindDiffers(receipt=sale.receipt, drn=meter.drn)
+        return replace(
+            _plan(order.act, REPLACEMENT, meter, found.credit),
             facts={"says": says.value, "why": found.why.value},
-            amount=_said(found.tenths, meter),
-            kind=REPLACEMENT,
-            tenths=found.tenths,
             sale_seq=found.seq,
             for_receipt=sale.receipt,
         )
@@ -134,56 +150,78 @@ class Grants:
         old = self.ledger.meter(order.values.get("from", ""))
         if old is None:
             raise MeterUnknown(typed=order.values.get("from", "")[:40])
-        if old.commodity != meter.commodity:
-            raise ServiceUnfit(act=order.act.value, commodity=meter.commodity)
-        if old.utility != meter.utility:
-            raise SwapInvalid(old=old.drn, new=meter.drn)
+        self._refuse_unlike(order, old, meter)
         done = self.ledger.desk_acts.carried_from(old.drn)
         if done is not None:
             raise CreditCarried(drn=old.drn, slip=done.receipt)
-        tenths = encodable_units(parse_units(order.values.get("units", "")))
-        refuse_too_much(tenths, self.unit(meter))
         life = self.meters.life(meter.drn)
+        given = self._noted(life, old, order) or credit_typed(
+            self.pricing, meter, order.values.get("units", "")
+        )
+        self._refuse_too_much(given, meter)
+        plan = _plan(order.act, REPLACEMENT, meter, given)
+        plan = replace(
+            plan, facts={"from": old.drn}, amount=f"{plan.amount}:{old.drn}", from_drn=old.drn
+        )
         if life.replaces == old.drn:
-            return self._carried(order, meter, life, tenths)
+            noted = Credit(encodable_units(life.credit_tenths), life.credit_fine, given.currency)
+            if given.above(noted):
+                raise SwapInvalid(old=life.replaces, new=meter.drn)
+            self._refuse(meter)
+            return plan
         check_swap(self.meters.life(old.drn), life)
-        if self._counts_money(meter):
-            raise GrantNeedsUnits(drn=meter.drn)
-        plan = self._transfer(order, meter, old.drn, tenths)
-        first = _Swap(self.meters, old.drn, meter.drn, tenths, order.reason, operator)
+        first = _Swap(self.meters, old.drn, meter.drn, given, order.reason, operator)
         return replace(plan, first=first)
 
-    def _carried(self, order: ActOrder, meter: MeterRecord, life: MeterLife, tenths: int) -> Plan:
-        """Return the plan for a meter that took the other's place already."""
-        if tenths > encodable_units(life.credit_tenths):
-            raise SwapInvalid(old=life.replaces, new=meter.drn)
-        self._refuse(meter)
-        return self._transfer(order, meter, life.replaces, tenths)
+    def _noted(self, life: MeterLife, old: MeterRecord, order: ActOrder) -> Credit | None:
+        """Return the credit that a swap noted, where no other figure was typed."""
+        if order.values.get("units", "").strip() or life.replaces != old.drn:
+            return None
+        return noted_credit(self.pricing, old, life)
 
-    def _transfer(self, order: ActOrder, meter: MeterRecord, old: str, tenths: int) -> Plan:
-        return Plan(
-            act=order.act,
-            meter=meter,
-            blanks=((order.act.value, _credit(meter, tenths)),),
-            facts={"from": old},
-            amount=f"{_said(tenths, meter)}:{old}",
-            kind=REPLACEMENT,
-            tenths=tenths,
-            from_drn=old,
-        )
+    def _refuse_unlike(self, order: ActOrder, old: MeterRecord, new: MeterRecord) -> None:
+        """Raise for credit that cannot go from the one meter to the other."""
+        if old.commodity != new.commodity:
+            raise ServiceUnfit(act=order.act.value, commodity=new.commodity)
+        if old.utility != new.utility:
+            raise SwapInvalid(old=old.drn, new=new.drn)
+        refuse_unlike(self.pricing, old, new)
+
+    def _refuse_too_much(self, given: Credit, meter: MeterRecord) -> None:
+        """Raise `GrantTooLarge`: of money, above what the allowance lets one sale be."""
+        if not given.currency:
+            refuse_too_much(given.tenths, UNITS.get(meter.commodity, ""))
+            return
+        for code, allowance, _ in self.ledger.allowances():
+            tariff = self.pricing.tariff(meter.tariff)
+            minor = minor_of(given.fine, tariff.currency.decimals)
+            if code == given.currency and minor > allowance.per_vend_minor:
+                most = Money(allowance.per_vend_minor, tariff.currency).plain()
+                raise GrantTooLarge(most=most, unit=code)
 
     def _refuse(self, meter: MeterRecord) -> None:
         if meter.blocked:
             raise MeterBlocked(drn=meter.drn, reason=meter.blocked)
-        if self._counts_money(meter):
-            raise GrantNeedsUnits(drn=meter.drn)
 
-    def _counts_money(self, meter: MeterRecord) -> bool:
-        return self.pricing.tariff(meter.tariff).token is TokenKind.MONEY
 
-    def unit(self, meter: MeterRecord) -> str:
-        """Return the unit a meter counts in."""
-        return UNITS.get(meter.commodity, "")
+def refuse_unlike(pricing: Pricing, old: MeterRecord, new: MeterRecord) -> None:
+    """Raise `CreditKindsDiffer` where one of two meters counts units and the other money."""
+    counted, counts = counts_money(pricing, old), counts_money(pricing, new)
+    if counted != counts:
+        raise CreditKindsDiffer(
+            old=old.drn,
+            new=new.drn,
+            old_in=counted_in(pricing, old),
+            new_in=counted_in(pricing, new),
+        )
+
+
+def noted_credit(pricing: Pricing, meter: MeterRecord, life: MeterLife) -> Credit | None:
+    """Return the credit that a swap noted for the meter that came, None for none."""
+    currency = counts_money(pricing, meter)
+    if currency is not None and life.credit_fine:
+        return Credit(fine=life.credit_fine, currency=currency.code)
+    return Credit(encodable_units(life.credit_tenths)) if life.credit_tenths else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,20 +231,29 @@ class _Swap:
     meters: MeterRecords
     old: str
     new: str
-    tenths: int
+    credit: Credit
     reason: str
     operator: Operator
 
     def __call__(self, act: LedgerTransaction) -> None:
-        meters = (self.old, self.new)
-        self.meters.swap(*meters, self.tenths, self.reason, self.operator, within=act)
+        self.meters.swap(
+            self.old,
+            self.new,
+            self.credit.tenths,
+            self.reason,
+            self.operator,
+            credit_fine=self.credit.fine,
+            within=act,
+        )
 
 
-def _credit(meter: MeterRecord, tenths: int) -> Blank:
-    service = SERVICES.index(meter.commodity)
-    return lambda tid, rnd: CreditToken(service, tenths, tid, rnd)
-
-
-def _said(tenths: int, meter: MeterRecord) -> str:
-    ascii_unit = UNITS.get(meter.commodity, "").replace("³", "3")
-    return f"{Decimal(tenths).scaleb(-1)}{ascii_unit}"
+def _plan(act: DeskAct, kind: str, meter: MeterRecord, given: Credit) -> Plan:
+    return Plan(
+        act=act,
+        meter=meter,
+        blanks=((act.value, given.blank(meter)),),
+        amount=given.word(meter.commodity),
+        kind=kind,
+        tenths=given.tenths,
+        fine=given.fine,
+    )

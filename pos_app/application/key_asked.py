@@ -1,7 +1,8 @@
 """Which key a meter shall hold: what its utility, its tariff and the keys here ask of it.
 
 The utility's record of a meter counts until the meter's key was changed here; after that it counts
-again once a file says something else than it did before.
+again once a file says something else than it did before. Where the meter itself showed another key
+than it was believed to hold, what was believed is what it shall hold.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pos_app.application.ports import KeyAttributes, Ledger
 from pos_app.application.records import MeterRecord
 from pos_app.domain.key_life import ends_ms
 from pos_app.domain.meter_key import (
+    ANY,
     ISSUING_KT,
     KeyHere,
     KeyMakesNoCredit,
@@ -57,16 +59,27 @@ def wished_key(ledger: Ledger, meter: MeterRecord, now_ms: int) -> KeyWish | Non
     Raises nothing: a change that the meter would refuse is found out by `checked`.
     """
     book, held = ledger.key_changes, key_of(meter)
-    record = book.recorded([meter.drn]).get(meter.drn, held)
-    basis = held if book.record_before(meter.drn) == record else record
+    record, basis = recorded_and_wanted(ledger, meter)
     ask = book.ask_for(meter.utility, meter.tariff)
     keys = book.keys_for(meter.pan)
     begun = [key for key in keys if key.active_from_ms <= now_ms]
     since = max((key.active_from_ms for key in begun if _is_of(key, held)), default=0)
-    new = asked_key(basis, ask, tuple(keys_here(keys, now_ms)), since)
+    here = tuple(keys_here(keys, now_ms))
+    new = asked_key(basis, ask, here, since)
     if new == held:
         return None
+    if book.wanted_before(meter.drn) and _nowhere(new, here) and not _nowhere(held, here):
+        return None  # the meter's own word: selling goes on under the key it has
     return KeyWish(with_key(meter, new), meter, record, ask.tokens)
+
+
+def recorded_and_wanted(ledger: Ledger, meter: MeterRecord) -> tuple[MeterKey, MeterKey]:
+    """Return the key of the utility's record, and the one a meter shall hold before any wish."""
+    book, held = ledger.key_changes, key_of(meter)
+    record = book.recorded([meter.drn]).get(meter.drn, held)
+    if book.record_before(meter.drn) != record:
+        return record, record
+    return record, book.wanted_before(meter.drn) or held
 
 
 def checked(ledger: Ledger, meter: MeterRecord, now_ms: int) -> KeyWish | None:
@@ -90,18 +103,34 @@ def keys_here(keys: tuple[KeyAttributes, ...], now_ms: int) -> Iterator[KeyHere]
         begun = minute_1993(now_ms) >= BASE_MINUTES[key.base]
         until = ends_ms(key.base, key.ken, key.issue_until_ms)
         if begun and key.active_from_ms <= now_ms < until:
-            yield KeyHere(
-                key.sgc,
-                key.krn,
-                key.ti,
-                key.ken,
-                key.kt,
-                key.ea,
-                key.dkga,
-                key.base,
-                key.active_from_ms,
-                order=key.kind == CHANGE,
-            )
+            yield key_here(key)
+
+
+def key_here(key: KeyAttributes) -> KeyHere:
+    """Return what a sealed key is to whoever chooses among keys."""
+    return KeyHere(
+        key.sgc,
+        key.krn,
+        key.ti,
+        key.ken,
+        key.kt,
+        key.ea,
+        key.dkga,
+        key.base,
+        key.active_from_ms,
+        order=key.kind == CHANGE,
+    )
+
+
+def _nowhere(wanted: MeterKey, here: tuple[KeyHere, ...]) -> bool:
+    """Tell whether none of the keys here makes credit under this one."""
+    return not any(
+        (key.sgc, key.krn, key.kt, key.base, key.dkga)
+        == (wanted.sgc, wanted.krn, wanted.kt, wanted.base, wanted.dkga)
+        and key.ti in (ANY, wanted.ti)
+        and key.ea in (ANY, wanted.ea)
+        for key in here
+    )
 
 
 def _is_of(key: KeyAttributes, held: MeterKey) -> bool:

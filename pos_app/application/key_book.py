@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from pos_app.application.key_records import KeyGroup
+from pos_app.application.key_records import KeyGroup, ServedGroup
 from pos_app.exchange.chain import Entry
 
 if TYPE_CHECKING:  # the ports name this book
     from pos_app.application.ports import SealedKey
+
+
+class KeyActs(Protocol):
+    """What an open transaction does to keys."""
+
+    def put_key(self, record: SealedKey) -> None:
+        """Insert a sealed key; its ``key_imported`` entry goes with it."""
+        ...
+
+    def replace_key(self, old: SealedKey, new: SealedKey) -> None:
+        """Put a record of the same attributes in another's place; raises `KeyRecordGone`."""
+        ...
 
 
 class KeyBook(Protocol):
@@ -24,6 +36,14 @@ class KeyBook(Protocol):
 
     def vending(self) -> tuple[SealedKey, ...]:
         """Return the records of all vending keys."""
+        ...
+
+    def moving(self) -> bool:
+        """Tell whether a move of keys into the module began and did not end."""
+        ...
+
+    def served(self) -> dict[str, ServedGroup]:
+        """Return whom the keys of each supply group serve, by its code."""
         ...
 
     def passphrase_turn(self) -> int:

@@ -21,6 +21,10 @@ class KeyChangeBook(Protocol):
         """Return what the record said when the meter's key was last noted here, None for never."""
         ...
 
+    def wanted_before(self, drn: str) -> MeterKey | None:
+        """Return what a meter shall hold that showed another key than believed, None for others."""
+        ...
+
     def keys_for(self, pan: str) -> tuple[KeyAttributes, ...]:
         """Return every vending key, and the keys and key-change sets of one meter."""
         ...

@@ -48,10 +48,15 @@ class KeySetUnfit(PosError):
 
 
 class KeyChangeState(StrEnum):
-    """`ISSUED`: the customer has the tokens. `CONFIRMED`: the meter bought again since."""
+    """`ISSUED`: the customer has the tokens. `CONFIRMED`: the meter bought again since.
+
+    `SHOWN` and `NOT_TAKEN` are what the meter's own display said of it.
+    """
 
     ISSUED = "issued"
     CONFIRMED = "confirmed"
+    SHOWN = "shown"
+    NOT_TAKEN = "not-taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,8 @@ class SaleKeyChange:
 class KeyChangeRow:
     """A key change given here: with which receipt, from which key to which, and its state.
 
-    `settled` is the receipt that showed the meter to have taken it, empty before. `copies` counts
-    how often its tokens were given out again.
+    `settled` is the receipt that showed the meter to have taken it, empty before and where its
+    display said so. `copies` counts how often its tokens were given out again.
     """
 
     seq: int
@@ -100,11 +105,7 @@ class KeyChangeRow:
     tokens: int
     settled: str
     copies: int
-
-    @property
-    def state(self) -> KeyChangeState:
-        """Return where it stands."""
-        return KeyChangeState.CONFIRMED if self.settled else KeyChangeState.ISSUED
+    state: KeyChangeState = KeyChangeState.ISSUED
 
 
 @dataclass(frozen=True, slots=True)

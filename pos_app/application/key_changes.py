@@ -6,7 +6,7 @@ tokens out again is free and the same every time: it creates nothing, so any ope
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
@@ -22,6 +22,7 @@ from pos_app.application.key_change_records import (
     RollOverRow,
     SaleKeyChange,
 )
+from pos_app.application.key_shown import KeyNoted, note_shown
 from pos_app.application.operators import need_supervisor
 from pos_app.application.ports import Clock, Ledger
 from pos_app.application.records import Operator, Role
@@ -97,6 +98,10 @@ class KeyChangeDesk:
         given = replace(row, copies=copy)
         change = self.tokens(row)
         return KeyChangeAgain(entry.seq, given, change, operator.name, entry.at_ms, offset)
+
+    def note_shown(self, drn: str, typed: Mapping[str, str], operator: Operator) -> KeyNoted:
+        """Take a meter's word for its key; see `key_shown.note_shown`."""
+        return note_shown(self.ledger, self.clock, drn, typed, operator)
 
     def roll_over(self) -> tuple[RollOverRow, ...]:
         """Return how many meters of each utility are on which base date, and what is to be done."""

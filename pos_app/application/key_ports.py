@@ -45,14 +45,38 @@ class KeySafe(Protocol):
         """
         ...
 
+    @property
+    def has_module(self) -> bool:
+        """Tell whether new vending keys go into a PKCS#11 module."""
+        ...
+
+    def open_module(self) -> None:
+        """Open the module; raises `KeyModuleUnavailable` or a kind of it."""
+        ...
+
+    def in_module(self, key: SealedKey) -> bool:
+        """Tell whether a vending key is in a module; raises `KeyRecordBroken`."""
+        ...
+
+    def move_in(self, key: SealedKey) -> SealedKey:
+        """Put a vending key into the module, prove it there, return the record that points there.
+
+        A key that is there already is proven and not put there again. Raises `KeyNotForModule`,
+        `KeyRecordBroken`, or `KeyModuleUnavailable` and its kinds; the old record stays good.
+        """
+        ...
+
     def give_up(self, keys: tuple[SealedKey, ...]) -> None:
         """Let go of keys that were taken over but did not get into the ledger."""
         ...
 
-    def destroy(self, passphrase: str, vending: tuple[SealedKey, ...]) -> None:
+    def destroy(
+        self, passphrase: str, vending: tuple[SealedKey, ...], *, moving: bool = False
+    ) -> None:
         """Destroy what opens keys, here and in files made for this till; the ledger's key stays.
 
-        `vending` are the records whose keys may be in a module and end there, too.
+        `vending` are the records whose keys may be in a module and end there, too; after a move
+        that was interrupted (`moving`) even those whose records do not say so.
         """
         ...
 

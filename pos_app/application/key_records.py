@@ -77,6 +77,27 @@ class KeysStanding(PosError):
     code: ClassVar[str] = "keys-standing"
 
 
+class KeyModuleNotSet(PosError):
+    """Keys were to go into a module, but this shop has named none."""
+
+    code: ClassVar[str] = "key-module-not-set"
+
+
+class KeyRecordGone(PosError):
+    """A key's record is not what it was when the act began. Facts: `sgc`, `krn`."""
+
+    code: ClassVar[str] = "key-record-gone"
+
+
+@dataclass(frozen=True, slots=True)
+class ServedGroup:
+    """Whom a supply group's keys serve: names of utilities, tariff indexes, how many meters."""
+
+    utilities: tuple[str, ...]
+    tariffs: tuple[int, ...]
+    meters: int
+
+
 @dataclass(frozen=True, slots=True)
 class KeyGroup:
     """Keys alike in all but the meter; `keys` says how many. A vending key stands alone.

@@ -59,6 +59,7 @@ def card(ledger: Ledger, pricing: Pricing, drn: str) -> MeterCard:
         utility_name=utility.name if utility else meter.utility,
         currency=tariff.currency,
         usual=pricing.usual(tariff, purchases),
+        usage=pricing.usage(purchases),
         bought_this_month=pricing.bought_this_month(drn),
         purchases=purchases,
         note_keys=note_keys(tariff.currency),

@@ -10,16 +10,20 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar, Final
 
 from pos_app.application.errors import MeterUnknown, RoleNeeded
+from pos_app.application.fault_reports import (
+    ENTRY,
+    FaultReport,
+    fault_number,
+    find_fault,
+    slip_again,
+)
 from pos_app.application.ports import Clock, Ledger, LedgerTransaction
-from pos_app.application.records import MeterRecord, Operator, ShopIdentity, ShopMode
-from pos_app.application.shop_time import local
-from pos_app.application.slip.layout import Align, Banner, Pair, Rule, Size, Slip, Text
-from pos_app.application.words import Words
+from pos_app.application.printing import PrintState
+from pos_app.application.records import MeterRecord, Operator, ShopIdentity
 from pos_app.domain.errors import PosError
 from pos_app.domain.meter_life import (
     ROLES,
     Act,
-    FaultCode,
     MeterLife,
     Standing,
     block_text,
@@ -55,25 +59,17 @@ class NewMeter:
 
 @dataclass(frozen=True, slots=True)
 class ActRow:
-    """One thing that was done to a meter, by whose hand, in whose words."""
+    """One thing that was done to a meter, by whose hand, in whose words.
+
+    `fault` is the number of a reported fault, `slip` where its slip is, None for one without.
+    """
 
     at_ms: int
     act: Act
     operator: str
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class FaultReport:
-    """A reported fault; `number` is what the customer quotes."""
-
-    number: str
-    code: FaultCode
-    note: str
-    meter: MeterRecord
-    operator: str
-    at_ms: int
-    offset_minutes: int
+    fault: str = ""
+    slip: PrintState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +91,7 @@ class MeterRecords:
     def acts(self, drn: str) -> tuple[ActRow, ...]:
         """Return what was done to a meter here, newest first."""
         rows = self.ledger.meter_acts(drn, ACTS_SHOWN)
-        return tuple(ActRow(at_ms, Act(act), who, said) for _, at_ms, act, who, said in rows)
+        return tuple(self._row(*row) for row in rows)
 
     def register(self, new: NewMeter, operator: Operator) -> MeterLife:
         """Put a meter on file; it may buy once it is installed.
@@ -160,6 +156,7 @@ class MeterRecords:
         reason: str,
         operator: Operator,
         *,
+        credit_fine: int = 0,
         within: LedgerTransaction | None = None,
     ) -> tuple[MeterLife, MeterLife]:
         """Let `new` take the place of `old` and keep what credit `old` still showed.
@@ -180,6 +177,7 @@ class MeterRecords:
             blocked=lifted,
             replaces=old,
             credit_tenths=credit_tenths,
+            credit_fine=credit_fine,
         )
         self._write(Act.SWAP, operator, why, (gone, come), within=within)
         return gone, come
@@ -192,17 +190,36 @@ class MeterRecords:
         return life
 
     def report_fault(self, drn: str, typed: str, note: str, operator: Operator) -> FaultReport:
-        """Journal a fault and return what the slip says; raises `FaultUnknown`, `MeterOut`."""
+        """Journal a fault, queue its slip and return what that says.
+
+        Raises `FaultUnknown`, `MeterUnknown` or `MeterOut`.
+        """
         life = self._may(Act.FAULT, drn, operator)
         code = fault_code(typed)
         said = _line(note, "note") if note.strip() else ""
         meter = self.ledger.meter(drn)
         if meter is None:
             raise MeterUnknown(typed=drn[:40])
-        seq, at_ms = self._write(Act.FAULT, operator, f"{code.value} {said}".strip(), (life,))
-        number = f"{self.identity.till}-F{seq}"
-        offset = self.clock.offset_minutes(at_ms)
-        return FaultReport(number, code, said, meter, operator.name, at_ms, offset)
+        words, offset = f"{code.value} {said}".strip(), self.clock.offset_minutes(0)
+        told = {"name": meter.name, "operator_name": operator.name, "offset_minutes": offset}
+        seq, at_ms = self._write(Act.FAULT, operator, words, (life,), fault=told)
+        number = fault_number(self.identity.till, seq)
+        return FaultReport(number, code, said, drn, meter.name, operator.name, at_ms, offset, seq)
+
+    def find_fault(self, number: str) -> FaultReport:
+        """Return a fault by the number on its slip; raises `FaultReportUnknown`."""
+        return find_fault(self.ledger, self.identity.till, number)
+
+    def fault_slip_again(self, number: str, operator: Operator) -> tuple[FaultReport, int]:
+        """Print a fault's slip once more; return it and its copy number, see `slip_again`."""
+        report = self.find_fault(number)
+        return report, slip_again(self.ledger, self.clock, report, operator)
+
+    def _row(self, seq: int, at_ms: int, act: str, who: str, said: str) -> ActRow:
+        if act != Act.FAULT.value:
+            return ActRow(at_ms, Act(act), who, said)
+        slip = self.ledger.desk_acts.slip_state(seq)
+        return ActRow(at_ms, Act.FAULT, who, said, fault_number(self.identity.till, seq), slip)
 
     def _may(self, act: Act, drn: str, operator: Operator) -> MeterLife:
         _allow(act, operator)
@@ -221,6 +238,7 @@ class MeterRecords:
         lives: tuple[MeterLife, ...],
         *,
         record: MeterRecord | None = None,
+        fault: dict[str, Any] | None = None,
         within: LedgerTransaction | None = None,
     ) -> tuple[int, int]:
         body: dict[str, Any] = {
@@ -235,7 +253,11 @@ class MeterRecords:
             if record is not None:
                 transaction.import_meters([record])
                 body["meter"] = asdict(record)
-            entry = transaction.append("meter_act", body, self.clock.now_ms())
+            if fault is not None:
+                body["fault"] = fault
+            entry = transaction.append(ENTRY, body, self.clock.now_ms())
+            if fault is not None:
+                transaction.queue_slip(entry.seq, 0, entry.at_ms)
         return entry.seq, entry.at_ms
 
 
@@ -250,34 +272,3 @@ def _allow(act: Act, operator: Operator) -> None:
     allowed = ROLES[act]
     if operator.role.value not in allowed:
         raise RoleNeeded(role=max(allowed))
-
-
-def fault_slip(report: FaultReport, words: Words, identity: ShopIdentity) -> Slip:
-    """Return the slip of a fault report: the number large, then what and where."""
-    moment = local(report.at_ms, report.offset_minutes).strftime("%Y-%m-%d %H:%M")
-    pairs: tuple[tuple[str, str], ...] = (
-        ("meterlife.slip.fault", words(f"meterlife.fault.{report.code.value}")),
-        ("meterlife.slip.meter", report.meter.drn),
-        ("meterlife.slip.name", report.meter.name),
-        ("meterlife.slip.time", moment),
-        ("meterlife.slip.operator", report.operator),
-    )
-    note = (Text(report.note),) if report.note else ()
-    practice = identity.mode is ShopMode.TRAINING
-    training = (Banner(words("meterlife.slip.training")),) if practice else ()
-    return Slip(
-        report.number,
-        (
-            *training,
-            Text(identity.shop, Align.CENTRE),
-            Text(words("meterlife.slip.title"), Align.CENTRE, bold=True),
-            Text(report.number, Align.CENTRE, Size.LARGE, bold=True),
-            Rule(),
-            *(Pair(words(key), value) for key, value in pairs),
-            *note,
-            Rule(),
-            Text(words("meterlife.slip.keep")),
-        ),
-        words.language,
-        words.right_to_left,
-    )

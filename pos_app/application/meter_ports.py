@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pos_app.application.engineering_records import DeskBook
     from pos_app.application.key_change_ports import KeyChangeBook
     from pos_app.application.ports import KeyAttributes
+    from pos_app.application.rules_guard import RuleBook
     from pos_app.domain.meter_life import MeterLife
 
 
@@ -34,6 +35,11 @@ class MeterTrail(Protocol):
     @property
     def bulk(self) -> BulkBook:
         """Return the ledger's side of bulk vending."""
+        ...
+
+    @property
+    def rules(self) -> RuleBook:
+        """Return the ledger's side of the rules for money."""
         ...
 
     def tokens_after(self, drn: str, minute: int) -> int:

@@ -1,7 +1,7 @@
 """Rules for money, set by a supervisor and journalled: limits, prompts, commission, opening.
 
-The shop's settings file holds what is in force (`settings.Settings`); every change that is made
-through here says in the journal who made it.
+Every change says in the journal who made it, and what the journal says is in force; the shop's
+settings file holds a copy (`rules_guard`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pos_app.application.operators import need_supervisor, operator_of
 from pos_app.application.ports import Clock, Ledger
@@ -17,6 +17,9 @@ from pos_app.application.shift_settings import ShiftSettings
 from pos_app.domain.cash_rules import CashRules
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Currency, Money
+
+if TYPE_CHECKING:
+    from pos_app.application.settings import Settings
 
 AMOUNTS = tuple(each.name for each in fields(CashRules) if each.name != "commission")
 """The rules that are an amount in each currency."""
@@ -56,6 +59,12 @@ class RulesDesk:
         """Return what rules can be about."""
         utilities = tuple((each.id, each.name) for each in self.ledger.utilities())
         return RulesAbout(self.currencies, utilities)
+
+    def in_force(self, file: Settings) -> Settings:
+        """Return the settings of a file with the rules that the journal knows."""
+        from pos_app.application.rules_guard import RulesGuard  # noqa: PLC0415 - needs this module
+
+        return RulesGuard(self.ledger, self.clock).in_force(file)
 
     def set(self, operator_id: str, rules: ShiftSettings, keep: Callable[[], None]) -> None:
         """Journal a supervisor's new rules and `keep` them; raises `RoleNeeded`."""

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from pos_app.application.account_ports import AccountBook
-from pos_app.application.key_book import KeyBook
+from pos_app.application.key_book import KeyActs, KeyBook
 from pos_app.application.meter_ports import MeterTrail
 from pos_app.application.office_ports import OfficeActs, OfficeLedger
 from pos_app.application.receipt_number import ReceiptNumber
@@ -62,7 +62,7 @@ class Clock(Protocol):
         ...
 
 
-class LedgerTransaction(OfficeActs, Protocol):
+class LedgerTransaction(OfficeActs, KeyActs, Protocol):
     """One durable act: all of it is on disk when the transaction ends, or nothing."""
 
     @property
@@ -104,10 +104,6 @@ class LedgerTransaction(OfficeActs, Protocol):
 
     def import_meters(self, meters: Iterable[MeterRecord]) -> int:
         """Insert or replace meters; return how many."""
-        ...
-
-    def put_key(self, record: SealedKey) -> None:
-        """Insert a sealed key; its ``key_imported`` entry goes with it."""
         ...
 
     def queue_slip(self, sale_seq: int, copy: int, now_ms: int) -> None:

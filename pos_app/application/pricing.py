@@ -28,7 +28,7 @@ from pos_app.domain.tariff.file import parse_tariff
 from pos_app.domain.tariff.parts import CountBy
 from pos_app.domain.tariff.quote import LineKind, Quote
 from pos_app.domain.tariff.tariff import Tariff
-from pos_app.domain.usual import PastPurchase, days_lasting, usual_amount
+from pos_app.domain.usual import PastPurchase, Usage, usage_of, usual_amount
 
 HISTORY = 12
 MONTH = 1000
@@ -138,7 +138,8 @@ class Pricing:
         """Return the quote with days of use and why it buys fewer units than last time."""
         quote = self.quote(meter, amount, tenths)
         purchases = self._ledger.purchases(meter.drn, HISTORY)
-        days = days_lasting(quote.tenths, self._past(purchases))
+        usage = self.usage(purchases)
+        days = None if usage is None else usage.days_of(quote.tenths)
         earlier = next((past for past in purchases if past.total == quote.total), None)
         hours = self.tariff(meter.tariff).hours(self._day(self._clock.now_ms()))
         edge = _edge(self.tariff(meter.tariff), quote)
@@ -162,6 +163,10 @@ class Pricing:
         """Return what the customer usually pays."""
         amount = usual_amount(self._past(purchases))
         return None if amount is None else _in_coins_of(tariff, amount)
+
+    def usage(self, purchases: tuple[Purchase, ...]) -> Usage | None:
+        """Return what the customer uses, None where the purchases do not tell."""
+        return usage_of(self._past(purchases))
 
     def _past(self, purchases: tuple[Purchase, ...]) -> list[PastPurchase]:
         return [PastPurchase(self._day(past.at_ms), past.total, past.tenths) for past in purchases]

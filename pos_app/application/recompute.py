@@ -37,12 +37,16 @@ class TariffNotHeld(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A figure of a sale that does not follow: what must stand there, and what does."""
+    """A figure of a sale or an act that does not follow: what must stand there, and what does.
+
+    `seq` is the number of its journal entry, 0 before that is known.
+    """
 
     receipt: str
     field: str
     expected: str
     got: str
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,14 @@ class Recomputed:
     """How many sales were worked out again, and how many of them do not follow.
 
     `without_inputs` sales are from before entries kept the account, on tariffs that need it; they
-    are counted in neither.
+    are counted in neither. `acts` and `acts_wrong` are the same of the desk's acts and of lists.
     """
 
     sales: int
     wrong: int
     without_inputs: int = 0
+    acts: int = 0
+    acts_wrong: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # only named here; the first screen shows neither money nor q
     from pos_app.domain.tariff.explain import Edge
     from pos_app.domain.tariff.hours import Stretch
     from pos_app.domain.tariff.quote import Quote
+    from pos_app.domain.usual import Usage
 
 __all__ = ["Operator", "Role", "ShopIdentity", "ShopMode"]  # handed on; the rest is made here
 
@@ -67,12 +68,26 @@ class Purchase:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditWaiting:
+    """Credit of a meter that was swapped, noted and not yet given to the one in its place.
+
+    `figure` is what to type for it, `text` the same with its unit.
+    """
+
+    old: str
+    new: str
+    figure: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MeterCard:
     """All a cashier needs after finding a meter.
 
     `owed` are the debts of the account, `free_due` the free units the month still has for it.
     `wallet` is None where the customer has none, `wallet_cap` where the shop keeps no change.
-    `key_tokens` of a key change come with the next sale.
+    `key_tokens` of a key change come with the next sale. `carry` is an old meter's credit. `usage`
+    is None where purchases do not tell what is used in a day.
     """
 
     meter: MeterRecord
@@ -91,13 +106,16 @@ class MeterCard:
     wallet: Money | None = None
     wallet_cap: Money | None = None
     key_tokens: int = 0
+    carry: CreditWaiting | None = None
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteAnswer:
     """A quote with what a customer asks next.
 
-    `days` is how long `tenths` last at this meter's own pace, None without history. `fewer` is
+    `days` is how long `tenths` last at this meter's own pace, None without history; where a time
+    was asked for, at `pace`, which is None otherwise. `fewer` is
     how many tenths fewer than `compared_at_ms` the same money buys now (0: not fewer), and
     `why` the reason codes (``block``, ``price``, ``charges``, ``tax``). `hours` are the day's
     prices by time of use. `edge` says what still fits into the block, where its end is so near
@@ -112,6 +130,7 @@ class QuoteAnswer:
     block: int | None = None
     hours: tuple[Stretch, ...] = ()
     edge: Edge | None = None
+    pace: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +178,4 @@ class TillStatus:
     drop_due: tuple[DropDue, ...] = ()  # drawers with more cash than the shop wants in one
     keys_due: tuple[KeyDue, ...] = ()  # keys that end within 90 days or ended lately
     keys_destroyed: bool = False
+    rules_outside: bool = False  # the settings file says rules that nobody set here

@@ -1,4 +1,4 @@
-"""What a shop takes beside cash, as its settings file says it (``resources/tenders/README.md``)."""
+"""What a shop takes beside cash, as a list says it (``resources/tenders/README.md``)."""
 
 from __future__ import annotations
 

@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from pos_app.adapters.printing.worker_printer import WorkerPrinter
 
 SECONDS_TO_ANSWER: Final = 8.0
-SLIP_AREAS: Final = ("slip", "zslip", "redress", "keyslip", "eng", "token")
+SLIP_AREAS: Final = (
+    "slip",
+    "zslip",
+    "redress",
+    "keyslip",
+    "faultslip",
+    "eng",
+    "token",
+    "uikeys",
+)
 """The words that stand on paper."""
 
 

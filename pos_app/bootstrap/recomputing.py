@@ -1,8 +1,9 @@
-"""Working out every sale of a shop's journal again, in memory that does not grow with it."""
+"""Working out a shop's journal again, in memory that hardly grows with it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pos_app.adapters.ledger.engine import shop_problems
 from pos_app.adapters.ledger.verify import reading
 from pos_app.application.ports import TariffRecord
 from pos_app.application.recompute import Difference, Recomputed, Recomputing, TariffNotHeld
+from pos_app.application.recompute_acts import ActRecomputing
 from pos_app.application.sale import Sale
 from pos_app.bootstrap.inspection import looking_at, owner_of, sound
 from pos_app.domain.tariff.file import parse_tariff
@@ -28,7 +30,7 @@ Held = Callable[[str, int], TariffRecord | None]
 
 
 def recompute_shop(folder: Path, passphrase: str, tell: Callable[[Difference], None]) -> Recomputed:
-    """Work out every sale again and `tell` each figure that does not follow, as it is found.
+    """Work out every sale and act again and `tell` each figure that does not follow, at once.
 
     The journal is proven on the way: raises `JournalUnsound` at a bad entry.
     """
@@ -39,42 +41,82 @@ def recompute_shop(folder: Path, passphrase: str, tell: Callable[[Difference], N
         shop_problems(path),
     ):
         entries = sound(queries.entries(db, 0), owner_of(store), path)
-        return _recomputed(partial(queries.tariff_version, db), entries, tell)
+        held, entry_at = partial(queries.tariff_version, db), partial(queries.entry, db)
+        return _Walk(held, entry_at, tell).through(entries)
 
 
-def _recomputed(
-    held: Held, entries: Iterator[Entry], tell: Callable[[Difference], None]
-) -> Recomputed:
-    imported: dict[tuple[str, int], str] = {}
+class _Walk:
+    """One way through the journal, with the counts so far."""
 
-    @lru_cache(TARIFFS)
-    def tariff(tariff_id: str, version: int) -> Tariff:
-        return _as_imported(held(tariff_id, version), imported.get((tariff_id, version), ""))
+    def __init__(
+        self,
+        held: Held,
+        entry_at: Callable[[int], Entry | None],
+        tell: Callable[[Difference], None],
+    ) -> None:
+        self._held, self._tell = held, tell
+        self._imported: dict[tuple[str, int], str] = {}
+        self._recomputing = Recomputing(lru_cache(TARIFFS)(self._tariff))
+        self._entry_at = entry_at
+        self._acts = ActRecomputing(self._sale_at)
+        self._done = Recomputed(0, 0)
 
-    recomputing = Recomputing(tariff)
-    sales = wrong = without = 0
-    for entry in entries:
-        if entry.kind == "tariff_imported":
-            body = entry.reading()
-            imported[body["id"], body["version"]] = body["sha256"]
-        elif entry.kind == "sale":
-            found = _differences(recomputing, entry)
-            without += found is None
-            sales += found is not None
-            wrong += bool(found)
-            for difference in found or ():
-                tell(difference)
-    return Recomputed(sales, wrong, without)
+    def through(self, entries: Iterator[Entry]) -> Recomputed:
+        for entry in entries:
+            if entry.kind == "tariff_imported":
+                body = entry.reading()
+                self._imported[body["id"], body["version"]] = body["sha256"]
+            elif entry.kind == "sale":
+                self._sale(entry)
+            else:
+                self._act(entry)
+        return self._done
+
+    def _sale_at(self, seq: int) -> Sale | None:
+        """Return the sale of an entry, None where that is none."""
+        entry = self._entry_at(seq)
+        if entry is None or entry.kind != "sale":
+            return None
+        return Sale.from_body(entry.reading())
+
+    def _tariff(self, tariff_id: str, version: int) -> Tariff:
+        digest = self._imported.get((tariff_id, version), "")
+        return _as_imported(self._held(tariff_id, version), digest)
+
+    def _sale(self, entry: Entry) -> None:
+        done = self._done
+        found = _differences(self._recomputing, self._acts, entry)
+        self._done = replace(
+            done,
+            sales=done.sales + (found is not None),
+            wrong=done.wrong + bool(found),
+            without_inputs=done.without_inputs + (found is None),
+        )
+        for difference in found or ():
+            self._tell(replace(difference, seq=entry.seq))
+
+    def _act(self, entry: Entry) -> None:
+        found = self._acts.differences(entry)
+        if found is None:
+            return
+        done = self._done
+        self._done = replace(done, acts=done.acts + 1, acts_wrong=done.acts_wrong + bool(found))
+        for difference in found:
+            self._tell(difference)
 
 
-def _differences(recomputing: Recomputing, entry: Entry) -> tuple[Difference, ...] | None:
+def _differences(
+    recomputing: Recomputing, acts: ActRecomputing, entry: Entry
+) -> tuple[Difference, ...] | None:
     try:
         sale = Sale.from_body(entry.reading())
     except (KeyError, TypeError, ValueError, AttributeError) as nonsense:
         # Signed, and no sale at all: nothing of it can be worked out.
         named = f"journal entry {entry.seq}"
         return (Difference(named, "entry", "a sale", type(nonsense).__name__),)
-    return recomputing.differences(sale)
+    more = tuple(Difference(sale.receipt, *pair) for pair in acts.sold(sale))
+    found = recomputing.differences(sale)
+    return found if found is None and not more else (*(found or ()), *more)
 
 
 def _as_imported(record: TariffRecord | None, digest: str) -> Tariff:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
 from pos_app.adapters.ledger.book import SqliteLedger
-from pos_app.adapters.ledger.errors import JournalRolledBack
+from pos_app.adapters.ledger.errors import JournalRolledBack, LedgerUnavailable
 from pos_app.adapters.ledger.transaction import Transaction
 from pos_app.adapters.system.clock import SystemClock
 from pos_app.adapters.system.errors import ShopFolderUnusable
@@ -40,6 +41,7 @@ from pos_app.application.ports import (
 )
 from pos_app.application.pricing import Pricing
 from pos_app.application.records import MeterRecord, ShopIdentity
+from pos_app.application.rules_guard import RulesGuard
 from pos_app.application.time_guard import TimeGuard
 from pos_app.bootstrap.anchor import AnchorKeeper
 from pos_app.bootstrap.shift_settings import HeldSettings
@@ -65,6 +67,7 @@ class OpenShop:
     desk: Desk
     lock: ShopLock
     keeper: AnchorKeeper
+    settings: HeldSettings
 
     def close(self) -> None:
         """Close the ledger, write the last anchor, let the next program in."""
@@ -152,7 +155,9 @@ def _assembled(
     guard = TimeGuard(ledger, time)
     keeper = AnchorKeeper(store)
     ledger.on_commit = keeper.tell
-    settings = HeldSettings(folder)
+    settings = HeldSettings(folder, RulesGuard(ledger, time))
+    with suppress(LedgerUnavailable):  # a full disk keeps nobody from reading
+        settings.note()
     safe = VaultSafe(store)
     catch_up(ledger, safe, time)
     desk = Desk(
@@ -165,10 +170,11 @@ def _assembled(
         pricing=Pricing(ledger, time),
         shift_settings=settings.shifts,
         tender_settings=settings.tenders,
+        rules_outside=settings.outside,
         safe=safe,
         seal=VaultSeal(store),
     )
-    return OpenShop(folder, store, ledger, time, desk, lock, keeper)
+    return OpenShop(folder, store, ledger, time, desk, lock, keeper, settings)
 
 
 def create_shop(folder: Path, passphrase: str, plan: ShopPlan, clock: Clock | None = None) -> int:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pos_app.bootstrap.office_loop import OfficeLoop
     from pos_app.bootstrap.print_loop import PrintLoop
     from pos_app.bootstrap.shop import OpenShop
+    from pos_app.ui.presenters.keys_screen import KeySide
     from pos_app.ui.presenters.meters import MeterBench
     from pos_app.ui.presenters.office import OfficeDoor
 
@@ -134,6 +135,7 @@ class Till:
             pins=_published_pins(identity),
             meters=_meters(shop),
             office=lambda: self._office_side(shop),
+            keys=lambda: self._key_side(shop),
         )
 
     def _reports(self, shop: OpenShop) -> ReportSide:
@@ -149,6 +151,11 @@ class Till:
         from pos_app.bootstrap.office_side import ShopOfficeSide  # noqa: PLC0415 - as above
 
         return ShopOfficeSide(shop, self.tasks.ask_ledger, self._office)
+
+    def _key_side(self, shop: OpenShop) -> KeySide:
+        from pos_app.bootstrap.key_side import key_side  # noqa: PLC0415 - as above
+
+        return key_side(shop, self.choices.load)
 
     def _start_printing(self) -> None:
         from pos_app.adapters.printing.worker_printer import WorkerPrinter  # noqa: PLC0415 - later

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app.adapters.system.new_file import new_file
+from pos_app.application.approval_records import KEY_IMPORT
 from pos_app.application.identity import ShopMode
 from pos_app.cli.approval import approver_options, approver_pin
 from pos_app.cli.common import (
@@ -47,7 +48,8 @@ def approve(request: tuple[str, ...], path: Path, *, json_wanted: bool) -> None:
     if json_wanted:
         print_json({"code": code, "act": asked.act, "meter": asked.drn, "amount": asked.amount})
         return
-    say(words()("eng.approve-is", **_facts(asked)))
+    keys = asked.act == KEY_IMPORT
+    say(words()("eng.approve-is-keys" if keys else "eng.approve-is", **_facts(asked)))
     say(words()("eng.approve-warning"))
     say(f"{words()('eng.code')}: {code[:4]} {code[4:]}")
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pos_app.application.records import MeterCard, MeterHit
+from pos_app.application.records import MeterCard, MeterHit, QuoteAnswer
 from pos_app.application.reprint import ReprintReason
 from pos_app.application.sale import Sale
 from pos_app.application.token_wishes import credit_of
+from pos_app.cli.asked import AskedText, asked_options
 from pos_app.cli.common import (
     REFUSED,
     ShopAccess,
@@ -39,8 +41,6 @@ from pos_app.cli.sales_json import (
 from pos_app.cli.stream import sell_stream
 from pos_app.cli.tariff_text import edge_text
 from pos_app.domain.errors import PosError
-from pos_app.domain.money import Money
-from pos_app.domain.tariff.units import parse_units
 
 if TYPE_CHECKING:
     from pos_app.bootstrap.shop import OpenShop
@@ -104,33 +104,32 @@ def _meter_of_card(shop: OpenShop) -> str:
 
 @click.command()
 @click.option("--meter", required=True, help="The meter's number (DRN or meterPAN).")
-@click.option("--amount", help="Money, e.g. 50 or 50.00.")
-@click.option("--units", "typed_units", help="Units instead of money, e.g. 12.5.")
+@asked_options
 @shop_options
 @as_json
 @told
-def quote(
-    meter: str,
-    amount: str | None,
-    typed_units: str | None,
-    access: ShopAccess,
-    *,
-    json_wanted: bool,
-) -> None:
+def quote(meter: str, asked: AskedText, access: ShopAccess, *, json_wanted: bool) -> None:
     """Say what money buys or units cost (a trial: nothing is written, no token is made)."""
-    _one_of(amount, typed_units)
+    asked.one()
     with opened(access) as shop:
         desk = shop.desk
         card = desk.card(desk.meter_number(meter))
-        money = None if amount is None else Money.parse(amount, card.currency)
-        tenths = None if typed_units is None else parse_units(typed_units)
+        money, tenths, pace = asked.read(card)
         answer = desk.quote(card.meter.drn, money, tenths)
+    if pace is not None:
+        answer = replace(answer, days=pace.days_of(answer.quote.tenths), pace=pace)
     if json_wanted:
         print_json(quote_json(card, answer))
-        return
+    else:
+        _say_quote(card, answer)
+
+
+def _say_quote(card: MeterCard, answer: QuoteAnswer) -> None:
     said = answer.quote
     say(f"{card.meter.name}  {card.meter.drn}")
     say(f"{card.currency.code} {said.total.plain()} = {units(said.tenths)} {card.unit}")
+    if answer.days is not None:
+        say(words()("till.days.about", n=answer.days))
     if said.credit is not None:
         facts = {"currency": card.currency.code, "credit": credit_of(said)}
         say(words()("tariff.credit", **facts))
@@ -150,8 +149,7 @@ def quote(
 
 @click.command()
 @click.option("--meter", help="The meter's number (DRN or meterPAN).")
-@click.option("--amount", help="Money, e.g. 50 or 50.00.")
-@click.option("--units", "typed_units", help="Units instead of money, e.g. 12.5.")
+@asked_options
 @click.option("--free", is_flag=True, help="The month's free units alone, for no money.")
 @click.option(
     "--tender",
@@ -169,8 +167,7 @@ def quote(
 @told
 def sell(  # noqa: PLR0913, PLR0917 - one parameter an option
     meter: str | None,
-    amount: str | None,
-    typed_units: str | None,
+    asked: AskedText,
     tenders: tuple[str, ...],
     sale_id: str | None,
     slips: tuple[Path, ...],
@@ -185,7 +182,7 @@ def sell(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Sell: the token is shown when the sale is on disk.
 
     With --stream each line of standard input is an order, {"meter": "...", "amount": "50",
-    "tender": "cash:50", "id": "..."} ("units" instead of "amount", "tender" and "id" optional;
+    "tender": "cash:50", "id": "..."} ("units" or "days" for "amount", "tender" and "id" optional;
     "tender" may be a list, e.g. ["cheque:30:000123", "cash:20"]),
     and each line of standard output a committed sale; refused lines go to standard error.
     """
@@ -194,12 +191,12 @@ def sell(  # noqa: PLR0913, PLR0917 - one parameter an option
         return
     if meter is None:
         raise click.UsageError("--meter is needed without --stream.")
-    if not free or amount or typed_units or tenders:
-        _one_of(amount, typed_units)
+    if not free or asked.count() or tenders:
+        asked.one()
     with opened(access) as shop:
         operator = signed_in(shop, access)
         typed = TypedOrder(
-            meter, amount, typed_units, tenders, sale_id, again, free=free, keep_change=keep_change
+            meter, asked, tenders, sale_id, again, free=free, keep_change=keep_change
         )
         sale = shop.desk.sell(order(shop.desk, operator.id, typed))
         if json_wanted:
@@ -261,7 +258,7 @@ def sales(text: str, access: ShopAccess, *, json_wanted: bool) -> None:
     for row in rows:
         money = f"{row.total.currency.code} {row.total.plain()}"
         bought = f"{units(row.tenths)} {row.unit}"
-        right = words()(f"redress.row-{row.redress}") if row.redress else ""
+        right = words()(f"uiredress.row-{row.redress}") if row.redress else ""
         say(f"{row.receipt}  {row.drn}  {row.name:<28} {money:>16} {bought:>14}  {right}".rstrip())
 
 
@@ -282,6 +279,8 @@ def status(access: ShopAccess, *, json_wanted: bool) -> None:
         say(words()("shift.drop-due", **due | {"name": due["operator"]}))
     for key in values.pop("keys_due"):
         say(words()("keys.due-ended" if not key["days"] else "keys.due", **key))
+    if values["rules_outside"]:
+        say(words()("shift.rules-outside"))
     for name, value in values.items():
         shown = ", ".join(map(_said_sum, value)) if isinstance(value, list) else value
         say(f"{name:<18} {'-' if shown in {None, ''} else shown}")
@@ -289,11 +288,6 @@ def status(access: ShopAccess, *, json_wanted: bool) -> None:
 
 def _said_sum(values: dict[str, Any]) -> str:
     return f"{values['currency']} {values['total']} ({values['sales']})"
-
-
-def _one_of(amount: str | None, typed_units: str | None) -> None:
-    if (amount is None) == (typed_units is None):
-        raise click.UsageError("Give one of --amount and --units.")
 
 
 def _say_hit(hit: MeterHit) -> None:

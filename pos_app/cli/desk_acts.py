@@ -13,6 +13,7 @@ import click
 from pos_app.application.approval_records import Approval
 from pos_app.application.engineering_records import ActOrder, DeskRecord
 from pos_app.application.order import new_sale_id
+from pos_app.application.token_kinds import fine_amount
 from pos_app.cli.approval import approver_pin, code_options, say_request
 from pos_app.cli.common import (
     ShopAccess,
@@ -166,6 +167,8 @@ def desk_json(made: DeskRecord) -> dict[str, Any]:
         "reason": made.reason,
         "facts": made.facts,
         "units": units(made.tenths) if made.tenths else None,
+        "money": str(fine_amount(made.fine)) if made.fine else None,
+        "currency": made.currency if made.fine else None,
         "receipt": made.for_receipt,
         "from": made.from_drn,
         "tokens": [

@@ -17,7 +17,6 @@ from pos_app.cli.common import (
     words,
 )
 from pos_app.cli.desk_acts import act_command
-from pos_app.cli.sales_json import units as in_units
 from pos_app.domain.engineering import DeskAct
 from pos_app.domain.replacement import Complaint
 
@@ -35,16 +34,16 @@ _SAYS = click.option(
 
 @click.group()
 def grant() -> None:
-    """Give units nobody pays for: free issue, replacement, credit for a new meter."""
+    """Give credit nobody pays for: free issue, replacement, credit for a new meter."""
 
 
 @grant.command("free-issue")
 @click.argument("meter")
-@click.argument("units")
+@click.argument("credit")
 @act_command(DeskAct.FREE_ISSUE)
-def free_issue(shop: OpenShop, meter: str, units: str) -> dict[str, str]:
-    """Give units to a meter for no money."""
-    return {"meter": shop.desk.meter_number(meter), "units": units}
+def free_issue(shop: OpenShop, meter: str, credit: str) -> dict[str, str]:
+    """Give units to a meter for no money; CREDIT is money where the meter counts money."""
+    return {"meter": shop.desk.meter_number(meter), "units": credit}
 
 
 @grant.command("replace")
@@ -60,12 +59,16 @@ def replace(shop: OpenShop, receipt: str, says: str) -> dict[str, str]:
 @grant.command("exchange")
 @click.argument("old")
 @click.argument("new")
-@click.argument("units")
+@click.argument("credit", default="")
 @act_command(DeskAct.EXCHANGE)
-def exchange(shop: OpenShop, old: str, new: str, units: str) -> dict[str, str]:
-    """Let a new meter take the place of an old one and carry its last credit over."""
+def exchange(shop: OpenShop, old: str, new: str, credit: str) -> dict[str, str]:
+    """Let a new meter take the place of an old one and carry its last credit over.
+
+    CREDIT is what the old meter still showed: units, or money where both meters count money. It
+    may be left out where “meter-record swap” noted it.
+    """
     numbers = {"meter": shop.desk.meter_number(new), "from": shop.desk.meter_number(old)}
-    return {**numbers, "units": units}
+    return {**numbers, "units": credit}
 
 
 @grant.command("advise")
@@ -83,10 +86,6 @@ def advise(receipt: str, says: str, access: ShopAccess, *, json_wanted: bool) ->
             {"receipt": found.sale.receipt, "advice": found.advice.value, "why": found.why.value}
         )
         return
-    facts = {
-        "receipt": found.sale.receipt,
-        "units": in_units(found.tenths),
-        "unit": found.sale.meter.unit,
-    }
+    facts = {"receipt": found.sale.receipt, "credit": found.credit.text(found.sale.meter.unit)}
     say(words()(f"eng.advice-{found.advice.value}", **facts))
     say(f"{words()('eng.why')}: {words()(f'eng.why-{found.why.value}')}")

@@ -12,6 +12,7 @@ import click
 
 from pos_app.adapters.system.new_file import FileExists, new_file
 from pos_app.application.records import ShopMode
+from pos_app.cli.approval import code_options, say_request
 from pos_app.cli.common import (
     ShopAccess,
     as_json,
@@ -21,6 +22,7 @@ from pos_app.cli.common import (
     say,
     secret,
     shop_options,
+    signed_in,
     told,
     words,
 )
@@ -28,6 +30,7 @@ from pos_app.cli.files import first_bytes
 from pos_app.domain.errors import PosError
 
 if TYPE_CHECKING:
+    from pos_app.application.approval_records import Approval
     from pos_app.application.key_records import KeyStanding
     from pos_app.application.keys import KeyDesk, KeyFileView, Person
     from pos_app.application.ports import KeyAttributes
@@ -86,6 +89,22 @@ def both(shop: OpenShop, access: ShopAccess, second: Second) -> tuple[Person, Pe
     )
 
 
+def _with_code(
+    shop: OpenShop, access: ShopAccess, second: Second, answer: tuple[str, str]
+) -> tuple[Person, Person | Approval]:
+    """Ask for both PINs, or for the first one's where a code answers a request."""
+    from pos_app.application.approval_records import Approval  # noqa: PLC0415 - as below
+    from pos_app.application.keys import Person  # noqa: PLC0415 - brings ciphers; --help can wait
+
+    number, code = answer
+    if not number:
+        return both(shop, access, second)
+    if not access.operator or not second[0]:
+        raise SecondMissing
+    pin = pin_of(shop, access.operator, "TOKENTILL_PIN", access.pin_fd)
+    return Person(access.operator, pin), Approval(second[0], number=number, code=code)
+
+
 def pin_of(shop: OpenShop, operator: str, variable: str, descriptor: int | None) -> str:
     """Return an operator's PIN from a descriptor, the environment or a prompt."""
     import os  # noqa: PLC0415
@@ -111,19 +130,25 @@ def content_of(path: Path, largest: int = 16 * 1024 * 1024) -> bytes:
 def listing(access: ShopAccess, *, json_wanted: bool) -> None:
     """List the keys with what is left of their time; the one that ends first in front."""
     with opened(access) as shop:
-        standing = shop.desk.keys.standings()
+        holdings, interrupted = shop.desk.key_moves.holdings(), shop.desk.key_moves.interrupted()
     if json_wanted:
-        print_json({"keys": [_standing_json(each) for each in standing]})
+        listed = [_standing_json(each.standing) | {"place": each.place} for each in holdings]
+        print_json({"keys": listed, "move_interrupted": interrupted})
         return
-    if not standing:
+    if not holdings:
         say(words()("keys.none"))
-    for each in standing:
+    for holding in holdings:
+        each = holding.standing
         group, life = each.group, each.life
         state = "covered" if each.covered else life.state.value
         facts = {"days": life.days, "day": _day(life.ends_ms), "start": _day(group.active_from_ms)}
         said = words()(f"keys.state.{state}", **facts)
         what = words()(f"keys.{group.kind}", keys=group.keys, kcv=group.kcv)
+        if holding.place != "till":
+            what = words()("keys.in-module", what=what)
         say(f"SGC {group.sgc} KRN {group.krn} KEN {group.ken} {group.base}  {what}  {said}")
+    if interrupted:
+        say(words()("keys.move-interrupted"))
 
 
 @keys.command()
@@ -191,14 +216,25 @@ def look(file: Path, access: ShopAccess, *, json_wanted: bool) -> None:
 
 @keys.command("import")
 @click.argument("file", type=_FILE)
+@code_options
 @shop_options
 @two_people
 @as_json
 @told
-def bring_in(file: Path, access: ShopAccess, second: Second, *, json_wanted: bool) -> None:
+def bring_in(  # noqa: PLR0913 - one parameter an option
+    file: Path,
+    access: ShopAccess,
+    second: Second,
+    *,
+    ask: bool,
+    request: str,
+    code: str,
+    json_wanted: bool,
+) -> None:
     """Take the keys of a FILE that was sealed to this till, with two supervisors.
 
     Check values are shown before the PINs are asked for: compare them with the authority's letter.
+    A second supervisor who is elsewhere gets a request (--ask) and answers with --request, --code.
     """
     content = content_of(file)
     with opened(access) as shop:
@@ -206,39 +242,15 @@ def bring_in(file: Path, access: ShopAccess, second: Second, *, json_wanted: boo
         view = desk.look(content)
         if not json_wanted:
             _show(view, json_wanted=False)
-        desk.bring_in(content, *both(shop, access, second))
+        if ask:
+            asked = desk.ask(content, signed_in(shop, access).id)
+            say_request(asked, json_wanted=json_wanted)
+            return
+        desk.bring_in(content, *_with_code(shop, access, second, (request, code)))
     if json_wanted:
         _show(view, json_wanted=True)
     else:
         say(words()("keys.imported", keys=len(view.keys), path=str(file)))
-
-
-@keys.command()
-@click.argument("library", type=_FILE)
-@click.option("--token", required=True, help="The label of the token in the module.")
-@click.option(
-    "--module-pin-fd",
-    type=int,
-    help="Read the module's PIN from here. [env: TOKENTILL_MODULE_PIN]",
-)
-@shop_options
-@two_people
-@told
-def module(
-    library: Path, token: str, access: ShopAccess, second: Second, module_pin_fd: int | None
-) -> None:
-    """Keep vending keys in a PKCS#11 module from now on; LIBRARY is the path of its driver.
-
-    Keys that are here already stay until they are imported again. Two supervisors do it.
-    """
-    from pos_app.application.keys import ModuleAccess  # noqa: PLC0415
-
-    with opened(access) as shop:
-        people = both(shop, access, second)
-        pin = secret("Module PIN", "TOKENTILL_MODULE_PIN", module_pin_fd)
-        reach = ModuleAccess(str(library.absolute()), token, pin)
-        serial = shop.desk.keys.use_module(reach, *people)
-    say(words()("keys.module", token=token, serial=serial))
 
 
 @keys.command()

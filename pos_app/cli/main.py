@@ -43,7 +43,7 @@ _COMMANDS: Final = MappingProxyType(
         "parked": "parked:parked",
         "card": "card:card",
         "wallet": "wallet:wallet",
-        "keys": "key_office:keys",
+        "keys": "key_module:keys",
         "office": "office:office",
         "key-change": "key_change:key_change",
         "operator": "operator:operator",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import click
 
-from pos_app.application.meter_life import FaultReport, NewMeter, fault_slip
-from pos_app.application.records import MeterRecord, Operator
+from pos_app.application.meter_life import NewMeter
+from pos_app.application.records import CreditWaiting, MeterRecord, Operator
 from pos_app.application.shop_time import local
+from pos_app.application.token_kinds import fine_amount
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.cli.common import (
     ShopAccess,
@@ -24,10 +24,9 @@ from pos_app.cli.common import (
     told,
     words,
 )
+from pos_app.cli.meter_notes import fault, fault_slip, shown_key
 from pos_app.cli.sales_json import instant, units
-from pos_app.cli.slip_lines import slip_lines
-from pos_app.domain.meter_life import FaultCode, MeterLife
-from pos_app.domain.tariff.units import parse_units
+from pos_app.domain.meter_life import MeterLife
 
 ACTS_SHOWN = 20
 
@@ -54,11 +53,11 @@ def _done(
         record = shop.desk.card(life.drn).meter
         acts = shop.ledger.meter_acts(life.drn, ACTS_SHOWN)
         offset = shop.clock.offset_minutes(shop.clock.now_ms())
-        unit = shop.desk.card(life.drn).unit
+        waiting = shop.desk.engineering.waiting(life.drn)
     if json_wanted:
-        print_json(_life_json(life, acts))
+        print_json(_life_json(life, acts, waiting))
         return
-    for line in _lines(life, record, unit):
+    for line in _lines(life, record, waiting):
         say(line)
     for _, at_ms, what, who, why in acts:
         at = local(at_ms, offset).strftime("%Y-%m-%d %H:%M")
@@ -66,7 +65,7 @@ def _done(
         say(words()("meterlife.act", at=at, act=act_word, operator=who, words=why))
 
 
-def _lines(life: MeterLife, record: MeterRecord, unit: str) -> Iterator[str]:
+def _lines(life: MeterLife, record: MeterRecord, waiting: CreditWaiting | None) -> Iterator[str]:
     say_of = words()
     standing = say_of(f"meterlife.standing.{life.standing.value}")
     yield say_of("meterlife.line", drn=life.drn, name=record.name, standing=standing)
@@ -80,13 +79,20 @@ def _lines(life: MeterLife, record: MeterRecord, unit: str) -> Iterator[str]:
         yield say_of("meterlife.replaced-by", drn=life.replaced_by)
     if life.replaces:
         yield say_of("meterlife.replaces", drn=life.replaces)
-    if life.credit_tenths:
-        yield say_of("meterlife.credit", units=f"{units(life.credit_tenths)} {unit}")
+    if waiting is not None:
+        numbers = {"old": waiting.old, "new": waiting.new}
+        yield say_of("meterlife.credit", units=waiting.text, **numbers)
 
 
-def _life_json(life: MeterLife, acts: list[tuple[int, int, str, str, str]]) -> dict[str, Any]:
+def _life_json(
+    life: MeterLife,
+    acts: list[tuple[int, int, str, str, str]],
+    waiting: CreditWaiting | None,
+) -> dict[str, Any]:
     values = asdict(life) | {"standing": life.standing.value}
     values["credit"] = units(values.pop("credit_tenths"))
+    values["credit_money"] = str(fine_amount(values.pop("credit_fine")))
+    values["credit_waiting"] = waiting.text if waiting else None
     names = ("entry", "at", "act", "operator", "words")
     rows = [(seq, instant(at_ms), *rest) for seq, at_ms, *rest in acts]
     return values | {"acts": [dict(zip(names, row, strict=True)) for row in rows]}
@@ -190,7 +196,7 @@ def unblock(meter: str, reason: str, access: ShopAccess, *, json_wanted: bool) -
 @meter_record.command()
 @_METER
 @click.option("--new", required=True, help="The meter that takes its place; register it first.")
-@click.option("--credit", default="0", help="Units the old meter still shows.")
+@click.option("--credit", default="0", help="What the old meter still shows.")
 @_REASON
 @shop_options
 @as_json
@@ -201,9 +207,8 @@ def swap(  # noqa: PLR0913 - an option each
     """Put a meter in another's place and note its credit (supervisor, engineer)."""
 
     def act(shop: OpenShop, drn: str, operator: Operator) -> MeterLife:
-        tenths = parse_units(credit) if credit.strip("0.") else 0
-        desk = shop.desk
-        return desk.meter_records.swap(drn, desk.meter_number(new), tenths, reason, operator)[1]
+        numbers = (drn, shop.desk.meter_number(new))
+        return shop.desk.engineering.swap(*numbers, credit, reason, operator)[1]
 
     _done(access, meter, act, json_wanted=json_wanted)
 
@@ -224,47 +229,5 @@ def deactivate(meter: str, reason: str, access: ShopAccess, *, json_wanted: bool
     )
 
 
-@meter_record.command()
-@_METER
-@click.option("--code", required=True, help=f"One of: {', '.join(FaultCode)}.")
-@click.option("--note", default="", help="What else the customer says, in one line.")
-@click.option(
-    "--slip", type=click.Path(path_type=Path, dir_okay=False), help="Leave the slip in a file."
-)
-@shop_options
-@as_json
-@told
-def fault(  # noqa: PLR0913 - an option each
-    meter: str,
-    code: str,
-    note: str,
-    slip: Path | None,
-    access: ShopAccess,
-    *,
-    json_wanted: bool,
-) -> None:
-    """Report a meter's fault (anyone) and say the slip's lines."""
-    with opened(access) as shop:
-        operator = signed_in(shop, access)
-        drn = shop.desk.meter_number(meter)
-        report = shop.desk.meter_records.report_fault(drn, code, note, operator)
-        paper = fault_slip(report, words(), shop.desk.identity)
-        if json_wanted:
-            print_json(_fault_json(report))
-        else:
-            for line in slip_lines(paper):
-                say(line)
-        if slip is not None:
-            from pos_app.bootstrap.paper import leave_other_slip  # noqa: PLC0415 - brings Qt
-
-            leave_other_slip(shop, paper, slip)
-
-
-def _fault_json(report: FaultReport) -> dict[str, Any]:
-    return {
-        "number": report.number,
-        "code": report.code.value,
-        "note": report.note,
-        "meter": report.meter.drn,
-        "at": instant(report.at_ms),
-    }
+for _command in (fault, fault_slip, shown_key):
+    meter_record.add_command(_command)

@@ -9,13 +9,13 @@ from typing import Any, ClassVar, Final
 
 from pos_app.application.desk import Desk
 from pos_app.application.order import SaleOrder, new_sale_id
+from pos_app.cli.asked import AskedText
 from pos_app.domain.errors import PosError
-from pos_app.domain.money import Money
-from pos_app.domain.tariff.units import parse_units
 from pos_app.domain.tender import CASH, Tender, cash_due, parse_tender
 
 LONGEST: Final = 100
 """Characters of any field of an order."""
+_ASKED: Final = ("amount", "units", "days")
 
 
 class OrderInvalid(PosError):
@@ -26,11 +26,10 @@ class OrderInvalid(PosError):
 
 @dataclass(frozen=True, slots=True)
 class TypedOrder:
-    """A sale as text; one of `amount` and `units` is given, or `free` (units for no money)."""
+    """A sale as text; one thing is `asked`, or `free` units for no money."""
 
     meter: str
-    amount: str | None = None
-    units: str | None = None
+    asked: AskedText
     tenders: Sequence[str] = ()
     sale_id: str | None = None
     again: bool = False
@@ -41,9 +40,9 @@ class TypedOrder:
 def order(desk: Desk, operator_id: str, typed: TypedOrder) -> SaleOrder:
     """Return a sale order; without a tender the exact cash is taken as handed over."""
     drn = desk.meter_number(typed.meter)
-    currency = desk.currency_of(drn)
-    money = None if typed.amount is None else Money.parse(typed.amount, currency)
-    tenths = None if typed.units is None else parse_units(typed.units)
+    card = desk.card(drn)
+    currency = card.currency
+    money, tenths, _ = typed.asked.read(card)
     if typed.free:
         paid: tuple[Tender, ...] = ()
     elif typed.tenders:
@@ -74,15 +73,16 @@ def _sale_id(given: str) -> str:
 def streamed(desk: Desk, operator_id: str, values: object) -> SaleOrder:
     """Read one line of ``sell --stream``.
 
-    {"meter": "…", "amount": "50.00" or "units": "12.5", "tender": "cash:50" or a list of them,
-    "id": "…"}. A streamed sale is meant: the same one a moment ago is no reason to refuse.
+    {"meter": "…", "amount": "50.00", "units": "12.5" or "days": "30/5.5", "tender": "cash:50" or
+    a list of them, "id": "…"}. A streamed sale is meant: the same one a moment ago is no reason
+    to refuse.
     """
     if not isinstance(values, dict):
         raise OrderInvalid(problem="not-an-object", field="line")
-    unknown = set(values) - {"meter", "amount", "units", "tender", "tenders", "id", "keep_change"}
+    unknown = set(values) - {"meter", *_ASKED, "tender", "tenders", "id", "keep_change"}
     if unknown:
         raise OrderInvalid(problem="unknown-field", field=min(unknown)[:40])
-    if ("amount" in values) == ("units" in values):
+    if sum(name in values for name in _ASKED) != 1:
         raise OrderInvalid(problem="amount-or-units", field="amount")
     if not isinstance(values.get("keep_change", False), bool):
         raise OrderInvalid(problem="not-true-or-false", field="keep_change")
@@ -90,8 +90,7 @@ def streamed(desk: Desk, operator_id: str, values: object) -> SaleOrder:
     tenders = given if isinstance(given, list) else [given]
     typed = TypedOrder(
         meter=_text(values, "meter"),
-        amount=_text(values, "amount") if "amount" in values else None,
-        units=_text(values, "units") if "units" in values else None,
+        asked=AskedText(**{name: _text(values, name) for name in _ASKED if name in values}),
         tenders=[_text({"tender": each}, "tender") for each in tenders],
         sale_id=_text(values, "id") if "id" in values else None,
         again=True,

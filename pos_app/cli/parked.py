@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from pos_app.application.parked import ParkedSale
+from pos_app.cli.asked import AskedText, asked_options
 from pos_app.cli.common import (
     ShopAccess,
     as_json,
@@ -19,8 +20,6 @@ from pos_app.cli.common import (
     words,
 )
 from pos_app.cli.sales_json import instant, units
-from pos_app.domain.money import Money
-from pos_app.domain.tariff.units import parse_units
 
 
 @click.group()
@@ -47,32 +46,20 @@ def list_parked(access: ShopAccess, *, json_wanted: bool) -> None:
 
 @parked.command()
 @click.option("--meter", required=True, help="The meter's number (DRN or meterPAN).")
-@click.option("--amount", help="Money, e.g. 50 or 50.00.")
-@click.option("--units", "typed_units", help="Units instead of money, e.g. 12.5.")
+@asked_options
 @shop_options
 @as_json
 @told
-def add(
-    meter: str,
-    amount: str | None,
-    typed_units: str | None,
-    access: ShopAccess,
-    *,
-    json_wanted: bool,
-) -> None:
+def add(meter: str, asked: AskedText, access: ShopAccess, *, json_wanted: bool) -> None:
     """Park a sale; closing your shift clears it."""
-    if amount is not None and typed_units is not None:
-        raise click.UsageError("Give one of --amount and --units, or neither.")
+    if asked.count():
+        asked.one()
     with opened(access) as shop:
         operator = signed_in(shop, access)
         drn = shop.desk.meter_number(meter)
-        currency = shop.desk.currency_of(drn)
-        wanted: Money | int | None = None
-        if amount is not None:
-            wanted = Money.parse(amount, currency)
-        elif typed_units is not None:
-            wanted = parse_units(typed_units)
-        found = shop.desk.parked.park(operator.id, drn, currency, wanted)
+        card = shop.desk.card(drn)
+        money, tenths, _ = asked.read(card)
+        found = shop.desk.parked.park(operator.id, drn, card.currency, money or tenths)
     _answer(found, "pay.parked", json_wanted=json_wanted)
 
 

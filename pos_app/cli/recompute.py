@@ -26,8 +26,10 @@ from pos_app.cli.shop import journal
 def recompute(access: ShopAccess, *, json_wanted: bool) -> None:
     """Work out every sale's money and units again from its stored inputs and tariff version.
 
-    Each figure that does not follow is a line as soon as it is found; the count comes last. With
-    --json every line is JSON. Exit code 1 if any sale does not follow.
+    So are the acts of the engineering desk and bulk lists: what they gave must be what their
+    tokens carry and follow from what it was given for. Each figure that does not follow is a line
+    with its journal entry as soon as it is found; the count comes last. With --json every line is
+    JSON. Exit code 1 if anything does not follow.
     """
     from pos_app.bootstrap.recomputing import recompute_shop  # noqa: PLC0415
 
@@ -37,6 +39,7 @@ def recompute(access: ShopAccess, *, json_wanted: bool) -> None:
             "field": found.field,
             "expected": found.expected,
             "got": found.got,
+            "entry": found.seq,
         }
         if json_wanted:
             print_json(facts)
@@ -46,10 +49,13 @@ def recompute(access: ShopAccess, *, json_wanted: bool) -> None:
     done = recompute_shop(access.folder, passphrase_of(access), tell)
     if json_wanted:
         counts = {"recomputed": done.sales, "wrong": done.wrong}
-        print_json({**counts, "without_inputs": done.without_inputs})
+        acts = {"acts": done.acts, "acts_wrong": done.acts_wrong}
+        print_json({**counts, **acts, "without_inputs": done.without_inputs})
     else:
         say(words()("cli.recomputed", n=done.sales, wrong=done.wrong))
+        if done.acts:
+            say(words()("cli.acts-recomputed", n=done.acts, wrong=done.acts_wrong))
         if done.without_inputs:
             say(words()("cli.without-inputs", n=done.without_inputs))
-    if done.wrong:
+    if done.wrong or done.acts_wrong:
         sys.exit(REFUSED)

@@ -167,7 +167,7 @@ def list_redress(
         print_json({"redress": [redress_json(each) for each in found]})
         return
     if not found:
-        say(words()("redress.none"))
+        say(words()("uiredress.none"))
     for each in found:
         money = f"{each.currency} {each.amount.plain()}"
         what = words()(f"redress.title-{each.kind}")
@@ -272,7 +272,7 @@ def _open_drawer(shop: OpenShop, made: Redress) -> None:
     if CASH in {kind for kind, _ in made.parts}:
         trouble = open_drawer(shop)
         if trouble:
-            complain(words()("redress.drawer", problem=words()(f"print.{trouble}")))
+            complain(words()("uiredress.drawer", problem=words()(f"print.{trouble}")))
 
 
 def _paper(shop: OpenShop, seq: int, copy: int, path: Path | None) -> None:

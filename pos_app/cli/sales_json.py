@@ -134,6 +134,9 @@ def card_json(card: MeterCard) -> dict[str, Any]:
         "free_due": None if card.free_due is None else str(card.free_due),
         "wallet": _plain(card.wallet),
         "key_change_tokens": card.key_tokens,
+        "credit_waiting": {"from": card.carry.old, "credit": card.carry.text}
+        if card.carry
+        else None,
     }
 
 
@@ -212,6 +215,7 @@ def status_json(status: TillStatus) -> dict[str, Any]:
         ],
         "keys_due": [asdict(due) for due in status.keys_due],
         "keys_destroyed": status.keys_destroyed,
+        "rules_outside": status.rules_outside,
     }
 
 

@@ -29,6 +29,7 @@ from pos_app.cli.common import (
 )
 from pos_app.cli.shift import shift
 
+RESTORE = "restore"
 _NAMES = (*(name.replace("_", "-") for name in AMOUNTS), "commission", "opening")
 
 
@@ -46,28 +47,32 @@ def rules(name: str, values: tuple[str, ...], access: ShopAccess, *, json_wanted
     tokentill shift rules drop-above ZAR:2000 UGX:900000
     tokentill shift rules commission highveld:2.5
     tokentill shift rules opening required
+    tokentill shift rules restore
 
     Amounts are by currency: drop-above, operator-limit, shop-limit, shift-sales, day-sales,
     variance-limit. commission is percent by utility. opening is auto, required or by-mode. Only a
-    supervisor sets a rule; the journal says who.
+    supervisor sets a rule; the journal says who. The journal's rules are in force: restore writes
+    them over whatever else stands in settings.json.
     """
-    from pos_app.adapters.system.settings_file import (  # noqa: PLC0415 - seldom
-        load_settings,
-        save_settings,
-    )
+    from pos_app.adapters.system.settings_file import save_settings  # noqa: PLC0415 - seldom
 
     with opened(access) as shop:
-        found = load_settings(shop.folder)
+        found = shop.settings.to_change()
         if name:
             operator = signed_in(shop, access)
-            changed = _changed(found.shifts, name, values, shop.desk.rules.about())
+            changed = found.shifts
+            if name != RESTORE:
+                changed = _changed(found.shifts, name, values, shop.desk.rules.about())
             kept = replace(found, shifts=changed)
             shop.desk.rules.set(operator.id, changed, lambda: save_settings(shop.folder, kept))
             found = kept
+        outside = shop.settings.outside()
     if json_wanted:
         print_json({"rules": rules_values(found.shifts)})
     else:
         _say(found.shifts)
+        if outside:
+            say(words()("shift.rules-outside"))
 
 
 def _changed(

@@ -24,6 +24,7 @@ from pos_app.domain.tariff.refusals import TariffInvalid, TariffProblem
 from pos_app.domain.tariff.succession import check_succession
 from pos_app.domain.tariff.tariff import Tariff
 from pos_app.domain.tariff.units import parse_units
+from pos_app.domain.usual import units_of_days
 
 T = TypeVar("T")
 
@@ -150,6 +151,7 @@ def hours(file: Path, on: str) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--tender", help="The money that the customer pays.")
 @click.option("--units", "units_wanted", help="The units that the customer wants, instead.")
+@click.option("--days", "days_wanted", help="Days at a use of units a day, instead: 30/5.5.")
 @click.option("--bought-this-month", default="0", help="Units that count in this month so far.")
 @click.option("--spent-this-month", help="Money that went to units in this month so far.")
 @click.option("--average", help="Units of the account's average month.")
@@ -169,15 +171,23 @@ def hours(file: Path, on: str) -> None:
 @as_json
 @told
 def quote(
-    file: Path, tender: str | None, units_wanted: str | None, *, json_wanted: bool, **state: Any
+    file: Path,
+    tender: str | None,
+    units_wanted: str | None,
+    days_wanted: str | None,
+    *,
+    json_wanted: bool,
+    **state: Any,
 ) -> None:
     """Price a purchase from a tariff FILE and show every line."""
     source = _good(file, json_wanted=json_wanted)
-    if (tender is None) == (units_wanted is None):
-        raise click.UsageError("Give --tender or --units.")
+    if sum(each is not None for each in (tender, units_wanted, days_wanted)) != 1:
+        raise click.UsageError("Give one of --tender, --units and --days.")
     account = _account(state, source.currency)
     if tender is not None:
         found = source.for_money(Money.parse(tender, source.currency), account)
+    elif days_wanted is not None:
+        found = source.for_units(units_of_days(days_wanted, None)[0], account)
     else:
         found = source.for_units(parse_units(units_wanted or ""), account)
     if json_wanted:

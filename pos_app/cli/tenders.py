@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from pos_app.application.settings import TenderSettings
 from pos_app.application.tender_settings import (
     TenderKindsInvalid,
     kinds_from,
@@ -56,21 +55,19 @@ def list_kinds(access: ShopAccess, *, json_wanted: bool) -> None:
 @told
 def set_kinds(file: Path, access: ShopAccess, *, json_wanted: bool) -> None:
     """Take the list in FILE (JSON) from now on; only a supervisor may. An empty list: cash only."""
-    from pos_app.adapters.system.settings_file import (  # noqa: PLC0415 - seldom
-        load_settings,
-        save_settings,
-    )
+    from pos_app.adapters.system.settings_file import save_settings  # noqa: PLC0415 - seldom
 
     kinds = _read(file)
     with opened(access) as shop:
         operator = signed_in(shop, access)
-        changed = replace(load_settings(shop.folder), tenders=TenderSettings(kinds))
+        found = shop.settings.to_change()
+        changed = replace(found, tenders=replace(found.tenders, kinds=kinds))
         shop.desk.set_tenders(operator.id, kinds, lambda: save_settings(shop.folder, changed))
-        found = shop.desk.tenders()
+        in_force = shop.desk.tenders()
     if json_wanted:
-        print_json({"tenders": kinds_to(found)})
+        print_json({"tenders": kinds_to(in_force)})
         return
-    _say_kinds(found)
+    _say_kinds(in_force)
 
 
 def _read(file: Path) -> tuple[TenderKind, ...]:

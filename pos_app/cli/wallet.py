@@ -91,10 +91,7 @@ def close_wallet(meter: str, access: ShopAccess, *, json_wanted: bool) -> None:
 @told
 def cap(caps: tuple[str, ...], access: ShopAccess, *, json_wanted: bool) -> None:
     """Say how much one wallet may hold, e.g. ZAR:50; nothing turns wallets off."""
-    from pos_app.adapters.system.settings_file import (  # noqa: PLC0415 - seldom
-        load_settings,
-        save_settings,
-    )
+    from pos_app.adapters.system.settings_file import save_settings  # noqa: PLC0415 - seldom
 
     with opened(access) as shop:
         operator = signed_in(shop, access)
@@ -105,7 +102,7 @@ def cap(caps: tuple[str, ...], access: ShopAccess, *, json_wanted: bool) -> None
                 raise CurrencyUnknown(typed=typed[:10], known="ZAR:50")
             amounts.append(Money.parse(amount, shop.desk.shifts.currency(code)))
         wanted = {each.currency.code: each.amount() for each in amounts}
-        before = load_settings(shop.folder)
+        before = shop.settings.to_change()
         changed = replace(before, tenders=replace(before.tenders, wallet=wanted))
         keep = lambda: save_settings(shop.folder, changed)  # noqa: E731 - one act, passed on
         shop.desk.wallets.set_caps(operator.id, wanted, keep)

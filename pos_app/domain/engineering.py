@@ -100,12 +100,6 @@ class GrantTooLarge(PosError):
     code: ClassVar[str] = "grant-too-large"
 
 
-class GrantNeedsUnits(PosError):
-    """The meter counts money, so units cannot be put on it. Fact: `drn`."""
-
-    code: ClassVar[str] = "grant-needs-units"
-
-
 class WordUnreadable(PosError):
     """This is no whole number from 0 to `largest`. Fact: `typed`, too."""
 

@@ -25,6 +25,7 @@ class Act(StrEnum):
     SWAP = "swap"
     DEACTIVATE = "deactivate"
     FAULT = "fault"
+    SHOWN_KEY = "shown-key"  # which key the meter itself shows
 
 
 class Standing(StrEnum):
@@ -102,6 +103,7 @@ ROLES: Final[Mapping[Act, frozenset[str]]] = MappingProxyType(
         Act.SWAP: frozenset({SUPERVISOR, ENGINEER}),
         Act.DEACTIVATE: frozenset({SUPERVISOR}),
         Act.FAULT: frozenset({CASHIER, SUPERVISOR, ENGINEER}),
+        Act.SHOWN_KEY: frozenset({SUPERVISOR, ENGINEER}),
     }
 )
 """Whose act each is; a fault is anybody's to report."""
@@ -111,7 +113,8 @@ ROLES: Final[Mapping[Act, frozenset[str]]] = MappingProxyType(
 class MeterLife:
     """Where a meter stands. `seal` is of its case, `unit` its keypad's number (split meters).
 
-    `credit_tenths` is what the meter before it still held when this one took its place.
+    `credit_tenths` is what the meter before it still held when this one took its place, or
+    `credit_fine` (0.00001 of the currency) where they count money.
     """
 
     drn: str
@@ -122,6 +125,7 @@ class MeterLife:
     replaced_by: str = ""
     replaces: str = ""
     credit_tenths: int = 0
+    credit_fine: int = 0
 
 
 def block_text(reason: str, way_out: str) -> str:

@@ -25,7 +25,7 @@ from typing import IO, Any, Final
 from pos_app.exchange.canonical import canonical
 from pos_app.exchange.chain import Entry, Fault, FaultKind, Head, Owner, Signer, verify
 from pos_app.exchange.compression import compressing, read_lines
-from pos_app.exchange.entry_line import entry_line, entry_of
+from pos_app.exchange.entry_line import entry_line, read_entry
 from pos_app.exchange.errors import ExchangeInvalid
 from pos_app.exchange.fields import Fields
 from pos_app.exchange.signing import signature_holds
@@ -35,6 +35,8 @@ VERSION: Final = 1
 PURPOSE: Final = b"tokentill bundle"
 WHAT: Final = "bundle"
 SUFFIX: Final = ".ttb"
+_END: Final = b'{"count":'
+"""How the last line begins, and no entry's: canonical JSON has its names in order."""
 _TITLE: Final = (
     "first", "format", "last", "made_at_ms", "previous_hash", "till", "till_key", "version",
 )  # fmt: skip
@@ -121,12 +123,29 @@ def _signed(title: BundleTitle, count: int, digest: str, head: bytes) -> bytes:
     return canonical([title.values(), count, digest, head.hex()])
 
 
-def read_bundle(file: IO[bytes]) -> Bundle:
+@dataclass(frozen=True, slots=True)
+class BundleLines:
+    """A bundle being read line by line: its title, and the lines of its entries as they came.
+
+    As with `Bundle` nothing is proven before `lines` is exhausted.
+    """
+
+    title: BundleTitle
+    lines: Iterator[bytes]
+
+
+def bundle_lines(file: IO[bytes]) -> BundleLines:
     """Start to read a bundle; raises `ExchangeInvalid` or `ExchangeNewer`, now or on the way."""
     lines = read_lines(file, WHAT)
     raw = next(lines, b"")
     title = _title(Fields.read(raw, WHAT))
-    return Bundle(title, _entries(title, raw, lines))
+    return BundleLines(title, _lines(title, raw, lines))
+
+
+def read_bundle(file: IO[bytes]) -> Bundle:
+    """Start to read a bundle; raises `ExchangeInvalid` or `ExchangeNewer`, now or on the way."""
+    read = bundle_lines(file)
+    return Bundle(read.title, _entries(read))
 
 
 def proven(bundle: Bundle, after: Head | None = None) -> Iterator[Entry]:
@@ -159,20 +178,34 @@ def _title(line: Fields) -> BundleTitle:
     )
 
 
-def _entries(title: BundleTitle, raw: bytes, lines: Iterator[bytes]) -> Iterator[Entry]:
-    digest = hashlib.sha256(raw + b"\n")
-    head, seq, count = title.previous_hash, title.first - 1, 0
-    while True:
-        raw = next(lines, b"")
-        line = Fields.read(raw, WHAT, count + 2)
-        if "count" in line.values:
-            break
-        entry = entry_of(line)
-        if not seq < entry.seq <= title.last:
-            raise line.refusal("order")
-        digest.update(raw + b"\n")
-        head, seq, count = entry.hash, entry.seq, count + 1
+def _entries(read: BundleLines) -> Iterator[Entry]:
+    seq = read.title.first - 1
+    for number, raw in enumerate(read.lines, 2):
+        entry, _ = read_entry(raw, WHAT, number)
+        seq = in_order(read.title, seq, entry.seq, number)
         yield entry
+
+
+def in_order(title: BundleTitle, before: int, seq: int, line: int) -> int:
+    """Return `seq`, which must rise from entry to entry; raises `ExchangeInvalid`."""
+    if not before < seq <= title.last:
+        raise ExchangeInvalid(format=WHAT, line=line, problem="order")
+    return seq
+
+
+def _lines(title: BundleTitle, raw: bytes, lines: Iterator[bytes]) -> Iterator[bytes]:
+    digest = hashlib.sha256(raw + b"\n")
+    count, last = 0, b""
+    for each in lines:
+        raw = each
+        if raw.startswith(_END):
+            break
+        digest.update(raw)
+        digest.update(b"\n")
+        count, last = count + 1, raw
+        yield raw
+    line = Fields.read(raw if raw.startswith(_END) else b"", WHAT, count + 2)
+    head = read_entry(last, WHAT, count + 1)[0].hash if count else title.previous_hash
     _prove_end(line, title, (count, digest.hexdigest(), head))
     if next(lines, None) is not None:
         raise line.refusal("trailing")

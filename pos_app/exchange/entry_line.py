@@ -7,14 +7,22 @@ JSON; it then travels as a text, so that whoever reads it can say what is wrong 
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
-from pos_app.exchange.canonical import canonical, read_canonical
+from pos_app.exchange.canonical import LARGEST_INTEGER, canonical, read_canonical
 from pos_app.exchange.chain import Entry
 from pos_app.exchange.errors import NotCanonical
 from pos_app.exchange.fields import Fields
 
 FIELDS: Final = ("at", "body", "hash", "kind", "prev", "seq", "signature")
+
+_USUAL: Final = re.compile(
+    rb'\{"at":(0|[1-9][0-9]{0,15}),"body":(\{.*\}),"hash":"([0-9a-f]{64})","kind":"([a-z_]{1,100})"'
+    rb',"prev":"([0-9a-f]{64})","seq":([1-9][0-9]{0,15}),"signature":"([0-9a-f]{128})"\}',
+    re.DOTALL,
+)
+"""A line as a till writes it. What matches and whose body is canonical is canonical as a whole."""
 
 
 def entry_line(entry: Entry) -> bytes:
@@ -64,3 +72,30 @@ def _readable(body: str) -> Any:
     except (NotCanonical, UnicodeEncodeError):
         return body
     return value if isinstance(value, dict) else body
+
+
+def read_entry(raw: bytes, what: str, line: int) -> tuple[Entry, dict[str, Any] | None]:
+    """Return the entry of a line and what its body says; None for a body that is no object.
+
+    Raises `ExchangeInvalid` of the format `what` as `entry_of` does. The usual line is taken apart
+    without reading it twice: a bundle has as many as there were sales.
+    """
+    usual = _USUAL.fullmatch(raw)
+    if usual is not None:
+        at, body, digest, kind, prev, seq, signature = usual.groups()
+        at_ms, number = int(at), int(seq)
+        values = _object(body)
+        if values is not None and at_ms <= LARGEST_INTEGER >= number:
+            sealed = bytes.fromhex(digest.decode()), bytes.fromhex(signature.decode())
+            past = bytes.fromhex(prev.decode())
+            return Entry(number, past, at_ms, kind.decode(), body.decode(), *sealed), values
+    entry = entry_of(Fields.read(raw, what, line))
+    return entry, _object(entry.body.encode("utf-8", "surrogatepass"))
+
+
+def _object(body: bytes) -> dict[str, Any] | None:
+    try:
+        value = read_canonical(body)
+    except NotCanonical:
+        return None
+    return value if isinstance(value, dict) else None

@@ -42,6 +42,12 @@ _SPOKEN_WITHIN_MS: Final = 31 * 86_400_000
 _BOUNDS: Final = ("sequence", "money_minor", "tenths", "count", "per_vend_minor", "not_after_ms")
 
 
+def snapshot(books: Books) -> Books:
+    """Return books that `count` does not change: it replaces what is two levels down."""
+    held = books.get("allowances")
+    return {**books} if held is None else {**books, "allowances": {c: {**held[c]} for c in held}}
+
+
 def count(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Finding]:
     """Count `entry` into `books` and yield what does not follow.
 
@@ -79,7 +85,7 @@ def _allow(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[F
     if books.get("enrolled") and granted != taken:
         yield _not_granted(entry, currency, taken.sequence, taken.money_minor)
     held = granted or taken
-    spent = asdict(Spent())
+    spent = _plain(Spent())
     books.setdefault("allowances", {})[currency] = asdict(held) | {"spent": spent}
 
 
@@ -123,4 +129,8 @@ def _spend(books: Books, entry: Entry, body: Body) -> Iterator[Finding]:
         evidence = {"receipt": receipt, **over.facts}
         mark = f"{currency} {allowance.sequence} {over.facts['what']}"
         yield Finding(FindingKind.OVER_ALLOWANCE, mark, entry.seq, evidence)
-    held["spent"] = asdict(spent.plus(wish))
+    held["spent"] = _plain(spent.plus(wish))
+
+
+def _plain(spent: Spent) -> dict[str, int]:
+    return {"money_minor": spent.money_minor, "tenths": spent.tenths, "count": spent.count}

@@ -1,6 +1,6 @@
 """Where entries belong: on the end of a branch, on a new branch, or nowhere yet.
 
-The hash of an entry is authentic when the till's signature holds over it, whatever became of its
+The hash of an entry is authentic when the till signed it (`judging`), whatever became of its
 body. So an edited entry keeps its place in the chain, and what follows it is not stopped.
 """
 
@@ -9,32 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pos_app.exchange.chain import EMPTY, GENESIS, PURPOSE, Entry, Head, seal
-from pos_app.exchange.signing import signature_holds
+from pos_app.exchange.chain import EMPTY, GENESIS, Entry, Head
 from pos_app.head_office.findings import Finding, FindingKind
 from pos_app.head_office.store.journals import Branch
 
-CONTENT = "content"
-SIGNATURE = "signature"
-FORM = "form"
-_LONGEST_KIND = 100
-
 Known = dict[tuple[int, bytes], int | None]
-
-
-def judge(entry: Entry, public: bytes) -> str:
-    """Return "" for a genuine entry, or what is wrong: `SIGNATURE`, `CONTENT`, `FORM`.
-
-    `CONTENT` and `FORM` mean that the till signed this hash, so its place is sure.
-    """
-    if not signature_holds(public, PURPOSE, entry.hash, entry.signature):
-        return SIGNATURE
-    raw = entry.body.encode("utf-8", "surrogatepass")
-    if seal(entry.prev_hash, entry.seq, entry.at_ms, entry.kind, raw) != entry.hash:
-        return CONTENT
-    if len(entry.kind) > _LONGEST_KIND or "\0" in entry.kind or "\0" in entry.body:
-        return FORM
-    return ""
 
 
 @dataclass(slots=True)

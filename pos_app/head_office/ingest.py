@@ -1,35 +1,33 @@
 """Taking a till's bundle in: each entry proven by itself, kept once, booked in order.
 
-Nothing of a bundle has to be there at once and nothing has to come twice: entries are taken some
-hundreds at a time, each transaction ends durable, and what came before a cut stays. A bad entry is
+Nothing of a bundle has to be there at once and nothing has to come twice: entries are taken a
+thousand at a time, each transaction ends durable, and what came before a cut stays. A bad entry is
 set aside with every byte of it, and the rest goes on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import IO, Final
 
-from pos_app.exchange.bundle import read_bundle
-from pos_app.exchange.chain import Entry, Head
+from pos_app.exchange.bundle import WHAT, bundle_lines
+from pos_app.exchange.chain import Head
 from pos_app.exchange.errors import ExchangeInvalid
-from pos_app.head_office.branching import judge
 from pos_app.head_office.clock import Clock
 from pos_app.head_office.errors import BundleOfAnother
 from pos_app.head_office.proving import KeyRing, TokenProver
+from pos_app.head_office.reading import Reading, batches
 from pos_app.head_office.records import TillRecord
 from pos_app.head_office.store import journals, tills
 from pos_app.head_office.store.engine import RowRefused, Store
 from pos_app.head_office.taking import Refused, Taking
+from pos_app.head_office.workers import Workers
 
-AT_ONCE: Final = 500
-"""Entries of one transaction."""
+_AT_ONCE: Final = 500
+"""Entries of one transaction that waited for their past."""
 _MOST_TOLD: Final = 1000
 _LARGEST_KEPT: Final = 8 * 1024 * 1024
-
-Judged = tuple[Entry, str]
 
 
 @dataclass(slots=True)
@@ -55,22 +53,28 @@ class Ingest:
 
     store: Store
     clock: Clock
-    prover: TokenProver = field(default_factory=lambda: TokenProver(KeyRing()))
+    workers: Workers = field(default_factory=lambda: Workers(TokenProver(KeyRing())))
 
     def __call__(self, till: TillRecord, file: IO[bytes]) -> Outcome:
-        """Take a bundle of `till`.
+        """Take a bundle of `till` from a file that can be read twice.
 
         Raises `BundleOfAnother`, or `ExchangeInvalid` and `ExchangeNewer` for bytes that are no
         bundle; what was proven before the bad place is kept, and so are the bytes.
         """
         outcome = Outcome()
         try:
-            bundle = read_bundle(file)
-            owner = bundle.title.owner
+            owner = bundle_lines(file).title.owner
             if (owner.till, owner.public) != (till.till, till.public):
                 raise BundleOfAnother(till=owner.till, sender=till.till)
-            for batch in _batches(bundle.entries):
-                self._take([(each, judge(each, till.public)) for each in batch], till, outcome)
+            whole = _is_whole(file)
+            bundle = bundle_lines(file)
+            seq = bundle.title.first - 1
+            read = batches(bundle.lines, till.public, chained=whole)
+            for found in self.workers.read_all(read):
+                for readings in _in_order(found.readings, seq, bundle.title.last):
+                    self._take(readings, till, outcome)
+                    seq = readings[-1].entry.seq
+                found.stop()
         except ExchangeInvalid as bad:
             self._keep_bytes(till, file, str(bad.facts["problem"]))
             raise
@@ -78,20 +82,20 @@ class Ingest:
             self._settle(till, outcome)
         return outcome
 
-    def _take(self, judged: Sequence[Judged], till: TillRecord, outcome: Outcome) -> None:
+    def _take(self, readings: Sequence[Reading], till: TillRecord, outcome: Outcome) -> None:
         """Take some entries in one transaction; one that the database refuses is set aside."""
         now_ms = self.clock.now_ms()
         try:
             with self.store.writing() as act:
-                taken = Taking.begin(act, till.till, self.prover, now_ms)
-                taken.take(judged)
+                taken = Taking.begin(act, till.till, self.workers.prover, now_ms)
+                taken.take(readings)
                 taken.end()
         except RowRefused:
-            if len(judged) == 1 and judged[0][1]:
+            if len(readings) == 1 and readings[0].problem:
                 raise
-            if len(judged) == 1:
-                return self._take([(judged[0][0], "store")], till, outcome)
-            for each in judged:
+            if len(readings) == 1:
+                return self._take([readings[0]._replace(problem="store")], till, outcome)
+            for each in readings:
                 self._take([each], till, outcome)
             return None
         outcome.add(taken)
@@ -102,8 +106,8 @@ class Ingest:
         more = True
         while more:
             with self.store.writing() as act:
-                taken = Taking.begin(act, till.till, self.prover, self.clock.now_ms())
-                more = taken.join_waiting(AT_ONCE)
+                taken = Taking.begin(act, till.till, self.workers.prover, self.clock.now_ms())
+                more = taken.join_waiting(_AT_ONCE)
                 taken.end()
                 if not more:
                     taken.tell_gaps()
@@ -121,17 +125,29 @@ class Ingest:
                 journals.keep_bundle(act, till.till, raw, problem, self.clock.now_ms())
 
 
-def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """Yield entries `AT_ONCE` at a time; what came before a bad line comes first."""
-    source = iter(entries)
-    while True:
-        batch: list[Entry] = []
-        try:
-            batch.extend(islice(source, AT_ONCE))
-        except ExchangeInvalid:
-            if batch:
-                yield batch
-            raise
-        if not batch:
-            return
-        yield batch
+def _is_whole(file: IO[bytes]) -> bool:
+    """Tell whether the till signed all of a bundle as it is, and go back to its beginning.
+
+    Bytes that were changed on the way can then not bring a false signature in under a true one.
+    """
+    file.seek(0)
+    try:
+        for _ in bundle_lines(file).lines:
+            pass
+    except ExchangeInvalid:
+        return False
+    finally:
+        file.seek(0)
+    return True
+
+
+def _in_order(readings: Sequence[Reading], before: int, last: int) -> Iterator[Sequence[Reading]]:
+    """Yield the entries up to the first whose number does not rise; raise then."""
+    for at, each in enumerate(readings):
+        if not before < each.entry.seq <= last:
+            if at:
+                yield readings[:at]
+            raise ExchangeInvalid(format=WHAT, line=at, problem="order")
+        before = each.entry.seq
+    if readings:
+        yield readings

@@ -1,26 +1,22 @@
-"""What follows from one entry: rows of sales and tokens, and findings. Nothing is stored here."""
+"""What follows from entries that have their place: rows, and findings. Nothing is stored here."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, Final
 
-from pos_app.domain.errors import PosError
 from pos_app.exchange.chain import Entry
-from pos_app.head_office.books import Body, Books, Grants, count
+from pos_app.exchange.errors import NotCanonical
+from pos_app.head_office.books import Grants, count, snapshot
 from pos_app.head_office.findings import Finding, FindingKind
-from pos_app.head_office.proving import DIFFERS, TokenProver
+from pos_app.head_office.meaning import NOT_READ, Meaning, meaning_of
+from pos_app.head_office.proving import TokenProver
+from pos_app.head_office.store.journals import Branch
 
 AHEAD_MS: Final = 10 * 60_000
 """How far a till's clock may be ahead of the server's."""
 _DAY_MS: Final = 86_400_000
-_LARGEST_AMOUNT: Final = 10**13
-_NOT_READ: Final = (
-    ArithmeticError, AttributeError, LookupError, OSError, PosError, TypeError, ValueError,
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -39,30 +35,44 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Projector:
-    """Works out what an entry means; `grants` are what the till was allowed."""
+    """Works out what an entry means in its place; `grants` are what the till was allowed."""
 
     prover: TokenProver
     grants: Grants
     now_ms: int
 
-    def follow(self, entry: Entry, on: int, books: Books, before_ms: int, into: Followed) -> None:
-        """Add what follows from `entry` on branch `on`; raises `Unreadable`, adding nothing."""
-        got = Followed()
-        kept = json.dumps(books)
+    def meaning(self, entry: Entry) -> Meaning | None:
+        """Return what a stored entry says."""
         try:
-            body = json.loads(entry.body)
-            got.findings += self._of_clock(entry, before_ms)
-            got.findings += count(books, entry, body, self.grants)
-            _ROWS.get(entry.kind, _nothing)(self, entry, on, body, got)
-        except _NOT_READ as why:
+            return meaning_of(entry, entry.reading(), self.prover)
+        except NotCanonical:
+            return None
+
+    def follow(self, entry: Entry, meaning: Meaning | None, branch: Branch, into: Followed) -> None:
+        """Add what follows from `entry` next on `branch`; raise `Unreadable` and add nothing.
+
+        The branch's books are counted on; its head is not moved.
+        """
+        if meaning is None:
+            raise Unreadable
+        kept = snapshot(branch.books)
+        try:
+            found = [
+                *self._of_clock(entry, branch.head.at_ms),
+                *count(branch.books, entry, meaning.body, self.grants),
+            ]
+        except NOT_READ as why:
             # A till can sign anything: what cannot be read is kept, told, and booked nowhere.
-            books.clear()
-            books.update(json.loads(kept))
+            branch.books = kept
             raise Unreadable from why
-        into.sales += got.sales
-        into.tokens += got.tokens
-        into.reprints += got.reprints
-        into.findings += got.findings
+        seq, on = entry.seq, branch.number
+        if meaning.sale is not None:
+            into.sales.append((seq, on, *meaning.sale))
+            into.tokens += [(seq, on, *token) for token in meaning.tokens]
+        if meaning.reprint is not None:
+            into.reprints.append((seq, on, meaning.reprint))
+        into.findings += found
+        into.findings += meaning.findings
 
     def _of_clock(self, entry: Entry, before_ms: int) -> Iterator[Finding]:
         if entry.at_ms < before_ms and entry.kind != "clock_settled":
@@ -72,83 +82,3 @@ class Projector:
             evidence = {"at_ms": entry.at_ms, "now_ms": self.now_ms}
             day = str(entry.at_ms // _DAY_MS)
             yield Finding(FindingKind.CLOCK_AHEAD, day, entry.seq, evidence)
-
-    def sale(self, entry: Entry, on: int, body: Body, got: Followed) -> None:
-        """Add the rows of a sale and prove its tokens."""
-        meter = body["meter"]
-        got.sales.append((
-            entry.seq,
-            on,
-            _text(body["sale_id"]),
-            _text(body["receipt"]),
-            int(body["at_ms"]),
-            day_of(int(body["at_ms"]), int(body["offset_minutes"])),
-            _text(meter["drn"], 20),
-            _text(body["operator"]),
-            int(body.get("shift", 0)),
-            _text(meter["utility"]),
-            _text(body["tariff"]),
-            int(body["tariff_version"]),
-            _text(body["currency"], 3),
-            _small(body["decimals"]),
-            _amount(body["total_minor"]),
-            _amount(body["tenths"]),
-            _text(meter["unit"], 20),
-            bool(body["training"]),
-        ))  # fmt: skip
-        for position, token in enumerate(body["tokens"]):
-            proof = self.prover.proof(meter, token)
-            row = (entry.seq, on, position, meter["drn"], int(token["minute"]))
-            got.tokens.append((*row, _text(token["kind"], 40), _amount(token["tenths"]), proof))
-            if proof == DIFFERS:
-                evidence = {
-                    "receipt": body["receipt"],
-                    "drn": meter["drn"],
-                    "digits": _masked(str(token["digits"])),
-                }
-                mark = f"{entry.seq} {position}"
-                got.findings.append(Finding(FindingKind.TOKEN_DIFFERS, mark, entry.seq, evidence))
-
-    def reprint(self, entry: Entry, on: int, body: Body, got: Followed) -> None:
-        """Note which sale a slip was printed again for."""
-        got.reprints.append((entry.seq, on, int(body["sale_seq"])))
-
-
-def _nothing(_: Projector, _entry: Entry, _on: int, _body: Body, _got: Followed) -> None:
-    """Add no rows: the entry is kept and makes none."""
-
-
-_ROWS: Final[dict[str, Callable[[Projector, Entry, int, Body, Followed], None]]] = {
-    "sale": Projector.sale,
-    "reprint": Projector.reprint,
-}
-
-
-def day_of(at_ms: int, offset_minutes: int) -> str:
-    """Return the day (``YYYY-MM-DD``) of an instant in a place `offset_minutes` ahead of UTC."""
-    return datetime.fromtimestamp(at_ms // 1000 + offset_minutes * 60, UTC).date().isoformat()
-
-
-def _text(value: object, longest: int = 200) -> str:
-    if not isinstance(value, str) or len(value) > longest or "\0" in value:
-        raise ValueError(type(value).__name__)
-    return value
-
-
-def _amount(value: object) -> int:
-    """Return an amount that can be summed: so many cents no shop ever sold for."""
-    number = int(str(value))
-    if not 0 <= number <= _LARGEST_AMOUNT:
-        raise ValueError(number)
-    return number
-
-
-def _small(value: object) -> int:
-    number = int(str(value))
-    if not 0 <= number <= 9:
-        raise ValueError(number)
-    return number
-
-
-def _masked(digits: str) -> str:
-    return f"… {digits[-4:]}"

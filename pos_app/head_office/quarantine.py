@@ -15,8 +15,8 @@ from pos_app.exchange.canonical import read_canonical
 from pos_app.exchange.chain import Entry
 from pos_app.exchange.entry_line import entry_of
 from pos_app.exchange.fields import Fields
-from pos_app.head_office.branching import judge
 from pos_app.head_office.errors import PageUnknown
+from pos_app.head_office.judging import judge
 from pos_app.head_office.records import TillRecord
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store import aside
@@ -59,7 +59,7 @@ class Quarantine:
             return False
         ingest = self.rooms.ingest
         with ingest.store.writing() as act:
-            taken = Taking.begin(act, till.till, ingest.prover, ingest.clock.now_ms())
+            taken = Taking.begin(act, till.till, ingest.workers.prover, ingest.clock.now_ms())
             done = taken.again(found)
             if done:
                 taken.end()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pos_app.exchange.chain import Entry
 from pos_app.head_office.books import Books, Grants, count
+from pos_app.head_office.meaning import NOT_READ
 from pos_app.head_office.store import journals
 from pos_app.head_office.store.engine import Act
 from pos_app.head_office.store.journals import Branch
@@ -29,7 +30,7 @@ class Recounting:
             try:
                 for _ in count(books, entry, entry.reading(), self.grants):
                     pass  # what was found was told when the entry came
-            except (LookupError, TypeError, ValueError, ArithmeticError):
+            except NOT_READ:
                 continue  # unreadable then, unreadable now
         return books
 

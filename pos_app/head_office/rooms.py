@@ -19,7 +19,9 @@ from pos_app.head_office.people import People
 from pos_app.head_office.proposals import Proposals
 from pos_app.head_office.proving import TokenProver
 from pos_app.head_office.records import TillRecord, TillState
+from pos_app.head_office.second_look import SecondLook
 from pos_app.head_office.store import tills
+from pos_app.head_office.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +36,28 @@ class Rooms:
     handing: Handing
     people: People
     proposals: Proposals
+    second_look: SecondLook
 
     @classmethod
     def of(cls, office: Office, url: str = "") -> Rooms:
         """Open every room; `url` is where tills reach the server."""
+        workers = Workers(TokenProver(key_ring(office)))
         return cls(
             office,
             Enrolling(office, url),
             Gate(office),
-            Ingest(office.store, office.clock, TokenProver(key_ring(office))),
+            Ingest(office.store, office.clock, workers),
             Packing(office),
             Handing(office),
             People(office),
             Proposals(office),
+            SecondLook(office.store, office.clock, workers),
         )
+
+    def employ(self, number: int) -> None:
+        """Read bundles in `number` processes from now on; only before there are threads."""
+        self.office.store.close()  # no connection is left in two processes
+        self.ingest.workers.start(number)
 
     def take(self, till: TillRecord, file: IO[bytes]) -> dict[str, Any]:
         """Take a bundle in and return the answer for the till; raises what `Ingest` raises."""

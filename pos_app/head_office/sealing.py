@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from functools import cache
+from typing import Any, ClassVar, Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -117,22 +118,29 @@ def _unseal(key: bytes, box: bytes, bound_to: bytes) -> bytes:
         raise BoxBroken from None
 
 
+@cache
+def _nobody() -> str:
+    """Return a verifier that nothing fits, stretched like any."""
+    return Passwords.hasher.hash(secrets.token_hex(16))
+
+
 class Passwords:
     """Verifiers of people's passwords: Argon2id, 64 MiB, 3 passes, with its parameters inside."""
 
+    hasher: ClassVar = PasswordHasher(
+        time_cost=FLOOR.passes, memory_cost=FLOOR.memory_kib, parallelism=FLOOR.lanes
+    )
+
     def __init__(self) -> None:
-        self._hasher = PasswordHasher(
-            time_cost=FLOOR.passes, memory_cost=FLOOR.memory_kib, parallelism=FLOOR.lanes
-        )
-        self._nobody = self._hasher.hash(secrets.token_hex(16))
+        _nobody()  # now, and not when somebody asks for a name that is nobody's
 
     def verifier(self, password: str) -> str:
         """Return a verifier for a new password."""
-        return self._hasher.hash(password)
+        return self.hasher.hash(password)
 
     def holds(self, verifier: str | None, password: str) -> bool:
         """Tell whether `password` is right; None (nobody) takes as long as anybody."""
         try:
-            return self._hasher.verify(verifier or self._nobody, password) and bool(verifier)
+            return self.hasher.verify(verifier or _nobody(), password) and bool(verifier)
         except (VerificationError, InvalidHashError):
             return False

@@ -9,12 +9,15 @@ from typing import Any
 from pos_app.exchange.chain import Entry, Head
 from pos_app.exchange.digest import sha256_hex
 from pos_app.exchange.entry_line import entry_line
-from pos_app.head_office.branching import FORM, SIGNATURE, Tree
+from pos_app.head_office.branching import Tree
 from pos_app.head_office.findings import Finding, FindingKind
+from pos_app.head_office.judging import FORM, SIGNATURE
+from pos_app.head_office.meaning import Meaning
 from pos_app.head_office.projecting import Followed, Projector, Unreadable
 from pos_app.head_office.proving import TokenProver
+from pos_app.head_office.reading import Reading
 from pos_app.head_office.recounting import Recounting
-from pos_app.head_office.store import journals, rows
+from pos_app.head_office.store import due, journals, rows
 from pos_app.head_office.store.engine import Act
 from pos_app.head_office.store.journals import Branch
 
@@ -45,6 +48,8 @@ class Taking:
     new: int = 0
     repeated: int = 0
     spoken: int | None = None
+    unproven: list[int] = field(default_factory=list)
+    """Numbers of new entries whose own signature was not looked at yet."""
 
     @classmethod
     def begin(cls, act: Act, till: str, prover: TokenProver, now_ms: int) -> Taking:
@@ -76,14 +81,14 @@ class Taking:
     def _branch(self, number: int) -> Branch:
         return next(each for each in self.tree.branches if each.number == number)
 
-    def take(self, judged: Sequence[tuple[Entry, str]]) -> None:
-        """Take entries with what was found about each ("" for nothing)."""
-        first = min(each.seq for each, _ in judged)
-        last = max(each.seq for each, _ in judged)
+    def take(self, readings: Sequence[Reading]) -> None:
+        """Take entries with what was found about each."""
+        first = min(each.entry.seq for each in readings)
+        last = max(each.entry.seq for each in readings)
         held = journals.known_in(self.act, self.till, first - 1, last)
         aside = journals.set_aside_in(self.act, self.till, first - 1, last)
         self.tree.known.update({place: 0 for place in aside if aside[place] != SIGNATURE} | held)
-        for entry, problem in judged:
+        for entry, problem, proven, meaning in readings:
             place = (entry.seq, entry.hash)
             if problem:
                 self._set_aside(entry, problem, known=place in held)
@@ -91,35 +96,37 @@ class Taking:
                 self.repeated += 1
                 self.spoken = held[place] if held[place] is not None else self.spoken
             else:
-                held[place] = self._add(entry, late=aside.get(place, SIGNATURE) != SIGNATURE)
+                late = aside.get(place, SIGNATURE) != SIGNATURE
+                held[place] = self._add(entry, meaning, late=late)
+                if not proven:
+                    self.unproven.append(entry.seq)
 
-    def _add(self, entry: Entry, *, late: bool) -> int | None:
+    def _add(self, entry: Entry, meaning: Meaning | None, *, late: bool) -> int | None:
         """Keep a genuine entry; `late` for one whose edited copy holds its place already."""
         self.new += 1
         if late:
             journals.settle_aside(self.act, self.till, entry.seq, entry.hash, self.now_ms)
             self.fresh.append((entry, 0))
-            self._book(entry, Branch(0, 0, 0, Head(entry.seq, entry.hash, entry.at_ms), 0))
+            here = Branch(0, 0, 0, Head(entry.seq, entry.hash, entry.at_ms), 0)
+            self._book(entry, meaning, here)
             return 0
         branch = self.tree.place(entry)
         number = None if branch is None else branch.number
         self.fresh.append((entry, number))
         self.tree.known[entry.seq, entry.hash] = number
         if branch is not None:
-            self._extend(branch, entry)
+            self._extend(branch, entry, meaning)
         return number
 
-    def _extend(self, branch: Branch, entry: Entry) -> None:
-        self._book(entry, branch)
+    def _extend(self, branch: Branch, entry: Entry, meaning: Meaning | None) -> None:
+        self._book(entry, meaning, branch)
         branch.head = Head(entry.seq, entry.hash, entry.at_ms)
         branch.grown_ms, branch.changed = self.now_ms, True
         self.spoken = branch.number
 
-    def _book(self, entry: Entry, branch: Branch) -> None:
+    def _book(self, entry: Entry, meaning: Meaning | None, branch: Branch) -> None:
         try:
-            self.projector.follow(
-                entry, branch.number, branch.books, branch.head.at_ms, self.followed
-            )
+            self.projector.follow(entry, meaning, branch, self.followed)
         except Unreadable:
             self._note(entry, "unreadable")
 
@@ -130,11 +137,12 @@ class Taking:
         """
         place = (entry.seq, entry.hash)
         held = journals.known_in(self.act, self.till, entry.seq, entry.seq)
+        meaning = self.projector.meaning(entry)
         if place not in held:
-            self._add(entry, late=True)
+            self._add(entry, meaning, late=True)
         else:
-            number = held[place] or 0
-            self._book(entry, Branch(number, 0, 0, Head(entry.seq, entry.hash, entry.at_ms), 0))
+            here = Head(entry.seq, entry.hash, entry.at_ms)
+            self._book(entry, meaning, Branch(held[place] or 0, 0, 0, here, 0))
         return not self.refused
 
     def _set_aside(self, entry: Entry, problem: str, *, known: bool) -> None:
@@ -181,7 +189,7 @@ class Taking:
                 entry = journals.waiting_after(self.act, self.till, branch.head)
                 if entry is None:
                     break
-                self._extend(branch, entry)
+                self._extend(branch, entry, self.projector.meaning(entry))
                 places.append((entry.seq, entry.hash))
                 joined += 1
             journals.put_on_branch(self.act, self.till, places, branch.number)
@@ -199,6 +207,8 @@ class Taking:
     def end(self) -> None:
         """Write down what followed."""
         journals.add_entries(self.act, self.till, self.fresh, self.now_ms)
+        if self.unproven:
+            due.add(self.act, self.till, min(self.unproven), max(self.unproven))
         found = [*self.tree.findings, *self.followed.findings, *self._twice()]
         rows.add_sales(self.act, self.till, self.followed.sales)
         rows.add_tokens(self.act, self.till, self.followed.tokens)
@@ -217,10 +227,12 @@ class Taking:
             yield Finding(FindingKind.TID_TWICE, mark, row[0], evidence)
 
     def _reprints(self) -> list[Finding]:
+        wanted = {of for _, _, of in self.followed.reprints}
+        there = rows.sales_among(self.act, self.till, wanted)
         return [
             Finding(FindingKind.REPRINT_WITHOUT_SALE, str(seq), seq, {"sale_seq": of})
             for seq, _, of in self.followed.reprints
-            if not rows.is_sale(self.act, self.till, of)
+            if of not in there
         ]
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pos_app.application.words import Words
     from pos_app.ui.presenters.bulk import BulkFiles
     from pos_app.ui.presenters.desk import Choices, Desk, Slips
+    from pos_app.ui.presenters.keys_screen import KeySide
     from pos_app.ui.presenters.meters import MeterBench
     from pos_app.ui.presenters.office import OfficeDoor
     from pos_app.ui.presenters.report_desk import ReportDoor, SaveReport
@@ -46,7 +47,7 @@ class Counter:
     `bulk_files` reads lists of purchases and keeps their results.
     `reports` is asked when their page is opened first. `pins` are shown beside the names: only a
     training shop, whose PINs are published, has any, and only it has `meters`, virtual ones.
-    `office` is the door to head office.
+    `office` is the door to head office, `keys` the files and papers of key ceremonies.
     """
 
     desk: Desk
@@ -65,6 +66,7 @@ class Counter:
     pins: Mapping[str, str] = field(default_factory=dict)
     meters: MeterBench | None = None
     office: Callable[[], OfficeDoor] | None = None
+    keys: Callable[[], KeySide] | None = None
 
 
 @dataclass(frozen=True, slots=True)

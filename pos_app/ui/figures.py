@@ -68,6 +68,10 @@ class Figures:
         """Return a day without its year: ``3 May``."""
         return self._moment(at_ms, "format.day")
 
+    def date(self, at_ms: int) -> str:
+        """Return a day with its year: ``3 May 2027``."""
+        return self._moment(at_ms, "format.date")
+
     def clock(self, at_ms: int) -> str:
         """Return day and time with the year, as a supervisor compares them with a watch."""
         return self._moment(at_ms, "format.clock")

@@ -10,6 +10,7 @@ from typing import Any
 
 from pos_app.adapters.ledger.book import SqliteLedger
 from pos_app.adapters.ledger.transaction import Transaction
+from pos_app.application.redress_records import Redress
 from pos_app.application.sale import Sale, SaleLine, SaleTender
 from pos_app.application.shop_time import month_of
 from tests.ledger_makers import make_ledger, sale_of
@@ -21,6 +22,8 @@ DAY_MS = 86_400_000
 METERS = 20_000
 OPERATORS = ("ama", "tendai", "grace", "kofi")
 TAX = 15
+PERCENT = "2.5"
+"""The commission of every sale; of the hundredth part that is refunded it goes back."""
 A_COMMIT = 2_000
 
 
@@ -81,12 +84,30 @@ def _write(transaction: Transaction, chance: random.Random, sample: Sale, at_ms:
         lines=(SaleLine("energy", total - tax), SaleLine("tax", tax, "VAT", percent=str(TAX))),
         tenders=(SaleTender("cash", handed),),
         tokens=(token,),
+        commission_percent=PERCENT,
+        commission_minor=total // 40,
     )
     entry = transaction.append("sale", sale.to_body(), at_ms)
+    if chance.random() < 0.01:
+        _refund(transaction, sale, entry.seq)
     if chance.random() < 0.002:
         _reprint(transaction, chance, entry.seq, at_ms)
     if chance.random() < 0.001:
         _refuse(transaction, chance.choice(OPERATORS), at_ms, chance.choice((1, 2, 4)))
+
+
+def _refund(transaction: Transaction, sale: Sale, seq: int) -> None:
+    """Give all the money of a sale back, an hour later."""
+    given = Redress(
+        kind="refund", slip="redress", number=seq, offset_minutes=OFFSET, sale_seq=seq,
+        receipt=sale.receipt, drn=sale.meter.drn, name=sale.meter.name, currency=sale.currency,
+        decimals=sale.decimals, total_minor=sale.total_minor, amount_minor=sale.due_minor,
+        parts=(("cash", sale.due_minor),), reason="wrong-amount", note="", token="not-entered",
+        claim_minor=0, claim_tenths=0, unit=sale.meter.unit, operator=sale.operator,
+        operator_name=sale.operator_name, approver="grace", approver_name="Grace", shift=sale.shift,
+        training=True, commission_minor=sale.commission_minor,
+    )  # fmt: skip
+    transaction.append("refund", given.to_body(), sale.at_ms + 3_600_000)
 
 
 def _reprint(transaction: Transaction, chance: random.Random, seq: int, at_ms: int) -> None:

@@ -133,6 +133,18 @@ def test_units_are_priced_and_months_counted_from_dates() -> None:
     assert 16_300 < int(found["total"]) <= 16_320
 
 
+def test_days_at_a_stated_use_are_priced_as_their_units() -> None:
+    priced = [
+        tokentill(
+            None, "tariff", "quote", str(FILES / "tshwane-2026.toml"), *asked, "--json"
+        ).json()
+        for asked in (("--days", "10/5.8"), ("--units", "58"))
+    ]
+    assert priced[0] == priced[1]
+    bare = tokentill(None, "tariff", "quote", str(KENYA), "--days", "10")
+    assert (bare.code, "Type it after the days: 10/5.5" in bare.err) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

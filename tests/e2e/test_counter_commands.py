@@ -97,6 +97,20 @@ def test_units_may_be_asked_for_instead_of_money(shop: Path) -> None:
     assert f"NGN {sale['total']} = 12.5 kWh" in offer.out
 
 
+def test_days_may_be_asked_for_instead_of_money(shop: Path) -> None:
+    asked = ["--meter", LAGOON, "--days", "10/1.25"]
+    unknown = tokentill(shop, "quote", *asked[:3], "10")
+    assert (unknown.code, "not known yet" in unknown.err) == (1, True)
+    assert tokentill(shop, "sell", *asked).refusal().startswith("“1.25”")
+    asked[3] = "10/1.5"
+    offer = tokentill(shop, "quote", *asked)
+    assert "15.0 kWh\n≈ 10 days" in offer.out
+    sale = tokentill(shop, "sell", *asked, "--json").json()
+    assert (sale["units"], f"NGN {sale['total']} = 15.0 kWh" in offer.out) == ("15.0", True)
+    parked = tokentill(shop, "parked", "add", *asked, "--json").json()
+    assert parked["units"] == "15.0"
+
+
 def test_the_same_id_is_the_same_sale(shop: Path) -> None:
     wanted = ["sell", "--meter", LAKESIDE, "--amount", "5000", "--sale-id", "order 7", "--json"]
     first, second = tokentill(shop, *wanted), tokentill(shop, *wanted)

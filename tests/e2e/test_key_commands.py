@@ -185,7 +185,7 @@ def test_vending_keys_go_into_a_module_that_is_named(shop: Path) -> None:
     env = {"SOFTHSM2_CONF": os.environ["SOFTHSM2_CONF"], "TOKENTILL_MODULE_PIN": access.pin}
     named = ("keys", "module", access.library, "--token", access.token, *PAIR)
     wrong = tokentill(shop, *named, env={**env, "TOKENTILL_MODULE_PIN": "0000"})
-    assert "cannot be used" in wrong.refusal()
+    assert "refuses its PIN" in wrong.refusal()
     assert tokentill(shop, *named, env=env).code == 0
     trusting(shop)
     plain = PLAIN.replace("600111", "201457").split("[[key]]")

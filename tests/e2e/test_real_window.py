@@ -30,6 +30,8 @@ pytestmark = pytest.mark.xvfb
 SECONDS = 60.0
 BREATH_SECONDS = 0.6
 """Between keys of a sale; two keys within 400 ms may be one, and pictures need their time."""
+USUAL_START_SECONDS = 4.0
+"""From the command to the open shop; a computer that takes longer gets longer breaths."""
 WIDTH, HEIGHT = 1920, 1080
 
 
@@ -83,6 +85,7 @@ class Program:
         self._env = environment(shop, own | {"HOME": str(shop.parent)})
         self._env.pop("QT_QPA_PLATFORM", None)
         self._journal = shop / "ledger.db-wal"
+        self._begun, self._slower = time.monotonic(), 1.0
         self.process = subprocess.Popen(
             command(),
             cwd=ROOT,
@@ -106,6 +109,16 @@ class Program:
         except Empty:
             pytest.fail(f"the window never said {word}")
 
+    def opens(self) -> None:
+        """Wait for the open shop, and learn how slow this computer is today."""
+        self.announces("READY")
+        self.announces("OPEN")
+        took = time.monotonic() - self._begun
+        self._slower = max(1.0, took / USUAL_START_SECONDS)
+
+    def breathe(self) -> None:
+        time.sleep(BREATH_SECONDS * self._slower)
+
     def hand(self, *keys: str) -> None:
         subprocess.run(["xdotool", *keys], env=self._env, check=True, timeout=SECONDS)
 
@@ -113,13 +126,13 @@ class Program:
         self.hand("type", "--delay", "40", text)
 
     def enter(self) -> None:
-        time.sleep(BREATH_SECONDS)
+        self.breathe()
         self.hand("key", "Return")
-        time.sleep(BREATH_SECONDS)
+        self.breathe()
 
     def enter_and_commit(self) -> None:
         """Press Enter and wait until something is written to the ledger."""
-        time.sleep(BREATH_SECONDS)
+        self.breathe()
         before = self._written()
         self.hand("key", "Return")
         end = time.monotonic() + SECONDS
@@ -132,15 +145,14 @@ class Program:
         return held.st_size, held.st_mtime_ns
 
     def sign_in(self, number: str = "1", pin: str = "1111") -> None:
-        self.announces("READY")
-        self.announces("OPEN")
-        time.sleep(BREATH_SECONDS)
+        self.opens()
+        self.breathe()
         # There is no window manager here: a click gives the keyboard to the window.
         self.hand("mousemove", "500", "500", "click", "1")
         self.type(number)
         self.type(pin)
         self.enter_and_commit()
-        time.sleep(BREATH_SECONDS)
+        self.breathe()
 
     def sell(self, fragment: str, amount: str) -> None:
         self.type(fragment)
@@ -221,7 +233,7 @@ def test_keys_alone_make_one_sale_and_the_window_ends_in_order(
     window.sign_in()
     assert window.size() == f"{WIDTH}x{HEIGHT}"
     window.sell(HIGHVELD[:6], "50")
-    time.sleep(BREATH_SECONDS)
+    window.breathe()
     window.screenshot(tmp_path / "sold.png")
     refused = tokentill(shop, "status")
     assert "already open in another Tokentill" in refused.refusal()
@@ -236,13 +248,13 @@ def test_a_supervisor_takes_the_sales_of_the_day_along_as_a_file(start: Start, s
     window.sell(HIGHVELD[:6], "50")
     for key in ("Escape", "F10", "5", "Down"):
         window.hand("key", key)
-        time.sleep(BREATH_SECONDS)
+        window.breathe()
     window.hand("key", "F6")
     end = time.monotonic() + SECONDS
     while not (found := list((papers(shop) / "Tokentill").glob("sales-*.csv"))):
         assert time.monotonic() < end, "no file was written"
         time.sleep(0.05)
-    time.sleep(BREATH_SECONDS)
+    window.breathe()
     assert window.end(signal.SIGTERM) == 0
     (line,) = found[0].read_text("utf-8-sig").splitlines()[1:]
     assert HIGHVELD in line.split(",")
@@ -262,8 +274,7 @@ def test_a_sale_survives_the_death_of_the_program_and_its_slip_waits(
     window.process.wait(SECONDS)
 
     again = start()
-    again.announces("READY")
-    again.announces("OPEN")
+    again.opens()
     assert again.end(signal.SIGTERM) == 0
     (sale,) = sold(shop)
     assert (sale.total.minor, sale.print_state) == (5000, PrintState.QUEUED)
@@ -280,11 +291,10 @@ def test_a_second_window_on_the_same_shop_waits_and_says_why(
     start: Start, shop: Path, tmp_path: Path
 ) -> None:
     window = start()
-    window.announces("READY")
-    window.announces("OPEN")
+    window.opens()
     second = start()
     second.announces("READY")
-    time.sleep(1)
+    second.breathe()
     second.screenshot(tmp_path / "second.png")
     assert second.end(signal.SIGINT) == 0
     assert window.end(signal.SIGINT) == 0
@@ -299,9 +309,10 @@ def test_what_was_sold_is_keyed_into_a_virtual_meter_beside_the_till(
     window.sell(HIGHVELD[:6], "50")
     kept = shop / "meters" / f"{HIGHVELD}.json"
     for key in ("F10", "6"):
-        time.sleep(BREATH_SECONDS)
+        window.breathe()
         window.hand("key", key)
-    time.sleep(2 * BREATH_SECONDS)
+    window.breathe()
+    window.breathe()
     window.type(HIGHVELD)
     window.enter()
     meter_says(kept, "unpaid", value=True)

@@ -57,3 +57,38 @@ def test_what_cannot_be_a_rule_is_refused_with_a_sentence(
 ) -> None:
     assert said in tokentill(shop, "shift", "rules", *typed).refusal()
     assert not (shop / "settings.json").exists()
+
+
+def test_rules_written_into_the_file_are_told_have_no_effect_and_can_be_put_right(
+    shop: Path,
+) -> None:
+    assert tokentill(shop, "shift", "rules", "shift-sales", "ZAR:60", *GRACE).code == 0
+    assert tokentill(shop, "wallet", "cap", "ZAR:20", *GRACE).code == 0
+    path = shop / "settings.json"
+    good = path.read_text()
+    path.write_text(good.replace('"60.00"', '"6000"'))
+    said = tokentill(shop, "shift", "rules").out
+    assert "shift-sales: ZAR 60.00\n" in said
+    assert "tokentill shift rules restore" in said
+    assert "tokentill shift rules restore" in tokentill(shop, "status").out
+    assert tokentill(shop, "status", "--json").json()["rules_outside"] is True
+    wanted = ("sell", "--meter", HIGHVELD, "--amount", "70", "--tender", "cash:70")
+    assert "60.00" in tokentill(shop, *wanted).refusal()
+    found = tokentill(shop, "report", "exceptions", "--json").out
+    assert "settings.json" in found
+    restore = ("shift", "rules", "restore")
+    assert "supervisor" in tokentill(shop, *restore, "--operator", "ama").refusal()
+    assert "restore" not in tokentill(shop, *restore, *GRACE).out
+    assert path.read_text() == good
+    assert tokentill(shop, "status", "--json").json()["rules_outside"] is False
+    assert tokentill(shop, "journal", "verify").code == 0
+
+
+def test_a_new_list_of_ways_of_paying_leaves_the_wallets_as_they_were(
+    shop: Path, tmp_path: Path
+) -> None:
+    assert tokentill(shop, "wallet", "cap", "ZAR:20", *GRACE).code == 0
+    kinds = tmp_path / "kinds.json"
+    kinds.write_text("[]")
+    assert tokentill(shop, "tenders", "set", str(kinds), *GRACE).code == 0
+    assert json.loads((shop / "settings.json").read_text())["wallet"] == {"ZAR": "20.00"}

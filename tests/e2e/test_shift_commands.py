@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,10 @@ from tests.shops import HIGHVELD
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     return shop_of_today(tmp_path)
+
+
+def set_rule(shop: Path, name: str, value: str) -> None:
+    assert tokentill(shop, "shift", "rules", name, value, "--operator", "grace").code == 0
 
 
 def test_a_day_of_one_operator(shop: Path, tmp_path: Path) -> None:
@@ -110,8 +113,8 @@ def test_what_is_refused_in_a_shift_changes_nothing(
 
 
 def test_a_shop_can_ask_for_shifts(shop: Path) -> None:
-    rules = '{"shifts": {"opening": "required", "operator_limit": {"ZAR": "60"}}}'
-    (shop / "settings.json").write_text(rules)
+    set_rule(shop, "opening", "required")
+    set_rule(shop, "operator-limit", "ZAR:60")
     sell = ["sell", "--meter", HIGHVELD, "--amount", "50"]
     assert "Open one first" in tokentill(shop, *sell).refusal()
     tokentill(shop, "shift", "open")
@@ -120,8 +123,8 @@ def test_a_shop_can_ask_for_shifts(shop: Path) -> None:
 
 
 def test_a_count_that_is_off_waits_for_a_supervisor(shop: Path) -> None:
-    rules = {"shifts": {"variance_limit": {"ZAR": "5"}, "shift_sales": {"ZAR": "60"}}}
-    (shop / "settings.json").write_text(json.dumps(rules), encoding="utf-8")
+    set_rule(shop, "variance-limit", "ZAR:5")
+    set_rule(shop, "shift-sales", "ZAR:60")
     tokentill(shop, "sell", "--meter", HIGHVELD, "--amount", "50")
     more = tokentill(shop, "sell", "--meter", HIGHVELD, "--amount", "20").refusal()
     assert "You sold ZAR 50.00 in this shift; at most 60.00" in more

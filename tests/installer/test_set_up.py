@@ -168,12 +168,16 @@ def test_every_check_runs_and_one_failure_decides(
 ) -> None:
     monkeypatch.setattr(checks, "BIN", Path("/bin"))
     monkeypatch.setattr(checks, "CHECKS", (("false",), ("echo", "second", "ran")))
+    monkeypatch.setattr(checks, "BESIDE", (("echo", "third", "beside"),))
     assert checks.run_all() == 1
     shown = capfd.readouterr().out
     assert "\nsecond ran\n" in shown
-    assert shown.splitlines()[-1].startswith("1 of 2 checks FAILED")
+    assert "\n$ echo third beside\nthird beside\n" in shown
+    assert shown.splitlines()[-1].startswith("1 of 3 checks FAILED")
     monkeypatch.setattr(checks, "CHECKS", (("true",),))
     assert checks.run_all() == 0
+    monkeypatch.setattr(checks, "BESIDE", (("false",),))
+    assert checks.run_all() == 1
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")

@@ -61,6 +61,11 @@ def _model() -> tuple[Office, list[dict[str, Any]]]:
     return office, facts
 
 
+def model_office() -> Office:
+    """Return the office whose keys all offices of this process have; its store is closed."""
+    return _model()[0]
+
+
 def make_office(store: Store, clock: HeldClock | None = None) -> Office:
     """Return an office in an empty store; all of them have the same keys."""
     office, facts = _model()

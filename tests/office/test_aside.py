@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pos_app.exchange.errors import ExchangeInvalid
-from pos_app.head_office import ingest, projecting
+from pos_app.head_office import ingest, meaning
 from pos_app.head_office.acting import Acting
 from pos_app.head_office.errors import PageUnknown
 from pos_app.head_office.people import THE_OFFICE
@@ -26,7 +26,7 @@ def older_program(patch: pytest.MonkeyPatch) -> None:
     def unknown(*_: object) -> None:
         raise KeyError("sale")
 
-    patch.setattr(projecting, "_ROWS", {"sale": unknown})
+    patch.setattr(meaning, "_OF_KIND", {"sale": unknown})
 
 
 def test_what_an_older_program_could_not_book_is_booked_after_an_update(
@@ -60,7 +60,7 @@ def test_a_bundle_that_could_not_be_read_is_read_after_an_update(
     till.sell(3)
     raw = till.bundle()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ingest, "read_bundle", newer_form)
+        patch.setattr(ingest, "bundle_lines", newer_form)
         with pytest.raises(ExchangeInvalid):
             send(rooms, till, raw)
     (row,) = waiting(rooms)

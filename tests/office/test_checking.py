@@ -89,4 +89,4 @@ def test_a_till_gets_the_keys_of_its_own_meters_only(keyed: Rooms, till: MadeTil
 def test_keys_are_sealed_at_rest(keyed: Rooms) -> None:
     kept = rows(keyed, "select attributes, box from office_key")
     assert STS_KEY not in bytes(kept[0][1])
-    assert STS_KEY.hex() not in repr(kept) + repr(keyed.ingest.prover)
+    assert STS_KEY.hex() not in repr(kept) + repr(keyed.ingest.workers.prover)

@@ -60,10 +60,8 @@ class Cashier:
         self.settle()
         QTest.keyClicks(self.focus, text)
 
-    def press(self, key: Qt.Key, *, pad: bool = False, at_once: bool = False) -> None:
-        """Press a key; `at_once` while something is under way, as an impatient hand does."""
-        if not at_once:
-            self.settle()
+    def press(self, key: Qt.Key, *, pad: bool = False) -> None:
+        self.settle()
         self.on.hands.seconds += 1
         keypad = Qt.KeyboardModifier.KeypadModifier
         QTest.keyClick(self.focus, key, keypad if pad else Qt.KeyboardModifier.NoModifier)

@@ -31,6 +31,7 @@ from tests.ui.fake_bulk import FakeBulk
 from tests.ui.fake_cards import FakeCards
 from tests.ui.fake_checks import fake_check
 from tests.ui.fake_engineering import FakeEngineering
+from tests.ui.fake_key_desk import FakeKeyDesk
 from tests.ui.fake_keys import FakeKeyChanges
 from tests.ui.fake_parked import FakeParked
 from tests.ui.fake_proposals import FakeProposals
@@ -54,12 +55,15 @@ class FakeDesk(FakeSelling):
     allowance: int = 61
     elsewhere: tuple[CurrencySum, ...] = ()  # sales in other currencies
     keys_due: tuple[KeyDue, ...] = ()
+    rules_outside: bool = False
     tries: int = 5
     rules: FakeRules = field(default_factory=FakeRules)
+    keys: FakeKeyDesk = field(default_factory=FakeKeyDesk)
+    colleagues: tuple[Operator, ...] = ()  # who can sign in beside the usual ones
 
     def operators(self) -> tuple[Operator, ...]:
         self._called("operators")
-        return OPERATORS
+        return (*OPERATORS, *self.colleagues)
 
     def sign_in(self, operator_id: str, pin: str, instead_of: str = "") -> Operator:
         self._called(f"sign_in instead of {instead_of}" if instead_of else "sign_in")
@@ -141,6 +145,7 @@ class FakeDesk(FakeSelling):
             waiting_oldest_ms=oldest,
             allowance_percent=self.allowance,
             keys_due=self.keys_due,
+            rules_outside=self.rules_outside,
             tariff_age_days=3,
             slips_waiting=waiting,
             slips_failed=failed,
@@ -162,6 +167,10 @@ class FakeDesk(FakeSelling):
     @property
     def parked(self) -> FakeParked:
         return self._parked
+
+    @property
+    def key_moves(self) -> FakeKeyDesk:
+        return self.keys
 
     @property
     def redress(self) -> FakeRedress:

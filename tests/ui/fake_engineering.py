@@ -15,10 +15,12 @@ from pos_app.application.engineering_records import (
     DeskRecord,
     WorkOrderMissing,
 )
+from pos_app.application.given_credit import Credit
 from pos_app.application.grants import ReplacementAdvice
-from pos_app.application.records import MeterRecord, Operator
+from pos_app.application.records import CreditWaiting, MeterRecord, Operator
 from pos_app.application.sale import Sale, SaleMeter, SaleToken
 from pos_app.domain.engineering import FREE, GIVING, DeskAct, refuse_too_much
+from pos_app.domain.money import Currency, Money
 from pos_app.domain.replacement import Advice, Complaint, Why
 from pos_app.domain.tariff.units import parse_units
 from pos_app.exchange.approval import ApprovalRequest
@@ -38,6 +40,8 @@ class FakeEngineering:
     operators: Callable[[], tuple[Operator, ...]]
     now_ms: Callable[[], int]
     made: list[DeskRecord] = field(default_factory=list)
+    money: str = ""
+    carry: CreditWaiting | None = None
 
     def _plan(self, order: ActOrder) -> Plan:
         meter = self.meter(order.drn) if order.drn else None
@@ -47,8 +51,13 @@ class FakeEngineering:
             sale = self.sale(order.values["receipt"])
             kept = self.meter(sale.meter.drn)
             facts = {"why": Why.STILL_REFUSED.value}
-            return Plan(order.act, kept, (), facts, "", REPLACEMENT, sale.tenths, 1, sale.receipt)
-        tenths = parse_units(order.values.get("units", ""))
+            plan = Plan(order.act, kept, (), facts, "", REPLACEMENT, sale.tenths)
+            return replace(plan, sale_seq=1, for_receipt=sale.receipt)
+        typed = order.values.get("units", "")
+        if self.money:
+            fine = Money.parse(typed, Currency(self.money)).minor * 1000
+            return Plan(order.act, meter, (), {}, typed, FREE_ISSUE, fine=fine)
+        tenths = parse_units(typed)
         refuse_too_much(tenths, "kWh")
         kind = FREE_ISSUE if order.act is DeskAct.FREE_ISSUE else REPLACEMENT
         old = order.values.get("from", "")
@@ -68,8 +77,15 @@ class FakeEngineering:
             meter=_sale_meter(plan.meter), work_order=order.work_order, reason=order.reason,
             facts=plan.facts, tenths=plan.tenths, currency="ZAR", decimals=2, tokens=(),
             training=True, at_ms=0, sale_seq=plan.sale_seq, for_receipt=plan.for_receipt,
-            from_drn=plan.from_drn,
+            from_drn=plan.from_drn, fine=plan.fine,
         )  # fmt: skip
+
+    def waiting(self, drn: str) -> CreditWaiting | None:
+        return self.carry if self.carry and self.carry.new == drn else None
+
+    def counted_in(self, drn: str) -> str:
+        assert self.meter(drn) is not None
+        return self.money
 
     def check(self, order: ActOrder) -> object:
         self.called("engineering check")
@@ -105,9 +121,10 @@ class FakeEngineering:
     def advise(self, receipt: str, says: Complaint) -> ReplacementAdvice:
         self.called("engineering advise")
         sale = self.sale(receipt)
+        given = Credit(sale.tenths)
         if says is Complaint.REFUSED:
-            return ReplacementAdvice(sale, 1, Advice.REPLACE, Why.STILL_REFUSED, sale.tenths)
-        return ReplacementAdvice(sale, 1, Advice.REPRINT, Why.SAME_DIGITS, sale.tenths)
+            return ReplacementAdvice(sale, 1, Advice.REPLACE, Why.STILL_REFUSED, given)
+        return ReplacementAdvice(sale, 1, Advice.REPRINT, Why.SAME_DIGITS, given)
 
     def reprint(self, slip: str, operator_id: str) -> tuple[DeskRecord, int]:
         self.called(f"engineering reprint {operator_id}")

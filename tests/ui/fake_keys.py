@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pos_app.application.key_asked import KeyWish
@@ -14,8 +14,10 @@ from pos_app.application.key_change_records import (
     key_of,
     with_key,
 )
-from pos_app.application.records import MeterRecord, Operator
+from pos_app.application.key_shown import KeyNoted
+from pos_app.application.records import MeterRecord, Operator, Role
 from pos_app.application.sale import Sale
+from pos_app.domain.key_shown import completed, shown_key
 
 TOKENS = (
     "13792319674136070115",
@@ -70,6 +72,16 @@ class FakeKeyChanges:
                     )
                 )
         return tuple(rows[:limit])
+
+    def note_shown(self, drn: str, typed: Mapping[str, str], operator: Operator) -> KeyNoted:
+        assert operator.role is not Role.CASHIER
+        believed = key_of(self.meter(drn))
+        key = completed(believed, shown_key(typed), ())
+        wish = None
+        if key != believed:
+            held = with_key(self.meter(drn), key)
+            wish = KeyWish(self.meter(drn), held, believed, 2)
+        return KeyNoted(drn, believed, key, wish, key.sgc == believed.sgc)
 
     def again(self, drn: str, operator: Operator) -> KeyChangeAgain:
         rows = self.changes(drn, 1)

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from pos_app.application.errors import RoleNeeded
-from pos_app.application.meter_life import ActRow, FaultReport
+from pos_app.application.fault_reports import FaultReport
+from pos_app.application.meter_life import ActRow
+from pos_app.application.printing import PrintState
 from pos_app.application.records import MeterRecord, Operator
 from pos_app.domain.meter_life import (
     ROLES,
@@ -27,6 +29,8 @@ class FakeRecords:
     now: Callable[[], int]
     lives: dict[str, MeterLife] = field(default_factory=dict)
     done: dict[str, list[ActRow]] = field(default_factory=dict)
+    reports: list[FaultReport] = field(default_factory=list)
+    copies: int = 0
 
     def life(self, drn: str) -> MeterLife:
         return self.lives.get(drn) or MeterLife(drn, blocked=self.meter(drn).blocked)
@@ -59,4 +63,15 @@ class FakeRecords:
     def report_fault(self, drn: str, typed: str, note: str, operator: Operator) -> FaultReport:
         code = fault_code(typed)
         self._act(Act.FAULT, drn, f"{code.value} {note}".strip(), operator)
-        return FaultReport("3-F41", code, note, self.meter(drn), operator.name, self.now(), 120)
+        (row, *older) = self.done[drn]
+        self.done[drn] = [replace(row, fault="3-F41", slip=PrintState.QUEUED), *older]
+        name = self.meter(drn).name
+        report = FaultReport("3-F41", code, note, drn, name, operator.name, self.now(), 120, seq=41)
+        self.reports.append(report)
+        return report
+
+    def fault_slip_again(self, number: str, operator: Operator) -> tuple[FaultReport, int]:
+        (report,) = (each for each in self.reports if each.number == number)
+        assert operator.name
+        self.copies += 1
+        return report, self.copies

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from pos_app.application.approval_records import ApprovalWrong
 from pos_app.application.order import SaleOrder
-from pos_app.application.records import Operator
+from pos_app.application.records import Operator, Role
 from pos_app.application.redress import paid_of
 from pos_app.application.redress_records import Redress, RedressBase, RedressOrder
 from pos_app.application.sale import Sale
@@ -19,6 +20,9 @@ from pos_app.domain.redress import (
     refuse_unfit,
 )
 from pos_app.domain.tender import Tender
+from pos_app.exchange.approval import ApprovalRequest
+
+CODE = "48219037"
 
 
 @dataclass
@@ -62,6 +66,11 @@ class FakeRedress:
         due = sale.money(sale.due_minor)
         refund_parts(paid_of(sale), due, order.amount or due)
 
+    def ask(self, order: RedressOrder) -> ApprovalRequest:
+        self.called("redress ask")
+        self.check(order)
+        return ApprovalRequest("3", "A000004", order.kind.value, "1", "100.00ZAR", "ama")
+
     def refund(self, order: RedressOrder) -> Redress:
         self.called(f"refund {order.receipt} {order.approver_id}")
         self.check(order)
@@ -87,6 +96,13 @@ class FakeRedress:
         self.copies += 1
         return next(each for each in self.made if each.slip == slip), self.copies
 
+    def _approver(self, order: RedressOrder) -> Operator:
+        if not order.request:
+            return self.sign_in(order.approver_id, order.pin)
+        if order.code != CODE:
+            raise ApprovalWrong(number=order.request, tries_left=4)
+        return Operator(order.approver_id, "Thandi Dlamini", Role.SUPERVISOR)
+
     def _keep(
         self,
         order: RedressOrder,
@@ -95,7 +111,7 @@ class FakeRedress:
         parts: tuple[tuple[str, int], ...],
         again: Sale | None,
     ) -> Redress:
-        approver = self.sign_in(order.approver_id, order.pin)
+        approver = self._approver(order)
         claimed = leaves_claim(order.reason, order.token)
         made = Redress(
             kind=order.kind.value,
@@ -121,6 +137,7 @@ class FakeRedress:
             operator_name="Ama Owusu",
             approver=approver.id,
             approver_name=approver.name,
+            request=order.request,
             shift=7,
             training=True,
             new_receipt=again.receipt if again else "",

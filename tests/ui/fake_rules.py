@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pos_app.application.errors import RoleNeeded
 from pos_app.application.money_rules import RulesAbout
+from pos_app.application.settings import Settings
 from pos_app.application.shift_settings import ShiftSettings
 from pos_app.domain.money import Currency
 
@@ -19,10 +20,14 @@ class FakeRules:
 
     currencies: tuple[Currency, ...] = (RAND, SHILLING)
     kept: list[ShiftSettings] = field(default_factory=list)
+    journalled: ShiftSettings | None = None  # None: what the file says
 
     def about(self) -> RulesAbout:
         utilities = (("jacaranda", "City of Jacaranda"), ("lake", "Lakeside Water"))
         return RulesAbout(self.currencies, utilities)
+
+    def in_force(self, file: Settings) -> Settings:
+        return file if self.journalled is None else replace(file, shifts=self.journalled)
 
     def set(self, operator_id: str, rules: ShiftSettings, keep: Callable[[], None]) -> None:
         if operator_id != "thandi":

@@ -37,6 +37,7 @@ from pos_app.domain.tender import note_keys
 from pos_app.domain.tender_kind import CASH_KIND, TenderKind, givers
 from tests.ui.fake_accounts import FakeAccounts
 from tests.ui.fake_cards import FakeCards
+from tests.ui.fake_engineering import FakeEngineering
 from tests.ui.fake_keys import FakeKeyChanges
 from tests.ui.fake_meters import METERS
 from tests.ui.fake_records import FakeRecords
@@ -71,6 +72,7 @@ class FakeSelling:
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
     meter_records: FakeRecords = field(init=False)
     key_changes: FakeKeyChanges = field(init=False)
+    engineering: FakeEngineering = field(init=False)
     _wallets: FakeWallets = field(init=False)
     _cards: FakeCards = field(init=False)
 
@@ -130,6 +132,7 @@ class FakeSelling:
             maximum=self.tariff.maximum,
             wallet=self._wallets.held.get(drn),
             wallet_cap=self._wallets.cap,
+            carry=self.engineering.waiting(drn),
             key_tokens=self.key_changes.ready.get(drn, 0),
         )
         return self.accounts.on(card)

@@ -25,6 +25,7 @@ from tests.ui.shots_cash import CASH_STATES
 from tests.ui.shots_check import CHECK_STATES
 from tests.ui.shots_engineer import ENGINEER_STATES
 from tests.ui.shots_hand import MOYO, Cashier, settle
+from tests.ui.shots_key_desk import KEY_DESK_STATES
 from tests.ui.shots_keys import KEY_STATES
 from tests.ui.shots_meters import METER_STATES
 from tests.ui.shots_office import OFFICE_STATES
@@ -82,6 +83,12 @@ def idle(c: Cashier) -> None:
     c.sign_in()
 
 
+def rules_outside(c: Cashier) -> None:
+    c.on.desk.rules_outside = True
+    c.sign_in()
+    tick(c)
+
+
 def keys_end(c: Cashier) -> None:
     c.sign_in()
     c.on.desk.allowance = 4
@@ -122,6 +129,11 @@ def below(c: Cashier) -> None:
 def in_units(c: Cashier) -> None:
     found(c)
     c.type("u40")
+
+
+def in_days(c: Cashier) -> None:
+    found(c)
+    c.type("d30/5.5")
 
 
 def tender(c: Cashier) -> None:
@@ -272,6 +284,7 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     *METER_STATES,
     *ACCOUNT_STATES,
     *KEY_STATES,
+    *KEY_DESK_STATES,
     *PAY_STATES,
     *RULES_STATES,
     *OFFICE_STATES,
@@ -286,12 +299,14 @@ STATES: tuple[Callable[[Cashier], None], ...] = (
     pin_locked,
     idle,
     keys_end,
+    rules_outside,
     search,
     nobody,
     number_wrong,
     found,
     below,
     in_units,
+    in_days,
     tender,
     short,
     refused,

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
+from pos_app.domain.meter_life import Act
+from pos_app.ui.presenters.record import SLIP
 from pos_app.ui.views.record import RecordPage
 from tests.ui.shots_hand import MOYO, Cashier, settle
 
@@ -87,6 +89,35 @@ def record_asked(c: Cashier) -> None:
     settle(150)
 
 
+def record_slip(c: Cashier) -> None:
+    record_fault(c)
+    settle(120)
+    page = c.on.window.findChild(RecordPage)
+    assert page is not None
+    page.what.setCurrentIndex(page.what.findData(f"{SLIP}:3-F41"))
+    settle(40)
+
+
+def record_key(c: Cashier) -> None:
+    c.sign_in("3", "2468")
+    c.type(MOYO)
+    c.enter()
+    c.press(Qt.Key.Key_F3)
+    settle(120)
+    page = c.on.window.findChild(RecordPage)
+    assert page is not None
+    page.what.setCurrentIndex(page.what.findData(Act.SHOWN_KEY.value))
+    page.key.fields["ti"].setFocus()
+    c.type("07")
+    settle(40)
+
+
+def record_key_noted(c: Cashier) -> None:
+    record_key(c)
+    c.press(Qt.Key.Key_F2)
+    settle(120)
+
+
 CHECK_STATES: tuple[Callable[[Cashier], None], ...] = (
     check,
     check_fits,
@@ -98,4 +129,7 @@ CHECK_STATES: tuple[Callable[[Cashier], None], ...] = (
     record,
     record_fault,
     record_asked,
+    record_slip,
+    record_key,
+    record_key_noted,
 )

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import Qt
 
-from pos_app.application.records import MeterCard
+from pos_app.application.records import CreditWaiting, MeterCard
 from tests.ui.shots_hand import MOYO, Cashier, settle
 
 
@@ -112,6 +112,43 @@ def engineer_advice(c: Cashier) -> None:
     c.press(Qt.Key.Key_2)
 
 
+def money_given(c: Cashier) -> None:
+    c.on.desk.engineering.money = "ZAR"
+    engineer(c)
+    c.press(Qt.Key.Key_6)
+    c.enter()
+    settle(60)
+    c.type("12.50")
+
+
+def money_made(c: Cashier) -> None:
+    money_given(c)
+    c.enter()
+    c.type("C-9")
+    c.enter()
+    c.type("Storm")
+    c.enter()
+    c.press(Qt.Key.Key_1)
+    c.type("2468")
+    c.enter()
+    settle(120)
+
+
+def credit_waits(c: Cashier) -> None:
+    c.on.desk.engineering.carry = CreditWaiting("07124484821", MOYO, "73.5", "73.5 kWh")
+    c.sign_in("4", "1111")
+    c.type(MOYO)
+    c.enter()
+    settle(120)
+
+
+def credit_offered(c: Cashier) -> None:
+    credit_waits(c)
+    c.press(Qt.Key.Key_F10)
+    c.press(Qt.Key.Key_8)
+    settle(200)
+
+
 def bulk(c: Cashier) -> None:
     c.sign_in()
     c.press(Qt.Key.Key_F10)
@@ -146,6 +183,10 @@ def free_units(c: Cashier) -> None:
 
 
 ENGINEER_STATES: tuple[Callable[[Cashier], None], ...] = (
+    money_given,
+    money_made,
+    credit_waits,
+    credit_offered,
     engineer,
     engineer_meter,
     engineer_preset,

@@ -124,6 +124,7 @@ def stage(
         reports=lambda: report_side(reports, tasks.ask_ledger),
         meters=bench,
         office=lambda: office,
+        keys=lambda: shop.keys.side(words_of(language), IDENTITY),
     )
     if not printer:
         choices.kept = replace(choices.kept, printer=PrinterSettings())

@@ -111,3 +111,15 @@ def test_a_key_that_ends_is_told_in_time_and_then_more_urgently(cashier: Cashier
         cashier.sees(partial(says, chip, said))
         assert chip.isVisible()
         assert chip.property("state") == state
+
+
+def test_rules_that_somebody_wrote_into_the_file_are_told(cashier: Cashier) -> None:
+    chip = cashier.shell.footer.findChildren(QLabel)[3]
+    assert not chip.isVisible()
+    cashier.on.desk.rules_outside = True
+    cashier.shell.refresh_now()
+    cashier.sees(partial(says, chip, "settings.json"))
+    assert (chip.isVisible(), chip.property("state")) == (True, "look")
+    cashier.on.desk.rules_outside = False
+    cashier.shell.refresh_now()
+    cashier.sees(lambda: not chip.isVisible())

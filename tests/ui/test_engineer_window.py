@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from pos_app.application.engineering_records import DeskRecord
-from pos_app.application.records import Operator, Role
+from pos_app.application.records import CreditWaiting, Operator, Role
 from pos_app.application.slip.desk_slip import DeskSlipWriter
 from pos_app.application.words import load_words
 from pos_app.bootstrap.training_file import training_pins
@@ -27,7 +27,7 @@ from tests.ui.conftest import Cashier, Open, only
 from tests.ui.fake_engineering import CODE, DIGITS
 from tests.ui.hand import Queue
 
-MOYO = "07124482166"
+MOYO, OLD = "07124482166", "07124482190"
 PINS = training_pins()
 
 
@@ -58,6 +58,47 @@ def line(cashier: Cashier, page: EngineerPage, question: str, text: str) -> None
     asks(cashier, page, question)
     cashier.type(text)
     cashier.enter()
+
+
+def test_a_meter_that_counts_money_is_given_money(engineer: Cashier) -> None:
+    engineer.on.desk.engineering.money = "ZAR"
+    page = desk_page(engineer)
+    asks(engineer, page, "What is to be done?")
+    engineer.press(Qt.Key.Key_6)
+    line(engineer, page, "Which meter?", MOYO)
+    asks(engineer, page, "How much money, in ZAR?")
+    assert "allowance" in page.body.text()
+    line(engineer, page, "How much money, in ZAR?", "12.50")
+    line(engineer, page, "Which work order?", "C-9")
+    line(engineer, page, "Why?", "storm")
+    asks(engineer, page, "Who approves?")
+    engineer.press(Qt.Key.Key_1)
+    line(engineer, page, "The supervisor\u2019s PIN", "2468")
+    asks(engineer, page, "Ready for the meter")
+    (made,) = engineer.on.desk.engineering.made
+    assert (made.fine, made.tenths) == (1_250_000, 0)
+
+
+def test_an_old_meters_credit_waits_on_the_till_and_is_offered_first(engineer: Cashier) -> None:
+    waiting = CreditWaiting(OLD, MOYO, "73.5", "73.5 kWh")
+    engineer.on.desk.engineering.carry = waiting
+    engineer.type(MOYO)
+    engineer.enter()
+    engineer.reach(Sale.AMOUNT)
+    badges = [each.text() for each in engineer.till.findChildren(QLabel) if each.isVisible()]
+    assert "Old meter\u2019s credit: 73.5 kWh \u00b7 F10, 8" in badges
+    page = desk_page(engineer)
+    asks(engineer, page, "What did the old meter still show?")
+    assert page.field.text() == "73.5"
+    engineer.enter()
+    line(engineer, page, "Which work order?", "C-9")
+    line(engineer, page, "Why?", "burned")
+    asks(engineer, page, "Who approves?")
+    engineer.press(Qt.Key.Key_1)
+    line(engineer, page, "The supervisor\u2019s PIN", "2468")
+    asks(engineer, page, "Ready for the meter")
+    (made,) = engineer.on.desk.engineering.made
+    assert (made.act, made.from_drn, made.drn, made.tenths) == ("exchange", OLD, MOYO, 735)
 
 
 def test_a_power_limit_for_the_meter_on_the_till_by_keyboard_alone(engineer: Cashier) -> None:

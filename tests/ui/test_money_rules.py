@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from pos_app.application.shift_settings import ShiftOpening
+from pos_app.application.shift_settings import ShiftOpening, ShiftSettings
 from pos_app.domain.cash_rules import CashRules
 from pos_app.ui.presenters.money_rules import MoneyRulesPresenter, Part, RulesScreen
 from pos_app.ui.views.money_rules import MoneyRulesPage
@@ -67,6 +67,20 @@ def test_fields_stand_as_the_settings_say_and_come_back_into_them(hand: Hand) ->
     assert (shifts.opening, tenders.wallet) == (ShiftOpening.REQUIRED, {"ZAR": Decimal(20)})
     assert hand.desk.rules.kept == [shifts]
     assert hand.desk.wallets.caps == {"ZAR": Decimal(20)}
+
+
+def test_fields_stand_as_the_journal_says_and_keeping_them_rights_the_file(hand: Hand) -> None:
+    journalled = ShiftSettings(cash=CashRules(operator_limit={"ZAR": Decimal(500)}))
+    hand.desk.rules.journalled = journalled
+    file = replace(hand.choices.kept.shifts, cash=CashRules(commission={"lake": Decimal(90)}))
+    hand.choices.kept = replace(hand.choices.kept, shifts=file)
+    hand.rules.begin()
+    assert hand.screen.typed["operator_limit", "ZAR"] == "500"
+    assert ("commission", "lake") not in hand.screen.typed
+    hand.rules.keep()
+    assert hand.screen.kept
+    assert hand.desk.rules.kept == []
+    assert hand.choices.kept.shifts == journalled
 
 
 def test_ways_of_paying_are_taken_or_not_and_have_a_limit(hand: Hand) -> None:

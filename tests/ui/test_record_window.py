@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from pos_app.domain.meter_life import Act
+from pos_app.ui.presenters.record import SLIP
 from pos_app.ui.presenters.till_screen import Step
 from pos_app.ui.views.record import RecordPage
 from pos_app.ui.views.shell import Shell
@@ -56,6 +57,40 @@ def test_a_supervisor_blocks_and_the_till_stops_there(open_till: Open) -> None:
     assert page.what.findData(Act.UNBLOCK.value) >= 0
     cashier.press(Qt.Key.Key_Escape)
     cashier.reach(Step.STOPPED)
+
+
+def test_a_supervisor_notes_the_key_a_meter_shows_field_by_field(open_till: Open) -> None:
+    cashier = supervisor(open_till)
+    page = at_the_record(cashier)
+    assert page.key.isHidden()
+    page.what.setCurrentIndex(page.what.findData(Act.SHOWN_KEY.value))
+    cashier.sees(page.key.isVisible)
+    assert page.reason.isHidden()
+    page.key.fields["sgc"].setFocus()
+    cashier.enter()
+    cashier.type("10")
+    cashier.press(Qt.Key.Key_F2)
+    cashier.sees(lambda: "No meter shows 10" in page.notice.words())
+    assert page.key.fields["krn"].hasFocus()
+    assert page.key.fields["krn"].selectedText() == "10"
+    cashier.type("4")
+    cashier.enter()
+    cashier.type("07")
+    cashier.press(Qt.Key.Key_F2)
+    cashier.sees(lambda: "The next sale brings the change to" in page.notice.words())
+    assert page.key.typed() == dict.fromkeys(page.key.fields, "")
+
+
+def test_the_slip_of_a_fault_prints_again_from_its_meters_record(cashier: Cashier) -> None:
+    page = at_the_record(cashier)
+    assert page.what.findData(f"{SLIP}:3-F41") == -1
+    cashier.press(Qt.Key.Key_F2)
+    cashier.sees(lambda: page.what.findData(f"{SLIP}:3-F41") >= 0)
+    assert "Slip waits" in page.history.text()
+    page.what.setCurrentIndex(page.what.findData(f"{SLIP}:3-F41"))
+    assert page.reason.isHidden()
+    cashier.press(Qt.Key.Key_F2)
+    cashier.sees(lambda: "as copy 1" in page.notice.words())
 
 
 def test_without_a_meter_the_key_says_what_to_do_first(cashier: Cashier) -> None:

@@ -11,6 +11,7 @@ from pos_app.application.records import Operator, Role
 from pos_app.application.redress_records import Redress
 from pos_app.application.slip.layout import Slip
 from pos_app.bootstrap.training_file import training_pins
+from pos_app.exchange.approval import read_secret
 from pos_app.ui.presenters.redress import RedressParts, RedressPresenter
 from pos_app.ui.presenters.redress_screen import RedressScreen, Step
 from pos_app.ui.presenters.till_screen import Step as Sale
@@ -19,6 +20,7 @@ from pos_app.ui.views.sales import SalesPage
 from tests.shops import HIGHVELD, LAGOON, make_shop, opened, order
 from tests.ui.conftest import Cashier
 from tests.ui.fake_meters import METERS
+from tests.ui.fake_redress import CODE
 from tests.ui.hand import Queue
 
 
@@ -99,6 +101,31 @@ def test_the_value_is_sold_again_and_the_new_token_is_on_the_screen(cashier: Cas
     assert (digits, new.meter.drn) == (new.tokens[0].digits, METERS[1].drn)
 
 
+def test_a_supervisor_elsewhere_approves_with_a_code(cashier: Cashier) -> None:
+    page = redress_page(cashier)
+    for question, key in (
+        ("What does the customer get?", Qt.Key.Key_1),
+        ("Why?", Qt.Key.Key_2),
+        ("What became of the token?", Qt.Key.Key_1),
+        ("How much goes back?", Qt.Key.Key_Return),
+        ("Who approves?", Qt.Key.Key_1),
+        ("The supervisor\u2019s PIN", Qt.Key.Key_F5),
+    ):
+        asks(cashier, page, question)
+        cashier.press(key)
+    asks(cashier, page, "The supervisor\u2019s code")
+    assert page.request.text().startswith("3 / A000004 / refund / ")
+    assert page.field.echoMode() is QLineEdit.EchoMode.Normal
+    cashier.type("11112222")
+    cashier.enter()
+    cashier.sees(lambda: "does not answer request A000004" in page.notice.words())
+    cashier.type(CODE)
+    cashier.enter()
+    asks(cashier, page, "The money is given back")
+    (made,) = cashier.on.desk.redress.made
+    assert (made.approver, made.request) == ("thandi", "A000004")
+
+
 def test_escape_steps_back_to_the_list_of_sales(cashier: Cashier) -> None:
     page = redress_page(cashier)
     asks(cashier, page, "What does the customer get?")
@@ -164,6 +191,25 @@ def test_on_a_real_shop_every_refusal_keeps_the_screen_and_the_books(tmp_path: P
     assert (made.amount_minor, made.note) == (2000, "paid twice by mistake")
     hand.presenter.begin(sale.receipt)  # whoever opens it again sees what was done
     assert (hand.presenter.screen.step, hand.presenter.screen.made) == (Step.DONE, made)
+    hand.shop.close()
+
+
+def test_a_code_from_elsewhere_gives_money_back_on_a_real_shop(tmp_path: Path) -> None:
+    hand, pins = Hand(tmp_path), training_pins()
+    held = hand.shop.desk.approvals.enrol("grace", pins["grace"], "joseph", pins["joseph"])
+    sale = hand.shop.desk.sell(order(hand.shop, HIGHVELD, 5000))
+    hand.presenter.begin(sale.receipt)
+    hand.answer(0, 1, 0)
+    hand.line("20")
+    hand.answer(0)
+    hand.presenter.ask_elsewhere()
+    request = hand.presenter.screen.request
+    assert request is not None
+    assert (request.act, request.drn) == ("refund", HIGHVELD)
+    hand.line(read_secret(held).approve(request))
+    made = hand.presenter.screen.made
+    assert made is not None
+    assert (made.amount_minor, made.approver, made.request) == (2000, "grace", request.number)
     hand.shop.close()
 
 

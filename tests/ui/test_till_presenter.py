@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pos_app.application.slip.layout import Text
+from pos_app.domain.usual import Usage
 from pos_app.ui.presenters.till_screen import Place, Step
 from tests.ui.hand import Till
 
@@ -143,9 +144,27 @@ def test_units_after_u_or_slash_ask_for_units(till: Till) -> None:
     assert till.desk.sales[0].tenths == 125
 
 
+def test_days_after_d_or_two_slashes_are_sold_as_the_units_that_last_for_them(till: Till) -> None:
+    till.to_amount(amount="d30/4")
+    assert till.screen.answer is not None
+    assert (till.screen.answer.quote.tenths, till.screen.answer.days) == (1200, 30)
+    assert till.screen.answer.pace == Usage(40, 1)
+    till.presenter.typed_amount("//3/5.5")
+    assert (till.screen.answer.quote.tenths, till.screen.answer.days) == (165, 3)
+    till.enter()
+    till.enter()
+    assert (till.desk.sales[0].asked, till.desk.sales[0].tenths) == ("units", 165)
+
+
 @pytest.mark.parametrize(
     ("typed", "code"),
-    [("5", "below-minimum"), ("1.234", "amount-invalid"), ("u0.05", "units-invalid")],
+    [
+        ("5", "below-minimum"),
+        ("1.234", "amount-invalid"),
+        ("u0.05", "units-invalid"),
+        ("d0", "days-invalid"),
+        ("d30", "usage-unknown"),
+    ],
 )
 def test_a_bad_amount_is_told_quietly_while_typing_and_in_place_after_enter(
     till: Till, typed: str, code: str

@@ -6,7 +6,14 @@ import pytest
 
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Currency, Money
-from pos_app.ui.presenters.typed import Asked, is_scan, is_whole_number, read_asked
+from pos_app.domain.usual import Usage, UsageUnknown
+from pos_app.ui.presenters.typed import (
+    Asked,
+    is_scan,
+    is_whole_number,
+    named_no_money,
+    read_asked,
+)
 
 RAND, YEN = Currency("ZAR", 2), Currency("JPY", 0)
 
@@ -33,6 +40,46 @@ def test_money_is_plain_and_units_have_a_sign(typed: str, asked: Asked | None) -
 def test_nothing_else_is_read(typed: str) -> None:
     with pytest.raises(PosError):
         read_asked(typed, RAND)
+
+
+USAGE = Usage(500, 10)
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("d30", Asked(tenths=1500, pace=USAGE)),
+        ("D 7", Asked(tenths=350, pace=USAGE)),
+        ("//30", Asked(tenths=1500, pace=USAGE)),
+        ("d30/", Asked(tenths=1500, pace=USAGE)),
+        ("d30/2.5", Asked(tenths=750, pace=Usage(25, 1))),
+        ("//30/2.", Asked(tenths=600, pace=Usage(20, 1))),
+        ("d", None),
+        ("//", None),
+    ],
+)
+def test_days_have_a_sign_and_take_the_meters_use_or_the_one_that_is_typed(
+    typed: str, asked: Asked | None
+) -> None:
+    assert read_asked(typed, RAND, USAGE) == asked
+
+
+@pytest.mark.parametrize("typed", ["d0", "d-1", "dd3", "///3", "d3.5", "d400", "d3/x", "ud3"])
+def test_no_other_days_are_read(typed: str) -> None:
+    with pytest.raises(PosError):
+        read_asked(typed, RAND, USAGE)
+
+
+def test_days_of_a_meter_that_nobody_knows_need_a_use() -> None:
+    with pytest.raises(UsageUnknown):
+        read_asked("d30", RAND)
+    assert read_asked("d30/4", RAND) == Asked(tenths=1200, pace=Usage(40, 1))
+
+
+@pytest.mark.parametrize("typed", ["u1", "/1", "d1", "//1", " D1"])
+def test_units_and_days_are_answered_with_money(typed: str) -> None:
+    assert named_no_money(typed)
+    assert not named_no_money(typed.strip().lstrip("uUdD/"))
 
 
 def test_a_currency_without_decimals_has_none() -> None:

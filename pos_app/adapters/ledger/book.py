@@ -26,6 +26,7 @@ from pos_app.adapters.ledger.key_book import SqliteKeys
 from pos_app.adapters.ledger.key_change_book import SqliteKeyChanges
 from pos_app.adapters.ledger.migrations import migrate
 from pos_app.adapters.ledger.redress_book import SqliteRedress
+from pos_app.adapters.ledger.rule_book import SqliteRules
 from pos_app.adapters.ledger.shift_book import SqliteShifts
 from pos_app.adapters.ledger.tender_book import SqliteTenders
 from pos_app.adapters.ledger.transaction import Transaction
@@ -65,6 +66,7 @@ class SqliteLedger:
         self.accounts = SqliteAccounts(db, path)
         self.tenders = SqliteTenders(db, path)
         self.redress = SqliteRedress(db, path)
+        self.rules = SqliteRules(db, path)
         self.keys = SqliteKeys(db, path)
         self.office = office_book.SqliteOffice(db, path)
         self.key_changes = SqliteKeyChanges(db, path)

@@ -53,12 +53,16 @@ class SqliteDesk:
         """Return what was done last, newest first."""
         return self._all("select seq from desk_act order by seq desc limit ?", limit)
 
-    def slip_failed(self, seq: int) -> bool:
-        """Tell whether the newest slip of an entry did not come out of the printer."""
+    def slip_state(self, seq: int) -> PrintState | None:
+        """Return where the newest slip of an entry is, None where none was queued."""
         rows = self._rows(
             "select state from print_job where sale_seq = ? order by copy desc limit 1", seq
         )
-        return bool(rows) and rows[0][0] == PrintState.FAILED.value
+        return PrintState(rows[0][0]) if rows else None
+
+    def slip_failed(self, seq: int) -> bool:
+        """Tell whether the newest slip of an entry did not come out of the printer."""
+        return self.slip_state(seq) is PrintState.FAILED
 
     def copies_of(self, seq: int) -> int:
         """Return how many copies of a slip were made."""

@@ -13,6 +13,7 @@ from typing import Any, Final
 from pos_app.adapters.ledger import free_issues, shift_projections
 from pos_app.adapters.ledger.lock_outs import UNLOCK, failed
 from pos_app.application.approval_records import CODE_LOCK
+from pos_app.application.given_credit import minor_of
 from pos_app.domain import shift as names
 from pos_app.exchange.chain import Entry
 
@@ -87,7 +88,7 @@ def _act(entry: Entry, body: Body) -> Iterator[Change]:
         if token["minute"]:
             yield _TOKEN, (drn, token["minute"], entry.seq, body["month"])
     yield from answered(entry, body)
-    if body["tenths"]:
+    if body["tenths"] or body.get("fine"):
         yield from _given(entry, body)
     yield from shift_projections.counter(_COUNTED[entry.kind], entry, body)
 
@@ -100,10 +101,14 @@ def answered(entry: Entry, body: Body) -> Iterator[Change]:
 
 
 def _given(entry: Entry, body: Body) -> Iterator[Change]:
-    """Count units nobody pays for: against the allowance, and in the report of free units."""
+    """Count credit nobody pays for: against the allowance, and in the report of free units."""
     ever = (shift_projections.TOTAL, shift_projections.EVER, body["currency"])
-    units = (shift_projections.SOLD_UNITS, body["decimals"], 1, body["tenths"])
-    yield shift_projections.TALLY, (*ever, *units, entry.seq, entry.seq)
+    given = (shift_projections.SOLD_UNITS, body["decimals"], 1, body["tenths"])
+    fine = body.get("fine", 0)
+    if fine:
+        minor = minor_of(fine, body["decimals"])
+        given = (shift_projections.GIVEN_MONEY, body["decimals"], 1, minor)
+    yield shift_projections.TALLY, (*ever, *given, entry.seq, entry.seq)
     yield from free_issues.additions(entry.kind, entry.seq, body)
 
 

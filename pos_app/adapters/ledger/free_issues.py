@@ -15,8 +15,8 @@ from typing import Any, Final
 from sqlite_utils import Database
 
 Body = Mapping[str, Any]
-Given = tuple[str, int]
-"""Reason (a code of the words ``report.free.…``) and tenths of the commodity's unit."""
+Given = tuple[str, int, int]
+"""Reason (a code of the words ``report.free.…``), tenths of the commodity's unit, and money."""
 
 TABLE: Final = """
 create table free_issue (
@@ -35,7 +35,29 @@ create table free_issue (
 """
 """A sale without free units never touches it."""
 
-_INSERT: Final = "insert into free_issue values (?,?,?,?,?,?,?,?,?,?,?)"
+WITH_MONEY: Final = (
+    "alter table free_issue rename to free_issue_of_units",
+    """create table free_issue (
+    seq integer primary key references journal(seq),
+    at_ms integer not null,
+    day text not null,
+    receipt text not null,
+    drn text not null,
+    name text not null,
+    reason text not null,
+    tenths integer not null,
+    unit text not null,
+    operator text not null,
+    shift integer not null,
+    fine integer not null check (fine >= 0 and tenths >= 0 and fine + tenths > 0)
+) strict""",
+    "insert into free_issue select *, 0 from free_issue_of_units",
+    "drop table free_issue_of_units",
+)
+"""`fine` is money for a meter that counts it, in 0.00001 of the currency that `unit` then names."""
+
+_FILL: Final = "insert into free_issue values (?,?,?,?,?,?,?,?,?,?,?)"
+_INSERT: Final = "insert into free_issue values (?,?,?,?,?,?,?,?,?,?,?,?)"
 _SALES_AFTER: Final = """select seq, body from journal
     where kind = 'sale' and seq > ? and body like '%"kind":"free"%' order by seq limit 500"""
 
@@ -46,34 +68,39 @@ def _of_sale(body: Body) -> Given:
         (Decimal(line.get("units") or 0) for line in body["lines"] if line["kind"] == "free"),
         Decimal(0),
     )
-    return "tariff", int((units * 10).quantize(Decimal(1), ROUND_HALF_UP))
+    return "tariff", int((units * 10).quantize(Decimal(1), ROUND_HALF_UP)), 0
+
+
+def _of_desk(body: Body) -> tuple[int, int]:
+    return int(body["tenths"]), int(body.get("fine", 0))
 
 
 _GIVEN: Final[Mapping[str, Callable[[Body], Given]]] = {
     "sale": _of_sale,
-    "free_issue": lambda body: ("free-issue", int(body["tenths"])),
-    "replacement": lambda body: (str(body["act"]), int(body["tenths"])),
+    "free_issue": lambda body: ("free-issue", *_of_desk(body)),
+    "replacement": lambda body: (str(body["act"]), *_of_desk(body)),
 }
 
 
 def additions(kind: str, seq: int, body: Body) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Yield what an entry adds: nothing for the usual sale."""
-    reason, tenths = _GIVEN[kind](body)
-    if tenths <= 0:
+    reason, tenths, fine = _GIVEN[kind](body)
+    if tenths <= 0 and fine <= 0:
         return
     at = datetime.fromtimestamp(body["at_ms"] // 1000, UTC)
     day = (at + timedelta(minutes=body["offset_minutes"])).strftime("%Y-%m-%d")
     meter = body["meter"]
     place = (seq, body["at_ms"], day, body.get("receipt", ""), meter["drn"], meter["name"])
-    given = (reason, tenths, meter["unit"], body["operator"], body.get("shift", 0))
+    unit = body["currency"] if fine else meter["unit"]
+    given = (reason, tenths, unit, body["operator"], body.get("shift", 0), fine)
     yield _INSERT, (*place, *given)
 
 
 def fill(db: Database) -> None:
-    """Build the table from the journal of a ledger that had none."""
+    """Build the table, as it first was, from the journal of a ledger that had none."""
     seq = 0
     while page := db.execute(_SALES_AFTER, (seq,)).fetchall():
         for row_seq, body in page:
-            for statement, values in additions("sale", row_seq, json.loads(body)):
-                db.execute(statement, values)
+            for _, values in additions("sale", row_seq, json.loads(body)):
+                db.execute(_FILL, values[:-1])
             seq = row_seq

@@ -22,6 +22,7 @@ Part = tuple[str, str, str]
 """Kind (``line.tax``, ``net``, ``tender.cash``, ``token.credit`` …), name, percent or count.
 
 ``net`` is the money a tax was charged on; its name is empty for sales without a tax.
+``token.…`` has how many a sale had of a kind; those of a key change are one set and carry nothing.
 ``commission`` is what the shop earned and ``commissioned`` on what, by utility and percentage.
 """
 
@@ -87,6 +88,9 @@ def parts_of(body: Mapping[str, Any]) -> dict[Part, int]:
         _put(parts, ("commissioned", utility, percent), body["total_minor"])
     for kind, tenths in _tokens(body["tokens"]).items():
         _put(parts, (f"token.{kind}", "", str(len(tenths))), sum(tenths))
+    change = body.get("key_change")
+    if change:
+        _put(parts, ("token.key-change", "", str(len(change["digits"]))), 0)
     return parts
 
 
@@ -117,8 +121,18 @@ def additions(seq: int, body: Mapping[str, Any]) -> Iterator[tuple[str, tuple[An
 def refill(db: Database) -> None:
     """Build the table anew where sales earned a commission, which it did not hold at first."""
     if db.execute(_EARNED).fetchone():
-        db.execute("delete from hour_sum")
-        fill(db)
+        _anew(db)
+
+
+def refill_key_changes(db: Database) -> None:
+    """Build the table anew where sales changed keys, whose tokens it did not count at first."""
+    if db.execute("select 1 from key_change limit 1").fetchone():
+        _anew(db)
+
+
+def _anew(db: Database) -> None:
+    db.execute("delete from hour_sum")
+    fill(db)
 
 
 def fill(db: Database) -> None:

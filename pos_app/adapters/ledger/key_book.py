@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Final
 
 from sqlite_utils import Database
 
 from pos_app.adapters.ledger import queries
 from pos_app.adapters.ledger.engine import shop_problems
-from pos_app.adapters.ledger.key_projections import DESTROYED, TURN
+from pos_app.adapters.ledger.key_projections import DESTROYED, MOVING, TURN
 from pos_app.adapters.ledger.transaction import mark
-from pos_app.application.key_records import KeyGroup
+from pos_app.application.key_records import KeyGroup, ServedGroup
 from pos_app.application.ports import SealedKey
 from pos_app.exchange.chain import Entry
+
+_SERVED: Final = """with part as (
+        select sgc, utility, ti, count(*) as meters from meter group by sgc, utility, ti)
+    select part.sgc, json_group_array(distinct coalesce(utility.name, part.utility)),
+        json_group_array(distinct part.ti), sum(part.meters)
+    from part left join utility on utility.id = part.utility group by part.sgc"""
 
 
 class SqliteKeys:
@@ -36,6 +44,20 @@ class SqliteKeys:
         """Return the records of all vending keys."""
         with shop_problems(self._path):
             return queries.vending_keys(self._db)
+
+    def moving(self) -> bool:
+        """Tell whether a move of keys into the module began and did not end."""
+        with shop_problems(self._path):
+            return bool(mark(self._db, MOVING, 0))
+
+    def served(self) -> dict[str, ServedGroup]:
+        """Return whom the keys of each supply group serve."""
+        found: dict[str, ServedGroup] = {}
+        with shop_problems(self._path):
+            for sgc, utilities, tariffs, meters in self._db.execute(_SERVED):
+                named = tuple(sorted(json.loads(utilities)))
+                found[sgc] = ServedGroup(named, tuple(sorted(json.loads(tariffs))), meters)
+        return found
 
     def passphrase_turn(self) -> int:
         """Return how many changes of the passphrase the journal tells of."""

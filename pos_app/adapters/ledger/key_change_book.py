@@ -11,13 +11,14 @@ from sqlite_utils import Database
 from pos_app.adapters.ledger import queries
 from pos_app.adapters.ledger.engine import shop_problems
 from pos_app.adapters.ledger.key_change_projections import read
-from pos_app.application.key_change_records import KeyChangeRow, key_of
+from pos_app.application.key_change_records import KeyChangeRow, KeyChangeState, key_of
 from pos_app.application.ports import KeyAttributes, SealedKey
 from pos_app.domain.meter_key import KeyAsk, MeterKey, merged
 
 _RECORDED: Final = """select drn, sgc, krn, ti, ken, kt, ea, dkga, base from meter
     where drn in (select value from json_each(?))"""
 _BEFORE: Final = "select record from meter_key where drn = ?"
+_WANTED: Final = "select wanted from meter_key where drn = ? and wanted <> ''"
 _KEYS: Final = """select kind, sgc, krn, kt, base, ken, dkga, kcv, active_from_ms, issue_until_ms,
     pan, ti, ea from sealed_key where pan in (?, '')"""
 _SETS: Final = """select kind, sgc, krn, kt, base, ken, dkga, kcv, active_from_ms, issue_until_ms,
@@ -59,6 +60,12 @@ class SqliteKeyChanges:
         """Return what the record said when the meter's key was last noted here."""
         with shop_problems(self._path):
             row = self._db.execute(_BEFORE, (drn,)).fetchone()
+            return read(row[0]) if row else None
+
+    def wanted_before(self, drn: str) -> MeterKey | None:
+        """Return what a meter shall hold that showed another key than believed."""
+        with shop_problems(self._path):
+            row = self._db.execute(_WANTED, (drn,)).fetchone()
             return read(row[0]) if row else None
 
     def keys_for(self, pan: str) -> tuple[KeyAttributes, ...]:
@@ -103,7 +110,7 @@ class SqliteKeyChanges:
     def _row(self, *row: Any) -> KeyChangeRow:
         seq, drn, old, tokens, settled, copies = row
         found = queries.sale(self._db, "seq", seq)
-        later = queries.sale(self._db, "seq", settled) if settled else None
+        later = queries.sale(self._db, "seq", settled) if settled > 0 else None
         if found is None:  # a key change is part of a sale: its foreign key says so
             raise LookupError(seq)
         sale = found[1]
@@ -118,6 +125,7 @@ class SqliteKeyChanges:
             tokens=tokens,
             settled=later[1].receipt if later else "",
             copies=copies,
+            state=_state(settled, sold=later is not None),
         )
 
     def base_counts(self) -> list[tuple[str, str, str, int, int]]:
@@ -143,3 +151,12 @@ class SqliteKeyChanges:
         values = (utility, base, after, limit)
         with shop_problems(self._path):
             return [tuple(row) for row in self._db.execute(_ON_BASE, values).fetchall()]
+
+
+def _state(settled: int, *, sold: bool) -> KeyChangeState:
+    """Return where a key change stands; an entry below zero told that it was not taken."""
+    if settled < 0:
+        return KeyChangeState.NOT_TAKEN
+    if settled and not sold:
+        return KeyChangeState.SHOWN
+    return KeyChangeState.CONFIRMED if settled else KeyChangeState.ISSUED

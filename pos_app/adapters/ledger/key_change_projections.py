@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import astuple
 from typing import Any, Final
 
+from pos_app.adapters.ledger import life_projections
 from pos_app.domain.meter_key import KEY_FIELDS, KeyAsk, MeterKey
+from pos_app.domain.meter_life import Act
 from pos_app.exchange.chain import Entry
 
 Change = tuple[str, tuple[Any, ...]]
@@ -56,6 +58,9 @@ create index sealed_key_pan on sealed_key(pan);
 create index meter_base on meter(utility, tariff, sgc, base);
 """
 
+WANTED: Final = "alter table meter_key add column wanted text not null default ''"
+"""The key that a meter shall hold which showed another one than it was believed to hold."""
+
 COMPARED: Final = (
     ("meter_key", "select * from meter_key order by drn", None),
     ("key_change", "select * from key_change order by seq", 0),
@@ -65,8 +70,9 @@ COMPARED: Final = (
 _CHANGE: Final = """insert into key_change (seq, drn, old, old_base, new_base, tokens)
     values (?, ?, ?, ?, ?, ?)"""
 _SETTLE: Final = "update key_change set settled_seq = ? where drn = ? and settled_seq = 0"
-_HELD: Final = "insert or replace into meter_key values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_NOTED: Final = "insert or ignore into meter_key values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SETTLE_ONE: Final = "update key_change set settled_seq = ? where seq = ?"
+_HELD: Final = "insert or replace into meter_key values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_NOTED: Final = "insert or ignore into meter_key values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')"
 _COPY: Final = "update key_change set copies = ? where seq = ?"
 _ASK: Final = "insert or replace into key_ask values (?, ?, ?, ?, ?, ?, ?, ?)"
 _DROP: Final = "delete from key_ask where utility = ? and tariff = ?"
@@ -92,7 +98,7 @@ def sale(entry: Entry, body: Body) -> Iterator[Change]:
     old, new = _key(change["old"]), _key(body["meter"])
     bases = (old.base, new.base)
     yield _CHANGE, (entry.seq, drn, written(old), *bases, len(change["digits"]))
-    yield _HELD, (drn, *astuple(new), written(_key(change["record"])))
+    yield _HELD, (drn, *astuple(new), written(_key(change["record"])), "")
 
 
 def _key(values: Mapping[str, Any]) -> MeterKey:
@@ -103,6 +109,21 @@ def _noted(_: Entry, body: Body) -> Iterator[Change]:
     key = _key(body["key"])
     for drn in body["meters"]:
         yield _NOTED, (drn, *astuple(key), written(key))
+
+
+def _shown(entry: Entry, body: Body) -> Iterator[Change]:
+    """Take the meter's word for its key, and for the key change that was open, if any.
+
+    A key change it did not take is settled by the entry's number below zero.
+    """
+    drn, key = body["drn"], _key(body["key"])
+    kept = (written(_key(body["record"])), written(_key(body["wanted"])))
+    yield _HELD, (drn, *astuple(key), *kept)
+    if body["change_seq"]:
+        settled = entry.seq if body["taken"] else -entry.seq
+        yield _SETTLE_ONE, (settled, body["change_seq"])
+    said = (drn, entry.at_ms, Act.SHOWN_KEY.value, body["operator"], body["words"])
+    yield life_projections.ACT, (entry.seq, *said)
 
 
 def _again(_: Entry, body: Body) -> Iterator[Change]:
@@ -118,6 +139,7 @@ def _asked(_: Entry, body: Body) -> Iterator[Change]:
 
 KINDS: Final[Mapping[str, Callable[[Entry, Body], Iterator[Change]]]] = {
     "meter_keys_noted": _noted,
+    "meter_key_shown": _shown,
     "key_change_again": _again,
     "key_asked": _asked,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from pos_app.adapters.ledger.desk_projections import answered
 from pos_app.exchange.chain import Entry
 
 Change = tuple[str, tuple[Any, ...]]
@@ -42,6 +43,8 @@ FILL: Final = """insert into key_group
 
 TURN: Final = "passphrase-turn"
 DESTROYED: Final = "keys-destroyed"
+MOVING: Final = "keys-moving"
+"""1 from the beginning of a move into the module to its end."""
 _MARK: Final = "insert or replace into mark values (?, ?)"
 _TRUST: Final = """insert into key_authority values (?, ?, 0)
     on conflict (key) do update set name = excluded.name"""
@@ -55,8 +58,9 @@ def _trusted(_: Entry, body: Body) -> Iterator[Change]:
     yield _TRUST, (body["key"], body["name"])
 
 
-def _file(_: Entry, body: Body) -> Iterator[Change]:
+def _file(entry: Entry, body: Body) -> Iterator[Change]:
     yield _TAKEN, (body["sequence"], body["authority"])
+    yield from answered(entry, body)
 
 
 def _key(_: Entry, body: Body) -> Iterator[Change]:
@@ -69,10 +73,19 @@ def _passphrase(_: Entry, body: Body) -> Iterator[Change]:
     yield _MARK, (TURN, body["turn"])
 
 
+def _move_begun(_: Entry, __: Body) -> Iterator[Change]:
+    yield _MARK, (MOVING, 1)
+
+
+def _moved(_: Entry, __: Body) -> Iterator[Change]:
+    yield _MARK, (MOVING, 0)
+
+
 def _destroyed(entry: Entry, _: Body) -> Iterator[Change]:
     yield "delete from sealed_key", ()
     yield "delete from key_group", ()
     yield _MARK, (DESTROYED, entry.seq)
+    yield _MARK, (MOVING, 0)
 
 
 KINDS: Final[Mapping[str, Callable[[Entry, Body], Iterator[Change]]]] = {
@@ -80,5 +93,7 @@ KINDS: Final[Mapping[str, Callable[[Entry, Body], Iterator[Change]]]] = {
     "key_file_imported": _file,
     "key_imported": _key,
     "passphrase_changed": _passphrase,
+    "key_move_begun": _move_begun,
+    "keys_moved": _moved,
     "keys_destroyed": _destroyed,
 }

@@ -37,20 +37,23 @@ create table meter_life (
     credit_tenths integer not null
 ) strict, without rowid;
 """
-_ACT: Final = "insert into meter_act values (?, ?, ?, ?, ?, ?)"
-_LIFE: Final = "insert or replace into meter_life values (?, ?, ?, ?, ?, ?, ?, ?)"
+CREDIT_FINE: Final = "alter table meter_life add column credit_fine integer not null default 0"
+"""What a meter that counts money still held, in 0.00001 of its currency."""
+ACT: Final = "insert into meter_act values (?, ?, ?, ?, ?, ?)"
+_LIFE: Final = "insert or replace into meter_life values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _BLOCKED: Final = "update meter set blocked = ? where drn = ?"
-_OF: Final = """select drn, standing, blocked, seal, unit, replaced_by, replaces, credit_tenths
-    from meter_life where drn = ?"""
+_OF: Final = """select drn, standing, blocked, seal, unit, replaced_by, replaces, credit_tenths,
+    credit_fine from meter_life where drn = ?"""
 _ACTS: Final = """select seq, at_ms, act, operator, words from meter_act where drn = ?
     order by seq desc limit ?"""
 
 
 def _act(entry: Entry, body: Body) -> Iterator[Change]:
-    yield _ACT, (entry.seq, body["drn"], entry.at_ms, body["act"], body["operator"], body["words"])
+    yield ACT, (entry.seq, body["drn"], entry.at_ms, body["act"], body["operator"], body["words"])
     for life in body["lives"]:
         names = ("standing", "blocked", "seal", "unit", "replaced_by", "replaces", "credit_tenths")
-        yield _LIFE, (life["drn"], *(life[name] for name in names))
+        kept = (*(life[name] for name in names), life.get("credit_fine", 0))
+        yield _LIFE, (life["drn"], *kept)
         yield _BLOCKED, (life["blocked"], life["drn"])
 
 

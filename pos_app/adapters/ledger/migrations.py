@@ -34,6 +34,7 @@ from pos_app.adapters.ledger import (
 )
 from pos_app.adapters.ledger.errors import LedgerNewer
 from pos_app.adapters.ledger.first_tables import DATA_SETS, JOURNAL, PROJECTIONS, SHIFTS
+from pos_app.adapters.ledger.meter_steps import METER_STEPS
 
 STEPS = Migrations("ledger")
 
@@ -149,6 +150,8 @@ for _name, _text in (
     ("0097_lock_steady", lock_outs.STEADY),
 ):
     STEPS(name=_name)(_tables(_text))
+for _name, _step in METER_STEPS:
+    STEPS(name=_name)(_step)
 
 
 def refuse_newer(db: Database) -> None:

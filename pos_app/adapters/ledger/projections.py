@@ -44,7 +44,7 @@ _SALE = "insert into sale values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _TOKEN = """insert into token values (?1, ?2, ?3, ?4, ?5 + coalesce((select month_tenths
     from token where drn = ?1 and month = ?4 order by minute desc limit 1), 0))"""  # noqa: S105 - a table's name
 _ALLOWANCE = """insert or replace into allowance select ?1, ?2, ?3, ?4, ?5, ?6, ?7,
-    coalesce(sum(amount) filter (where name = 'sale'), 0),
+    coalesce(sum(amount) filter (where name in ('sale', 'given')), 0),
     coalesce(sum(amount) filter (where name = 'units'), 0),
     coalesce(sum(times) filter (where name = 'sale'), 0)
     from tally where level = 'total' and number = 0 and currency = ?1"""

@@ -48,13 +48,16 @@ _SPAN: Final = """select min(first_seq), max(last_seq) from hour_sum
 _NEWEST: Final = "select seq, number from sale where seq > 0 order by seq desc limit 1"
 _UP_TO: Final = "select seq, number from sale where seq <= ? order by seq desc limit 1"
 _ALLOWANCES: Final = """select allowance.currency, sequence, money_minor, tenths, count,
-    per_vend_minor, not_after_ms, coalesce(sold.amount, 0) - before_minor,
+    per_vend_minor, not_after_ms,
+    coalesce(sold.amount, 0) + coalesce(given.amount, 0) - before_minor,
     coalesce(units.amount, 0) - before_tenths, coalesce(sold.times, 0) - before_count
     from allowance
     left join tally as sold on sold.level = 'total' and sold.number = 0
         and sold.currency = allowance.currency and sold.name = 'sale'
     left join tally as units on units.level = 'total' and units.number = 0
         and units.currency = allowance.currency and units.name = 'units'
+    left join tally as given on given.level = 'total' and given.number = 0
+        and given.currency = allowance.currency and given.name = 'given'
     order by allowance.currency"""
 _DAY_MINUTES: Final = 24 * 60
 _LATEST_MS: Final = 253_402_128_000_000

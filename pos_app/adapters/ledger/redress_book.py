@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -12,8 +13,10 @@ from pos_app.adapters.ledger import queries
 from pos_app.adapters.ledger.engine import shop_problems
 from pos_app.application.redress_records import Redress
 
-_SPAN: Final = """select seq from redress where at_ms >= ? and at_ms < ?
-    order by at_ms desc, seq desc limit ?"""
+_SPAN: Final = """select made.seq, made.at_ms, made.body
+    from redress join journal as made on made.seq = redress.seq
+    where redress.at_ms >= ? and redress.at_ms < ?
+    order by redress.at_ms desc, redress.seq desc limit ?"""
 
 _COMMISSION: Final = """select redress.at_ms, json_extract(made.body, '$.shift'),
     json_extract(sold.body, '$.meter.utility'), json_extract(sold.body, '$.commission_percent'),
@@ -46,8 +49,7 @@ class SqliteRedress:
     def between(self, from_ms: int, to_ms: int, limit: int) -> tuple[Redress, ...]:
         """Return those of a span of time, newest first."""
         rows = self._rows(_SPAN, from_ms, to_ms, limit)
-        found = (self._read(int(row[0])) for row in rows)
-        return tuple(each for each in found if each is not None)
+        return tuple(Redress.from_body(json.loads(body), seq, at_ms) for seq, at_ms, body in rows)
 
     def commission_back(
         self, from_ms: int, to_ms: int

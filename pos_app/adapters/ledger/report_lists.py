@@ -43,13 +43,15 @@ _FREE_ASCENDING: Final[Mapping[str, str]] = {
     "meter": f"select seq {_FREE_IN_PERIOD} order by drn, seq",
     "name": f"select seq {_FREE_IN_PERIOD} order by name, seq",
     "reason": f"select seq {_FREE_IN_PERIOD} order by reason, seq",
-    "units": f"select seq {_FREE_IN_PERIOD} order by unit, tenths, seq",
+    "units": f"select seq {_FREE_IN_PERIOD} order by unit, tenths, fine, seq",
+    "money": f"select seq {_FREE_IN_PERIOD} order by unit, fine, seq",
     "unit": f"select seq {_FREE_IN_PERIOD} order by unit, seq",
     "operator": f"select seq {_FREE_IN_PERIOD} order by operator, seq",
 }
-FREE_SUMS: Final = f"""select reason, unit, count(*), sum(tenths), count(distinct drn)
+FREE_SUMS: Final = f"""select reason, unit, count(*), sum(tenths), count(distinct drn),
+    sum(fine)
     {_FREE_IN_PERIOD} group by reason, unit order by 1, 2"""
-_FREE_AT: Final = """select at_ms, receipt, drn, name, reason, tenths, unit, operator
+_FREE_AT: Final = """select at_ms, receipt, drn, name, reason, tenths, unit, operator, fine
     from json_each(?) as wanted join free_issue on free_issue.seq = wanted.value
     order by wanted.key"""
 

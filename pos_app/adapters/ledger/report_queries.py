@@ -327,6 +327,11 @@ class SqliteReports:
             and abs(off) * 1000 >= part["expected_minor"] * per_mille
         )
 
+    def rules_outside(self, period: Period) -> tuple[Oddity, ...]:
+        """Return when the settings file said rules for money that nobody had set at the till."""
+        found = self._others("rules_outside", period)
+        return tuple(Oddity(self._local_day(at_ms), "", "settings.json", 1) for at_ms, _ in found)
+
     def settled_clocks(self, period: Period) -> tuple[Oddity, ...]:
         """Return when a supervisor settled the clock, and by how many seconds."""
         return tuple(

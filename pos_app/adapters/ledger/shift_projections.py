@@ -41,6 +41,8 @@ EVER: Final = 0
 TOTAL: Final = "total"
 """The level of what the till ever sold: `names.SALE` and `SOLD_UNITS` of each currency."""
 SOLD_UNITS: Final = "units"
+GIVEN_MONEY: Final = "given"
+"""Money put on meters that nobody paid for; it counts against the allowance of money."""
 
 
 def sale(entry: Entry, body: Body) -> Iterator[Change]:

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from pos_app.adapters.ledger import directory
 from pos_app.adapters.ledger.office_projections import TID_MODULUS, TID_RESIDUE
 from pos_app.adapters.ledger.projections import CLOCK_HIGHEST, SERIES, TID_FLOOR, project
+from pos_app.application.key_records import KeyRecordGone
 from pos_app.application.ports import OperatorRecord, SealedKey, TariffRecord, UtilityRecord
 from pos_app.application.records import MeterRecord
 from pos_app.domain.clock_guard import VOUCHED
@@ -26,6 +27,10 @@ _SLIP = "insert into print_job (sale_seq, copy, state, queued_ms) values (?, ?, 
 _STATEMENT: Final = itemgetter(0)
 _KEY = """insert into sealed_key (kind, sgc, krn, kt, base, ken, dkga, kcv, active_from_ms,
     issue_until_ms, pan, ti, ea, blob) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"""
+
+_OTHER_BLOB = """update sealed_key set blob = ? where kind = ? and sgc = ? and krn = ? and kt = ?
+    and base = ? and ken = ? and dkga = ? and kcv = ? and active_from_ms = ? and issue_until_ms = ?
+    and pan = ? and ti = ? and ea = ? and blob = ?"""
 
 
 def mark(db: Database, name: str, otherwise: int) -> int:
@@ -143,3 +148,10 @@ class Transaction:
     def put_key(self, record: SealedKey) -> None:
         """Insert a sealed key."""
         self._db.execute(_KEY, (*astuple(record.attributes), record.blob))
+
+    def replace_key(self, old: SealedKey, new: SealedKey) -> None:
+        """Put a record of the same attributes in another's place."""
+        held = old.attributes
+        changed = self._db.conn.execute(_OTHER_BLOB, (new.blob, *astuple(held), old.blob)).rowcount
+        if changed != 1 or new.attributes != held:
+            raise KeyRecordGone(sgc=held.sgc, krn=held.krn)

@@ -10,6 +10,7 @@ from pos_app.adapters.vault.keystore import OpenKeyStore
 from pos_app.adapters.vault.records import decoder_key
 from pos_app.application.engineering_records import ActIntent, Blank, DeskRecord
 from pos_app.application.errors import AllowanceMissing
+from pos_app.application.given_credit import minor_of
 from pos_app.application.ports import Ledger, LedgerTransaction
 from pos_app.application.records import MeterRecord
 from pos_app.application.sale import SaleToken
@@ -20,7 +21,7 @@ from pos_app.domain.tid import minute_1993, next_tid_minute, to_base
 from pos_app.sts.keys import DecoderKey
 from pos_app.sts.proof import prove
 from pos_app.sts.tid import refuse_expired
-from pos_app.sts.tokens import CreditToken, Token, as_encoded, encode
+from pos_app.sts.tokens import CreditToken, CurrencyCreditToken, Token, as_encoded, encode
 
 
 def issue_act(
@@ -35,7 +36,7 @@ def issue_act(
     at_ms = stamp(now, ledger.clock_floor_ms())
     with ledger.writing() as transaction:
         intent = prepare(transaction)
-        if intent.tenths:
+        if intent.tenths or intent.fine:
             _check_allowance(ledger, intent, at_ms)
         tokens, kcv = _tokens(store, ledger, intent, transaction, now)
         record = intent.body(tokens, kcv, at_ms)
@@ -48,7 +49,8 @@ def issue_act(
 def _check_allowance(ledger: Ledger, intent: ActIntent, at_ms: int) -> None:
     for code, allowance, spent in ledger.allowances():
         if code == intent.currency:
-            check(allowance, spent, Wish(0, intent.tenths, at_ms))
+            minor = minor_of(intent.fine, intent.decimals)
+            check(allowance, spent, Wish(minor, intent.tenths, at_ms))
             return
     raise AllowanceMissing(currency=intent.currency)
 
@@ -66,12 +68,12 @@ def _tokens(
     meter = intent.meter
     keys = ledger.sealed_keys(meter.sgc, meter.krn, meter.pan)
     key, kcv = decoder_key(store, keys, meter, now_ms)
-    last = transaction.last_tid_minute(meter.drn)
+    last, slot = transaction.last_tid_minute(meter.drn), transaction.tid_slot()
     made: list[SaleToken] = []
     for kind, blank in intent.blanks:
         known = minute_1993(transaction.highest_ms())
         floor = transaction.tid_floor() or None
-        last = next_tid_minute(minute_1993(now_ms), last, floor, known)
+        last = next_tid_minute(minute_1993(now_ms), last, floor, known, slot)
         made.append(_sealed(kind, blank, meter, key, last))
     return tuple(made), kcv
 
@@ -91,4 +93,5 @@ def _sealed(kind: str, blank: Blank, meter: MeterRecord, key: DecoderKey, minute
     digits = encode(token, key)
     prove(digits, key, token)
     tenths = token.tenths if isinstance(token, CreditToken) else 0
-    return SaleToken(digits, kind, tid, minute, tenths)
+    fine = token.units if isinstance(token, CurrencyCreditToken) else 0
+    return SaleToken(digits, kind, tid, minute, tenths, fine)

@@ -59,6 +59,30 @@ class KeyModuleUnavailable(PosError):
     code: ClassVar[str] = "key-module-unavailable"
 
 
+class KeyModuleLocked(KeyModuleUnavailable):
+    """The module locked itself after wrong PINs; its administrator opens it."""
+
+    code: ClassVar[str] = "key-module-locked"
+
+
+class KeyModulePinWrong(KeyModuleUnavailable):
+    """The module refused the PIN; a few more of them and it locks itself."""
+
+    code: ClassVar[str] = "key-module-pin-wrong"
+
+
+class KeyModuleFull(KeyModuleUnavailable):
+    """The module has no room for another key."""
+
+    code: ClassVar[str] = "key-module-full"
+
+
+class KeyModuleLoose(KeyModuleUnavailable):
+    """What the module holds is not the key, or it would let it out. Facts: `sgc`, `krn`."""
+
+    code: ClassVar[str] = "key-module-loose"
+
+
 class KeyNotForModule(PosError):
     """A module cannot protect this kind of key. Facts: `sgc`, `krn`."""
 

@@ -73,6 +73,17 @@ class OpenKeyStore:
     turn: int = 0
     modules: list[object] = field(default_factory=list, repr=False, compare=False)
 
+    def turned(self, sealed_as: str) -> None:
+        """Note that the file was sealed anew under another passphrase, while this is open."""
+        object.__setattr__(self, "sealed_as", sealed_as)
+        object.__setattr__(self, "turn", self.turn + 1)
+
+    def forget_keys(self, sealed_as: str) -> None:
+        """Let go of what opens keys: after they were destroyed, an open store must not work on."""
+        object.__setattr__(self, "sealed_as", sealed_as)
+        object.__setattr__(self, "record_key", b"")
+        object.__setattr__(self, "exchange_private", b"")
+
     def anchor(self) -> Head:
         """Return the journal head last anchored beside the ledger.
 

@@ -17,7 +17,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from pos_app.adapters.vault.errors import KeyModuleUnavailable, KeyStoreBroken
+from pos_app.adapters.vault.errors import (
+    KeyModuleFull,
+    KeyModuleLocked,
+    KeyModulePinWrong,
+    KeyModuleUnavailable,
+    KeyStoreBroken,
+)
 from pos_app.adapters.vault.keystore import OpenKeyStore, replace_file
 from pos_app.adapters.vault.sealing import BoxBroken, seal, unseal
 from pos_app.exchange.canonical import canonical, read_canonical
@@ -27,6 +33,12 @@ MARK: Final = b"pkcs11 "
 """What a sealed record begins with when its key is in a module; the key's id follows."""
 ID_BYTES: Final = 16
 _HMAC_BLOCK: Final = 64
+_MEANINGS: Final[dict[str, type[KeyModuleUnavailable]]] = {
+    "PinLocked": KeyModuleLocked,
+    "PinIncorrect": KeyModulePinWrong,
+    "DeviceMemory": KeyModuleFull,
+}
+"""By the names of CKR_PIN_LOCKED, CKR_PIN_INCORRECT and CKR_DEVICE_MEMORY (PKCS#11 v2.40)."""
 
 
 class KeyModule:
@@ -44,12 +56,12 @@ class KeyModule:
             self.serial = bytes(found.serial).decode("ascii", "replace").strip()
             self._session = found.open(rw=True, user_pin=pin)
         except (pkcs11.PKCS11Error, OSError) as problem:
-            # Not the module's own words: some repeat what they were given, PIN included.
-            raise KeyModuleUnavailable(reason=type(problem).__name__) from None
+            raise _said(problem) from None
 
-    def keep(self, secret: bytes, name: str) -> bytes:
-        """Put a vending key into the module for good and return its id."""
-        attribute, identity = self._pkcs11.Attribute, secrets.token_bytes(ID_BYTES)
+    def keep(self, secret: bytes, name: str, identity: bytes = b"") -> bytes:
+        """Put a vending key into the module for good and return its id, a new one by default."""
+        attribute = self._pkcs11.Attribute
+        identity = identity or secrets.token_bytes(ID_BYTES)
         try:
             self._session.create_object(
                 {
@@ -66,32 +78,55 @@ class KeyModule:
                 }
             )
         except self._pkcs11.PKCS11Error as problem:
-            raise KeyModuleUnavailable(reason=type(problem).__name__) from None
+            raise _said(problem) from None
         return identity
+
+    def holds(self, identity: bytes) -> bool:
+        """Tell whether there is a key of this id that never leaves the module."""
+        attribute = self._pkcs11.Attribute
+        try:
+            return any(
+                key[attribute.SENSITIVE] and not key[attribute.EXTRACTABLE]
+                for key in self._keys(identity)
+            )
+        except self._pkcs11.PKCS11Error as problem:
+            raise _said(problem) from None
 
     def hmac(self, identity: bytes, message: bytes) -> bytes:
         """Return the HMAC-SHA-256 of `message` under a key in the module."""
         try:
-            mac = self._key(identity).sign(message, mechanism=self._pkcs11.Mechanism.SHA256_HMAC)
+            key = next(iter(self._keys(identity)), None)
+            if key is None:
+                raise self._pkcs11.NoSuchKey
+            mac = key.sign(message, mechanism=self._pkcs11.Mechanism.SHA256_HMAC)
         except self._pkcs11.PKCS11Error as problem:
-            raise KeyModuleUnavailable(reason=type(problem).__name__) from None
+            raise _said(problem) from None
         return bytes(mac)
 
     def forget(self, identity: bytes) -> None:
         """Destroy a key in the module; one that is gone already is no problem."""
         try:
-            with suppress(self._pkcs11.NoSuchKey):
-                self._key(identity).destroy()
+            for key in self._keys(identity):
+                key.destroy()
         except self._pkcs11.PKCS11Error as problem:
-            raise KeyModuleUnavailable(reason=type(problem).__name__) from None
+            raise _said(problem) from None
 
     def close(self) -> None:
         """End the session."""
         with suppress(self._pkcs11.PKCS11Error):
             self._session.close()
 
-    def _key(self, identity: bytes) -> Any:
-        return self._session.get_key(object_class=self._pkcs11.ObjectClass.SECRET_KEY, id=identity)
+    def _keys(self, identity: bytes) -> list[Any]:
+        """Return the keys of an id; the search is ended before the session can be."""
+        attribute = self._pkcs11.Attribute
+        kind = {attribute.CLASS: self._pkcs11.ObjectClass.SECRET_KEY}
+        return list(self._session.get_objects({**kind, attribute.ID: identity}))
+
+
+def _said(problem: Exception) -> KeyModuleUnavailable:
+    """Return what a module's own word means; never its text, which may repeat a PIN."""
+    reason = type(problem).__name__
+    return _MEANINGS.get(reason, KeyModuleUnavailable)(reason=reason)
 
 
 def keep_access(store: OpenKeyStore, library: str, token: str, pin: str) -> None:

@@ -60,6 +60,11 @@ def seal_vending_key(store: OpenKeyStore, attributes: KeyAttributes, key: Vendin
     return SealedKey(complete, seal(store.record_key, secret, _bound_to(store, complete)))
 
 
+def sealed_in_module(store: OpenKeyStore, held: KeyAttributes, identity: bytes) -> SealedKey:
+    """Seal where in the module a vending key is."""
+    return SealedKey(held, seal(store.record_key, MARK + identity, _bound_to(store, held)))
+
+
 def seal_decoder_key(store: OpenKeyStore, attributes: KeyAttributes, key: DecoderKey) -> SealedKey:
     """Seal the decoder key of one meter."""
     complete = replace(attributes, kind="decoder")
@@ -74,7 +79,7 @@ def seal_key_set(store: OpenKeyStore, attributes: KeyAttributes, held: HeldSet) 
 
 def opened_set(store: OpenKeyStore, record: SealedKey) -> HeldSet:
     """Open a key-change set of head office."""
-    return HeldSet.from_bytes(_opened(store, record))
+    return HeldSet.from_bytes(opened_key(store, record))
 
 
 def serves(attributes: KeyAttributes, meter: MeterRecord) -> bool:
@@ -119,7 +124,7 @@ def decoder_key(
     if not serving:
         raise KeyMissing(sgc=meter.sgc, krn=meter.krn)
     record = _in_force(serving, meter, now_ms)
-    secret = _opened(store, record)
+    secret = opened_key(store, record)
     if record.attributes.kind == "decoder":
         return DecoderKey(secret), record.attributes.kcv
     wanted = StsAttributes(
@@ -154,12 +159,13 @@ def forget_in_module(store: OpenKeyStore, keys: tuple[SealedKey, ...]) -> None:
     for key in keys:
         if key.attributes.kind != "vending":
             continue
-        identity = module_id(_opened(store, key))
+        identity = module_id(opened_key(store, key))
         if identity:
             module_of(store).forget(identity)
 
 
-def _opened(store: OpenKeyStore, record: SealedKey) -> bytes:
+def opened_key(store: OpenKeyStore, record: SealedKey) -> bytes:
+    """Open a record: the key, or `MARK` and where it is; raises `KeyRecordBroken`."""
     held = record.attributes
     try:
         return unseal(store.record_key, record.blob, _bound_to(store, held))

@@ -9,7 +9,14 @@ from typing import Any, Final
 
 from pos_app.adapters.vault.header import FILE_NAME
 from pos_app.adapters.vault.keystore import OpenKeyStore, open_box
-from pos_app.adapters.vault.module import KeyModule, close_module, keep_access
+from pos_app.adapters.vault.module import (
+    KeyModule,
+    close_module,
+    has_module,
+    keep_access,
+    module_of,
+)
+from pos_app.adapters.vault.moving import forget_moved, is_in_module, move_into_module
 from pos_app.adapters.vault.records import (
     forget_in_module,
     seal_decoder_key,
@@ -103,7 +110,7 @@ class VaultSafe:
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Seal the key store anew."""
-        change_passphrase(self.store.folder, old, new)
+        self.store.turned(change_passphrase(self.store.folder, old, new))
 
     def use_module(self, library: str, token: str, pin: str) -> str:
         """Put vending keys into a PKCS#11 module from now on; return its serial number."""
@@ -114,14 +121,35 @@ class VaultSafe:
         keep_access(self.store, library, token, pin)
         return module.serial
 
+    @property
+    def has_module(self) -> bool:
+        """Tell whether new vending keys go into a module."""
+        return has_module(self.store)
+
+    def open_module(self) -> None:
+        """Open the module, or say why it cannot be used."""
+        module_of(self.store)
+
+    def in_module(self, key: SealedKey) -> bool:
+        """Tell whether a vending key is in a module."""
+        return is_in_module(self.store, key)
+
+    def move_in(self, key: SealedKey) -> SealedKey:
+        """Put a vending key into the module; return the record that points there."""
+        return move_into_module(self.store, key)
+
     def give_up(self, keys: tuple[SealedKey, ...]) -> None:
         """Let go of keys that were taken over but did not get into the ledger."""
         forget_in_module(self.store, keys)
 
-    def destroy(self, passphrase: str, vending: tuple[SealedKey, ...]) -> None:
+    def destroy(
+        self, passphrase: str, vending: tuple[SealedKey, ...], *, moving: bool = False
+    ) -> None:
         """Destroy what opens keys, and the keys in the module: rather more than is told."""
         open_box(self.store.folder / FILE_NAME, passphrase)
         forget_in_module(self.store, vending)
+        if moving:
+            forget_moved(self.store, vending)
         destroy_keys(self.store, passphrase)
 
     def receipt(self, body: dict[str, Any]) -> bytes:

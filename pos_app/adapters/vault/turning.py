@@ -21,26 +21,34 @@ from pos_app.adapters.vault.keystore import (
     sealed_store,
 )
 from pos_app.adapters.vault.sealing import KEY_BYTES
+from pos_app.exchange.digest import sha256_hex
 
 
-def change_passphrase(folder: Path, old: str, new: str) -> None:
-    """Seal the store under `new`; `PassphraseWrong` or `PassphraseWeak` changes nothing."""
+def change_passphrase(folder: Path, old: str, new: str) -> str:
+    """Seal the store under `new` and return the digest of the file.
+
+    `PassphraseWrong` or `PassphraseWeak` changes nothing.
+    """
     path = folder / FILE_NAME
     header, secret = open_box(path, old)
     refuse_weak(new, header.identity)
     again = {name: value for name, value in header.raw.items() if name != "argon2id"}
     again["turn"] = header.turn + 1
-    _put_in_place(path, sealed_store(again, new, header.cost, secret))
+    content = sealed_store(again, new, header.cost, secret)
+    _put_in_place(path, content)
+    return sha256_hex(content)
 
 
 def destroy_keys(store: OpenKeyStore, passphrase: str) -> None:
-    """Leave what reads and signs the journal, and nothing that opens a key."""
+    """Leave what reads and signs the journal, and nothing that opens a key, here or on disk."""
     path = store.folder / FILE_NAME
     header, secret = open_box(path, passphrase)
     left = store.ledger_key + store.anchor_key + secret[-KEY_BYTES:]
     again = {name: value for name, value in header.raw.items() if name != "argon2id"}
     again["version"] = DESTROYED_VERSION
-    _put_in_place(path, sealed_store(again, passphrase, header.cost, left))
+    content = sealed_store(again, passphrase, header.cost, left)
+    _put_in_place(path, content)
+    store.forget_keys(sha256_hex(content))
 
 
 def _put_in_place(path: Path, content: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Final
 
 from pos_app.application.reports.asked import (
     Asked,
@@ -16,28 +17,39 @@ from pos_app.application.reports.source import ReportSource
 from pos_app.application.reports.sums import share_title, sum_by
 from pos_app.domain.money import Currency, Money
 
+_KEY_CHANGE: Final = "token.key-change"
+
 
 def tokens(source: ReportSource, asked: Asked) -> Report:
-    """Count tokens by type, with the units they carry."""
+    """Count tokens by type, with the sales they came with and the units they carry.
+
+    The sales of key-change tokens are their sets: a sale brings one at most.
+    """
     parts = source.parts(asked.period, ("token.",))
     units = units_of(source.sold_by_day(asked.period))
     columns = (
         asked.column("token"),
+        asked.column("sales", Kind.COUNT),
         asked.column("tokens", Kind.COUNT),
         *(asked.column(f"units.{unit}", Kind.UNITS, unit) for unit in units),
     )
     if not parts:
         return asked.empty("report.tokens.none", columns)
     counts: dict[str, int] = defaultdict(int)
+    sold: dict[str, int] = defaultdict(int)
     tenths: dict[tuple[str, str], int] = defaultdict(int)
     for part in parts:
         counts[part.kind] += part.times * int(part.detail)
+        sold[part.kind] += part.times
         tenths[part.kind, part.unit] += part.amount
     ranked = sorted(counts, key=lambda kind: -counts[kind])
     names = {kind: asked.said("token", kind.removeprefix("token.")) for kind in ranked}
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (names[kind], counts[kind], *(tenths[kind, unit] for unit in units)) for kind in ranked
+        (names[kind], sold[kind], counts[kind], *(tenths[kind, unit] for unit in units))
+        for kind in ranked
     )
+    sets = sold.get(_KEY_CHANGE, 0)
+    note = asked.words("report.tokens.sets", n=sets, sets=asked.figures.number(sets))
     sums = (sum(tenths[kind, unit] for kind in ranked) for unit in units)
     number, total = asked.figures.number, sum(counts.values())
     facts = {"count": number(counts[ranked[0]]), "all": number(total), "name": names[ranked[0]]}
@@ -51,8 +63,9 @@ def tokens(source: ReportSource, asked: Asked) -> Report:
         title=asked.words(title, n=total, **facts),
         columns=columns,
         rows=rows,
-        totals=((asked.words("report.total"), total, *sums),),
+        totals=((asked.words("report.total"), None, total, *sums),),
         plots=(plot,) if len(bars) > 1 else (),
+        notes=(note,) if sets else (),
         row_count=len(rows),
     )
 

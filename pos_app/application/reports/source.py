@@ -12,6 +12,7 @@ from pos_app.application.key_change_records import RollOverRow
 from pos_app.application.redress_records import Redress
 from pos_app.application.reports.period import Period
 from pos_app.application.reports.report import Watch
+from pos_app.application.token_kinds import FINE_DECIMALS
 from pos_app.domain.money import Currency, Money
 
 
@@ -105,7 +106,7 @@ class Oddity:
 
 @dataclass(frozen=True, slots=True)
 class FreeIssue:
-    """Units given without money; `reason` is a code of the words ``report.free.…``."""
+    """Credit given without money; `reason` is a code of the words ``report.free.…``."""
 
     at_ms: int
     receipt: str
@@ -115,17 +116,27 @@ class FreeIssue:
     tenths: int
     unit: str
     operator: str
+    fine: int = 0
+
+    @property
+    def money(self) -> Money | None:
+        """Return the money that was given, None for units."""
+        return Money(self.fine, Currency(self.unit, FINE_DECIMALS)) if self.fine else None
 
 
 @dataclass(frozen=True, slots=True)
 class FreeSum:
-    """Free issues of one reason and unit, summed; `meters` is how many different ones."""
+    """Free issues of one reason and unit, summed; `meters` is how many different ones.
+
+    Money given to meters that count it is `fine` in 0.00001 of the currency that `unit` names.
+    """
 
     reason: str
     unit: str
     times: int
     tenths: int
     meters: int
+    fine: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +264,10 @@ class ReportSource(Protocol):
 
         `about` is the shift's number, `total` what was found less what was expected.
         """
+        ...
+
+    def rules_outside(self, period: Period) -> tuple[Oddity, ...]:
+        """Return when the settings file said rules for money that nobody had set at the till."""
         ...
 
     def settled_clocks(self, period: Period) -> tuple[Oddity, ...]:

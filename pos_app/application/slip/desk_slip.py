@@ -12,6 +12,7 @@ from typing import Any
 
 from pos_app.application.act_plans import UNITS
 from pos_app.application.engineering_records import DeskRecord
+from pos_app.application.given_credit import fine_text
 from pos_app.application.records import ShopIdentity
 from pos_app.application.shop_time import local
 from pos_app.application.slip.compose import grouped
@@ -92,7 +93,9 @@ class DeskSlipWriter:
 
     def _notes(self, record: DeskRecord) -> Iterator[Block]:
         """Say what the token does, and what nobody outside the standard knows of it."""
-        yield Text(self.words(f"eng.does-{record.act}"), size=Size.FINE)
+        money = record.fine and record.act == DeskAct.FREE_ISSUE
+        key = "eng.does-free-issue-money" if money else f"eng.does-{record.act}"
+        yield Text(self.words(key), size=Size.FINE)
         uncertain = UNCERTAIN.get(DeskAct(record.act))
         if uncertain:
             yield Text(self.words(f"eng.uncertain-{uncertain}"), size=Size.FINE)
@@ -165,6 +168,8 @@ def _lost(facts: dict[str, Any], unit: str) -> str:
 def _given_facts(words: Words, record: DeskRecord, unit: str) -> Iterator[tuple[str, str]]:
     if record.tenths:
         yield words("eng.units"), f"{Decimal(record.tenths).scaleb(-1)} {unit}"
+    if record.fine:
+        yield words("eng.money"), f"{fine_text(record.fine)} {record.currency}"
     if record.from_drn:
         yield words("eng.from"), grouped(record.from_drn)
     if record.for_receipt:

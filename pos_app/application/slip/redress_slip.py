@@ -110,7 +110,11 @@ class RedressSlipWriter:
             yield Pair(self.words("redress.token"), self.words(f"redress.token-{redress.token}"))
         if redress.claim_tenths:
             units = self._number(Decimal(redress.claim_tenths).scaleb(-1))
-            facts = {"meter": grouped(redress.drn), "units": units, "unit": redress.unit}
+            facts = {
+                "meter": self._number_in_words(redress.drn),
+                "units": units,
+                "unit": redress.unit,
+            }
             yield Text(self.words("redress.claim", **facts), size=Size.FINE)
 
     def _signatures(self, redress: Redress) -> Iterator[Block]:
@@ -140,6 +144,15 @@ class RedressSlipWriter:
 
     def _money(self, amount: Money) -> str:
         return SlipWriter(self.words, self.identity).money(amount)
+
+    def _number_in_words(self, drn: str) -> str:
+        """Return a meter's number for the middle of a sentence.
+
+        Groups of digits would change places in a line from right to left, so there the number is
+        isolated (Unicode Bidirectional Algorithm, LRI and PDI).
+        """
+        number = grouped(drn)
+        return f"\u2066{number}\u2069" if self.words.right_to_left else number
 
     def _number(self, value: Decimal) -> str:
         return SlipWriter(self.words, self.identity).number(value)

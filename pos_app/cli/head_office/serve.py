@@ -19,6 +19,7 @@ from pos_app.head_office.place import Place
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.serving import LOOPBACK, PORT, Listening, server_of
 from pos_app.head_office.store import office as held
+from pos_app.head_office.workers import Workers
 
 CONSOLE: Final = "/console/set-up"
 
@@ -72,6 +73,13 @@ def init(folder: Path, database: str, name: str) -> None:
 @click.option("--certificate", type=_FILE, help="A PEM file instead of the self-made one.")
 @click.option("--key", type=_FILE, help="The private key of --certificate.")
 @click.option("--plain", is_flag=True, help="No TLS: only behind a proxy on this computer.")
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 64),
+    default=Workers.usual,
+    show_default="processors less one",
+    help="Processes that read and prove bundles.",
+)
 @click.option("--code", "till", default="", help="Also give an enrolment code for this till.")
 @told
 def serve(  # noqa: PLR0913, PLR0917 - the options of a server
@@ -82,6 +90,7 @@ def serve(  # noqa: PLR0913, PLR0917 - the options of a server
     certificate: Path | None,
     key: Path | None,
     till: str,
+    workers: int,
     *,
     plain: bool,
 ) -> None:
@@ -96,6 +105,7 @@ def serve(  # noqa: PLR0913, PLR0917 - the options of a server
         files = own_certificate(place.tls, (socket.gethostname(),), SystemClock().now_ms())
     at = Listening(host, port, files)
     with opened(folder, url or at.url) as rooms:
+        rooms.employ(workers)
         _run(rooms, at, till, url or at.url)
 
 
@@ -114,7 +124,8 @@ def _run(rooms: Rooms, at: Listening, till: str, url: str) -> None:
         trust = f" --certificate {at.files.certificate.resolve()}" if at.files else ""
         say(say_of("headoffice.enrol-with", till=till, url=url, code=code, trust=trust))
     say(say_of("headoffice.serving", url=at.url))
-    server.run()
+    with rooms.second_look.beside():
+        server.run()
 
 
 def _say_set_up(first_time: FirstTime, url: str) -> None:
@@ -129,9 +140,13 @@ def _say_set_up(first_time: FirstTime, url: str) -> None:
 @told
 def check(folder: Path) -> None:
     """Look whether the office's log is whole and what is open."""
-    with opened(folder) as rooms, rooms.office.store.reading() as act:
-        broken = held.broken_line(act)
-        lines = held.log_lines(act, 1)
+    with opened(folder) as rooms:
+        looked = rooms.second_look()
+        with rooms.office.store.reading() as act:
+            broken = held.broken_line(act)
+            lines = held.log_lines(act, 1)
+    if looked:
+        say(words()("headoffice.looked-again", n=looked))
     if broken is not None:
         say(words()("headoffice.log-broken", line=broken))
         raise SystemExit(1)

@@ -14,6 +14,7 @@ from pos_app.exchange.bundle import read_bundle
 from pos_app.head_office.people import Right
 from pos_app.head_office.queries import findings as asked
 from pos_app.head_office.queries import tills as health
+from pos_app.head_office.workers import Workers
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -90,6 +91,7 @@ def block(folder: Path, till: str, by: str, *, off: bool) -> None:
 def take(folder: Path, bundles: tuple[Path, ...]) -> None:
     """Take the BUNDLES of tills from a stick."""
     with opened(folder) as rooms:
+        rooms.employ(Workers.usual())
         for path in bundles:
             with path.open("rb") as file:
                 name = read_bundle(file).title.owner.till
@@ -100,6 +102,7 @@ def take(folder: Path, bundles: tuple[Path, ...]) -> None:
             for each in outcome.refused:
                 reason = words()(f"headoffice.refused.{each.reason}")
                 say(words()("headoffice.set-aside", seq=each.seq, reason=reason))
+        rooms.second_look()
 
 
 @click.command()

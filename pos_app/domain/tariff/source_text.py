@@ -27,10 +27,12 @@ class LineIndex:
 
     def __init__(self, text: str) -> None:
         self._lines: dict[str, int] = {}
+        self._twice: dict[int, str] = {}
         numbered = enumerate(text.split("\n"), 1)
         self._last = max((number for number, line in numbered if line.strip()), default=1)
         if is_json(text):
-            self._lines = _JsonPlaces(text).lines
+            places = _JsonPlaces(text)
+            self._lines, self._twice = places.lines, places.twice
         else:
             self._read_toml(text)
 
@@ -43,10 +45,14 @@ class LineIndex:
                 if header[1] == "[[":
                     counts[table] += 1
                     table = f"{table}[{counts[table]}]"
-                self._lines.setdefault(table, number)
+                self._note(table, number)
             elif key := _KEY.match(line):
                 name = f"{table}.{key[1]}" if table else key[1]
-                self._lines.setdefault(name, number)
+                self._note(name, number)
+
+    def _note(self, name: str, number: int) -> None:
+        if self._lines.setdefault(name, number) != number:
+            self._twice.setdefault(number, name)
 
     @staticmethod
     def _inside(header: str, counts: Counter[str]) -> str:
@@ -65,6 +71,14 @@ class LineIndex:
             field = field[: max(field.rfind("."), row, 0)]
         return self._lines.get(field, 1)
 
+    def twice(self) -> tuple[str, int]:
+        """Return the first field that stands here a second time and its line; ("", 1) for none."""
+        return next(((name, line) for line, name in self._twice.items()), ("", 1))
+
+    def on(self, line: int) -> str:
+        """Return the field that starts on `line`, empty where none does."""
+        return next((name for name, at in self._lines.items() if at == line), "")
+
     def last(self) -> int:
         """Return the number of the last line that is not blank."""
         return self._last
@@ -75,12 +89,15 @@ class _JsonPlaces:
 
     def __init__(self, text: str) -> None:
         self.lines: dict[str, int] = {}
+        self.twice: dict[int, str] = {}
         self._line = 1
         self._key = ""
         self._open: list[tuple[str, int]] = []  # path of each open bracket, and its row (0: none)
         for found in _JSON_MARK.finditer(text):
             if found[1]:
                 self._key = found[1]
+                if self._path() in self.lines:
+                    self.twice.setdefault(self._line, self._path())
                 self.lines.setdefault(self._path(), self._line)
             else:
                 self._mark(found[0])
@@ -137,9 +154,9 @@ def _toml(text: str, lines: LineIndex) -> Mapping[str, object]:
 
 def _json(text: str, lines: LineIndex) -> Mapping[str, object]:
     def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        (name, count), *_ = Counter(key for key, _ in pairs).most_common(1) or [("", 0)]
-        if count > 1:
-            raise TariffInvalid(field=name, problem=TariffProblem.DUPLICATE, line=1)
+        if len(dict(pairs)) < len(pairs):
+            field, line = lines.twice()
+            raise TariffInvalid(field=field, problem=TariffProblem.DUPLICATE, line=line)
         return dict(pairs)
 
     try:
@@ -160,9 +177,11 @@ def _json(text: str, lines: LineIndex) -> Mapping[str, object]:
 def _syntax_fault(message: str, lines: LineIndex) -> TariffInvalid:
     found = _AT_LINE.search(message)
     line = int(found[1]) if found else lines.last()
-    problem = TariffProblem.SYNTAX
     if message.startswith(_TWICE):
-        problem = TariffProblem.DUPLICATE
-    elif message.startswith("Invalid date"):
-        problem = TariffProblem.BAD_DATE
-    return TariffInvalid(field="", problem=problem, line=line)
+        field, at = lines.twice()
+        if not field:
+            field, at = lines.on(line), line
+        return TariffInvalid(field=field, problem=TariffProblem.DUPLICATE, line=at)
+    if message.startswith("Invalid date"):
+        return TariffInvalid(field=lines.on(line), problem=TariffProblem.BAD_DATE, line=line)
+    return TariffInvalid(field="", problem=TariffProblem.SYNTAX, line=line)

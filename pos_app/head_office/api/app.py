@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
+from starlette.requests import ClientDisconnect
 
 from pos_app.domain.errors import PosError
 from pos_app.head_office.api import billing, tills
@@ -28,6 +29,11 @@ def make_app(rooms: Rooms, say: Say) -> FastAPI:
     def refused(_: Request, problem: PosError) -> JSONResponse:
         """Answer a refusal with its code and its sentence."""
         return JSONResponse(refusal(problem, say), _status(problem), _headers(problem))
+
+    @app.exception_handler(ClientDisconnect)
+    def cut(_: Request, _problem: Exception) -> Response:
+        """Answer nobody: the line was cut, which is no fault of the server's to write down."""
+        return Response(status_code=_BAD_REQUEST)
 
     return app
 

@@ -26,6 +26,8 @@ Act = Connection
 
 FILE_NAME: Final = "office.sqlite"
 _WAIT_SECONDS: Final = 30
+_CONNECTIONS: Final = 40
+"""As many as the web server has threads: a request never waits for a connection in vain."""
 _PREPARED: Final = (
     "pragma journal_mode = wal",
     "pragma synchronous = full",
@@ -112,13 +114,18 @@ def _postgresql(database: str) -> Engine:
         raise OfficeStoreUnusable(reason="postgresql://…") from None
     if url.get_backend_name() != "postgresql":
         raise OfficeStoreUnusable(reason=f"{url.get_backend_name()}://")
-    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, max_overflow=_CONNECTIONS
+    )
 
 
 def _sqlite(path: Path) -> Engine:
     url = URL.create("sqlite", database=str(path))
     engine = create_engine(
-        url, module=sqlcipher3.dbapi2, connect_args={"isolation_level": None, "timeout": 30}
+        url,
+        module=sqlcipher3.dbapi2,
+        connect_args={"isolation_level": None, "timeout": 30},
+        max_overflow=_CONNECTIONS,
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

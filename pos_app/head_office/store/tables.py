@@ -173,6 +173,9 @@ proposal_answer = Table(
 )
 """Answers to the corrections that a till's entry `seq` proposes; `pack` brings it to the till."""
 
+signature_due = Table("signature_due", metadata, _till(), _key("first", BigInteger), _has("last"))
+"""Stretches of entries that the chain proves and whose own signatures are yet to be looked at."""
+
 quarantine = Table(
     "quarantine",
     metadata,

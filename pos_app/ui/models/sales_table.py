@@ -117,7 +117,7 @@ class SalesTable(QAbstractTableModel):
     def _slip(self, row: SaleRow) -> str:
         words = self._look.words
         if row.redress:
-            return words(f"redress.row-{row.redress}")
+            return words(f"uiredress.row-{row.redress}")
         if row.copies and row.print_state is not PrintState.FAILED:
             return words("sales.slip.copies", n=row.copies)
         state = words(f"sales.slip.{row.print_state.value}")

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pos_app.domain.tender_kind import TenderKind
     from pos_app.ui.presenters.bulk import BulkDoor
     from pos_app.ui.presenters.engineer_screen import EngineerDoor
+    from pos_app.ui.presenters.keys_screen import KeyDoor, KeyPlaces
     from pos_app.ui.presenters.record import KeyChanges, Proposals, Records
     from pos_app.ui.presenters.redress_screen import RedressDoor
     from pos_app.ui.presenters.shift_desk import Shifts
@@ -106,6 +107,10 @@ class Rules(Protocol):
 
     def about(self) -> RulesAbout:
         """Return what rules can be about."""
+        ...
+
+    def in_force(self, file: Settings) -> Settings:
+        """Return the settings of a file with the rules that the journal knows."""
         ...
 
     def set(self, operator_id: str, rules: ShiftSettings, keep: Callable[[], None]) -> None:
@@ -208,6 +213,16 @@ class Desk(Protocol):
         self, typed_meter: str, digits: str, shows: str, maker: str = "", *, again: bool = False
     ) -> Diagnosis:
         """Return the one thing to do about what a meter shows."""
+        ...
+
+    @property
+    def keys(self) -> KeyDoor:
+        """Return the door to the till's own keys."""
+        ...
+
+    @property
+    def key_moves(self) -> KeyPlaces:
+        """Return the door to where they are."""
         ...
 
     @property

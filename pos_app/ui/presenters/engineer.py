@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from pos_app.application.approval_records import Approval
 from pos_app.application.engineering_records import ActOrder, DeskRecord
 from pos_app.application.grants import ReplacementAdvice
-from pos_app.application.records import MeterRecord, Operator, Role
+from pos_app.application.records import CreditWaiting, MeterRecord, Operator, Role
 from pos_app.application.slip.layout import Slip
 from pos_app.domain.engineering import DeskAct
 from pos_app.domain.errors import PosError
@@ -82,16 +82,31 @@ class EngineerPresenter:
         acts, others = (offered(group, self._operator) for group in (FIRST, OTHERS))
         self._screen = EngineerScreen(acts=acts, others=others)
 
-        def job() -> tuple[Operator, ...]:
-            return tuple(
+        def job() -> tuple[tuple[Operator, ...], CreditWaiting | None]:
+            approvers = tuple(
                 one
                 for one in self._desk.operators()
                 if one.role is Role.SUPERVISOR and one.id != self._operator.id
             )
+            return approvers, self._desk.engineering.waiting(drn) if drn else None
 
         # Not while busy: whoever knows the first key need not wait for it.
-        self._run(job, lambda approvers: self._set(approvers=approvers), self._failed)
+        self._run(job, lambda found: self._begun(*found), self._failed)
         self._view.show_screen(self._screen)
+
+    def _begun(self, approvers: tuple[Operator, ...], carry: CreditWaiting | None) -> None:
+        """Know who may approve; an old meter's credit that waits is the first thing offered."""
+        self._set(approvers=approvers)
+        screen = self._screen
+        if carry is None or screen.step is not Step.ACT or DeskAct.EXCHANGE not in screen.acts:
+            return
+
+        def found(meter: MeterRecord) -> None:
+            values = (("from", carry.old),)
+            self._set(act=DeskAct.EXCHANGE, meter=meter, values=values)
+            self._go(Step.CREDIT, typed=carry.figure)
+
+        self._ask(lambda: self._desk.card(carry.new).meter, found)
 
     def scanned(self, drn: str) -> bool:
         """Take a swiped meter where one is asked for; False before an act is chosen."""
@@ -186,12 +201,18 @@ class EngineerPresenter:
         self._go(Step.SAYS)
 
     def _find(self, typed: str) -> None:
-        def job() -> MeterRecord:
-            return self._desk.card(self._desk.meter_number(typed)).meter
+        def job() -> tuple[MeterRecord, str]:
+            meter = self._desk.card(self._desk.meter_number(typed)).meter
+            return meter, self._counted(meter)
 
-        self._ask(job, self._found)
+        self._ask(job, lambda found: self._found(*found))
 
-    def _found(self, meter: MeterRecord) -> None:
+    def _counted(self, meter: MeterRecord) -> str:
+        giving = self._screen.act is DeskAct.FREE_ISSUE
+        return self._desk.engineering.counted_in(meter.drn) if giving else ""
+
+    def _found(self, meter: MeterRecord, money: str) -> None:
+        self._screen = replace(self._screen, money=money)
         if self._screen.step is Step.OLD_METER:
             self._screen = self._with("from", meter.drn)
             self._go(Step.NEW_METER)

@@ -12,7 +12,7 @@ from pos_app.domain.replacement import Complaint
 if TYPE_CHECKING:
     from pos_app.application.engineering_records import ActOrder, DeskRecord
     from pos_app.application.grants import ReplacementAdvice
-    from pos_app.application.records import MeterRecord, Operator
+    from pos_app.application.records import CreditWaiting, MeterRecord, Operator
     from pos_app.application.slip.layout import Slip
     from pos_app.domain.errors import PosError
     from pos_app.exchange.approval import ApprovalRequest
@@ -115,6 +115,7 @@ def offered(acts: tuple[DeskAct, ...], operator: Operator) -> tuple[DeskAct, ...
 class EngineerScreen:
     """`values` are the answers so far, as they were typed; `slip` the paper as far as it is known.
 
+    `money` is the currency that the meter counts, empty where it counts units.
     `request` is what a supervisor elsewhere was asked. While `busy` no key acts.
     """
 
@@ -131,6 +132,7 @@ class EngineerScreen:
     approvers: tuple[Operator, ...] = ()
     approver: Operator | None = None
     request: ApprovalRequest | None = None
+    money: str = ""
     typed: str = ""
     slip: Slip | None = None
     made: DeskRecord | None = None
@@ -151,6 +153,14 @@ class EngineerScreen:
 
 class EngineerDoor(Protocol):
     """What the window asks of the engineering desk; every method runs on the ledger's thread."""
+
+    def waiting(self, drn: str) -> CreditWaiting | None:
+        """Return an old meter's credit that this meter has still to get."""
+        ...
+
+    def counted_in(self, drn: str) -> str:
+        """Return the currency that a meter counts, empty where it counts units."""
+        ...
 
     def draft(self, order: ActOrder) -> DeskRecord:
         """Return the record as far as it is known; raises what stands against the figures."""

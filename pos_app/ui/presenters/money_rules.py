@@ -86,15 +86,20 @@ class MoneyRulesPresenter:
         self._desk, self._run, self._choices = desk, run, choices
         self._operator, self._view = operator, view
         self.screen = RulesScreen()
+        self._in_force_then = Settings()
 
     def begin(self) -> None:
         """Start from what is in force."""
-        desk = self._desk
-        self._run(lambda: (desk.rules.about(), desk.tenders()), self._begun, _raise)
+        desk, file = self._desk, self._choices.load()
+        self._run(
+            lambda: (desk.rules.about(), desk.tenders(), desk.rules.in_force(file)),
+            self._begun,
+            _raise,
+        )
 
-    def _begun(self, found: tuple[RulesAbout, tuple[TenderKind, ...]]) -> None:
-        about, kinds = found
-        settings = self._choices.load()
+    def _begun(self, found: tuple[RulesAbout, tuple[TenderKind, ...], Settings]) -> None:
+        about, kinds, settings = found
+        self._in_force_then = settings
         taken = tuple(kind for kind in kinds if kind.code not in {CASH, WALLET})
         codes = {kind.code for kind in taken}
         others = (kind for kind in standard_kinds() if kind.code not in codes)
@@ -133,7 +138,7 @@ class MoneyRulesPresenter:
 
     def keep(self) -> None:
         """Read every field, then journal and keep what changed."""
-        before = self._choices.load()
+        before = self._in_force_then
         try:
             after = self._read(before)
         except RuleInvalid as problem:
@@ -156,6 +161,9 @@ class MoneyRulesPresenter:
         if kinds is not None and kinds != self._in_force(before):
             held = replace(held, tenders=after.tenders)
             desk.set_tenders(by, kinds, _saving(save, held))
+        if self._choices.load() != held:  # somebody had written into the file
+            save(held)
+        self._in_force_then = held
 
     def _in_force(self, before: Settings) -> tuple[TenderKind, ...]:
         """Return the ways of paying that the shop takes now, named by itself or not."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
+from pos_app.application.fault_reports import FaultReport
 from pos_app.application.key_asked import KeyWish
 from pos_app.application.key_change_records import KeyChangeAgain, KeyChangeRow
-from pos_app.application.meter_life import ActRow, FaultReport
+from pos_app.application.key_shown import KeyNoted
+from pos_app.application.meter_life import ActRow
 from pos_app.application.proposals import FIELDS, Proposal
 from pos_app.application.records import Operator
 from pos_app.domain.errors import PosError
@@ -19,8 +21,10 @@ CORRECT: Final = "correct"
 """Begins the choices that propose a correction: ``correct:`` and what is wrong."""
 AGAIN: Final = "key-change"
 """The choice that prints a key change again."""
+SLIP: Final = "fault-slip"
+"""The choice that prints a fault's slip again; the fault's number follows after a colon."""
 CHANGES_SHOWN: Final = 3
-Done = FaultReport | MeterLife | KeyChangeAgain | Proposal
+Done = FaultReport | MeterLife | KeyChangeAgain | KeyNoted | Proposal | tuple[FaultReport, int]
 
 
 class Records(Protocol):
@@ -50,6 +54,10 @@ class Records(Protocol):
         """Journal a fault."""
         ...
 
+    def fault_slip_again(self, number: str, operator: Operator) -> tuple[FaultReport, int]:
+        """Print a fault's slip once more."""
+        ...
+
 
 class KeyChanges(Protocol):
     """The part of the desk that knows the keys of meters."""
@@ -64,6 +72,10 @@ class KeyChanges(Protocol):
 
     def again(self, drn: str, operator: Operator) -> KeyChangeAgain:
         """Give the newest key change out again, on paper."""
+        ...
+
+    def note_shown(self, drn: str, typed: Mapping[str, str], operator: Operator) -> KeyNoted:
+        """Take a meter's word for its key."""
         ...
 
 
@@ -102,8 +114,10 @@ class RecordDesk(Protocol):
 class RecordScreen:
     """`choices` are codes: an act, `AGAIN`, or ``fault:`` and a fault's code. `done` after an act.
 
+    `slip` is the fault whose slip prints again, with its copy number.
     `key` is the key that the next sale brings, `changes` are what was given for it, and `given`
-    is what was just given again. `proposed` are corrections, `asked` the one just proposed.
+    is what was just given again, `noted` what came of a key that was just read off the meter.
+    `proposed` are corrections, `asked` the one just proposed.
     """
 
     drn: str = ""
@@ -111,11 +125,13 @@ class RecordScreen:
     acts: tuple[ActRow, ...] = ()
     choices: tuple[str, ...] = ()
     report: FaultReport | None = None
+    slip: tuple[FaultReport, int] | None = None
     key: KeyWish | None = None
     changes: tuple[KeyChangeRow, ...] = ()
     given: KeyChangeAgain | None = None
     proposed: tuple[Proposal, ...] = ()
     asked: Proposal | None = None
+    noted: KeyNoted | None = None
     done: bool = False
     problem: PosError | None = None
 
@@ -155,11 +171,20 @@ class RecordPresenter:
             Act.BLOCK: lambda desk: desk.meter_records.block(drn, reason, way_out, who),
             Act.UNBLOCK: lambda desk: desk.meter_records.unblock(drn, reason, who),
             Act.DEACTIVATE: lambda desk: desk.meter_records.deactivate(drn, reason, who),
+            SLIP: lambda desk: desk.meter_records.fault_slip_again(code, who),
             AGAIN: lambda desk: desk.key_changes.again(drn, who),
             CORRECT: lambda desk: desk.proposals.propose(drn, code, reason, who),
         }
-        deed = deeds[kind]
-        self._set(done=False, report=None, given=None, asked=None, problem=None)
+        self._do(deeds[kind])
+
+    def note_key(self, typed: Mapping[str, str]) -> None:
+        """Note which key the meter shows, as it was typed field by field."""
+        drn, who, read = self._screen.drn, self._operator, dict(typed)
+        self._do(lambda desk: desk.key_changes.note_shown(drn, read, who))
+
+    def _do(self, deed: Callable[[RecordDesk], Done]) -> None:
+        nothing = dict.fromkeys(("report", "slip", "given", "noted", "asked", "problem"))
+        self._set(done=False, **nothing)
         self._run(lambda: deed(self._desk), self._done, self._failed)
 
     def _read(self) -> None:
@@ -168,14 +193,16 @@ class RecordPresenter:
         def read() -> RecordScreen:
             records, keys = self._desk.meter_records, self._desk.key_changes
             life, changes = records.life(drn), keys.changes(drn, CHANGES_SHOWN)
+            acts = records.acts(drn)
+            faults = [row.fault for row in acts if row.fault][:1]
             return replace(
                 self._screen,
                 life=life,
-                acts=records.acts(drn),
+                acts=acts,
                 key=keys.due(drn),
                 changes=changes,
                 proposed=self._desk.proposals.of_meter(drn),
-                choices=_choices(life, self._operator, again=bool(changes)),
+                choices=_choices(life, self._operator, faults, again=bool(changes)),
             )
 
         self._reading.ask(read, self._shown, self._failed)
@@ -191,30 +218,35 @@ class RecordPresenter:
         )
 
     def _done(self, answer: Done) -> None:
-        report = answer if isinstance(answer, FaultReport) else None
-        given = answer if isinstance(answer, KeyChangeAgain) else None
-        asked = answer if isinstance(answer, Proposal) else None
-        self._set(done=True, report=report, given=given, asked=asked, problem=None)
+        kinds: dict[str, type] = {"report": FaultReport, "given": KeyChangeAgain, "noted": KeyNoted}
+        kinds |= {"slip": tuple, "asked": Proposal}
+        came = {name: answer if isinstance(answer, kind) else None for name, kind in kinds.items()}
+        self._set(done=True, problem=None, **came)
         self._read()
 
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, PosError):
             raise error
-        self._set(problem=error, done=False, report=None, given=None, asked=None)
+        nothing = dict.fromkeys(("report", "slip", "given", "noted", "asked"))
+        self._set(problem=error, done=False, **nothing)
 
     def _set(self, **changes: Any) -> None:
         self._screen = replace(self._screen, **changes)
         self._view.show_screen(self._screen)
 
 
-def _choices(life: MeterLife, operator: Operator, *, again: bool) -> tuple[str, ...]:
+def _choices(
+    life: MeterLife, operator: Operator, slips: list[str], *, again: bool
+) -> tuple[str, ...]:
+    papers = tuple(f"{SLIP}:{number}" for number in slips)
     if life.standing is Standing.OUT:
-        return ()
+        return papers
     block = Act.UNBLOCK if life.blocked else Act.BLOCK
     if life.blocked and life.standing is Standing.REGISTERED:
         block = Act.DEACTIVATE
-    acts = [act for act in (block, Act.DEACTIVATE) if operator.role.value in ROLES[act]]
+    several = (Act.SHOWN_KEY, block, Act.DEACTIVATE)
+    acts = [act for act in several if operator.role.value in ROLES[act]]
     faults = [f"{Act.FAULT.value}:{code.value}" for code in FaultCode]
     keys = (AGAIN,) if again else ()
     wrong = [f"{CORRECT}:{field}" for field in FIELDS]
-    return (*faults, *wrong, *(act.value for act in dict.fromkeys(acts)), *keys)
+    return (*faults, *wrong, *(act.value for act in dict.fromkeys(acts)), *keys, *papers)

@@ -1,4 +1,4 @@
-"""Putting a sale right: one question a step, a digit or a line for each, a PIN at the end."""
+"""Putting a sale right: one question a step, a digit or a line each, a PIN or a code at the end."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class RedressPresenter:
         self._go(Step.AMOUNT if refund else Step.METER, token=FATES[number], typed=typed)
 
     def _take_approver(self, number: int) -> None:
-        self._go(Step.PIN, approver=self._screen.approvers[number])
+        self._go(Step.PIN, approver=self._screen.approvers[number], request=None)
 
     def typed(self, text: str) -> None:
         """Take what is typed into the field of the step."""
@@ -130,6 +130,7 @@ class RedressPresenter:
             Step.AMOUNT: self._take_amount,
             Step.METER: self._take_meter,
             Step.PIN: self._commit,
+            Step.CODE: self._commit,
         }
         act = acts.get(self._screen.step)
         if act is not None and not self._screen.busy:
@@ -176,9 +177,19 @@ class RedressPresenter:
             lambda _: self._go(Step.APPROVER, **changes),
         )
 
+    def ask_elsewhere(self) -> None:
+        """Ask a supervisor who is not here; the code comes back over the phone."""
+        if self._screen.step is not Step.PIN or self._screen.busy:
+            return
+        order = self._order("")
+        self._ask(
+            lambda: self._desk.redress.ask(order),
+            lambda request: self._go(Step.CODE, request=request),
+        )
+
     def _commit(self) -> None:
         order, refund = self._order(self._screen.typed), self._screen.kind is RedressKind.REFUND
-        if not order.pin:
+        if not (order.pin or order.code):
             return
         self._set(typed="")
         door = self._desk.redress
@@ -222,6 +233,7 @@ class RedressPresenter:
             Step.METER: Step.TOKEN,
             Step.APPROVER: given,
             Step.PIN: Step.APPROVER,
+            Step.CODE: Step.PIN,
         }.get(screen.step)
         if before is None:
             return False
@@ -235,8 +247,10 @@ class RedressPresenter:
 
     # the order and its paper
 
-    def _order(self, pin: str) -> RedressOrder:
+    def _order(self, said: str) -> RedressOrder:
+        """Return the order with what the approver `said`: a PIN, or the code for a request."""
         screen = self._screen
+        request = screen.request if screen.step is Step.CODE else None
         if screen.base is None or screen.reason is None or screen.token is None:
             raise RuntimeError("an order before its questions were answered")
         refund, card = screen.kind is RedressKind.REFUND, screen.card
@@ -247,12 +261,14 @@ class RedressPresenter:
             token=screen.token,
             operator_id=self._operator.id,
             approver_id=screen.approver.id if screen.approver else "",
-            pin=pin,
+            pin="" if request else said,
             note=screen.note,
             amount=screen.amount if refund else None,
             drn=card.meter.drn if card and not refund else "",
             sale_id="" if refund else self._sale_id,
             expected_tenths=screen.answer.quote.tenths if screen.answer and not refund else None,
+            request=request.number if request else "",
+            code=said if request else "",
         )
 
     def _go(self, step: Step, **changes: Any) -> None:

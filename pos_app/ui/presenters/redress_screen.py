@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pos_app.application.slip.layout import Slip
     from pos_app.domain.errors import PosError
     from pos_app.domain.money import Currency, Money
+    from pos_app.exchange.approval import ApprovalRequest
 
 
 class Step(StrEnum):
@@ -29,12 +30,13 @@ class Step(StrEnum):
     METER = "meter"
     APPROVER = "approver"
     PIN = "pin"
+    CODE = "code"
     DONE = "done"
 
 
 KINDS = tuple(RedressKind)
 FATES = tuple(TokenFate)
-TYPED = (Step.NOTE, Step.AMOUNT, Step.METER, Step.PIN)
+TYPED = (Step.NOTE, Step.AMOUNT, Step.METER, Step.PIN, Step.CODE)
 CHOSEN = (Step.KIND, Step.REASON, Step.TOKEN, Step.APPROVER)
 
 
@@ -43,7 +45,8 @@ class RedressScreen:
     """`typed` is what stands in the field of the step; `slip` is the paper as far as it is known.
 
     `card` and `answer` are the right meter and what the value buys there, `sale` the new sale of a
-    compensation. While `busy` no key acts: the ledger is answering.
+    compensation. `request` is what a supervisor elsewhere was asked. While `busy` no key acts: the
+    ledger is answering.
     """
 
     step: Step = Step.LOADING
@@ -58,6 +61,7 @@ class RedressScreen:
     card: MeterCard | None = None
     answer: QuoteAnswer | None = None
     approver: Operator | None = None
+    request: ApprovalRequest | None = None
     typed: str = ""
     slip: Slip | None = None
     made: Redress | None = None
@@ -81,6 +85,10 @@ class RedressDoor(Protocol):
 
     def check(self, order: RedressOrder) -> None:
         """Raise whatever stands against an order, but for its approver and the PIN."""
+        ...
+
+    def ask(self, order: RedressOrder) -> ApprovalRequest:
+        """Ask a supervisor elsewhere."""
         ...
 
     def refund(self, order: RedressOrder) -> Redress:

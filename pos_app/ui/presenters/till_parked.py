@@ -148,7 +148,7 @@ class Parking:
             self._board.refuse(ParkedHoldsNoMoney(), Place.RECEIVED, Step.TENDER)
             return
         try:
-            asked = read_asked(screen.amount, card.currency)
+            asked = read_asked(screen.amount, card.currency, card.usage)
         except PosError:
             asked = None
         wanted = None if asked is None else asked.amount or asked.tenths

@@ -227,7 +227,7 @@ class Payment:
         screen = self._board.screen
         if screen.card is None:
             return None
-        asked = read_asked(screen.amount, screen.card.currency) or Asked()
+        asked = read_asked(screen.amount, screen.card.currency, screen.card.usage) or Asked()
         meter, currency = screen.card.meter, screen.card.currency
         return Wanted(meter.drn, currency, asked.amount, asked.tenths)
 
@@ -301,7 +301,7 @@ class Payment:
         card, answer = self._board.screen.card, self._board.screen.answer
         if card is None or answer is None:
             return
-        asked = read_asked(self._board.screen.amount, card.currency) or Asked()
+        asked = read_asked(self._board.screen.amount, card.currency, card.usage) or Asked()
         self._send(
             SaleOrder(
                 sale_id=self._sale_id,

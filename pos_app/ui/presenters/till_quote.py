@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from pos_app.application.records import QuoteAnswer
 from pos_app.application.slip.layout import Slip
@@ -39,7 +40,7 @@ class Quoting:
             return
         self._enter_waits = False
         try:
-            asked = read_asked(self._board.screen.amount, card.currency)
+            asked = read_asked(self._board.screen.amount, card.currency, card.usage)
         except PosError as error:
             self._none(error)
             return
@@ -49,6 +50,9 @@ class Quoting:
 
         def quote() -> Quoted:
             answer = self._parts.desk.quote(card.meter.drn, asked.amount, asked.tenths)
+            if asked.pace is not None:
+                days = asked.pace.days_of(answer.quote.tenths)
+                answer = replace(answer, days=days, pace=asked.pace)
             return answer, self._parts.slips.draft(card, answer, (), None)
 
         self._drafting.drop()

@@ -20,7 +20,8 @@ from pos_app.ui.presenters.engineer_screen import (
     Step,
 )
 from pos_app.ui.views.question import QuestionPage
-from pos_app.ui.widgets.buttons import KeyButton, press
+from pos_app.ui.widgets.buttons import press
+from pos_app.ui.widgets.elsewhere import phone_key, request_line, said_request
 from pos_app.ui.widgets.labels import label
 from pos_app.ui.widgets.slip_view import SlipPainter
 from pos_app.ui.widgets.token_view import TokenView
@@ -37,17 +38,14 @@ class EngineerPage(QuestionPage):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # or the edge is not drawn
         self._presenter: EngineerPresenter | None = None
         self.mark = label(look.words("eng.ui-title"), "engineering")
-        self.request = label("", "fact")
-        self.request.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.elsewhere = KeyButton(look.tokens, look.words("eng.ui-elsewhere"), "F5")
-        self.elsewhere.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.request, self.elsewhere = request_line(), phone_key(look)
         self.token = TokenView(look.tokens)
         self.build(self.token, self.elsewhere, top=self.mark, above=self.request)
 
     def attach(self, presenter: EngineerPresenter) -> None:
         """Bring the screen to life."""
         self._presenter = presenter
-        self.listen(presenter)
+        self.listen(presenter, presenter.print_again)
         self.elsewhere.clicked.connect(presenter.ask_elsewhere)
 
     def about_meter(self, drn: str) -> None:
@@ -70,15 +68,15 @@ class EngineerPage(QuestionPage):
         made = screen.made if step is Step.DONE else None
         self.about_line.setText(self._about(screen))
         self.about_line.setVisible(bool(self.about_line.text()))
-        self.title.setText(words(f"eng.ask-{step}"))
+        money = screen.money if step is Step.UNITS else ""
+        ask = "eng.ask-units-money" if money else f"eng.ask-{step}"
+        self.title.setText(words(ask, code=money) if money else words(ask))
         self.body.setText(self._explained(screen))
         self.body.setVisible(bool(self.body.text()))
         self.show_answers(self._answers(screen))
         field = self.field if step in TYPED else None
         self.show_field(field, screen.typed, wrong=screen.wrong, hidden=step is Step.PIN)
-        asked = screen.request if step is Step.CODE else None
-        self.request.setVisible(asked is not None)
-        self.request.setText("" if asked is None else asked.text().replace("/", " / "))
+        said_request(self.request, screen.request if step is Step.CODE else None)
         self._show_token(screen)
         self.elsewhere.setVisible(step is Step.PIN)
         self.paper.show_slip(screen.slip, draft=made is None)
@@ -114,19 +112,17 @@ class EngineerPage(QuestionPage):
             return self._advice(screen)
         if step in {Step.WORD, Step.INDEX} and screen.act is not None:
             return words(f"eng.uncertain-{UNCERTAIN[screen.act]}")
-        key = f"eng.body-{step}"
+        key = "eng.body-units-money" if step is Step.UNITS and screen.money else f"eng.body-{step}"
         return words(key) if words.has(key) else ""
 
     def _advice(self, screen: EngineerScreen) -> str:
         words, found = self._look.words, screen.advice
         if found is None:
             return ""
-        unit = found.sale.meter.unit
-        facts = {"receipt": found.sale.receipt, "unit": unit}
-        units = self._look.figures.units(found.tenths, "").strip()
+        credit = found.credit.text(found.sale.meter.unit)
         return "\n".join(
             (
-                words(f"eng.advice-{found.advice}", units=units, **facts),
+                words(f"eng.advice-{found.advice}", receipt=found.sale.receipt, credit=credit),
                 words("eng.because", why=words(f"eng.why-{found.why}")),
             )
         )

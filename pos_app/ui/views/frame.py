@@ -90,14 +90,16 @@ class Footer(Band):
         self.setFixedHeight(tokens.px(32))
         self._printer, self._waiting = label("", "caption"), ElidedLabel("caption")
         self._allowance, self._tariff = label("", "caption"), label("", "caption")
-        self._keys = label("", "caption")
+        self._keys, self._rules = label("", "caption"), label("", "caption")
         self._keys.hide()
+        self._rules.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.gutter, 0, tokens.gutter, 0)
         row.setSpacing(tokens.px(32))
         row.addWidget(self._printer)
         row.addWidget(self._waiting, 1)
         row.addWidget(self._keys)
+        row.addWidget(self._rules)
         row.addWidget(self._allowance)
         row.addWidget(self._tariff)
 
@@ -118,6 +120,9 @@ class Footer(Band):
         )
 
         self._show_keys(status)
+        self._rules.setVisible(status.rules_outside)
+        if status.rules_outside:
+            self._chip("rules", "look", words("status.rules-outside"))
 
     def _show_keys(self, status: TillStatus) -> None:
         """Warn of the key that ends first, 90 days ahead and more urgently at 30 and at 7."""
@@ -162,6 +167,7 @@ class Footer(Band):
         part = {
             "printer": self._printer,
             "keys": self._keys,
+            "rules": self._rules,
             "waiting": self._waiting,
             "allowance": self._allowance,
             "tariff": self._tariff,

@@ -13,18 +13,23 @@ from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.keycap import ESCAPE
 from pos_app.ui.widgets.labels import label
 
-ROWS = 5
-
+ROWS: Final = 5
+MORE_ROWS: Final = 6
+"""Where two columns of five hold not all."""
 DIGITS: Final = "1234567890"
-"""The keys of the tiles."""
+"""The keys of the tiles, in their order."""
+LETTERS: Final = {"keys": "K"}
+"""Tiles that not everybody has are called by a letter, so that the digits stay what they are."""
 
 
 class MorePage(QWidget):
-    """Tiles, five below one another, and a way back; a training shop has its virtual meters too."""
+    """Tiles below one another, and a way back; a training shop has its virtual meters too."""
 
     wanted = Signal(str)  # the name of a tile, or "till"
 
-    def __init__(self, look: Look, *, meters: bool = False, office: bool = False) -> None:
+    def __init__(
+        self, look: Look, *, meters: bool = False, office: bool = False, keys: bool = False
+    ) -> None:
         super().__init__()
         tokens, words = look.tokens, look.words
         column = QVBoxLayout(self)
@@ -33,7 +38,7 @@ class MorePage(QWidget):
         column.addWidget(label(words("more.title"), "big"))
         column.addSpacing(tokens.gap)
         own = ("meters",) if meters else ()
-        beside = ("office",) if office else ()
+        beside = (*(("office",) if office else ()), *(("keys",) if keys else ()))
         self._names = (
             "sales",
             "shift",
@@ -46,19 +51,22 @@ class MorePage(QWidget):
             "bulk",
             *beside,
         )
+        rows = ROWS if len(self._names) <= 2 * ROWS else MORE_ROWS
+        digits = iter(DIGITS)
+        self._caps = {name: LETTERS.get(name) or next(digits) for name in self._names}
         self.tiles: list[KeyButton] = []
         grid = QGridLayout()
         grid.setSpacing(tokens.gap)
         for index, name in enumerate(self._names):
-            tile = KeyButton(tokens, "", DIGITS[index], "tile")
+            tile = KeyButton(tokens, "", self._caps[name], "tile")
             tile.set_words(words(f"more.{name}"), words(f"more.{name}.body"))
             tile.setFixedWidth(tokens.px(440))
-            tile.stand(tokens.px(64))
+            tile.stand(tokens.px(64 if rows == ROWS else 56))
             tile.setAutoDefault(True)
             tile.clicked.connect(lambda _=False, to=name: self.wanted.emit(to))
             self.tiles.append(tile)
-            grid.addWidget(tile, index % ROWS, index // ROWS)
-        grid.setColumnStretch(len(self._names) // ROWS + 1, 1)
+            grid.addWidget(tile, index % rows, index // rows)
+        grid.setColumnStretch(len(self._names) // rows + 1, 1)
         column.addLayout(grid)
         column.addSpacing(tokens.gap)
         back = KeyButton(tokens, words("more.back"), ESCAPE)
@@ -74,9 +82,10 @@ class MorePage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A digit opens its tile, arrows move, Esc goes back."""
-        number = DIGITS.find(event.text()) if event.text() else -1
-        if 0 <= number < len(self._names):
-            self.wanted.emit(self._names[number])
+        typed = event.text().upper()
+        named = next((name for name, cap in self._caps.items() if cap == typed), "")
+        if named:
+            self.wanted.emit(named)
         elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Minus, Qt.Key.Key_F10):
             self.wanted.emit("till")
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -41,10 +42,6 @@ class Asker(Protocol):
 
     def back(self) -> bool:
         """Step back; False when there is nothing left to go back from."""
-        ...
-
-    def print_again(self) -> None:
-        """Queue a copy of the paper in view."""
         ...
 
 
@@ -104,15 +101,16 @@ class QuestionPage(QWidget):
         for button in (self.again, self.back, self.act):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def listen(self, asker: Asker) -> None:
-        """Bring the page to life."""
+    def listen(self, asker: Asker, again: Callable[[], None] | None = None) -> None:
+        """Bring the page to life; `again` queues a copy of the paper in view."""
         self._asker = asker
         for field in (self.field, self.amount):
             field.textEdited.connect(asker.typed)
             field.entered.connect(asker.enter)
             field.escaped.connect(self.step_back)
         self.act.clicked.connect(self.go_on)
-        self.again.clicked.connect(asker.print_again)
+        if again is not None:
+            self.again.clicked.connect(again)
         self.back.clicked.connect(self.step_back)
 
     def hasHeightForWidth(self) -> bool:

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.application.key_change_records import key_of
+from pos_app.application.key_shown import KeyNoted
 from pos_app.application.meter_life import ActRow
+from pos_app.application.printing import PrintState
 from pos_app.application.records import Operator
 from pos_app.application.slip.key_steps import short_key
 from pos_app.domain.meter_life import Act, MeterLife
 from pos_app.ui.look import Look
-from pos_app.ui.presenters.record import AGAIN, CORRECT, RecordPresenter, RecordScreen
+from pos_app.ui.presenters.record import AGAIN, CORRECT, SLIP, RecordPresenter, RecordScreen
+from pos_app.ui.views.record_key import KeyFields
 from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.entry import Entry
 from pos_app.ui.widgets.keycap import ESCAPE
 from pos_app.ui.widgets.labels import label, sentence
 from pos_app.ui.widgets.notice import Notice
+
+_SLIP_STATES: Final = {
+    PrintState.FAILED: "meterlife.slip-failed",
+    PrintState.QUEUED: "meterlife.slip-waiting",
+    PrintState.SENDING: "meterlife.slip-waiting",
+}
+_SIGNS: Final = {"good": "done", "change": "done", "no-key": "stop", "refused": "stop"}
 
 
 class RecordPage(QWidget):
@@ -40,6 +52,7 @@ class RecordPage(QWidget):
         self.reason = Entry(tokens, words("meterlife.reason"))
         self.way_caption = label(words("meterlife.way-out"), "caption")
         self.way_out = Entry(tokens, words("meterlife.way-out"))
+        self.key = KeyFields(look)
         self.notice = Notice(tokens)
         self.keep = KeyButton(tokens, words("meterlife.keep"), "F2", "primary")
         self.back = KeyButton(tokens, words("meterlife.back"), ESCAPE)
@@ -62,7 +75,7 @@ class RecordPage(QWidget):
         hand.setSpacing(tokens.px(4))
         hand.addWidget(label(words("meterlife.what"), "caption"))
         fields: tuple[QWidget, ...] = (self.reason_caption, self.reason, self.way_caption)
-        for field in (self.what, *fields, self.way_out):
+        for field in (self.what, *fields, self.way_out, self.key):
             hand.addWidget(field)
         hand.addSpacing(tokens.gap)
         hand.addWidget(self.notice)
@@ -78,12 +91,13 @@ class RecordPage(QWidget):
         for field in (self.reason, self.way_out):
             field.escaped.connect(self.left)
             field.entered.connect(self._next)
+        self.key.escaped.connect(self.left)
         self.keep.clicked.connect(self._keep)
         self.back.clicked.connect(self.left)
 
     def about_meter(self, drn: str) -> None:
         """Show the record of a meter."""
-        for field in (self.reason, self.way_out):
+        for field in (self.reason, self.way_out, self.key):
             field.clear()
         self.what.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._presenter is not None:
@@ -108,6 +122,7 @@ class RecordPage(QWidget):
         if screen.done and not self._was_done:
             self.reason.clear()
             self.way_out.clear()
+            self.key.clear()
         self._was_done = screen.done
         self._chosen()
         self._say(screen)
@@ -171,29 +186,34 @@ class RecordPage(QWidget):
     def _said(self, row: ActRow) -> str:
         """Return the words of an act; those of a fault begin with its code."""
         code, _, note = row.words.partition(" ")
-        key = f"meterlife.fault.{code}"
+        key = f"faultslip.fault.{code}"
         if row.act is not Act.FAULT or not self._look.words.has(key):
             return row.words
-        return ". ".join(part for part in (self._look.words(key), note) if part)
+        slip = self._look.words(_SLIP_STATES[row.slip]) if row.slip in _SLIP_STATES else ""
+        return ". ".join(part for part in (self._look.words(key), note, slip) if part)
 
     def _named(self, choice: str) -> str:
         words = self._look.words
         if choice == AGAIN:
             return words("keychange.reissue")
         kind, _, code = choice.partition(":")
+        if kind == SLIP:
+            return words("meterlife.do.fault-slip", number=code)
         if kind == Act.FAULT:
-            return words("meterlife.do.fault", fault=words(f"meterlife.fault.{code}"))
+            return words("meterlife.do.fault", fault=words(f"faultslip.fault.{code}"))
         if kind == CORRECT:
             return words("meterlife.do.correct", field=words(f"meterlife.field.{code}"))
         return words(f"meterlife.do.{kind}")
 
     def _chosen(self) -> None:
         choice = str(self.what.currentData() or "")
+        paper = choice == AGAIN or choice.startswith(SLIP)
         for part in (self.reason_caption, self.reason):
-            part.setVisible(choice != AGAIN)
-        does = "keychange.print" if choice == AGAIN else "meterlife.keep"
+            part.setVisible(not paper and choice != Act.SHOWN_KEY)
+        self.key.setVisible(choice == Act.SHOWN_KEY)
+        does = "keychange.print" if paper else "meterlife.keep"
         self.keep.set_words(self._look.words(does))
-        key = "meterlife.note" if choice.startswith(Act.FAULT) else "meterlife.reason"
+        key = "meterlife.note" if choice.startswith(f"{Act.FAULT}:") else "meterlife.reason"
         key = "meterlife.should-be" if choice.startswith(CORRECT) else key
         self.reason_caption.setText(self._look.words(key))
         for part in (self.way_caption, self.way_out):
@@ -203,9 +223,16 @@ class RecordPage(QWidget):
         words = self._look.words
         if screen.problem is not None:
             self.notice.say(self._look.say(screen.problem))
+            self.key.select(str(screen.problem.facts.get("field", "")))
+        elif screen.noted is not None:
+            self.notice.say(_noted_words(self._look, screen.noted), _SIGNS[screen.noted.outcome])
         elif screen.given is not None:
             given = words("keychange.reissued", receipt=screen.given.row.receipt)
             self.notice.say(given, "done")
+        elif screen.slip is not None:
+            report, copy = screen.slip
+            said = "meterlife.slip-again" if copy else "meterlife.slip-retry"
+            self.notice.say(words(said, number=report.number, copy=copy), "done")
         elif screen.report is not None:
             self.notice.say(words("meterlife.reported", number=screen.report.number), "done")
         elif screen.asked is not None:
@@ -221,7 +248,9 @@ class RecordPage(QWidget):
 
     def _keep(self) -> None:
         choice = str(self.what.currentData() or "")
-        if self._presenter is not None and choice:
+        if self._presenter is not None and choice == Act.SHOWN_KEY:
+            self._presenter.note_key(self.key.typed())
+        elif self._presenter is not None and choice:
             self._presenter.act(choice, self.reason.text(), self.way_out.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -234,3 +263,11 @@ class RecordPage(QWidget):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _noted_words(look: Look, noted: KeyNoted) -> str:
+    """Return what follows for the next sale."""
+    new = short_key(key_of(noted.wish.meter)) if noted.wish else ""
+    facts = {"key": short_key(noted.key), "new": new}
+    said = look.words(f"keychange.shown.{noted.outcome}", **facts)
+    return f"{said} {look.say(noted.problem)}" if noted.problem else said

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent
 
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.redress import RedressPresenter
 from pos_app.ui.presenters.redress_screen import FATES, KINDS, TYPED, RedressScreen, Step
 from pos_app.ui.views.question import QuestionPage
+from pos_app.ui.widgets.buttons import press
+from pos_app.ui.widgets.elsewhere import phone_key, request_line, said_request
 from pos_app.ui.widgets.entry import Entry
 from pos_app.ui.widgets.labels import label
 from pos_app.ui.widgets.slip_view import SlipPainter
@@ -18,17 +21,19 @@ class RedressPage(QuestionPage):
     """What the customer gets, why, what became of the token, who approves; then the slip."""
 
     def __init__(self, look: Look, painter: SlipPainter) -> None:
-        super().__init__(look, painter, look.words("redress.ui-print"))
+        super().__init__(look, painter, look.words("uiredress.print"))
         self._presenter: RedressPresenter | None = None
         self._receipt = ""
         self.found, self.money = label("", "fact"), label("", "huge")
         self.token = TokenView(look.tokens)
-        self.build(self.money, self.token, self.found)
+        self.request, self.elsewhere = request_line(), phone_key(look)
+        self.build(self.money, self.token, self.found, self.elsewhere, above=self.request)
 
     def attach(self, presenter: RedressPresenter) -> None:
         """Bring the screen to life."""
         self._presenter = presenter
-        self.listen(presenter)
+        self.listen(presenter, presenter.print_again)
+        self.elsewhere.clicked.connect(presenter.ask_elsewhere)
 
     def about(self, receipt: str) -> None:
         """Say which sale the page is about, before it is shown."""
@@ -46,21 +51,25 @@ class RedressPage(QuestionPage):
         words, step = self._look.words, screen.step
         made = screen.made if step is Step.DONE else None
         self.about_line.setText(self._about(screen))
-        self.title.setText(words(f"redress.done-{made.kind}" if made else f"redress.ask-{step}"))
+        self.title.setText(
+            words(f"uiredress.done-{made.kind}" if made else f"uiredress.ask-{step}")
+        )
         self.body.setText(self._explained(screen))
         self.body.setVisible(bool(self.body.text()))
         self.show_answers(_answers(screen, self._look))
         field = self._shown(step)
         self.show_field(field, screen.typed, wrong=screen.wrong, hidden=step is Step.PIN)
+        said_request(self.request, screen.request if step is Step.CODE else None)
+        self.elsewhere.setVisible(step is Step.PIN)
         self.found.setText(self._found(screen))
         self.found.setVisible(bool(self.found.text()))
         self._show_given(screen)
         self.paper.show_slip(screen.slip, draft=made is None)
         self.again.setVisible(made is not None)
         top = step in {Step.LOADING, Step.KIND, Step.DONE}
-        self.back.set_words(words("redress.ui-sales" if top else "redress.ui-back"))
+        self.back.set_words(words("uiredress.sales" if top else "uiredress.back"))
         self.act.setVisible(step in TYPED or made is not None)
-        self.act.set_words(words("redress.ui-sales" if made else self._deed(screen)))
+        self.act.set_words(words("uiredress.sales" if made else self._deed(screen)))
         self._say(screen)
         self.focus_on(step)
 
@@ -71,6 +80,13 @@ class RedressPage(QuestionPage):
         else:
             super().go_on()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F5 asks a supervisor elsewhere; the rest as on every page of questions."""
+        if event.key() == Qt.Key.Key_F5 and not event.isAutoRepeat():
+            press(self.elsewhere)
+        else:
+            super().keyPressEvent(event)
+
     def _shown(self, step: Step) -> Entry | None:
         if step not in TYPED:
             return None
@@ -78,7 +94,7 @@ class RedressPage(QuestionPage):
 
     def _explained(self, screen: RedressScreen) -> str:
         most = self._look.figures.coded(screen.base.most) if screen.base is not None else ""
-        return self._look.words(f"redress.body-{screen.step}", most=most)
+        return self._look.words(f"uiredress.body-{screen.step}", most=most)
 
     def _show_given(self, screen: RedressScreen) -> None:
         """Show what the customer gets now: the money, or the new token."""
@@ -89,13 +105,13 @@ class RedressPage(QuestionPage):
             self.money.setText(f"{self._look.figures.money(made.amount)} {made.currency}")
         self.token.setVisible(sale is not None)
         if sale is not None:
-            self.token.set_digits(sale.tokens[-1].digits, self._look.words("redress.ui-token"))
+            self.token.set_digits(sale.tokens[-1].digits, self._look.words("uiredress.token"))
 
     def _deed(self, screen: RedressScreen) -> str:
-        if screen.step is Step.PIN:
-            return f"redress.ui-do-{screen.kind}"
+        if screen.step in {Step.PIN, Step.CODE}:
+            return f"uiredress.do-{screen.kind}"
         looking = screen.step is Step.METER and screen.card is None
-        return "redress.ui-find" if looking else "redress.ui-next"
+        return "uiredress.find" if looking else "uiredress.next"
 
     def _about(self, screen: RedressScreen) -> str:
         base = screen.base
@@ -103,7 +119,7 @@ class RedressPage(QuestionPage):
             return ""
         facts = {"receipt": base.receipt, "name": base.name}
         total = self._look.figures.coded(base.total)
-        return self._look.words("redress.ui-about", total=total, **facts)
+        return self._look.words("uiredress.about", total=total, **facts)
 
     def _found(self, screen: RedressScreen) -> str:
         if screen.step is Step.DONE and screen.made is not None:
@@ -113,16 +129,16 @@ class RedressPage(QuestionPage):
         units = self._look.figures.units(screen.answer.quote.tenths, screen.card.unit)
         meter = screen.card.meter
         facts = {"name": meter.name, "address": meter.address, "units": units}
-        return self._look.words("redress.ui-found", **facts)
+        return self._look.words("uiredress.found", **facts)
 
     def _say(self, screen: RedressScreen) -> None:
         words = self._look.words
         if screen.problem is not None:
             self.notice.say(self._look.say(screen.problem))
         elif screen.step is Step.APPROVER and not screen.approvers:
-            self.notice.say(words("redress.ui-nobody"), "look")
+            self.notice.say(words("uiredress.nobody"), "look")
         elif screen.made is not None and screen.step is Step.DONE:
-            self.notice.say(words("redress.ui-slip", slip=screen.made.slip), "done")
+            self.notice.say(words("uiredress.slip", slip=screen.made.slip), "done")
         else:
             self.notice.say("")
 
@@ -131,11 +147,11 @@ def _answers(screen: RedressScreen, look: Look) -> tuple[str, ...]:
     """Return the answers of a step in the order of their digits."""
     words = look.words
     if screen.step is Step.KIND:
-        return tuple(words(f"redress.kind-{kind}") for kind in KINDS)
+        return tuple(words(f"uiredress.kind-{kind}") for kind in KINDS)
     if screen.step is Step.REASON:
         return tuple(words(f"redress.reason-{each}") for each in screen.reasons)
     if screen.step is Step.TOKEN:
-        return tuple(words(f"redress.fate-{fate}") for fate in FATES)
+        return tuple(words(f"uiredress.fate-{fate}") for fate in FATES)
     if screen.step is Step.APPROVER:
         return tuple(one.name for one in screen.approvers)
     return ()

@@ -51,7 +51,7 @@ class SalesPage(QWidget):
         self.notice = Notice(tokens)
         self.again = KeyButton(tokens, words("sales.print"), ENTER, "primary")
         self.back = KeyButton(tokens, words("sales.back"), ESCAPE)
-        self.right = KeyButton(tokens, words("redress.ui-key"), "F8", "plain")
+        self.right = KeyButton(tokens, words("uiredress.key"), "F8", "plain")
         self.paper = DeskSide(look, painter, (self.again, self.back))
         self._dress_table()
         self._build()

@@ -10,11 +10,13 @@ from pos_app.ui.counter import Counter
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.bulk import BulkParts, BulkPresenter
 from pos_app.ui.presenters.engineer import EngineerParts, EngineerPresenter
+from pos_app.ui.presenters.keys import KeysParts, KeysPresenter
 from pos_app.ui.presenters.report_desk import ReportParts
 from pos_app.ui.presenters.reports import ReportsPresenter
 from pos_app.ui.tasks import Lease
 from pos_app.ui.views.bulk import BulkPage
 from pos_app.ui.views.engineer import EngineerPage
+from pos_app.ui.views.keys import KeysPage
 from pos_app.ui.views.reports import ReportsPage
 from pos_app.ui.widgets.slip_view import SlipPainter
 
@@ -31,9 +33,13 @@ class SeldomParts:
     changed: Callable[[], None]
 
 
-def seldom_page(name: str, parts: SeldomParts) -> EngineerPage | BulkPage | ReportsPage:
-    """Return the page with this name: ``engineer``, ``bulk`` or ``reports``."""
-    makers: dict[str, Callable[[SeldomParts], EngineerPage | BulkPage | ReportsPage]] = {
+SeldomPage = EngineerPage | BulkPage | ReportsPage | KeysPage
+
+
+def seldom_page(name: str, parts: SeldomParts) -> SeldomPage:
+    """Return the page with this name: ``engineer``, ``bulk``, ``keys`` or ``reports``."""
+    makers: dict[str, Callable[[SeldomParts], SeldomPage]] = {
+        "keys": _keys,
         "engineer": _engineer,
         "bulk": _bulk,
         "reports": _reports,
@@ -45,6 +51,19 @@ def _engineer(parts: SeldomParts) -> EngineerPage:
     page, counter = EngineerPage(parts.look, parts.painter), parts.counter
     door = EngineerParts(counter.desk, parts.tasks.ledger, counter.desk_slip, counter.new_id)
     presenter = EngineerPresenter(door, parts.operator, page)
+    presenter.changed = parts.changed
+    page.attach(presenter)
+    return page
+
+
+def _keys(parts: SeldomParts) -> KeysPage:
+    counter, tasks, look = parts.counter, parts.tasks, parts.look
+    if counter.keys is None:
+        raise RuntimeError("there is no way to keys here")
+    page = KeysPage(look, parts.painter)
+    word = look.words("uikeys.word")
+    door = KeysParts(counter.desk, counter.keys(), tasks.ledger, tasks.io, word)
+    presenter = KeysPresenter(door, parts.operator, page)
     presenter.changed = parts.changed
     page.attach(presenter)
     return page

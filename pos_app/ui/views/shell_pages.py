@@ -53,7 +53,8 @@ def _more(parts: PageParts) -> QWidget:
     from pos_app.ui.views.more import MorePage  # noqa: PLC0415 - off the way to the first sale
 
     has = parts.counter
-    page = MorePage(parts.look, meters=bool(has.meters), office=bool(has.office))
+    keys = has.keys is not None and parts.operator.role is not Role.CASHIER
+    page = MorePage(parts.look, meters=bool(has.meters), office=bool(has.office), keys=keys)
     page.wanted.connect(parts.to)
     return page
 
@@ -193,5 +194,6 @@ _MAKERS: dict[str, Callable[[PageParts], QWidget]] = {
     "check": _check,
     "engineer": _seldom("engineer"),
     "bulk": _seldom("bulk"),
+    "keys": _seldom("keys"),
     "office": _office,
 }

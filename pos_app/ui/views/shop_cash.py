@@ -32,7 +32,7 @@ class ShopCashPage(QuestionPage):
     def attach(self, presenter: ShopCashPresenter) -> None:
         """Bring the screen to life."""
         self._presenter = presenter
-        self.listen(presenter)
+        self.listen(presenter, presenter.print_again)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read anew whenever the page is opened."""

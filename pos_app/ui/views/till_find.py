@@ -44,19 +44,19 @@ class IdlePanel(QWidget):
         super().__init__()
         tokens, words = look.tokens, look.words
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, tokens.px(40), 0, 0)
+        column.setContentsMargins(0, tokens.px(24), 0, 0)
         column.setSpacing(tokens.gap)
         column.addWidget(label(words("till.idle.title"), "big"))
         body = sentence("quiet")
         body.setText(words("till.idle.body"))
         column.addWidget(body)
-        column.addSpacing(tokens.px(32))
+        column.addSpacing(tokens.px(18))
         column.addWidget(rule())
         column.addSpacing(tokens.px(16))
         grid = QGridLayout()
         grid.setHorizontalSpacing(tokens.px(16))
-        grid.setVerticalSpacing(tokens.px(10))
-        keys = ("⏎", "Esc", "u", "*", "F2", "F3", "F4", "F11")
+        grid.setVerticalSpacing(tokens.px(8))
+        keys = ("⏎", "Esc", "u", "d", "*", "F2", "F3", "F4", "F11")
         for row, key in enumerate(keys):
             cap = KeyCap(tokens, ENTER if key == "⏎" else key)
             edge = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter

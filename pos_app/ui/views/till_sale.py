@@ -16,6 +16,7 @@ from pos_app.application.records import MeterCard, QuoteAnswer
 from pos_app.domain.tender import cash_due
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.till_screen import Place, Step, TillScreen
+from pos_app.ui.presenters.typed import named_no_money
 from pos_app.ui.theme.sheet import restate
 from pos_app.ui.views.till_again import DuplicatePanel
 from pos_app.ui.views.till_money import NOTHING_YET, MoneyPanel
@@ -67,8 +68,10 @@ class CardPanel(QWidget):
         self._badges.show_badges(badges)
 
     def _due(self, card: MeterCard) -> Iterator[tuple[str, str]]:
-        """Return what the customer owes and may still have for nothing."""
+        """Return what waits for the customer: credit of an old meter, debts, free units."""
         words, figures = self._look.words, self._look.figures
+        if card.carry is not None:
+            yield words("meterlife.carry", credit=card.carry.text), "look"
         if card.owed is not None:
             yield words("till.owes", money=figures.money(card.owed)), "look"
         if card.free_due is not None:
@@ -171,7 +174,7 @@ class SalePanel(QWidget):
         )
         for part in (self._pays, self._lasts, self._units, self._days):
             part.setVisible(not refused)
-        self._show_quote(screen.answer, card, in_units=screen.amount[:1] in ("u", "U", "/"))
+        self._show_quote(screen.answer, card, in_units=named_no_money(screen.amount))
         self._remark.setText(self._remark_of(screen, card))
         # What went wrong with the money needs the room more.
         self._remark.setVisible(screen.at_fault not in (Place.RECEIVED, Place.REFERENCE))
@@ -201,6 +204,10 @@ class SalePanel(QWidget):
             return self._look.say(screen.remark)
         if answer is None:
             return ""
+        if answer.pace is not None:
+            units = figures.units(answer.quote.tenths, card.unit)
+            pace = figures.units(answer.pace.per_day(), card.unit)
+            return words("till.days.pace", units=units, pace=pace)
         if answer.fewer <= 0 or answer.compared_at_ms is None:
             return self._edge_of(answer, card)
         why = answer.why[0] if answer.why else ""

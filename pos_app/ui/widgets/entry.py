@@ -11,14 +11,14 @@ from pos_app.ui.theme.tokens import Tokens
 from pos_app.ui.widgets.keycap import ENTER, paint_cap
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_AMOUNT_SIGNS = "0123456789./uU "
+_AMOUNT_SIGNS = "0123456789./uUdD "
 
 
 class Entry(QLineEdit):
     """A line with Enter, Esc and arrows as signals; the numeric pad alone is enough.
 
     On the pad ``-`` is Esc and ``+`` the next row. `amounts` accepts digits, a decimal point and
-    the sign of units only, reads a pad's comma as the decimal point, and turns at ``*``.
+    the signs of units and days only, reads a pad's comma as the decimal point, and turns at ``*``.
     """
 
     entered = Signal()

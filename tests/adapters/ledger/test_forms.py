@@ -14,6 +14,8 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlite
 
 from pos_app.adapters.ledger.book import SqliteLedger
+from pos_app.adapters.ledger.engine import connect
+from pos_app.adapters.ledger.migrations import STEPS, migrate
 from pos_app.adapters.ledger.queries import seq_of_number
 from pos_app.application.printing import PrintOutcome, PrintState
 from pos_app.application.records import CurrencySum
@@ -171,3 +173,20 @@ def test_an_older_ledger_is_proven_without_being_changed(tmp_path: Path, form: s
     assert proof.head.seq > 20
     assert path.read_bytes() == (LEDGERS / form).read_bytes()
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_was_given_before_money_could_be_is_kept(tmp_path: Path) -> None:
+    db = connect(tmp_path / "ledger.db", LEDGER_KEY)
+    STEPS.apply(db, stop_before="0092_meters_say")
+    head, columns = (1, b"0" * 32, 5, "free_issue", "{}", b"1" * 32, b"2" * 64), "?,?,?,?,?,?,?"
+    db.execute(f"insert into journal values ({columns})", head)  # noqa: S608 - question marks
+    given = (1, 5, "2026-11-21", "E-1", "123", "Moyo", "free-issue", 500, "kWh", "ama", 1)
+    db.execute("insert into free_issue values (?,?,?,?,?,?,?,?,?,?,?)", given)
+    db.execute("insert into meter_life values ('123', 'installed', '', '', '', '', '', 70)")
+    held = ("123", "201457", 1, 1, 255, 2, 7, 4, 2014, "a record")
+    db.execute("insert into meter_key values (?,?,?,?,?,?,?,?,?,?)", held)
+    migrate(db)
+    assert db.execute("select * from free_issue").fetchall() == [(*given, 0)]
+    assert db.execute("select credit_tenths, credit_fine from meter_life").fetchall() == [(70, 0)]
+    assert db.execute("select * from meter_key").fetchall() == [(*held, "")]
+    db.close()

@@ -207,7 +207,7 @@ BLOCKS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     blocks=st.lists(BLOCKS, max_size=8),
     right_to_left=st.booleans(),

@@ -7,9 +7,11 @@ import importlib.util
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import pytest
 
@@ -63,13 +65,24 @@ def module_access() -> ModuleAccess:
     return ModuleAccess(DRIVER, "till", PIN)
 
 
+def emptied() -> None:
+    """Take every key out of the token: shops of tests are copies and name their keys alike."""
+    module_access()
+    _asked(lambda found: [each.destroy() for each in found])
+
+
 def objects() -> list[object]:
     """Return what the token holds, asked by another session than the till's."""
+    return _asked(list)
+
+
+def _asked(act: Callable[[list[Any]], list[object]]) -> list[object]:
     pkcs11 = importlib.import_module("pkcs11")
     token = pkcs11.lib(DRIVER).get_token(token_label="till")
     try:
-        opened = token.open(user_pin=PIN)
+        opened = token.open(rw=True, user_pin=PIN)
     except pkcs11.exceptions.UserAlreadyLoggedIn:  # the till is, in this very process
-        opened = token.open()
+        opened = token.open(rw=True)
     with opened as session:
-        return list(session.get_objects({pkcs11.Attribute.CLASS: pkcs11.ObjectClass.SECRET_KEY}))
+        kind = {pkcs11.Attribute.CLASS: pkcs11.ObjectClass.SECRET_KEY}
+        return act(list(session.get_objects(kind)))

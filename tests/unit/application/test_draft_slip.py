@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.adapters.system.settings_file import save_settings
-from pos_app.application.settings import Settings, TenderSettings
+from pos_app.application.settings import Settings
 from pos_app.application.slip.compose import SlipHead, SlipWriter
 from pos_app.application.slip.layout import Pair, Slip
 from pos_app.application.tender_settings import kinds_from
@@ -67,7 +66,7 @@ def test_an_amount_that_coins_can_pay_has_no_rounding(shop: OpenShop) -> None:
 
 def test_what_a_gift_card_brings_too_much_is_change_on_both_slips(shop: OpenShop) -> None:
     gift = kinds_from([{"code": "gift", "gives_change": True}])
-    save_settings(shop.folder, Settings(tenders=TenderSettings(gift)))
+    shop.desk.set_tenders("grace", gift, lambda: None)
     desk, slips = shop.desk, slips_of(shop, Settings())
     paid = (Tender("gift", Money(5_000, desk.currency_of(HIGHVELD))),)
     amount = Money(4_553, desk.currency_of(HIGHVELD))

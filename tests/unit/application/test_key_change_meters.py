@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import permutations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pos_app.domain.meter_key import KeyAsk, MeterKey
-from pos_app.meter.device import Enter, step
-from pos_app.meter.profile import MeterProfile
-from pos_app.meter.results import Result
-from pos_app.meter.state import HeldKey, Meter, new_meter
+from pos_app.meter.device import Enter, Live, Power, step
+from pos_app.meter.display import face
+from pos_app.meter.profile import KEY_CHANGE_S
+from pos_app.meter.results import Result, Shown
 from pos_app.sts.identity import luhn_digit, meter_pan
-from tests.key_makers import STS_KEY
-from tests.key_meters import DES_KEY, SUPERVISOR, KeyShop, decoder_key, held_by
+from tests.key_meters import SUPERVISOR, KeyShop, decoder_key, held_by
+from tests.unit.application.meters_in_house import in_house, vending_of
 
 AT = "2035-06-01 09:00"
 A_YEAR = 365 * 1440
@@ -72,17 +73,6 @@ def changes(draw: st.DrawFn) -> tuple[MeterKey, MeterKey, int]:
     if new.kt == 3:
         new = replace(new, dkga=2)
     return old, new, draw(st.sampled_from((2, 3)))
-
-
-def in_house(drn: str, key: MeterKey, now_ms: int, made_tid: int) -> Meter:
-    """Return a virtual meter that holds a key."""
-    secret = decoder_key(meter_pan(drn), key, vending_of(key))
-    held = HeldKey(secret, key.sgc, key.krn, key.kt, key.ti, key.ken, key.base)
-    return new_meter(drn, MeterProfile("any"), held, now_ms // 1000, made_tid)
-
-
-def vending_of(key: MeterKey) -> bytes:
-    return DES_KEY if key.dkga == 2 else STS_KEY
 
 
 @settings(
@@ -154,3 +144,65 @@ def test_what_was_asked_of_one_tariff_comes_before_what_was_asked_of_all(till: K
     desk.drop("highveld", "plain", SUPERVISOR)
     desk.drop("highveld", "", SUPERVISOR)
     assert not desk.asks()
+
+
+SETS = {"two": (7, 2), "three": (7, 3), "four": (11, 4)}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_set_works_in_any_order_and_again_after_a_power_cut(till: KeyShop, name: str) -> None:
+    """The credit of the same sale then stands on the display, once, whatever came before."""
+    ea, count = SETS[name]
+    body = f"14{NEXT():08d}"
+    drn = body + luhn_digit(body)
+    old = MeterKey(f"{600_000 + NEXT()}", 1, 1, 255, 2, ea, 4, 2014)
+    new = replace(old, krn=2, ti=7)
+    till.hold(old, since="2034-01-01 00:00")
+    till.hold(new)
+    till.meter(drn, old)
+    if count == 3:
+        till.ask(sgc=old.sgc, tokens=3)
+    till.meter(drn, new)
+    sale = till.sell(drn, 425)
+    if count == 3:
+        till.shop.desk.key_changes.drop("highveld", "plain", SUPERVISOR)
+    assert sale.key_change is not None
+    changes, credit = sale.key_change.digits, sale.tokens[-1].digits
+    assert len(changes) == count
+    made = sale.tokens[-1].minute - 11_044_800 - A_YEAR
+    for order in permutations(changes):
+        meter = in_house(drn, old, till.clock.now, made)
+        meter, answer = step(meter, Enter(order[0]))
+        assert answer.result in WAITS
+        meter, _ = step(meter, Power(on=False))
+        meter, _ = step(meter, Power(on=True))
+        for at, digits in enumerate(order[1:], 2):  # what came before the power cut is forgotten
+            meter, answer = step(meter, Enter(digits))
+            assert answer.result in WAITS, at
+        meter, answer = step(meter, Enter(credit))
+        assert answer.result is Result.CRC
+        assert meter.state.held.krn == 1
+        meter, answer = step(meter, Enter(order[0]))
+        assert answer.result is Result.ACCEPT
+        assert (meter.state.held.krn, meter.state.held.ti) == (2, 7)
+        meter, answer = step(meter, Enter(credit))
+        assert answer.result is Result.ACCEPT
+        assert face(meter)[0] == Shown("credit", 425 * meter.profile.grains_per_step)
+
+
+def test_a_set_that_is_keyed_in_too_slowly_starts_again(till: KeyShop) -> None:
+    old = MeterKey("700001", 1, 1, 255, 2, 7, 4, 2014)
+    till.hold(old, since="2034-01-01 00:00")
+    till.hold(replace(old, krn=2))
+    till.meter("01000000008", old)
+    sale = till.sell("01000000008")
+    made = sale.tokens[-1].minute - 11_044_800 - A_YEAR
+    meter = in_house("01000000008", old, till.clock.now, made)
+    first, second, credit = sale.digits
+    meter, _ = step(meter, Enter(first))
+    meter, _ = step(meter, Live(KEY_CHANGE_S + 1, (0,)))
+    meter, answer = step(meter, Enter(second))
+    assert answer.result is Result.SECOND_KCT
+    for digits in (first, credit):
+        meter, answer = step(meter, Enter(digits))
+        assert answer.result is Result.ACCEPT

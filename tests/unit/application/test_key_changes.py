@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pos_app.adapters.ledger import hour_sums
 from pos_app.adapters.ledger.twin import twin_fault
 from pos_app.adapters.vault.errors import KeyMissing
 from pos_app.application.errors import RoleNeeded
@@ -278,3 +279,26 @@ def test_a_token_of_a_key_change_is_known_as_one_of_this_meters(till: KeyShop) -
     slip = digits[:-1] + str((int(digits[-1]) + 1) % 10)
     check = till.shop.desk.check_token(slip, METER)
     assert (check.fit, check.group) == (Fit.MISTYPED, 5)
+
+
+def test_the_report_of_tokens_counts_sets_of_key_changes_and_their_tokens(till: KeyShop) -> None:
+    till.meter(METER, FIRST_KEY)
+    till.vend_under(SECOND_KEY)
+    till.ask(sgc=FIRST_KEY.sgc, tokens=3)
+    till.sell(METER)
+    till.meter("01000000008", FIRST_KEY)
+    till.shop.desk.key_changes.drop("highveld", "plain", SUPERVISOR)
+    till.sell("01000000008")
+    till.sell("01000000008")
+    day = date(2026, 11, 21)
+    reports, words = reports_of(till.shop), load_words("en")
+    made = reports.make("tokens", Period.of(day, day), words, reader=SUPERVISOR)
+    rows = {row[0]: row[1:3] for row in made.rows}
+    assert rows == {"Credit": (3, 3), "Key change": (2, 5)}
+    assert made.totals[0][1:3] == (None, 8)
+    assert "2 sets of key-change tokens" in made.notes[0]
+    db = till.shop.ledger.db
+    before = db.execute("select * from hour_sum order by 1, 2, 3, 4, 5, 6, 7, 8").fetchall()
+    hour_sums.refill_key_changes(db)
+    after = db.execute("select * from hour_sum order by 1, 2, 3, 4, 5, 6, 7, 8").fetchall()
+    assert after == before

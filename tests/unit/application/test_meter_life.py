@@ -10,16 +10,13 @@ from pathlib import Path
 import pytest
 
 from pos_app.application.errors import MeterBlocked, MeterUnknown, RoleNeeded
-from pos_app.application.meter_life import LineMissing, MeterRecords, NewMeter, fault_slip
+from pos_app.application.meter_life import LineMissing, MeterRecords, NewMeter
 from pos_app.application.records import Operator, Role
-from pos_app.application.slip.layout import Pair, Text
-from pos_app.application.words import load_words
 from pos_app.bootstrap.inspection import verify_shop
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.bootstrap.training_file import training_passphrase
 from pos_app.domain.errors import PosError
 from pos_app.domain.meter_life import (
-    FaultCode,
     FaultUnknown,
     MeterBlockedAlready,
     MeterKnown,
@@ -144,20 +141,6 @@ def test_no_meter_takes_its_own_place_or_two(records: MeterRecords) -> None:
         records.swap(LAKESIDE, LAGOON, 0, "burnt", GRACE)
     with pytest.raises(MeterOut):
         records.swap(LAKESIDE, HIGHVELD, 0, "burnt", GRACE)
-
-
-@pytest.mark.parametrize("language", ["en", "ja"])
-def test_a_fault_has_a_number_a_code_and_a_slip(
-    shop: OpenShop, records: MeterRecords, language: str
-) -> None:
-    report = records.report_fault(HIGHVELD, "Display", "dark since rain", AMA)
-    assert report.code is FaultCode.DISPLAY
-    assert report.number == f"TRAIN1-F{shop.ledger.head().seq}"
-    slip = fault_slip(report, load_words(language), shop.desk.identity)
-    said = [block.text for block in slip.blocks if isinstance(block, Text)]
-    values = [block.value for block in slip.blocks if isinstance(block, Pair)]
-    assert {report.number, "dark since rain"} <= set(said)
-    assert HIGHVELD in values
 
 
 REFUSED: dict[str, tuple[Deed, type[PosError]]] = {

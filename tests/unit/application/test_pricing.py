@@ -15,6 +15,7 @@ from pos_app.application.errors import TariffMissing
 from pos_app.application.records import QuoteAnswer
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.money import Money
+from pos_app.domain.usual import Usage, units_of_days
 from tests.shops import HIGHVELD, START_MS, HeldClock, make_shop, opened, order
 
 HOUR_MS = 3_600_000
@@ -117,6 +118,10 @@ def test_what_is_bought_lasts_as_long_as_it_did_before(shop: OpenShop, clock: He
     # 22.9 kWh in 9 days; 45.7 kWh last 45.7 * 9 / 22.9 = 17.96 days.
     answer = quoted(shop, 10_000)
     assert (answer.quote.tenths, answer.days) == (457, 17)
+    usage = shop.desk.card(HIGHVELD).usage
+    assert usage == Usage(229, 9)
+    # 30 days of 22.9 kWh in 9 days are 76.33 kWh, so 76.4 kWh.
+    assert units_of_days("30", usage)[0] == 764
 
 
 def test_a_quote_writes_nothing(shop: OpenShop) -> None:

@@ -54,7 +54,9 @@ def traded(shop: OpenShop, clock: HeldClock) -> list[str]:
 
 
 def rewritten(shop: OpenShop, change: Callable[[dict[str, Any]], None], receipt: str) -> Path:
-    """Return a shop whose journal tells one sale differently, with every entry signed anew.
+    """Return a shop whose journal tells one entry differently, with every entry signed anew.
+
+    The entry is the one with this receipt, or those of this kind.
 
     Whoever has the till's key can do this; the chain holds, and so does every projection.
     """
@@ -68,7 +70,7 @@ def rewritten(shop: OpenShop, change: Callable[[dict[str, Any]], None], receipt:
     with ledger.writing() as act:
         for entry in entries:
             body = entry.reading()
-            if entry.kind == "sale" and body["receipt"] == receipt:
+            if receipt in {entry.kind, body.get("receipt")}:
                 change(body)
             act.append(entry.kind, body, entry.at_ms)
     tables = ("meter", "operator", "tariff", "utility", "sealed_key")

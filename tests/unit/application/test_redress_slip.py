@@ -57,6 +57,16 @@ def test_a_refund_slip_says_all_of_it_and_has_two_lines_to_sign(shop: OpenShop) 
     assert from_json(to_json(slip)) == slip
 
 
+def test_digits_keep_their_order_in_a_line_from_right_to_left(shop: OpenShop) -> None:
+    made = refund(shop, shop.desk.sell(order(shop, HIGHVELD, 5000)), token=TokenFate.UNKNOWN)
+    said = {language: text(slips(shop, language).of_seq(made.seq, 0)) for language in ("ar", "hi")}
+    shop.close()
+    assert "\u20661412 3456 783\u2069" in said["ar"]
+    assert "मीटर 1412 3456 783 में" in said["hi"]
+    assert "إعادة المبلغ" in said["ar"]
+    assert "रकम वापस" in said["hi"]
+
+
 def test_a_promise_is_asked_for_unless_the_token_was_entered(shop: OpenShop) -> None:
     sale = shop.desk.sell(order(shop, HIGHVELD, 5000))
     made = refund(shop, sale)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ import pytest
 from pos_app.adapters.system.settings_file import load_settings, save_settings
 from pos_app.application.settings import Settings, SettingsInvalid
 from pos_app.application.shift_settings import ShiftOpening, ShiftSettings
-from pos_app.bootstrap.shift_settings import HeldSettings
 from pos_app.domain.cash_rules import CashRules
 
 CHOSEN = ShiftSettings(
@@ -50,14 +48,3 @@ def test_a_file_without_rules_has_none() -> None:
 def test_rules_that_cannot_be_are_refused(rules: dict[str, Any]) -> None:
     with pytest.raises(SettingsInvalid):
         Settings.from_values({"shifts": rules})
-
-
-def test_a_change_counts_at_once_and_a_broken_file_changes_nothing(tmp_path: Path) -> None:
-    held = HeldSettings(tmp_path).shifts
-    assert held() == ShiftSettings()
-    save_settings(tmp_path, Settings(shifts=CHOSEN))
-    assert held() == CHOSEN
-    (tmp_path / "settings.json").write_text(json.dumps({"shifts": 5}) + " " * 500)
-    assert held() == CHOSEN
-    (tmp_path / "settings.json").unlink()
-    assert held() == ShiftSettings()

@@ -39,7 +39,7 @@ def rand(minor: int) -> Money:
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[OpenShop]:
     shop = opened(make_shop(tmp_path), HeldClock())
-    save_settings(shop.folder, Settings(tenders=CAP))
+    shop.desk.wallets.set_caps("grace", CAP.wallet, lambda: None)
     yield shop
     shop.close()
 

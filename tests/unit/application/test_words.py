@@ -31,7 +31,8 @@ LANGUAGES = {
     "report": ("en", "ja", "ar"),
     "shift": ("en", "ja"),
     "zslip": ("en", "ja", "ar", "hi"),
-    "redress": ("en", "ja"),
+    "redress": ("en", "ja", "ar", "hi"),
+    "uiredress": ("en", "ja"),
     "shopcash": ("en", "ja"),
     "uishift": ("en", "ja"),
     "uireport": ("en", "ja"),
@@ -46,8 +47,10 @@ LANGUAGES = {
     "uioffice": ("en", "ja"),
     "keychange": ("en", "ja"),
     "keyslip": ("en", "ja", "ar", "hi"),
+    "faultslip": ("en", "ja", "ar", "hi"),
     "eng": ("en", "ja"),
     "bulk": ("en", "ja"),
+    "uikeys": ("en", "ja"),
 }
 PLURALS = {
     "en": {"one", "other"},

@@ -52,6 +52,7 @@ def test_2000_rand_of_2018_fall_into_three_blocks() -> None:
         ("tshwane-2026", "200", 584),
         ("uganda-2021", "10000", 168),
         ("vending-sample", "90", 647),
+        ("uganda-yaka", "20000", 281),
     ],
 )
 def test_published_units_are_on_the_token(name: str, tender: str, tenths: int) -> None:
@@ -73,3 +74,26 @@ def test_half_of_a_purchase_is_the_most_that_the_monthly_charge_takes(
 def test_90_rand_are_split_into_net_and_vat() -> None:
     amounts = {line.kind: line.amount.plain() for line in _buy("vending-sample", "90").lines}
     assert amounts == {LineKind.ENERGY: "78.26", LineKind.TAX: "11.74"}
+
+
+def test_a_duty_and_vat_on_the_duty_are_the_lines_that_lusaka_printed() -> None:
+    tariff = _tariff("zambia-2017")
+    quote = tariff.for_money(
+        Money.parse("100.06", tariff.currency), Account(bought=Decimal(200), months_due=0)
+    )
+    assert [(line.name or line.kind.value, line.amount.plain()) for line in quote.lines] == [
+        ("energy", "83.75"),
+        ("Excise duty", "2.51"),
+        ("VAT", "13.80"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "tax", "energy"),
+    [("jakarta-bank-fee", "2273", "94727"), ("jakarta-tax-on-rest", "2361.6", "96038.4")],
+)
+def test_the_tax_of_jakarta_is_of_what_the_fee_left_in_both_readings(
+    name: str, tax: str, energy: str
+) -> None:
+    amounts = {line.name or "energy": line.amount.plain() for line in _buy(name, "100000").lines}
+    assert (amounts["PPJ"], amounts["energy"]) == (tax, energy)
