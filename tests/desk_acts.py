@@ -242,6 +242,10 @@ MAY: dict[str, tuple[frozenset[Role], Callable[[At], object]]] = {
         ALL,
         lambda at: at.desk.meter_records.report_fault(HIGHVELD, "1", "dark", at.who),
     ),
+    "proposals.propose": (
+        ALL,
+        lambda at: at.desk.proposals.propose(HIGHVELD, "phone", "0171", at.who),
+    ),
 }
 LOOKS = frozenset(
     {
@@ -309,6 +313,8 @@ LOOKS = frozenset(
         "meter_records.acts",
         "meter_records.find_fault",
         "meter_records.life",
+        "proposals.all",
+        "proposals.of_meter",
     }
 )
 """What nobody has to sign in for: the window shows it to whoever stands at the till."""

@@ -36,6 +36,7 @@ from pos_app.application.order import SaleOrder
 from pos_app.application.parked import ParkedDesk
 from pos_app.application.ports import Clock, Ledger, PinBook
 from pos_app.application.pricing import Pricing
+from pos_app.application.proposals import ProposalDesk
 from pos_app.application.records import (
     MeterCard,
     MeterHit,
@@ -188,6 +189,11 @@ class Desk:
         grants = Grants(self.ledger, self.pricing, self.meter_records)
         shop = (self.identity, self.ledger, self.clock, self.engine, self.pricing)
         return EngineeringDesk(*shop, self.approvals, grants)
+
+    @property
+    def proposals(self) -> ProposalDesk:
+        """Return the door to corrections that head office is asked for."""
+        return ProposalDesk(self.ledger, self.clock)
 
     @property
     def staff(self) -> Staff:

@@ -10,6 +10,7 @@ from pos_app.domain.tid import Slot
 if TYPE_CHECKING:  # the ports name these books
     from pos_app.application.office_records import Enrolled, Message, PackRow
     from pos_app.application.ports import UtilityRecord
+    from pos_app.application.proposals import Proposal
 
 T = TypeVar("T")
 
@@ -65,6 +66,10 @@ class OfficeBook(Protocol):
 
     def code_sequence(self) -> int:
         """Return the sequence of the newest allowance code taken."""
+        ...
+
+    def proposals(self, drn: str, limit: int) -> tuple[Proposal, ...]:
+        """Return proposed corrections of a meter ("" for all), newest first."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from pos_app.domain.errors import PosError
@@ -34,6 +34,24 @@ class OfficeUnreachable(PosError):
     """Head office does not answer. Facts: `url`, `reason`."""
 
     code: ClassVar[str] = "office-unreachable"
+
+
+class OfficeNotTrusted(OfficeUnreachable):
+    """Head office shows a certificate that nothing here vouches for. Fact: `url`."""
+
+    code: ClassVar[str] = "office-not-trusted"
+
+
+class CertificateUnfit(PosError):
+    """What should be a certificate is none."""
+
+    code: ClassVar[str] = "certificate-unfit"
+
+
+class CertificateDiffers(PosError):
+    """Head office shows another certificate than the one whose SHA-256 was given. Fact: `shown`."""
+
+    code: ClassVar[str] = "certificate-differs"
 
 
 class NoLine(PosError):
@@ -88,10 +106,36 @@ class JournalsPart(PosError):
     code: ClassVar[str] = "journals-part"
 
 
+class NoAnswerHere(PosError):
+    """There is no answer to this till's enrolment in a folder. Fact: `path`."""
+
+    code: ClassVar[str] = "no-answer-here"
+
+
 class KeysDoNotWait(PosError):
     """No key file from head office waits."""
 
     code: ClassVar[str] = "keys-do-not-wait"
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolWish:
+    """Where to enrol over the line: an address, a one-time code, a certificate to trust.
+
+    `pem` is empty where the system's certificates are to vouch for head office.
+    """
+
+    url: str
+    code: str = field(repr=False)
+    pem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCertificate:
+    """The certificate that a server shows: its PEM text, and its SHA-256 in groups of four."""
+
+    pem: str
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)

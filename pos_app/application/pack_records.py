@@ -64,6 +64,15 @@ def message_of(line: Fields) -> Message:
     return Message(line.text("id", 40), line.text("text", 400), *times)
 
 
+def answer_of(line: Fields) -> dict[str, object]:
+    """Return head office's answer to a proposal as its journal entry says it."""
+    accepted = line.only("seq", "accepted", "note").values["accepted"]
+    if not isinstance(accepted, bool):
+        raise line.refusal("accepted")
+    note = line.text("note", 200, empty=True)
+    return {"seq": line.whole("seq", 1), "accepted": accepted, "note": note}
+
+
 def slot_of(line: Fields) -> Slot:
     """Return the till's slot for TIDs."""
     modulus = line.only("residue", "modulus").whole("modulus", 1, MOST_SLOTS)

@@ -24,6 +24,7 @@ from pos_app.application.office_up import Upwards
 from pos_app.application.pack_records import (
     AllowanceOld,
     allowance_of,
+    answer_of,
     message_of,
     operator_record,
     slot_of,
@@ -103,6 +104,7 @@ class Sections:
             Section.SETTINGS: self._setting,
             Section.MESSAGES: self._message,
             Section.TID_SLOTS: self._slot,
+            Section.PROPOSALS: self._answer,
             Section.ACKNOWLEDGEMENT: self._acknowledgement,
         }[section]
         for record in lot:
@@ -217,6 +219,9 @@ class Sections:
     def _slot(self, record: Record) -> None:
         slot = slot_of(record.fields())
         self._journal("tid_slots_set", {"residue": slot.residue, "modulus": slot.modulus})
+
+    def _answer(self, record: Record) -> None:
+        self._journal("proposal_answered", answer_of(record.fields()))
 
     def _acknowledgement(self, record: Record) -> None:
         self.up.take(acknowledgement_of(record.fields().only("at_ms", "hash", "seq")))

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 from pos_app.adapters.system.new_file import new_file
 from pos_app.adapters.system.read_file import read_file
 from pos_app.application.keys import KeyFileView, Person
-from pos_app.application.office_records import Enrolled, NoLine
+from pos_app.application.office_records import Enrolled, EnrolWish, NoLine
 from pos_app.application.office_sync import RoundDone, sync_once, wait_s
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.errors import PosError
-from pos_app.exchange.enrolment import LARGEST
 from pos_app.exchange.key_file import read_key_file
 
 if TYPE_CHECKING:
@@ -30,42 +29,47 @@ LARGEST_CERTIFICATE: Final = 256 * 1024
 _LOG = logging.getLogger(__name__)
 
 
-def leave_request(shop: OpenShop, path: Path, code: str, operator_id: str) -> None:
-    """Write an enrolment request for a stick."""
-    content = shop.desk.office.request(code, operator_id)
-    with new_file(path) as file:
-        file.write(content)
+def read_certificate(path: Path) -> str:
+    """Return the text of a certificate's PEM file; raises `FileUnreadable`."""
+    return read_file(path, LARGEST_CERTIFICATE).decode("ascii", "replace")
 
 
-def take_answer(shop: OpenShop, path: Path, operator_id: str) -> Enrolled:
-    """Believe the answer in a file."""
-    return shop.desk.office.take_answer(read_file(path, LARGEST), operator_id)
+def _here(job: Callable[[], Any]) -> Any:
+    return job()
 
 
 def enrol(
-    shop: OpenShop, url: str, code: str, operator_id: str, certificate: Path | None
+    shop: OpenShop,
+    wish: EnrolWish,
+    operator_id: str,
+    on_ledger: Callable[[Callable[[], Any]], Any] = _here,
 ) -> Enrolled:
-    """Enrol with the head office at `url`; a certificate is pinned once it has answered."""
-    pem = read_file(certificate, LARGEST_CERTIFICATE) if certificate else b""
-    request = shop.desk.office.request(code, operator_id)
-    line = _line(url, certificate)
+    """Enrol with the head office at `wish.url`; a certificate is pinned once it has answered.
+
+    Raises what `OfficeDesk.request`, `OfficeDesk.take_answer` and `OfficeLine.enrol` raise; the
+    code is not sent to a server whose certificate nothing vouches for (`OfficeNotTrusted`).
+    """
+    request = on_ledger(lambda: shop.desk.office.request(wish.code, operator_id))
+    line = _line(wish.url, wish.pem)
     try:
         answer = line.enrol(request)
     finally:
         line.close()
-    found = shop.desk.office.take_answer(answer, operator_id, url)
-    if pem:
-        pinned = shop.folder / CERTIFICATE
-        pinned.unlink(missing_ok=True)
+    found: Enrolled = on_ledger(
+        lambda: shop.desk.office.take_answer(answer, operator_id, wish.url.strip())
+    )
+    pinned = shop.folder / CERTIFICATE
+    pinned.unlink(missing_ok=True)
+    if wish.pem:
         with new_file(pinned) as file:
-            file.write(pem)
+            file.write(wish.pem.encode())
     return found
 
 
-def _line(url: str, certificate: Path | None) -> HttpLine:
+def _line(url: str, pem: str) -> HttpLine:
     from pos_app.adapters.head_office.client import HttpLine  # noqa: PLC0415 - 0.1 s
 
-    return HttpLine(url, certificate)
+    return HttpLine(url, pem)
 
 
 @contextmanager
@@ -74,7 +78,7 @@ def line_of(shop_folder: Path, enrolled: Enrolled) -> Iterator[HttpLine]:
     if not enrolled.url:
         raise NoLine(name=enrolled.name)
     pinned = shop_folder / CERTIFICATE
-    line = _line(enrolled.url, pinned if pinned.is_file() else None)
+    line = _line(enrolled.url, read_certificate(pinned) if pinned.is_file() else "")
     try:
         yield line
     finally:

@@ -8,10 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from pos_app.adapters.system.sticks import sticks
-from pos_app.application.office_records import OfficeStatus, PackTaken
+from pos_app.application.office_records import (
+    EnrolWish,
+    OfficeStatus,
+    PackTaken,
+    ShownCertificate,
+)
 from pos_app.application.office_sync import RoundDone
 from pos_app.application.records import TillStatus
-from pos_app.bootstrap.office_line import sync_shop
+from pos_app.bootstrap import office_enrol
+from pos_app.bootstrap.office_line import enrol, sync_shop
 from pos_app.bootstrap.office_loop import OfficeLoop
 from pos_app.bootstrap.office_stick import export_bundle, import_packs
 from pos_app.bootstrap.shop import OpenShop
@@ -60,3 +66,29 @@ class ShopOfficeSide:
     def code(self, digits: str, operator_id: str) -> Grant:
         """Take an allowance code; called on the ledger's thread."""
         return self.shop.desk.office.take_code(digits, operator_id)
+
+    def look_at(self, url: str) -> ShownCertificate:
+        """Return the certificate that a server shows."""
+        return office_enrol.look_at(url)
+
+    def enrol(self, wish: EnrolWish, operator_id: str) -> tuple[str, str]:
+        """Enrol over the line; return head office's name and its key's fingerprint."""
+        return self._joined(enrol(self.shop, wish, operator_id, self.ask_ledger).name)
+
+    def ask(self, stick: str, code: str, operator_id: str) -> str:
+        """Write a request to enrol to a stick; return the name of its file."""
+        written = office_enrol.leave_request(
+            self.shop, Path(stick), code, operator_id, self.ask_ledger
+        )
+        return written.name
+
+    def answer(self, stick: str, operator_id: str) -> tuple[str, str]:
+        """Believe the answer on a stick; return what `enrol` returns."""
+        found = office_enrol.take_answer(self.shop, Path(stick), operator_id, self.ask_ledger)
+        return self._joined(found.name)
+
+    def _joined(self, name: str) -> tuple[str, str]:
+        """Let the rounds begin, now that there is somebody to speak with."""
+        if self.loop is not None:
+            self.loop.sold()
+        return name, self.ask_ledger(self.shop.desk.office.fingerprint)

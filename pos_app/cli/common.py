@@ -16,7 +16,7 @@ import click
 
 from pos_app.adapters.system.paths import default_shop, training_shop
 from pos_app.application.lookup import storable
-from pos_app.application.records import Operator, ShopMode
+from pos_app.application.records import Operator, Role, ShopMode
 from pos_app.application.words import Words, load_words
 from pos_app.domain.errors import PosError
 
@@ -201,14 +201,19 @@ def passphrase_of(access: ShopAccess) -> str:
     return secret("Passphrase", "TOKENTILL_PASSPHRASE", access.passphrase_fd)
 
 
-def signed_in(shop: OpenShop, access: ShopAccess) -> Operator:
-    """Sign the operator in; a training shop's first operator needs no PIN on the command line."""
+def signed_in(shop: OpenShop, access: ShopAccess, wanted: Role | None = None) -> Operator:
+    """Sign the operator in; a training shop's first operator needs no PIN on the command line.
+
+    Where nobody is named there, it is the first with the `wanted` role.
+    """
     operator_id = access.operator
     if shop.desk.identity.mode is ShopMode.TRAINING:
         from pos_app.bootstrap.training_file import training_pins  # noqa: PLC0415
 
         pins = training_pins()
-        operator_id = operator_id or next(iter(pins))
+        roles = {each.id: each.role for each in shop.desk.operators()}
+        fit = [each for each in pins if wanted in {None, roles.get(each)}]
+        operator_id = operator_id or next(iter((*fit, *pins)))
         given = access.pin_fd is not None or "TOKENTILL_PIN" in os.environ
         if not given and operator_id in pins:
             return shop.desk.sign_in(operator_id, pins[operator_id])

@@ -30,6 +30,7 @@ _COMMANDS: Final = MappingProxyType(
         "token": "codec:token",
         "doctor": "codec:doctor",
         "meter-record": "meter_record:meter_record",
+        "proposal": "proposal:proposal",
         "demo": "shop:demo",
         "clock": "shop:clock",
         "journal": "recompute:journal",

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pos_app.application.office_records import EnrolWish
+from pos_app.application.records import Role
 from pos_app.cli.common import (
     ShopAccess,
     as_json,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from pos_app.application.office_sync import RoundDone
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
+_FILE_OR_FOLDER = click.Path(path_type=Path)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
@@ -39,9 +42,12 @@ def office() -> None:
 @office.command()
 @click.argument("url", default="")
 @click.option("--code", default="", help="The one-time code that head office gave to the shop.")
-@click.option("--request", type=_FILE, help="Write the request to this file, for a stick.")
-@click.option("--answer", type=_FILE, help="Take head office's answer from this file.")
+@click.option(
+    "--request", type=_FILE_OR_FOLDER, help="Write the request to this file, for a stick."
+)
+@click.option("--answer", type=_FILE_OR_FOLDER, help="Take head office's answer from this file.")
 @click.option("--certificate", type=_FILE, help="Trust this PEM file in place of the system's.")
+@click.option("--trust", default="", help="Trust the certificate with this SHA-256 instead.")
 @shop_options
 @as_json
 @told
@@ -52,28 +58,31 @@ def enrol(  # noqa: PLR0913 - a command's options
     request: Path | None,
     answer: Path | None,
     certificate: Path | None,
+    trust: str,
     access: ShopAccess,
     json_wanted: bool,
 ) -> None:
     """Enrol this till with the head office at URL, or by two files on a stick; as a supervisor.
 
     Online: `office enrol https://office.example --code CODE`. By stick: first `--code CODE
-    --request FILE`, then, with what head office made of it, `--answer FILE`.
+    --request FILE`, then, with what head office made of it, `--answer FILE`; FILE may be a folder.
     """
-    from pos_app.bootstrap import office_line  # noqa: PLC0415 - HTTP only when it is spoken
+    from pos_app.bootstrap import office_enrol, office_line  # noqa: PLC0415 - HTTP when it is spoken
 
     if (bool(url) or request is not None) == (answer is not None):
         raise click.UsageError("Give URL and --code, or --request and --code, or --answer.")
     with opened(access) as shop:
-        operator = signed_in(shop, access)
+        operator = signed_in(shop, access, Role.SUPERVISOR)
         if request is not None:
-            office_line.leave_request(shop, request, code, operator.id)
-            say(words()("office.request-written", path=str(request)))
+            written = office_enrol.leave_request(shop, request, code, operator.id)
+            say(words()("office.request-written", path=str(written)))
             return
         if answer is not None:
-            found = office_line.take_answer(shop, answer, operator.id)
+            found = office_enrol.take_answer(shop, answer, operator.id)
         else:
-            found = office_line.enrol(shop, url, code, operator.id, certificate)
+            pem = office_enrol.compared(url, trust) if trust else ""
+            pem = office_line.read_certificate(certificate) if certificate else pem
+            found = office_line.enrol(shop, EnrolWish(url, code, pem), operator.id)
         print_shown = shop.desk.office.fingerprint()
     _say_enrolled(found, print_shown, json_wanted=json_wanted)
 

@@ -56,6 +56,7 @@ class Section(StrEnum):
     SETTINGS = "settings"
     MESSAGES = "messages"
     TID_SLOTS = "tid_slots"
+    PROPOSALS = "proposals"
     ACKNOWLEDGEMENT = "acknowledgement"
 
 

@@ -9,10 +9,9 @@ from pos_app.exchange.allowance_code import Grant, write_allowance_code
 from pos_app.head_office.enrolling import SECRET
 from pos_app.head_office.errors import DraftDecided, DraftNeedsAnother, DraftUnknown, TillUnknown
 from pos_app.head_office.office import Office
-from pos_app.head_office.packing import ISSUED
+from pos_app.head_office.packing import CODE_WAITING, ISSUED
 from pos_app.head_office.store import packs, tills
 
-CODE_WAITING: Final = "code-waiting"
 _SECTION: Final = "allowance-code"
 _DAY_MS: Final = 86_400_000
 

@@ -247,6 +247,19 @@ class MeterRecordPartial(OfficeRefusal):
     status: ClassVar[int] = 409
 
 
+class ProposalDecided(OfficeRefusal):
+    """Somebody answered this proposal already. Fact: `by`."""
+
+    code: ClassVar[str] = "proposal-decided"
+    status: ClassVar[int] = 409
+
+
+class ProposalNotReadable(OfficeRefusal):
+    """What a till sent as a proposal is no correction that can be made."""
+
+    code: ClassVar[str] = "proposal-not-readable"
+
+
 class FindingUnknown(OfficeRefusal):
     """There is no open finding of this number. Fact: `finding`."""
 

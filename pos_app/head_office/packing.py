@@ -23,7 +23,7 @@ from pos_app.head_office.errors import (
 )
 from pos_app.head_office.office import Office
 from pos_app.head_office.records import TillRecord
-from pos_app.head_office.store import journals, packs, tills
+from pos_app.head_office.store import journals, packs, proposals, tills
 from pos_app.head_office.store.engine import Act
 from pos_app.head_office.store.packs import PART_BYTES
 
@@ -34,6 +34,8 @@ VALUABLE: Final = frozenset({
 """What makes value, or decides who may: one person alone cannot send it."""
 
 WAITING: Final = "waiting"
+CODE_WAITING: Final = "code-waiting"
+"""A draft of a code for the telephone."""
 ISSUED: Final = "issued"
 REFUSED: Final = "refused"
 
@@ -150,17 +152,20 @@ class Packing:
         return issued
 
     def refuse(self, draft: int, by: str, note: str = "") -> None:
-        """Put a draft away; raises `DraftUnknown` or `DraftDecided`."""
+        """Put a draft away, of a pack or of a telephone code.
+
+        Raises `DraftUnknown` or `DraftDecided`.
+        """
         with self.office.store.writing() as act:
-            row = self._undecided(act, draft)
+            row = self._undecided(act, draft, (WAITING, CODE_WAITING))
             packs.decide_draft(act, draft, REFUSED, by, self.office.clock.now_ms())
             self.office.log(act, by, "pack-refused", row.till, draft=draft, note=note)
 
-    def _undecided(self, act: Act, draft: int) -> Any:
+    def _undecided(self, act: Act, draft: int, states: tuple[str, ...] = (WAITING,)) -> Any:
         row = packs.draft_of(act, draft)
         if row is None:
             raise DraftUnknown(draft=draft)
-        if row.state != WAITING:
+        if row.state not in states:
             raise DraftDecided(draft=draft, state=row.state)
         return row
 
@@ -201,6 +206,7 @@ class Packing:
             "approved_by": by,
         }
         packs.add_pack(act, values)
+        proposals.delivered(act, till.till, number)
         changed: dict[str, Any] = {"pack_number": number, "pack_digest": digest}
         if row.meters:
             changed["meters_revision"] = packs.last_revision(act)
@@ -211,12 +217,8 @@ class Packing:
         self, act: Act, till: TillRecord, row: Any, by: str
     ) -> tuple[Iterable[tuple[Section, dict[str, Any]]], tuple[Section, ...]]:
         """Return a pack's records in the order of their sections, and the sections."""
-        named = {Section(name) for name in packs.sections_of(act, row.id)}
-        said = self._acknowledgement(act, till.till)
-        if row.meters:
-            named.add(Section.METERS)
-        if said is not None:
-            named.add(Section.ACKNOWLEDGEMENT)
+        added = self._added(act, till, row)
+        named = {Section(name) for name in packs.sections_of(act, row.id)} | added.keys()
         sections = tuple(section for section in Section if section in named)
 
         def each() -> Iterator[tuple[Section, dict[str, Any]]]:
@@ -226,12 +228,24 @@ class Packing:
                 while held is not None and held[0] == section.value:
                     yield section, self._final(act, section, held[1], row, by)
                     held = next(drafted, None)
-                if section is Section.METERS and row.meters:
-                    yield from _changed_meters(act, till.meters_revision)
-                if section is Section.ACKNOWLEDGEMENT and said is not None:
-                    yield section, said
+                yield from ((section, record) for record in added.get(section, ()))
 
         return each(), sections
+
+    def _added(
+        self, act: Act, till: TillRecord, row: Any
+    ) -> dict[Section, Iterable[dict[str, Any]]]:
+        """Return what goes with every pack: answers and how much is held; and meters if wished."""
+        added: dict[Section, Iterable[dict[str, Any]]] = {}
+        if row.meters:
+            added[Section.METERS] = _changed_meters(act, till.meters_revision)
+        answers = proposals.undelivered(act, till.till)
+        if answers:
+            added[Section.PROPOSALS] = answers
+        said = self._acknowledgement(act, till.till)
+        if said is not None:
+            added[Section.ACKNOWLEDGEMENT] = [said]
+        return added
 
     def _final(
         self, act: Act, section: Section, record: dict[str, Any], row: Any, by: str
@@ -269,7 +283,6 @@ class Packing:
         return Acknowledgement(head.seq, head.hash, self.office.clock.now_ms()).values()
 
 
-def _changed_meters(act: Act, revision: int) -> Iterator[tuple[Section, dict[str, Any]]]:
+def _changed_meters(act: Act, revision: int) -> Iterator[dict[str, Any]]:
     for drn, removed, text in packs.meters_after(act, revision):
-        record = {"drn": drn, "remove": True} if removed else json.loads(text)
-        yield Section.METERS, record
+        yield {"drn": drn, "remove": True} if removed else json.loads(text)

@@ -112,6 +112,29 @@ class People:
             held.put_person(act, values)
             self.office.log(act, by.id, "person-put", person.id, role=person.role.value)
 
+    def change_password(self, who: Person, old: str, new: str) -> None:
+        """Give somebody the password that they chose; guesses of the old one are counted.
+
+        Raises `SignInRefused`, `TooManyTries`, `PersonUnknown` or `OfficePassphraseWeak`.
+        """
+        name = f"sign-in {who.id}"
+        self._wait_turn(name)
+        with self.office.store.reading() as act:
+            row = held.person_of(act, who.id)
+        if row is None:
+            raise PersonUnknown(who=who.id)
+        if not self.passwords.holds(row.verifier, old):
+            self._wrong((name,), who.id)
+            raise SignInRefused
+        bits = passphrase_bits(new)
+        if bits < LEAST_BITS:
+            raise OfficePassphraseWeak(bits=bits, least=LEAST_BITS)
+        values = {"id": row.id, "name": row.name, "role": row.role, "retired_ms": None}
+        values |= {"verifier": self.passwords.verifier(new)}
+        with self.office.store.writing() as act:
+            held.put_person(act, values | {"made_ms": self.office.clock.now_ms()})
+            self.office.log(act, who.id, "password-changed", who.id)
+
     def retire(self, who: str, by: Person) -> None:
         """Let somebody in no more; raises `NotAllowed` or `PersonUnknown`."""
         by.need(Right.MANAGE)

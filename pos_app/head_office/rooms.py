@@ -18,6 +18,7 @@ from pos_app.head_office.keys import key_ring
 from pos_app.head_office.office import HERE, Office
 from pos_app.head_office.packing import Packing
 from pos_app.head_office.people import People
+from pos_app.head_office.proposals import Proposals
 from pos_app.head_office.proving import TokenProver
 from pos_app.head_office.records import TillRecord, TillState
 from pos_app.head_office.scanning import Scanning
@@ -40,6 +41,7 @@ class Rooms:
     scanning: Scanning
     hooks: Hooks
     key_sets: KeySets
+    proposals: Proposals
     second_look: SecondLook
 
     @classmethod
@@ -57,6 +59,7 @@ class Rooms:
             Scanning(office),
             Hooks(office),
             KeySets(office),
+            Proposals(office),
             SecondLook(office.store, office.clock, workers),
         )
 

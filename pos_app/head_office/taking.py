@@ -130,6 +130,21 @@ class Taking:
         except Unreadable:
             self._note(entry, "unreadable")
 
+    def again(self, entry: Entry) -> bool:
+        """Take an entry that was set aside; return whether it can be taken now.
+
+        One that was kept and could only not be booked is booked where it stands.
+        """
+        place = (entry.seq, entry.hash)
+        held = journals.known_in(self.act, self.till, entry.seq, entry.seq)
+        meaning = self.projector.meaning(entry)
+        if place not in held:
+            self._add(entry, meaning, late=True)
+        else:
+            here = Head(entry.seq, entry.hash, entry.at_ms)
+            self._book(entry, meaning, Branch(held[place] or 0, 0, 0, here, 0))
+        return not self.refused
+
     def _set_aside(self, entry: Entry, problem: str, *, known: bool) -> None:
         """Keep a bad entry apart; where its hash is authentic, it keeps its place in the chain."""
         self._note(entry, problem)

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from pos_app.adapters.head_office.client import HttpLine
-from pos_app.application.office_records import OfficeRefused, OfficeUnreachable
+from pos_app.application.office_records import EnrolWish, OfficeRefused, OfficeUnreachable
 from pos_app.bootstrap import office_line
-from pos_app.bootstrap.office_line import enrol, sync_shop
+from pos_app.bootstrap.office_line import enrol, read_certificate, sync_shop
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store.engine import Store
@@ -61,7 +61,8 @@ def agree(rooms: Rooms, shop: OpenShop, sold: int) -> None:
 def test_a_till_and_the_server_speak_over_tls(here: Rooms, shop: OpenShop, tmp_path: Path) -> None:
     with running(here, tmp_path) as server:
         code = server.rooms.enrolling.code_for("TRAIN1")
-        enrol(shop, server.url, code, SUPERVISOR, server.certificate)
+        pem = read_certificate(server.certificate) if server.certificate else ""
+        enrol(shop, EnrolWish(server.url, code, pem), SUPERVISOR)
         sold = sell(shop, 4)
         assert sync_shop(shop).refused == ()
         till = MadeTill("TRAIN1")
@@ -84,7 +85,7 @@ def test_a_line_that_cuts_and_sends_twice_changes_nothing(
 ) -> None:
     failures = sold = 0
     with running(here, tmp_path, plain=True) as server:
-        enrol(shop, server.url, server.rooms.enrolling.code_for("TRAIN1"), SUPERVISOR, None)
+        enrol(shop, EnrolWish(server.url, server.rooms.enrolling.code_for("TRAIN1")), SUPERVISOR)
         with bad_line(urlsplit(server.url).port or 0, seed) as (url, line):
             monkeypatch.setattr(office_line, "line_of", lambda _, __: closing(HttpLine(url)))
             for _ in range(8):

@@ -34,6 +34,7 @@ from tests.ui.fake_engineering import FakeEngineering
 from tests.ui.fake_key_desk import FakeKeyDesk
 from tests.ui.fake_keys import FakeKeyChanges
 from tests.ui.fake_parked import FakeParked
+from tests.ui.fake_proposals import FakeProposals
 from tests.ui.fake_records import FakeRecords
 from tests.ui.fake_redress import FakeRedress
 from tests.ui.fake_rules import FakeRules
@@ -185,6 +186,7 @@ class FakeDesk(FakeSelling):
         now = (self.operators, lambda: self.now_ms)
         self.engineering = FakeEngineering(self._called, self.meter, self.sale, self.sign_in, *now)
         self.bulk = FakeBulk(self.meter, self.quote, self.sell, self.tariff.currency)
+        self.proposals = FakeProposals(self._meter, lambda: self.now_ms)
         self.meter_records = FakeRecords(self._meter, lambda: self.now_ms)
         self.key_changes = FakeKeyChanges(self._meter, lambda: self.sales)
         self._shifts = FakeShifts(self._called, lambda: self.sales, lambda: self.now_ms)

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 from pos_app.application.office_records import (
     AllowanceLeft,
     Enrolled,
+    EnrolWish,
     Message,
+    OfficeNotTrusted,
     OfficeStatus,
     PackTaken,
+    ShownCertificate,
 )
 from pos_app.application.office_sync import RoundDone
 from pos_app.application.records import TillStatus
@@ -45,6 +48,11 @@ STATUS = OfficeStatus(
         ),
     ),
 )
+SHOWN = ShownCertificate(
+    "-----BEGIN CERTIFICATE-----",
+    "9f2c 41d0 77ab 03e5 8c1f 60b2 d94e 15a7 3b86 f2c9 0d54 e871 a63f 2b90 c7d8 4e1a",
+)
+FINGERPRINT = "3bf5 6c20 809f 8940 daec 61cb 98b3 ac9e"
 WORDS = Message("m1", "The office in Ikeja is closed on Monday.", 0, NOW_MS + DAY_MS)
 
 
@@ -59,6 +67,7 @@ class FakeOffice:
     shut: PosError | None = None
     packs: tuple[PackTaken, ...] = (PackTaken("3", 13, 0, {"tariffs": 1}),)
     entries: int = 57
+    known: bool = True
     calls: list[str] = field(default_factory=list)
 
     def look(self) -> tuple[OfficeStatus, TillStatus]:
@@ -85,6 +94,28 @@ class FakeOffice:
     def code(self, digits: str, operator_id: str) -> Grant:
         self._act(f"code {digits} {operator_id}")
         return Grant(3, "NGN", 200, 7)
+
+    def look_at(self, url: str) -> ShownCertificate:
+        self._act(f"look {url}")
+        return SHOWN
+
+    def enrol(self, wish: EnrolWish, operator_id: str) -> tuple[str, str]:
+        self._act(f"enrol {wish.url} {wish.code} {operator_id} {wish.pem}".strip())
+        if not self.known and wish.pem != SHOWN.pem:
+            raise OfficeNotTrusted(url=wish.url)
+        return self._join()
+
+    def ask(self, stick: str, code: str, operator_id: str) -> str:
+        self._act(f"ask {stick} {code} {operator_id}")
+        return "TRAIN1-enrol.request"
+
+    def answer(self, stick: str, operator_id: str) -> tuple[str, str]:
+        self._act(f"answer {stick} {operator_id}")
+        return self._join()
+
+    def _join(self) -> tuple[str, str]:
+        self.status = replace(STATUS, acknowledged_ms=0)
+        return "Lagoon Electric", FINGERPRINT
 
     def alone(self) -> None:
         self.status = replace(STATUS, enrolled=None, acknowledged_ms=0, allowances=())

@@ -78,6 +78,17 @@ def record_fault(c: Cashier) -> None:
     c.press(Qt.Key.Key_F2)
 
 
+def record_asked(c: Cashier) -> None:
+    record(c)
+    page = c.shell.findChild(RecordPage)
+    assert page is not None
+    page.what.setCurrentIndex(page.what.findData("correct:name"))
+    page.reason.setFocus()
+    c.type("MOYO Tendayi")
+    c.press(Qt.Key.Key_F2)
+    settle(150)
+
+
 def record_slip(c: Cashier) -> None:
     record_fault(c)
     settle(120)
@@ -117,6 +128,7 @@ CHECK_STATES: tuple[Callable[[Cashier], None], ...] = (
     card_payment,
     record,
     record_fault,
+    record_asked,
     record_slip,
     record_key,
     record_key_noted,

@@ -57,6 +57,27 @@ def office_alone(c: Cashier) -> None:
     settle(150)
 
 
+def office_compare(c: Cashier) -> None:
+    c.on.office.alone()
+    c.on.office.known = False
+    _open(c)
+    c.type("https://office.lagoon.example:8460")
+    c.enter()
+    c.type("02E0-3M04-R04G-000V")
+    c.enter()
+    settle(250)
+
+
+def office_enrolled(c: Cashier) -> None:
+    c.on.office.alone()
+    _open(c)
+    c.type("office.lagoon.example")
+    c.enter()
+    c.type("02E0-3M04-R04G-000V")
+    c.enter()
+    settle(250)
+
+
 OFFICE_STATES: tuple[Callable[[Cashier], None], ...] = (
     more_with_office,
     office,
@@ -64,4 +85,6 @@ OFFICE_STATES: tuple[Callable[[Cashier], None], ...] = (
     office_sticks,
     office_trouble,
     office_alone,
+    office_compare,
+    office_enrolled,
 )

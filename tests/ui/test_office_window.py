@@ -7,12 +7,13 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from pos_app.application.errors import RoleNeeded
 from pos_app.application.office_records import JournalsPart, OfficeUnreachable, PackTaken
 from pos_app.ui.presenters.office import CALL, TAKE, WRITE
 from pos_app.ui.views.more import MorePage
-from pos_app.ui.views.office import OfficePage
+from pos_app.ui.views.office import SAME, OfficePage
 from tests.ui.conftest import Cashier, only
-from tests.ui.fake_office import STATUS, WORDS
+from tests.ui.fake_office import FINGERPRINT, SHOWN, STATUS, WORDS
 
 
 def opened(cashier: Cashier) -> OfficePage:
@@ -119,10 +120,93 @@ def test_a_code_is_typed_and_entered(cashier: Cashier) -> None:
     assert cashier.on.office.calls[0].startswith("code 0037 4404 5939 5941 2737 ")
 
 
-def test_a_till_without_head_office_says_so(cashier: Cashier) -> None:
-    cashier.on.office.alone()
-    page = opened(cashier)
+def test_a_till_without_head_office_says_so_and_asks_for_it(cashier: Cashier) -> None:
+    page = enrolling(cashier)
     assert page.facts["office"].text().startswith("none yet")
-    assert not page.keys[CALL].isVisible()
+    assert page.keys[CALL].text() == "Enrol over the network"
     cashier.press(Qt.Key.Key_Escape)
     cashier.sees(cashier.till.search.hasFocus)
+
+
+def enrolling(cashier: Cashier) -> OfficePage:
+    cashier.on.office.alone()
+    cashier.shell.open_page("office")
+    page = only(cashier, OfficePage)
+    cashier.sees(page.fields.address.hasFocus)
+    return page
+
+
+def test_a_till_is_enrolled_by_keyboard_alone(cashier: Cashier) -> None:
+    page = enrolling(cashier)
+    cashier.type("office.example:8460")
+    cashier.enter()
+    cashier.sees(page.fields.code.hasFocus)
+    cashier.type("02E0-3M04-R04G-000V")
+    cashier.enter()
+    cashier.sees(lambda: page.said.words().startswith("Enrolled with Lagoon Electric"))
+    assert FINGERPRINT in page.said.words()
+    cashier.sees(page.code.hasFocus)
+    (call,) = cashier.on.office.calls
+    assert call.startswith("enrol https://office.example:8460 02E0-3M04-R04G-000V ")
+    assert page.facts["office"].text() == "Lagoon Electric"
+    assert not page.fields.isVisible()
+
+
+def test_a_certificate_that_nobody_knows_is_compared_before_the_code_is_sent(
+    cashier: Cashier,
+) -> None:
+    cashier.on.office.known = False
+    page = enrolling(cashier)
+    cashier.type("office.example")
+    cashier.enter()
+    cashier.type("CODE")
+    cashier.enter()
+    cashier.sees(page.keys[SAME].isVisible)
+    assert SHOWN.fingerprint in page.said.words()
+    cashier.enter()  # a second Enter of a hasty hand believes nothing
+    assert page.keys[SAME].isVisible()
+    cashier.press(Qt.Key.Key_Escape)
+    cashier.sees(page.fields.code.hasFocus)
+    assert page.fields.address.text() == "office.example"
+    cashier.enter()
+    cashier.sees(page.keys[SAME].isVisible)
+    cashier.press(Qt.Key.Key_F9)
+    cashier.sees(lambda: page.said.words().startswith("Enrolled with"))
+    assert cashier.on.office.calls[-1].endswith(SHOWN.pem)
+
+
+def test_a_till_is_enrolled_by_stick(cashier: Cashier) -> None:
+    page = enrolling(cashier)
+    page.fields.code.setText("02E0-3M04-R04G-000V")
+    cashier.press(Qt.Key.Key_F6)
+    cashier.sees(lambda: page.said.words().startswith("TRAIN1-enrol.request is on the stick"))
+    cashier.press(Qt.Key.Key_F7)
+    cashier.sees(lambda: page.said.words().startswith("Enrolled with"))
+    asked, answered = cashier.on.office.calls
+    assert asked.startswith("ask /media/counter/STICK 02E0-3M04-R04G-000V ")
+    assert answered.startswith("answer /media/counter/STICK ")
+
+
+def test_what_keeps_a_till_from_enrolling_is_said_and_what_was_typed_stays(
+    cashier: Cashier,
+) -> None:
+    page = enrolling(cashier)
+    cashier.on.office.trouble = RoleNeeded(role="supervisor")
+    cashier.enter()
+    assert cashier.on.office.calls == []
+    cashier.type("office.example")
+    cashier.press(Qt.Key.Key_F5)
+    cashier.sees(lambda: bool(page.said.words()) and "moment" not in page.said.words())
+    assert "supervisor" in page.said.words()
+    assert page.fields.address.text() == "office.example"
+
+
+def test_a_till_that_is_enrolled_may_be_enrolled_again(cashier: Cashier) -> None:
+    page = opened(cashier)
+    cashier.press(Qt.Key.Key_F8)
+    cashier.sees(page.fields.code.hasFocus)
+    assert page.fields.address.text() == "https://office.example"
+    assert not page.code.isVisible()
+    cashier.press(Qt.Key.Key_F8)
+    cashier.sees(page.code.hasFocus)
+    assert cashier.on.office.calls == []

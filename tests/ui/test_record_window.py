@@ -97,3 +97,18 @@ def test_without_a_meter_the_key_says_what_to_do_first(cashier: Cashier) -> None
     cashier.press(Qt.Key.Key_F3)
     cashier.sees(lambda: "Find a meter first" in cashier.shell.card_notice.words())
     assert cashier.shell.pages.currentWidget() is cashier.till
+
+
+def test_a_cashier_asks_head_office_to_correct_a_name(cashier: Cashier) -> None:
+    page = at_the_record(cashier)
+    page.what.setCurrentIndex(page.what.findData("correct:name"))
+    assert page.reason_caption.text() == "What it should be"
+    page.reason.setFocus()
+    cashier.press(Qt.Key.Key_F2)
+    cashier.sees(lambda: "cannot be proposed" in page.notice.words())
+    cashier.type("MOYO Tendayi")
+    cashier.press(Qt.Key.Key_F2)
+    cashier.sees(lambda: page.notice.words().startswith("Head office is asked."))
+    cashier.sees(lambda: "Asked for: name “MOYO Tendayi”" in page.history.text())
+    (made,) = cashier.on.desk.proposals.made
+    assert (made.drn, made.field, made.value) == (MOYO, "name", "MOYO Tendayi")

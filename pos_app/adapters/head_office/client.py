@@ -13,13 +13,14 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
-from pathlib import Path
 from typing import IO, Any, Final
 
 import httpx
 
 from pos_app.application.office_records import (
+    CertificateUnfit,
     OfficeAddressUnfit,
+    OfficeNotTrusted,
     OfficeRefused,
     OfficeUnreachable,
 )
@@ -35,17 +36,17 @@ _NO_CONTENT: Final = 204
 class HttpLine:
     """Implements `pos_app.application.office_ports.OfficeLine`; `close` it."""
 
-    def __init__(self, url: str, certificate: Path | None = None) -> None:
-        """`certificate` is a PEM file that is trusted in place of the system's certificates.
+    def __init__(self, url: str, pem: str = "") -> None:
+        """`pem` is a certificate that is trusted in place of the system's certificates.
 
-        Raises `OfficeAddressUnfit`.
+        Raises `OfficeAddressUnfit`, or `CertificateUnfit` where `pem` is none.
         """
         self._url = url.strip().rstrip("/")
         near = _near(self._url)
         try:
-            trust = ssl.create_default_context(cafile=certificate)
-        except (OSError, ssl.SSLError):
-            raise OfficeAddressUnfit(url=str(certificate)) from None
+            trust = ssl.create_default_context(cadata=pem)
+        except (OSError, ValueError):
+            raise CertificateUnfit from None
         self._http = httpx.Client(
             base_url=self._url,
             timeout=_TIMES,
@@ -98,8 +99,18 @@ class HttpLine:
                     raise OfficeRefused(status=answer.status_code, reason=reason)
                 yield answer
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as problem:
+            if _is_about_trust(problem):
+                raise OfficeNotTrusted(url=self._url) from None
             reason = str(problem) or type(problem).__name__
             raise OfficeUnreachable(url=self._url, reason=reason[:200]) from None
+
+
+def _is_about_trust(problem: BaseException) -> bool:
+    """Tell whether a line failed because of the certificate that was shown."""
+    found: BaseException | None = problem
+    while found is not None and not isinstance(found, ssl.SSLCertVerificationError):
+        found = found.__cause__ or found.__context__
+    return found is not None
 
 
 def _near(url: str) -> bool:

@@ -27,6 +27,7 @@ from pos_app.adapters.ledger import (
     life_projections,
     lock_outs,
     office_projections,
+    proposal_projections,
     redress_projections,
     tender_projections,
     variance_projections,
@@ -145,6 +146,7 @@ for _name, _text in (
     ("0070_key_changes", key_change_projections.TABLES),
     ("0080_engineering_desk", desk_projections.TABLES),
     ("0081_bulk_runs", bulk_projections.TABLES),
+    ("0095_proposals", proposal_projections.TABLES),
     ("0097_lock_steady", lock_outs.STEADY),
 ):
     STEPS(name=_name)(_tables(_text))

@@ -16,6 +16,7 @@ from pos_app.adapters.ledger.office_projections import (
     CODE_SEQUENCE,
 )
 from pos_app.application.office_records import Enrolled, Message, PackRow
+from pos_app.application.proposals import Proposal, ProposalState
 from pos_app.application.records import CurrencySum
 
 _ENROLLED: Final = """select key, name, url, first_pack, public_key, allowance_box, seq
@@ -31,6 +32,9 @@ _WAITING: Final = """select times - coalesce(sales, 0), amount - coalesce(total_
     order by currency"""
 _OLDEST: Final = "select at_ms from sale where seq > ? order by seq limit 1"
 _UNSENT: Final = """select 1 from journal where seq > ? and kind <> 'acknowledged' limit 1"""
+_PROPOSALS: Final = "select * from proposal "
+_OF_METER: Final = "where drn = ?1 order by seq desc limit ?2"
+_ALL: Final = "where ?1 = '' order by seq desc limit ?2"
 _MARKED: Final = "select value from mark where name = ?"
 
 
@@ -92,6 +96,11 @@ class SqliteOffice:
         """Return the sequence of the newest allowance code taken."""
         return self._mark(CODE_SEQUENCE)
 
+    def proposals(self, drn: str, limit: int) -> tuple[Proposal, ...]:
+        """Return proposed corrections of a meter ("" for all), newest first."""
+        rows = self._rows(_PROPOSALS + (_OF_METER if drn else _ALL), drn, limit)
+        return tuple(_proposal(row) for row in rows)
+
     def _mark(self, name: str) -> int:
         rows = self._rows(_MARKED, name)
         return int(rows[0][0]) if rows else 0
@@ -105,6 +114,11 @@ class SqliteOffice:
 def _row(row: Sequence[Any]) -> PackRow:
     series, number, digest, issued, active, waits, seq = row
     return PackRow(series, number, bytes.fromhex(digest), issued, active, bool(waits), seq)
+
+
+def _proposal(row: Sequence[Any]) -> Proposal:
+    seq, drn, field, was, value, operator, at_ms, state, note = row
+    return Proposal(seq, drn, field, was, value, operator, at_ms, ProposalState(state), note)
 
 
 def waiting(db: Database) -> tuple[tuple[CurrencySum, ...], int | None]:

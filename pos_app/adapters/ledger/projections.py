@@ -20,6 +20,7 @@ from pos_app.adapters.ledger import (
     key_projections,
     life_projections,
     office_projections,
+    proposal_projections,
     redress_projections,
     shift_projections,
     tender_projections,
@@ -127,6 +128,7 @@ _KINDS: Mapping[str, Callable[[Entry, Body], Iterator[Change]]] = {
     **key_change_projections.KINDS,
     **desk_projections.KINDS,
     **bulk_projections.KINDS,
+    **proposal_projections.KINDS,
 }
 
 

@@ -26,6 +26,7 @@ from pos_app.adapters.ledger import (
     desk_projections,
     key_change_projections,
     office_projections,
+    proposal_projections,
 )
 from pos_app.adapters.ledger.engine import connect
 from pos_app.adapters.ledger.migrations import migrate
@@ -82,6 +83,7 @@ _PROJECTIONS: Final = (
     *office_projections.COMPARED,
     *key_change_projections.COMPARED,
     *desk_projections.COMPARED,
+    *proposal_projections.COMPARED,
     ("bulk_run", "select * from bulk_run order by seq", 0),
 )
 """Table, its rows in the order of their first columns, and which column names the entry."""

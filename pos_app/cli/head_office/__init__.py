@@ -29,6 +29,8 @@ _COMMANDS: Final = MappingProxyType(
         "keys": "packs:keys",
         "keychange": "key_sets:keychange",
         "hook": "hooks:hook",
+        "aside": "aside:aside",
+        "proposal": "proposals:proposal",
         "staff": "staff:staff",
         "token": "staff:token",
         "export": "export:export",

@@ -17,9 +17,9 @@ from pos_app.cli.files import content_of
 from pos_app.cli.head_office.common import acting, folder_argument, opened, person
 from pos_app.exchange.key_set import HeldSet
 from pos_app.exchange.pack import SUFFIX, Section
-from pos_app.head_office.codes import CODE_WAITING, AllowanceCodes, CodeWish
+from pos_app.head_office.codes import AllowanceCodes, CodeWish
 from pos_app.head_office.keys import hold_keys
-from pos_app.head_office.packing import WAITING, Records, Wish
+from pos_app.head_office.packing import CODE_WAITING, WAITING, Records, Wish
 from pos_app.head_office.people import Right
 from pos_app.head_office.queries import tills as asked
 from pos_app.head_office.store import packs as stored

@@ -141,7 +141,7 @@ def _run(rooms: Rooms, at: Listening, till: str, url: str) -> None:
     _say_set_up(FirstTime(rooms.office, rooms.people), at.url)
     if till:
         code = rooms.enrolling.code_for(till)
-        trust = f" --certificate {at.files.certificate}" if at.files else ""
+        trust = f" --certificate {at.files.certificate.resolve()}" if at.files else ""
         say(say_of("headoffice.enrol-with", till=till, url=url, code=code, trust=trust))
     say(say_of("headoffice.serving", url=at.url))
     with rooms.second_look.beside():

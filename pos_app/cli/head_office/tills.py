@@ -38,11 +38,15 @@ def code(folder: Path, till: str, hours: int, by: str) -> None:
 @click.command()
 @folder_argument
 @click.argument("request", type=_FILE)
-@click.argument("answer", type=_FILE)
+@click.argument("answer", type=_FILE, required=False)
 @click.option("--url", default="", help="Where the till reaches the server later, if it does.")
 @told
-def enrol(folder: Path, request: Path, answer: Path, url: str) -> None:
-    """Answer the enrolment REQUEST of a till on a stick with the file ANSWER."""
+def enrol(folder: Path, request: Path, answer: Path | None, url: str) -> None:
+    """Answer the enrolment REQUEST of a till on a stick with the file ANSWER.
+
+    Without ANSWER it is put beside the request, under the name that the till looks for.
+    """
+    answer = answer or request.with_suffix(".answer")
     with opened(folder, url) as rooms:
         raw = rooms.enrolling.answer(content_of(request), "command line")
     with new_file(answer) as file:

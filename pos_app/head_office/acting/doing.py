@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from pos_app.exchange.pack import Section
 from pos_app.head_office.checking import TokenCheck
-from pos_app.head_office.codes import CODE_WAITING, AllowanceCodes, CodeWish
+from pos_app.head_office.codes import AllowanceCodes, CodeWish
 from pos_app.head_office.errors import EntryUnfit, PageUnknown, TillUnknown
 from pos_app.head_office.packing import IssuedPack, Records, Wish
 from pos_app.head_office.people import Person, Right, Role
+from pos_app.head_office.quarantine import Quarantine
 from pos_app.head_office.queries import findings
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store import browsing
@@ -109,9 +110,19 @@ class Doing:
             raise PageUnknown
         if row["made_by"] != self.who.id:
             self.who.need(Right.APPROVE)
-        if row["state"] == CODE_WAITING:
-            raise PageUnknown
         self.rooms.packing.refuse(draft, self.who.id, note[:_LONGEST_NOTE])
+
+    def answer_proposal(self, till: str, seq: int, note: str, *, accepted: bool) -> None:
+        """Agree to what a till proposes, or refuse it with a word on why."""
+        self.who.need(Right.DRAFT)
+        if not accepted and not note.strip():
+            raise EntryUnfit(field="note", typed="")
+        self.rooms.proposals.answer(till, seq, self.who.id, note.strip(), accepted=accepted)
+
+    def retry(self, till: str, digest: str) -> bool:
+        """Try again to take what was set aside; return whether it could be taken now."""
+        self.who.need(Right.SETTLE)
+        return Quarantine(self.rooms).retry(till, digest, self.who.id)
 
     def put_person(self, person: Person, password: str) -> None:
         """Let somebody in, or give them another name, role or password."""

@@ -11,19 +11,20 @@ from pos_app.head_office.acting.masking import masked
 from pos_app.head_office.acting.pages import LARGEST, ROWS, Page, Row, key_of, number
 from pos_app.head_office.acting.tariffs import TariffSheet, sheet_of
 from pos_app.head_office.checking import NO_TILL
-from pos_app.head_office.codes import CODE_WAITING
 from pos_app.head_office.errors import ExportUnfit, PageUnknown
-from pos_app.head_office.packing import ISSUED, REFUSED, VALUABLE, WAITING
+from pos_app.head_office.packing import CODE_WAITING, ISSUED, REFUSED, VALUABLE, WAITING
 from pos_app.head_office.people import Person, Right
 from pos_app.head_office.queries import sales as asked_sales
 from pos_app.head_office.queries.rebuilt import with_rebuilt
 from pos_app.head_office.rooms import Rooms
-from pos_app.head_office.store import browsing, packs, receipts
+from pos_app.head_office.store import aside, browsing, packs, receipts
+from pos_app.head_office.store import proposals as held
 
 QUIET_MS: Final = 48 * 3_600_000
 """A till that was not heard of for this long is one to look at."""
 _HEARD_MS: Final = 86_400_000
 _MOST_SHOWN: Final = 200
+_LONGEST_SHOWN: Final = 64 * 1024
 _STATES: Final = {"waiting": (WAITING, CODE_WAITING), "issued": (ISSUED,), "refused": (REFUSED,)}
 
 Days = tuple[str, str]
@@ -44,10 +45,12 @@ class Reading:
         return self.rooms.office.clock.now_ms()
 
     def open_counts(self) -> dict[str, int]:
-        """Return how many findings are open and how many drafts wait."""
+        """Return how many findings are open, how many drafts and proposals wait."""
         with self._asking() as act:
             drafts = browsing.count_drafts(act, _STATES["waiting"])
-            return {"findings": browsing.count_open(act), "drafts": drafts}
+            waiting = held.count_open(act, browsing.ENOUGH)
+            counts = {"findings": browsing.count_open(act), "drafts": drafts}
+            return counts | {"proposals": waiting}
 
     def tills(self, text: str, after: str, *, troubled: bool) -> Page:
         """Return tills with their signs (`branches`, `findings`, `waiting`, `aside`)."""
@@ -242,6 +245,32 @@ class Reading:
             if not after:
                 return
 
+    def aside(self, after: str, *, settled: bool) -> Page:
+        """Return what was set aside of journals, without its bytes, the oldest first."""
+        key = key_of(after, number, str, str)
+        with self._asking() as act:
+            found = aside.page(act, key, ROWS, settled=settled)
+        page = Page.of(found, "received_ms", "till", "digest")
+        return Page([row | {"why": _why(row)} for row in page.rows], page.after)
+
+    def aside_item(self, till: str, digest: str) -> Row:
+        """Return one thing that was set aside: its bytes as `raw`, what it says masked."""
+        with self._asking() as act:
+            row = aside.item(act, till, digest)
+        if row is None:
+            raise PageUnknown
+        raw = bytes(row["raw"])
+        return row | {"raw": raw, "text": _shown(raw), "why": _why(row)}
+
+    def proposals(self, after: str, *, answered: bool) -> Page:
+        """Return what tills propose, the oldest first, with what stands here now."""
+        key = key_of(after, number, str, number)
+        with self._asking() as act:
+            found = held.proposals_page(act, key, ROWS, answered=answered)
+            page = Page.of(found, "at_ms", "till", "seq")
+            rows = [self.rooms.proposals.told(act, row) for row in page.rows]
+        return Page(rows, page.after)
+
     def people(self) -> list[Row]:
         """Return everybody of the staff."""
         self.who.need(Right.MANAGE)
@@ -264,3 +293,17 @@ def _with_evidence(row: Row) -> Row:
 
 def _text_of(raw: bytes) -> str:
     return bytes(raw[:4000]).decode("utf-8", "replace")
+
+
+def _why(row: Row) -> str:
+    """Return which word tells why something was set aside."""
+    return "bundle" if row["seq"] is None else str(row["reason"])
+
+
+def _shown(raw: bytes) -> str:
+    """Return a line that was set aside as text, tokens masked; a bundle is only its bytes."""
+    try:
+        said = masked(json.loads(raw[:_LONGEST_SHOWN]))
+    except (ValueError, RecursionError):
+        return ""
+    return json.dumps(said, ensure_ascii=False, indent=2, sort_keys=True)

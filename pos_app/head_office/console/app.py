@@ -12,11 +12,14 @@ from starlette.exceptions import HTTPException
 
 from pos_app.domain.errors import PosError
 from pos_app.head_office.console import (
+    account,
+    aside,
     exceptions,
     hooks,
     meters,
     packs,
     people,
+    proposals,
     sales,
     scan,
     sign_in,
@@ -53,7 +56,21 @@ def mount_console(app: FastAPI, rooms: Rooms, words: Speaking) -> None:
     pages = Pages(words, rooms.office.clock, rooms.office.name)
     first_time = FirstTime(rooms.office, rooms.people)
     console.state.console = Console(rooms, pages, Sessions(rooms), first_time)
-    for part in (sign_in, tills, sales, exceptions, meters, tariffs, packs, people, scan, hooks):
+    for part in (
+        sign_in,
+        tills,
+        sales,
+        exceptions,
+        meters,
+        proposals,
+        tariffs,
+        packs,
+        people,
+        scan,
+        hooks,
+        aside,
+        account,
+    ):
         console.include_router(part.router)
     console.get("/files/{name}", response_model=None)(_file)
     console.exception_handler(PosError)(_refused)

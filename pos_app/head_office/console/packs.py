@@ -11,12 +11,12 @@ from pos_app.domain.errors import PosError
 from pos_app.exchange.allowance_code import DAYS
 from pos_app.exchange.pack import Section
 from pos_app.head_office.acting.doing import Bounds, message_of, till_named
-from pos_app.head_office.codes import CODE_WAITING, CodeWish
+from pos_app.head_office.codes import CodeWish
 from pos_app.head_office.console.door import Posted, Posting, Visit, Visiting, go, numbered
 from pos_app.head_office.console.figures import read_amount, read_count
 from pos_app.head_office.currencies import decimals_of
 from pos_app.head_office.errors import EntryUnfit, OfficeRefusal
-from pos_app.head_office.packing import Records, Wish
+from pos_app.head_office.packing import CODE_WAITING, Records, Wish
 from pos_app.head_office.people import Right
 from pos_app.sts.identity import parse_meter_number
 

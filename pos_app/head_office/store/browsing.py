@@ -28,7 +28,7 @@ from pos_app.head_office.store.tables import (
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
-_ENOUGH: Final = 1000
+ENOUGH: Final = 1000
 """Counts on every page stop here: what is open may be a table of its own."""
 
 
@@ -111,13 +111,13 @@ def count_tills(act: Connection, heard_since_ms: int) -> Row:
 
 def count_open(act: Connection) -> int:
     """Return how many findings are open, up to a bound."""
-    some = select(finding.c.id).where(finding.c.settled_ms.is_(None)).limit(_ENOUGH).subquery()
+    some = select(finding.c.id).where(finding.c.settled_ms.is_(None)).limit(ENOUGH).subquery()
     return int(act.execute(select(func.count()).select_from(some)).scalar_one())
 
 
 def count_drafts(act: Connection, states: tuple[str, ...]) -> int:
     """Return how many drafts wait, up to a bound."""
-    some = select(draft.c.id).where(draft.c.state.in_(states)).limit(_ENOUGH).subquery()
+    some = select(draft.c.id).where(draft.c.state.in_(states)).limit(ENOUGH).subquery()
     return int(act.execute(select(func.count()).select_from(some)).scalar_one())
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
 )
 
 metadata: Final = MetaData(
@@ -154,6 +155,23 @@ token = Table(
     Index("ix_token_drn", "drn", "minute"),
 )
 """Tokens without their digits; `proof`: `holds`, `differs`, or `no-key`."""
+
+Index("ix_entry_proposed", entry.c.at_ms, entry.c.till, entry.c.seq,
+      postgresql_where=entry.c.kind == literal_column("'meter_proposed'"),
+      sqlite_where=entry.c.kind == literal_column("'meter_proposed'"))  # fmt: skip
+
+proposal_answer = Table(
+    "proposal_answer",
+    metadata,
+    _till(),
+    _key("seq", BigInteger),
+    _has("accepted", Boolean),
+    _has("note", Text),
+    _has("answered_ms"),
+    _has("answered_by", String(_NAME)),
+    _may("pack"),
+)
+"""Answers to the corrections that a till's entry `seq` proposes; `pack` brings it to the till."""
 
 signature_due = Table("signature_due", metadata, _till(), _key("first", BigInteger), _has("last"))
 """Stretches of entries that the chain proves and whose own signatures are yet to be looked at."""

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from pos_app.ui.presenters.bulk import BulkDoor
     from pos_app.ui.presenters.engineer_screen import EngineerDoor
     from pos_app.ui.presenters.keys_screen import KeyDoor, KeyPlaces
-    from pos_app.ui.presenters.record import KeyChanges, Records
+    from pos_app.ui.presenters.record import KeyChanges, Proposals, Records
     from pos_app.ui.presenters.redress_screen import RedressDoor
     from pos_app.ui.presenters.shift_desk import Shifts
 
@@ -243,6 +243,11 @@ class Desk(Protocol):
     @property
     def meter_records(self) -> Records:
         """Return the door to what is done to a meter over its life."""
+        ...
+
+    @property
+    def proposals(self) -> Proposals:
+        """Return the door to corrections that head office is asked for."""
         ...
 
     @property

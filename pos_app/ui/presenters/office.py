@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from pos_app.application.office_records import EnrolWish, OfficeNotTrusted
 from pos_app.domain.errors import PosError
 from pos_app.ui.presenters.desk import Latest, Run
 
 if TYPE_CHECKING:
-    from pos_app.application.office_records import OfficeStatus, PackTaken
+    from pos_app.application.office_records import OfficeStatus, PackTaken, ShownCertificate
     from pos_app.application.office_sync import RoundDone
     from pos_app.application.records import Operator, TillStatus
     from pos_app.exchange.allowance_code import Grant
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 WRITE: Final = "write"
 TAKE: Final = "take"
 CALL: Final = "call"
+ENROL: Final = "enrol"
+ASK: Final = "enrol-write"
+ANSWER: Final = "enrol-take"
+"""Writing a request to enrol to a stick, and taking the answer from it."""
+_SECURE: Final = "https://"
 
 
 class OfficeDoor(Protocol):
@@ -51,6 +57,25 @@ class OfficeDoor(Protocol):
         """Take an allowance code; raise ``allowance-code-wrong`` …."""
         ...
 
+    def look_at(self, url: str) -> ShownCertificate:
+        """Return the certificate that a server shows."""
+        ...
+
+    def enrol(self, wish: EnrolWish, operator_id: str) -> tuple[str, str]:
+        """Enrol over the line; return head office's name and its key's fingerprint.
+
+        Raises ``office-not-trusted``, ``role-needed``, ``enrolment-code-wrong`` ….
+        """
+        ...
+
+    def ask(self, stick: str, code: str, operator_id: str) -> str:
+        """Write a request to enrol to a stick; return the name of its file."""
+        ...
+
+    def answer(self, stick: str, operator_id: str) -> tuple[str, str]:
+        """Believe the answer on a stick; return what `enrol` returns."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -65,7 +90,8 @@ class Said:
 class OfficeScreen:
     """What stands on the page.
 
-    `busy` is what is being done, empty for nothing; `sticks` are to choose from for `wanted`.
+    `busy` is what is being done, empty for nothing; `sticks` are to choose from for `wanted`;
+    `shown` is the certificate that a supervisor is asked to compare.
     """
 
     status: OfficeStatus | None = None
@@ -73,6 +99,7 @@ class OfficeScreen:
     busy: str = ""
     wanted: str = ""
     sticks: tuple[str, ...] = ()
+    shown: ShownCertificate | None = None
     said: Said | None = None
     problem: PosError | None = None
 
@@ -86,6 +113,10 @@ class OfficeView(Protocol):
 
     def clear_code(self) -> None:
         """Empty the field of the code: it was taken."""
+        ...
+
+    def end_enrolling(self) -> None:
+        """Show the page of a till that is enrolled."""
         ...
 
 
@@ -106,7 +137,13 @@ class OfficePresenter:
         self._operator, self._view = operator, view
         self._looking = Latest(parts.run)
         self._screen = OfficeScreen()
+        self._wish = EnrolWish("", "")
         self.changed: Callable[[], None] = lambda: None
+
+    @property
+    def asked_url(self) -> str:
+        """The address that is being enrolled with."""
+        return self._wish.url
 
     @property
     def screen(self) -> OfficeScreen:
@@ -141,8 +178,45 @@ class OfficePresenter:
             who = self._operator.id
             self._run(lambda: self._door.code(digits, who), self._granted, self._failed)
 
+    def enrol(self, address: str, code: str) -> None:
+        """Enrol over the line with the head office at `address`; https:// may be left out."""
+        typed = address.strip()
+        url = typed if "://" in typed else f"{_SECURE}{typed}"
+        self._join(EnrolWish(url, code.strip()))
+
+    def enrol_by_stick(self, wanted: str, code: str) -> None:
+        """Write a request with a one-time code to the stick, or take the answer from it."""
+        self._wish = EnrolWish("", code.strip())
+        self.stick(wanted)
+
+    def trust(self) -> None:
+        """Enrol with the server whose certificate was compared."""
+        if self._screen.shown is not None:
+            self._join(replace(self._wish, pem=self._screen.shown.pem))
+
+    def forget(self) -> None:
+        """Let go of what was asked or said."""
+        if not self._screen.busy:
+            self._draw(self._plain())
+
+    def _join(self, wish: EnrolWish) -> None:
+        if not self._screen.busy:
+            self._wish = wish
+            who = self._operator.id
+            self._start(ENROL, lambda: self._door.enrol(wish, who), self._enrolled)
+
+    def _enrolled(self, found: tuple[str, str]) -> None:
+        self._wish = EnrolWish("", "")
+        self._view.end_enrolling()
+        self._end(Said("enrolled", {"name": found[0], "fingerprint": found[1]}))
+
+    def _shown(self, shown: ShownCertificate) -> None:
+        self._draw(replace(self._plain(), shown=shown))
+
     def _plain(self) -> OfficeScreen:
-        return replace(self._screen, busy="", wanted="", sticks=(), said=None, problem=None)
+        return replace(
+            self._screen, busy="", wanted="", sticks=(), shown=None, said=None, problem=None
+        )
 
     def _start(self, busy: str, job: Callable[[], Any], done: Callable[[Any], None]) -> None:
         if not self._screen.busy:
@@ -160,10 +234,18 @@ class OfficePresenter:
 
     def _use(self, stick: str, wanted: str) -> None:
         self._draw(replace(self._plain(), busy=wanted))
+        who, code = self._operator.id, self._wish.code
         if wanted == WRITE:
             self._io(lambda: self._door.write(stick), self._written, self._failed)
-        else:
+        elif wanted == TAKE:
             self._io(lambda: self._door.take(stick), self._taken, self._failed)
+        elif wanted == ASK:
+            self._io(lambda: self._door.ask(stick, code, who), self._asked, self._failed)
+        else:
+            self._io(lambda: self._door.answer(stick, who), self._enrolled, self._failed)
+
+    def _asked(self, name: str) -> None:
+        self._end(Said("request-written", {"name": name}))
 
     def _written(self, entries: int) -> None:
         self._end(Said("written", {"n": entries}) if entries else Said("nothing"))
@@ -184,6 +266,14 @@ class OfficePresenter:
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, PosError):
             raise error
+        if (
+            isinstance(error, OfficeNotTrusted)
+            and self._screen.busy == ENROL
+            and not self._wish.pem
+        ):
+            url = self._wish.url
+            self._io(lambda: self._door.look_at(url), self._shown, self._failed)
+            return
         self._draw(replace(self._plain(), problem=error))
         self._look()
 

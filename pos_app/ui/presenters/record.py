@@ -11,17 +11,20 @@ from pos_app.application.key_asked import KeyWish
 from pos_app.application.key_change_records import KeyChangeAgain, KeyChangeRow
 from pos_app.application.key_shown import KeyNoted
 from pos_app.application.meter_life import ActRow
+from pos_app.application.proposals import FIELDS, Proposal
 from pos_app.application.records import Operator
 from pos_app.domain.errors import PosError
 from pos_app.domain.meter_life import ROLES, Act, FaultCode, MeterLife, Standing
 from pos_app.ui.presenters.desk import Latest, Run
 
+CORRECT: Final = "correct"
+"""Begins the choices that propose a correction: ``correct:`` and what is wrong."""
 AGAIN: Final = "key-change"
 """The choice that prints a key change again."""
 SLIP: Final = "fault-slip"
 """The choice that prints a fault's slip again; the fault's number follows after a colon."""
 CHANGES_SHOWN: Final = 3
-Done = FaultReport | MeterLife | KeyChangeAgain | KeyNoted | tuple[FaultReport, int]
+Done = FaultReport | MeterLife | KeyChangeAgain | KeyNoted | Proposal | tuple[FaultReport, int]
 
 
 class Records(Protocol):
@@ -76,8 +79,25 @@ class KeyChanges(Protocol):
         ...
 
 
+class Proposals(Protocol):
+    """The part of the desk that asks head office for corrections."""
+
+    def propose(self, drn: str, field: str, typed: str, operator: Operator) -> Proposal:
+        """Journal that a field of a meter should be what was typed."""
+        ...
+
+    def of_meter(self, drn: str) -> tuple[Proposal, ...]:
+        """Return what was proposed for a meter, newest first."""
+        ...
+
+
 class RecordDesk(Protocol):
     """A desk with records of meters."""
+
+    @property
+    def proposals(self) -> Proposals:
+        """Return the door to corrections."""
+        ...
 
     @property
     def key_changes(self) -> KeyChanges:
@@ -97,6 +117,7 @@ class RecordScreen:
     `slip` is the fault whose slip prints again, with its copy number.
     `key` is the key that the next sale brings, `changes` are what was given for it, and `given`
     is what was just given again, `noted` what came of a key that was just read off the meter.
+    `proposed` are corrections, `asked` the one just proposed.
     """
 
     drn: str = ""
@@ -108,6 +129,8 @@ class RecordScreen:
     key: KeyWish | None = None
     changes: tuple[KeyChangeRow, ...] = ()
     given: KeyChangeAgain | None = None
+    proposed: tuple[Proposal, ...] = ()
+    asked: Proposal | None = None
     noted: KeyNoted | None = None
     done: bool = False
     problem: PosError | None = None
@@ -150,6 +173,7 @@ class RecordPresenter:
             Act.DEACTIVATE: lambda desk: desk.meter_records.deactivate(drn, reason, who),
             SLIP: lambda desk: desk.meter_records.fault_slip_again(code, who),
             AGAIN: lambda desk: desk.key_changes.again(drn, who),
+            CORRECT: lambda desk: desk.proposals.propose(drn, code, reason, who),
         }
         self._do(deeds[kind])
 
@@ -159,7 +183,8 @@ class RecordPresenter:
         self._do(lambda desk: desk.key_changes.note_shown(drn, read, who))
 
     def _do(self, deed: Callable[[RecordDesk], Done]) -> None:
-        self._set(done=False, report=None, slip=None, given=None, noted=None, problem=None)
+        nothing = dict.fromkeys(("report", "slip", "given", "noted", "asked", "problem"))
+        self._set(done=False, **nothing)
         self._run(lambda: deed(self._desk), self._done, self._failed)
 
     def _read(self) -> None:
@@ -176,6 +201,7 @@ class RecordPresenter:
                 acts=acts,
                 key=keys.due(drn),
                 changes=changes,
+                proposed=self._desk.proposals.of_meter(drn),
                 choices=_choices(life, self._operator, faults, again=bool(changes)),
             )
 
@@ -187,21 +213,22 @@ class RecordPresenter:
             acts=read.acts,
             key=read.key,
             changes=read.changes,
+            proposed=read.proposed,
             choices=read.choices,
         )
 
     def _done(self, answer: Done) -> None:
-        report = answer if isinstance(answer, FaultReport) else None
-        given = answer if isinstance(answer, KeyChangeAgain) else None
-        noted = answer if isinstance(answer, KeyNoted) else None
-        slip = answer if isinstance(answer, tuple) else None
-        self._set(done=True, report=report, slip=slip, given=given, noted=noted, problem=None)
+        kinds: dict[str, type] = {"report": FaultReport, "given": KeyChangeAgain, "noted": KeyNoted}
+        kinds |= {"slip": tuple, "asked": Proposal}
+        came = {name: answer if isinstance(answer, kind) else None for name, kind in kinds.items()}
+        self._set(done=True, problem=None, **came)
         self._read()
 
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, PosError):
             raise error
-        self._set(problem=error, done=False, report=None, slip=None, given=None, noted=None)
+        nothing = dict.fromkeys(("report", "slip", "given", "noted", "asked"))
+        self._set(problem=error, done=False, **nothing)
 
     def _set(self, **changes: Any) -> None:
         self._screen = replace(self._screen, **changes)
@@ -221,4 +248,5 @@ def _choices(
     acts = [act for act in several if operator.role.value in ROLES[act]]
     faults = [f"{Act.FAULT.value}:{code.value}" for code in FaultCode]
     keys = (AGAIN,) if again else ()
-    return (*faults, *(act.value for act in dict.fromkeys(acts)), *keys, *papers)
+    wrong = [f"{CORRECT}:{field}" for field in FIELDS]
+    return (*faults, *wrong, *(act.value for act in dict.fromkeys(acts)), *keys, *papers)

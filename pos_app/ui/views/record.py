@@ -16,7 +16,7 @@ from pos_app.application.records import Operator
 from pos_app.application.slip.key_steps import short_key
 from pos_app.domain.meter_life import Act, MeterLife
 from pos_app.ui.look import Look
-from pos_app.ui.presenters.record import AGAIN, SLIP, RecordPresenter, RecordScreen
+from pos_app.ui.presenters.record import AGAIN, CORRECT, SLIP, RecordPresenter, RecordScreen
 from pos_app.ui.views.record_key import KeyFields
 from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.drop_down import DropDown
@@ -110,7 +110,9 @@ class RecordPage(QWidget):
             self.standing.setText("\n".join(self._lines(screen.life)))
         self.keys.setText("\n".join(self._key_lines(screen)))
         self.keys.setVisible(bool(self.keys.text()))
-        self.history.setText(self._history(screen))
+        asked = self._proposed(screen)
+        history = [] if asked and not screen.acts else [self._history(screen)]
+        self.history.setText("\n".join([*asked, *history]))
         if screen.choices != self._choices:
             self._choices = screen.choices
             self.what.clear()
@@ -153,6 +155,19 @@ class RecordPage(QWidget):
             lines.append(words("keychange.line", day=day, state=state, **keys))
         return lines
 
+    def _proposed(self, screen: RecordScreen) -> list[str]:
+        """Return what head office was asked to correct, and its answers."""
+        words = self._look.words
+        return [
+            words(
+                f"meterlife.proposed.{each.state.value}",
+                field=words(f"meterlife.field.{each.field}"),
+                value=each.value,
+                note=each.note,
+            )
+            for each in screen.proposed
+        ]
+
     def _history(self, screen: RecordScreen) -> str:
         words, figures = self._look.words, self._look.figures
         if not screen.acts:
@@ -186,6 +201,8 @@ class RecordPage(QWidget):
             return words("meterlife.do.fault-slip", number=code)
         if kind == Act.FAULT:
             return words("meterlife.do.fault", fault=words(f"faultslip.fault.{code}"))
+        if kind == CORRECT:
+            return words("meterlife.do.correct", field=words(f"meterlife.field.{code}"))
         return words(f"meterlife.do.{kind}")
 
     def _chosen(self) -> None:
@@ -197,6 +214,7 @@ class RecordPage(QWidget):
         does = "keychange.print" if paper else "meterlife.keep"
         self.keep.set_words(self._look.words(does))
         key = "meterlife.note" if choice.startswith(f"{Act.FAULT}:") else "meterlife.reason"
+        key = "meterlife.should-be" if choice.startswith(CORRECT) else key
         self.reason_caption.setText(self._look.words(key))
         for part in (self.way_caption, self.way_out):
             part.setVisible(choice == Act.BLOCK)
@@ -217,6 +235,8 @@ class RecordPage(QWidget):
             self.notice.say(words(said, number=report.number, copy=copy), "done")
         elif screen.report is not None:
             self.notice.say(words("meterlife.reported", number=screen.report.number), "done")
+        elif screen.asked is not None:
+            self.notice.say(words("meterlife.asked"), "done")
         elif screen.done:
             self.notice.say(words("meterlife.done"), "done")
         else:

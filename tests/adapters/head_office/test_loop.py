@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pos_app.application.office_records import NotEnrolled, OfficeUnreachable
+from pos_app.application.office_records import EnrolWish, NotEnrolled, OfficeUnreachable
 from pos_app.application.office_sync import RoundDone
 from pos_app.bootstrap import office_loop
 from pos_app.bootstrap.office_line import enrol
@@ -51,7 +51,7 @@ def test_sales_arrive_by_themselves(owner: ThreadPoolExecutor, tmp_path: Path) -
 
     with serving(office):
         shop: OpenShop = ask(lambda: opened(make_shop(tmp_path)))
-        ask(lambda: enrol(shop, office.url, CODE, SUPERVISOR, None))
+        ask(lambda: enrol(shop, EnrolWish(office.url, CODE), SUPERVISOR))
         loop = OfficeLoop(shop, ask)
         until(lambda: loop.last.rounds == 1)
         for minor in (5_000, 6_000):

@@ -12,14 +12,18 @@ import pytest
 
 from pos_app.adapters.head_office.client import HttpLine
 from pos_app.application.office_records import (
+    CertificateDiffers,
+    EnrolWish,
     NoLine,
     OfficeAddressUnfit,
     OfficeClockDiffers,
+    OfficeNotTrusted,
     OfficeRefused,
     OfficeUnreachable,
 )
 from pos_app.application.office_sync import CALM_S, LONGEST_S, wait_s
 from pos_app.bootstrap import office_line
+from pos_app.bootstrap.office_enrol import compared, look_at
 from pos_app.bootstrap.office_line import enrol, sync_shop
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.errors import PosError
@@ -63,7 +67,7 @@ def journal(shop: OpenShop) -> list[bytes]:
 
 
 def test_a_shop_enrols_sells_and_everything_arrives(shop: OpenShop, office: ScriptedOffice) -> None:
-    assert enrol(shop, office.url, CODE, SUPERVISOR, None).name == NAME
+    assert enrol(shop, EnrolWish(office.url, CODE), SUPERVISOR).name == NAME
     sell(shop, 5_000)
     done = sync_shop(shop)
     assert (done.sent, done.refused, done.packs) == (len(office.entries), (), ())
@@ -74,11 +78,11 @@ def test_a_shop_enrols_sells_and_everything_arrives(shop: OpenShop, office: Scri
 
 
 def test_a_code_enrols_once(shop: OpenShop, office: ScriptedOffice, tmp_path: Path) -> None:
-    enrol(shop, office.url, CODE, SUPERVISOR, None)
+    enrol(shop, EnrolWish(office.url, CODE), SUPERVISOR)
     other = opened(make_shop(tmp_path / "other"))
     try:
         with pytest.raises(OfficeRefused) as refused:
-            enrol(other, office.url, CODE, SUPERVISOR, None)
+            enrol(other, EnrolWish(office.url, CODE), SUPERVISOR)
         assert refused.value.facts == {"status": 403, "reason": "this code is used or unknown"}
         assert other.ledger.office.enrolled() is None
     finally:
@@ -86,7 +90,7 @@ def test_a_code_enrols_once(shop: OpenShop, office: ScriptedOffice, tmp_path: Pa
 
 
 def test_packs_come_down_in_their_order(shop: OpenShop, office: ScriptedOffice) -> None:
-    enrol(shop, office.url, CODE, SUPERVISOR, None)
+    enrol(shop, EnrolWish(office.url, CODE), SUPERVISOR)
     press = PackPress(TILL)
     office.packs = [
         press.pack(allowance(2)),
@@ -104,7 +108,7 @@ def test_every_sale_arrives_once_over_a_line_that_cuts_and_repeats(
     shop: OpenShop, office: ScriptedOffice, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pos_app.application.office_sync.MOST", 4)
-    enrol(shop, office.url, CODE, SUPERVISOR, None)
+    enrol(shop, EnrolWish(office.url, CODE), SUPERVISOR)
     press = PackPress(TILL)
     office.packs = [press.pack(allowance(number)) for number in range(2, 6)]
     port = int(office.url.rpartition(":")[2])
@@ -145,7 +149,7 @@ def test_two_lines_at_once_harm_nothing(office: ScriptedOffice, tmp_path: Path) 
             return ""
 
         till: OpenShop = ask(lambda: opened(make_shop(tmp_path)))
-        ask(lambda: enrol(till, office.url, CODE, SUPERVISOR, None))
+        ask(lambda: enrol(till, EnrolWish(office.url, CODE), SUPERVISOR))
         for number in range(4):
             ask(lambda: sell(till, 5_000 + number * 100))  # noqa: B023 - called at once
             # Both may fetch the same pack; the second one hears that it was here.
@@ -161,7 +165,7 @@ def test_two_lines_at_once_harm_nothing(office: ScriptedOffice, tmp_path: Path) 
 def test_an_office_that_fails_keeps_nothing_from_being_sold(
     shop: OpenShop, office: ScriptedOffice
 ) -> None:
-    enrol(shop, office.url, CODE, SUPERVISOR, None)
+    enrol(shop, EnrolWish(office.url, CODE), SUPERVISOR)
     office.refuse = [500, 503]
     for minor in (5_000, 6_000):
         sell(shop, minor)
@@ -188,7 +192,7 @@ def test_a_shop_without_a_line_still_takes_a_pack_whose_day_has_come(tmp_path: P
 def test_clocks_that_differ_are_blamed_for_a_word_that_is_not_taken(
     shop: OpenShop, office: ScriptedOffice
 ) -> None:
-    enrol(shop, office.url, CODE, SUPERVISOR, None)
+    enrol(shop, EnrolWish(office.url, CODE), SUPERVISOR)
     office.refuse = [401]
     office.now_ms = shop.clock.now_ms() + 7 * 60_000
     with pytest.raises(OfficeClockDiffers) as differs:
@@ -206,10 +210,14 @@ def test_a_pinned_certificate_is_trusted_and_no_other(shop: OpenShop, tmp_path: 
     office = ScriptedOffice()
     with serving(office, (pem, key)) as url:
         assert url.startswith("https://")
-        for wrong in (None, other):
-            with pytest.raises(OfficeUnreachable):
-                enrol(shop, url, CODE, SUPERVISOR, wrong)
-        enrol(shop, url, CODE, SUPERVISOR, pem)
+        for wrong in ("", other.read_text()):
+            with pytest.raises(OfficeNotTrusted):
+                enrol(shop, EnrolWish(url, CODE, wrong), SUPERVISOR)
+        shown = look_at(url)
+        assert compared(url, shown.fingerprint.upper().replace(" ", ":")) == pem.read_text()
+        with pytest.raises(CertificateDiffers):
+            compared(url, "00" * 32)
+        enrol(shop, EnrolWish(url, CODE, shown.pem), SUPERVISOR)
         assert sync_shop(shop).sent == len(office.entries)
         assert (shop.folder / "office.pem").read_bytes() == pem.read_bytes()
         (shop.folder / "office.pem").write_bytes(other.read_bytes())
@@ -219,7 +227,7 @@ def test_a_pinned_certificate_is_trusted_and_no_other(shop: OpenShop, tmp_path: 
 
 def test_nobody_at_the_other_end_is_said_in_a_sentence(shop: OpenShop) -> None:
     with pytest.raises(OfficeUnreachable):
-        enrol(shop, "http://127.0.0.1:9", CODE, SUPERVISOR, None)
+        enrol(shop, EnrolWish("http://127.0.0.1:9", CODE), SUPERVISOR)
 
 
 @pytest.mark.parametrize(
@@ -236,7 +244,7 @@ def test_nobody_at_the_other_end_is_said_in_a_sentence(shop: OpenShop) -> None:
 )
 def test_an_address_that_would_send_in_the_clear_is_refused(shop: OpenShop, url: str) -> None:
     with pytest.raises(OfficeAddressUnfit):
-        enrol(shop, url, CODE, SUPERVISOR, None)
+        enrol(shop, EnrolWish(url, CODE), SUPERVISOR)
 
 
 def test_waits_grow_with_failures_and_are_spread() -> None:

@@ -5,6 +5,7 @@ With ``TOKENTILL_CONSOLE_PICTURES=FOLDER`` it leaves its pictures there.
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import time
 from collections.abc import Iterator
@@ -28,8 +29,8 @@ from tests.office.test_scanning import code
 SCREENS = ((1280, 800), (400, 800))
 PAGES = (
     "tills", "tills/TILL7", "enrol", "sales", "sales/TILL7", "sales/TILL7/3/0", "exceptions",
-    "exceptions/1", "meters", f"meters/{DRN}", "tariffs", "packs", "packs/new", "packs/1",
-    "allowance", "scan", "log", "people", "hooks", "nowhere",
+    "exceptions/1", "meters", f"meters/{DRN}", "proposals", "aside", "account", "tariffs", "packs",
+    "packs/new", "packs/1", "allowance", "scan", "log", "people", "hooks", "nowhere",
 )  # fmt: skip
 BY_NAME = """[...document.querySelectorAll(
   'a[href], button, input:not([type=hidden]), select, textarea, summary')]
@@ -101,6 +102,11 @@ def fill(server: Running) -> None:
         )
         act.execute(text_of("update hook set failures = 3"))
         act.execute(text_of("update hook_message set last_problem = 'ConnectionRefusedError'"))
+    for name in ("name", "address"):
+        wrong = {"drn": DRN, "field": name, "was": "Moyo", "operator": "ama"}
+        till.add("meter_proposed", wrong | {"value": "<script>alert(3)</script>"})
+    edited = dataclasses.replace(till.sell(), body="{}")
+    send(server.rooms, till, till.bundle_of([*till.entries[:-1], edited]))
     names = ("Tendai Moyo", "<script>alert(1)</script>", '"><img src=x onerror=alert(2)>')
     record = {"address": "14 Samora Street", "phone": "", "account": "", "tariff": "home"}
     with server.rooms.office.store.writing() as act:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import html
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
+from pos_app.exchange.entry_line import entry_line
 from pos_app.exchange.signed_text import TARIFF, write_signed
 from pos_app.exchange.signing import SigningKey
 from pos_app.head_office.console.plot import HEIGHT, Point, bars
 from pos_app.head_office.findings import FindingKind
 from pos_app.head_office.people import Role
 from pos_app.head_office.store import packs
+from pos_app.head_office.store.packs import put_meters
 from pos_app.resources import resource
 from tests.office.console.visitors import PEOPLE, Visitor, hire, said, visitor
 from tests.office.makers import DRN, MadeTill, enrolled, send
@@ -236,6 +239,50 @@ def test_a_telephone_code_is_shown_once_to_whoever_approves_it(server: Running) 
         assert 'value="1234"' in refused.text
     kept = repr(rows(server.rooms, "select * from audit"))
     assert digits[1].replace(" ", "") not in kept.replace(" ", "")
+
+
+def test_a_draft_of_a_telephone_code_may_be_put_away(server: Running) -> None:
+    hire(server.rooms, "ivy", "abe")
+    enrolled(server.rooms, MadeTill())
+    wish = {"till": "TILL7", "way": "code", "currency": "zar", "amount": "5000", "lasting": "7"}
+    with visitor(server, "ivy") as ivy, visitor(server, "abe") as abe:
+        for _ in range(2):
+            ivy.post("/allowance", wish)
+        assert 'action="/console/packs/1/refuse"' in ivy.get("/packs/1").text
+        assert ivy.post("/packs/1/refuse", {"note": "typo"}).status_code == 303
+        assert abe.post("/packs/2/refuse", {"note": "no"}).status_code == 303
+        assert abe.post("/packs/1/issue").status_code == 409
+    assert rows(server.rooms, "select state from draft") == [("refused",), ("refused",)]
+    assert one(server.rooms, "select count(*) from allowance_grant") == 0
+
+
+def test_corrections_and_what_is_set_aside_are_dealt_with_in_the_browser(server: Running) -> None:
+    hire(server.rooms, "ivy", "oda")
+    till = MadeTill()
+    enrolled(server.rooms, till)
+    said_ = {"drn": DRN, "field": "name", "was": "Ada", "value": "<b>Adaeze</b>", "operator": "ama"}
+    till.add("meter_proposed", said_)
+    till.add("meter_proposed", said_ | {"field": "sgc"})
+    edited = replace(till.sell(), body="{}")
+    send(server.rooms, till, till.bundle_of([*till.entries[:-1], edited]))
+    with server.rooms.office.store.writing() as act:
+        put_meters(act, [{"drn": DRN, "name": "Ada"}], 1)
+    with visitor(server, "ivy") as ivy, visitor(server, "oda") as oda:
+        page = ivy.get("/proposals").text
+        assert "&lt;b&gt;Adaeze&lt;/b&gt;" in page
+        assert page.count('value="accept"') == 1  # a supply group is never corrected
+        assert "waits for an issuer" in oda.get("/proposals").text
+        assert ivy.post("/proposals/TILL7/4", {"answer": "accept"}).status_code == 400
+        assert ivy.post("/proposals/TILL7/3", {"answer": "accept"}).status_code == 303
+        assert ivy.post("/proposals/TILL7/4", {"answer": "refuse"}).status_code == 400
+        no = {"answer": "refuse", "note": "keys are ours"}
+        assert ivy.post("/proposals/TILL7/4", no).status_code == 303
+        assert "keys are ours" in oda.get("/proposals", show="answered").text
+        assert "&lt;b&gt;Adaeze" in oda.get(f"/meters/{DRN}").text
+        (place,) = re.findall(r'href="/console(/aside/TILL7/[0-9a-f]{64})"', oda.get("/aside").text)
+        assert oda.get(f"{place}/bytes").content == entry_line(edited)
+        assert oda.post(f"{place}/retry").status_code == 403
+        assert "still cannot" in said(ivy.post(f"{place}/retry"))
 
 
 def test_an_exception_is_settled_with_a_word_and_stays_in_the_log(server: Running) -> None:

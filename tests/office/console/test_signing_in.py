@@ -145,6 +145,35 @@ def test_whoever_is_retired_or_gets_another_role_is_out_at_once(
         assert abe.get("/tills").status_code == 303
 
 
+def test_a_password_of_ones_own_ends_every_other_session(server: Running, clock: HeldClock) -> None:
+    hire(server.rooms, "oda")
+    fresh = "five brass kettles sing at dawn"
+    form = {"old": PASSWORD, "password": fresh, "again": fresh}
+    with visitor(server, "oda") as here, visitor(server, "oda") as elsewhere:
+        clock.now += 1000
+        wrong = here.post("/account", form | {"old": "guess"})
+        assert (wrong.status_code, said(wrong)[:17]) == (400, "Name or password ")
+        assert here.post("/account", form | {"again": "other"}).status_code == 400
+        weak = here.post("/account", {"old": PASSWORD, "password": "abc", "again": "abc"})
+        assert weak.status_code == 400
+        assert elsewhere.get("/tills").status_code == 200
+        before = here.client.cookies.get(SESSION)
+        assert here.post("/account", form).status_code == 303
+        assert here.client.cookies.get(SESSION) != before
+        assert here.get("/tills").status_code == 200
+        assert elsewhere.get("/tills").status_code == 303
+        assert elsewhere.sign_in("oda").status_code != 303
+        assert elsewhere.sign_in("oda", fresh).status_code == 303
+
+
+def test_guessing_the_password_of_an_open_session_is_slowed(server: Running) -> None:
+    hire(server.rooms, "oda")
+    form = {"old": "guess", "password": PASSWORD, "again": PASSWORD}
+    with visitor(server, "oda") as browser:
+        answers = [said(browser.post("/account", form)) for _ in range(6)]
+        assert "Wait" in answers[-1] or "wait" in answers[-1]
+
+
 def test_guessing_is_slowed_for_the_account_and_for_the_place(
     server: Running, clock: HeldClock
 ) -> None:
