@@ -41,6 +41,8 @@ class ScriptedOffice:
     twice: int = 0
     now_ms: int = START_MS
     lock: threading.Lock = field(default_factory=threading.Lock)
+    meeting: threading.Barrier | None = None
+    """Where the next two bundles wait for each other."""
 
     def enrol(self, raw: bytes) -> tuple[int, bytes]:
         request = read_request(raw)
@@ -55,6 +57,9 @@ class ScriptedOffice:
     def take(self, raw: bytes) -> tuple[int, bytes]:
         bundle = read_bundle(io.BytesIO(raw))
         entries = list(proven(bundle))
+        if self.meeting is not None:
+            self.meeting.wait(30)
+            self.meeting = None
         with self.lock:
             self.bundles += 1
             for entry in entries:

@@ -17,7 +17,7 @@ import pytest
 
 from pos_app.adapters.head_office.client import HttpLine
 from pos_app.application import office_sync
-from pos_app.application.office_records import OfficeRefused, OfficeUnreachable
+from pos_app.application.office_records import EnrolWish, OfficeRefused, OfficeUnreachable
 from pos_app.bootstrap import office_line
 from pos_app.bootstrap.office_line import enrol, sync_shop
 from pos_app.bootstrap.shop import OpenShop
@@ -65,7 +65,7 @@ def test_every_sale_arrives_once_in_order_and_both_sides_agree_to_the_cent(
     sold = failures = done = 0
     with closing(shop), running(office, tmp_path, plain=True) as server:
         code = server.rooms.enrolling.code_for("TRAIN1")
-        enrol(shop, server.url, code, SUPERVISOR, None)
+        enrol(shop, EnrolWish(server.url, code), SUPERVISOR)
         grant(office, MadeTill("TRAIN1"), 2_000_000_000)
         sync_shop(shop)
         with bad_line(urlsplit(server.url).port or 0, 7, EVERYTHING) as (url, line):

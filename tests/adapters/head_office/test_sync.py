@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -150,6 +151,7 @@ def test_two_lines_at_once_harm_nothing(office: ScriptedOffice, tmp_path: Path) 
 
         till: OpenShop = ask(lambda: opened(make_shop(tmp_path)))
         ask(lambda: enrol(till, EnrolWish(office.url, CODE), SUPERVISOR))
+        office.meeting = threading.Barrier(2)
         for number in range(4):
             ask(lambda: sell(till, 5_000 + number * 100))  # noqa: B023 - called at once
             # Both may fetch the same pack; the second one hears that it was here.

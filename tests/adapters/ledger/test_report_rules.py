@@ -38,6 +38,7 @@ RULES = {
     "limit": "Just below the limit",
     "drawer": "Drawer opened without a sale",
     "count": "Cash count differs",
+    "rules": "Rules changed outside",
 }
 
 
