@@ -285,6 +285,8 @@ class RedressDesk:
             shift=0,
             training=self.identity.mode is ShopMode.TRAINING,
             request=asked.request,
+            utility=sale.meter.utility,
+            commission_percent=sale.commission_percent,
         )
 
     def _append(self, act: LedgerTransaction, draft: Redress) -> Redress:

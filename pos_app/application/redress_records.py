@@ -25,8 +25,9 @@ class Redress:
     `parts` are (way of paying, minor units) of a refund, empty for a compensation, whose new sale
     is `new_receipt` to `new_drn`. `claim_minor` and `claim_tenths` are what the wrong meter may
     hold, 0 where nothing is to be followed up. `commission_minor` is what the seller of the
-    refunded sale does not earn any more. `request` is what a code from elsewhere answered, empty
-    where a PIN was given.
+    refunded sale does not earn any more; `utility` and `commission_percent` are the sale's, empty
+    in entries of programs that did not write them. `request` is what a code from elsewhere
+    answered, empty where a PIN was given.
     """
 
     kind: str
@@ -60,6 +61,8 @@ class Redress:
     new_name: str = ""
     sale_id: str = ""
     request: str = ""
+    utility: str = ""
+    commission_percent: str = ""
     seq: int = 0
     at_ms: int = 0
 

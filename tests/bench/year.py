@@ -105,7 +105,8 @@ def _refund(transaction: Transaction, sale: Sale, seq: int) -> None:
         parts=(("cash", sale.due_minor),), reason="wrong-amount", note="", token="not-entered",
         claim_minor=0, claim_tenths=0, unit=sale.meter.unit, operator=sale.operator,
         operator_name=sale.operator_name, approver="grace", approver_name="Grace", shift=sale.shift,
-        training=True, commission_minor=sale.commission_minor,
+        training=True, commission_minor=sale.commission_minor, utility=sale.meter.utility,
+        commission_percent=sale.commission_percent,
     )  # fmt: skip
     transaction.append("refund", given.to_body(), sale.at_ms + 3_600_000)
 

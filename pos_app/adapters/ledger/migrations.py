@@ -154,6 +154,12 @@ for _name, _step in METER_STEPS:
     STEPS(name=_name)(_step)
 
 
+@STEPS(name="0100_redress_in_reports")
+def _redress_in_reports(db: Database) -> None:
+    _script(db, redress_projections.WITH_REPORTS)
+    redress_projections.refill(db)
+
+
 def refuse_newer(db: Database) -> None:
     """Raise `LedgerNewer` for a ledger that a newer program wrote."""
     known = {step.name for step in _steps(STEPS)}

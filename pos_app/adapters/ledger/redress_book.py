@@ -18,14 +18,6 @@ _SPAN: Final = """select made.seq, made.at_ms, made.body
     where redress.at_ms >= ? and redress.at_ms < ?
     order by redress.at_ms desc, redress.seq desc limit ?"""
 
-_COMMISSION: Final = """select redress.at_ms, json_extract(made.body, '$.shift'),
-    json_extract(sold.body, '$.meter.utility'), json_extract(sold.body, '$.commission_percent'),
-    json_extract(made.body, '$.currency'), json_extract(made.body, '$.decimals'),
-    json_extract(made.body, '$.commission_minor')
-    from redress join journal as made on made.seq = redress.seq
-    join journal as sold on sold.seq = redress.sale_seq
-    where redress.at_ms >= ? and redress.at_ms < ? and redress.kind = 'refund'"""
-
 
 class SqliteRedress:
     """Implements `pos_app.application.redress_records.RedressBook`."""
@@ -50,15 +42,6 @@ class SqliteRedress:
         """Return those of a span of time, newest first."""
         rows = self._rows(_SPAN, from_ms, to_ms, limit)
         return tuple(Redress.from_body(json.loads(body), seq, at_ms) for seq, at_ms, body in rows)
-
-    def commission_back(
-        self, from_ms: int, to_ms: int
-    ) -> Sequence[tuple[int, int, str, str, str, int, int]]:
-        """Return what each refund of a span of time took back of a commission.
-
-        Time, shift, utility and percentage of the sale, currency, its decimals, minor units.
-        """
-        return self._rows(_COMMISSION, from_ms, to_ms)
 
     def copies_of(self, seq: int) -> int:
         """Return how many copies of a slip were made."""

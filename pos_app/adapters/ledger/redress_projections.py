@@ -1,14 +1,20 @@
 """Projections of refunds and compensations: one row each, and what they do to a shift's tallies.
 
-``sale_seq`` is unique: a sale is put right once, whatever a program tries.
+``sale_seq`` is unique: a sale is put right once, whatever a program tries. A row has all that
+reports say of its entry, so that a year of them is read without opening 3,000 pages of the
+journal; ``parts`` is what went back by way of paying, as JSON (``[["cash",500]]``).
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from sqlite_utils import Database
+
 from pos_app.adapters.ledger import desk_projections, shift_projections
+from pos_app.application.shop_time import day_of
 from pos_app.domain import shift as names
 from pos_app.domain.shift import Level
 from pos_app.exchange.chain import Entry
@@ -35,7 +41,35 @@ create table redress_copy (
 ) strict;
 """
 
-_REDRESS: Final = "insert into redress values (?, ?, ?, ?, ?, ?)"
+WITH_REPORTS: Final = """
+alter table redress add column day text not null default '';
+alter table redress add column shift integer not null default 0;
+alter table redress add column slip text not null default '';
+alter table redress add column receipt text not null default '';
+alter table redress add column drn text not null default '';
+alter table redress add column reason text not null default '';
+alter table redress add column currency text not null default '';
+alter table redress add column decimals integer not null default 0;
+alter table redress add column amount_minor integer not null default 0;
+alter table redress add column commission_minor integer not null default 0;
+alter table redress add column claim_tenths integer not null default 0;
+alter table redress add column operator text not null default '';
+alter table redress add column approver text not null default '';
+alter table redress add column new_receipt text not null default '';
+alter table redress add column utility text not null default '';
+alter table redress add column percent text not null default '';
+alter table redress add column parts text not null default '';
+"""
+"""What reports say of a row; in the order of `_reported`."""
+
+_FILL: Final = """update redress set day = ?, shift = ?, slip = ?, receipt = ?, drn = ?, reason = ?,
+    currency = ?, decimals = ?, amount_minor = ?, commission_minor = ?, claim_tenths = ?,
+    operator = ?, approver = ?, new_receipt = ?, utility = ?, percent = ?, parts = ?
+    where seq = ?"""
+_STANDING: Final = """select journal.seq, journal.at_ms, journal.body
+    from redress join journal on journal.seq = redress.seq where redress.seq > ?
+    order by redress.seq limit 500"""
+_REDRESS: Final = "insert into redress values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _COPY: Final = "insert into redress_copy values (?, ?, ?)"
 
 
@@ -43,7 +77,35 @@ def _row(entry: Entry, body: Body) -> Iterator[Change]:
     yield from desk_projections.answered(entry, body)
     claimed = body["drn"] if body["claim_minor"] else ""
     who = (body["number"], body["sale_seq"], body["kind"])
-    yield _REDRESS, (entry.seq, *who, entry.at_ms, claimed)
+    yield _REDRESS, (entry.seq, *who, entry.at_ms, claimed, *_reported(entry.at_ms, body))
+
+
+def _reported(at_ms: int, body: Body) -> tuple[str | int, ...]:
+    """Return what reports say; the day is that of the shop's clock at the time.
+
+    The commission, the utility and its percentage stand in no entry of older programs.
+    """
+    parts = [[part["kind"], part["amount_minor"]] for part in body["parts"]]
+    return (
+        day_of(at_ms, body["offset_minutes"]),
+        *(body[name] for name in ("shift", "slip", "receipt", "drn", "reason")),
+        *(body[name] for name in ("currency", "decimals", "amount_minor")),
+        body.get("commission_minor", 0),
+        *(body[name] for name in ("claim_tenths", "operator", "approver")),
+        body.get("new_receipt", ""),
+        body.get("utility", ""),
+        body.get("commission_percent", ""),
+        json.dumps(parts, separators=(",", ":")),
+    )
+
+
+def refill(db: Database) -> None:
+    """Write what reports say into the rows of a ledger that had less."""
+    seq = 0
+    while page := db.execute(_STANDING, (seq,)).fetchall():
+        for row_seq, at_ms, text in page:
+            db.execute(_FILL, (*_reported(at_ms, json.loads(text)), row_seq))
+            seq = row_seq
 
 
 def _refund(entry: Entry, body: Body) -> Iterator[Change]:

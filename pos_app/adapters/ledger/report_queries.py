@@ -13,15 +13,14 @@ from typing import Any, Final
 
 from sqlcipher3 import dbapi2 as sqlite
 
-from pos_app.adapters.ledger import queries, roll_over_lists, shift_sums
+from pos_app.adapters.ledger import queries, redress_lists, roll_over_lists, sale_sums, shift_sums
 from pos_app.adapters.ledger import report_lists as lists
 from pos_app.adapters.ledger.book import SqliteLedger
 from pos_app.adapters.ledger.engine import shop_problems
-from pos_app.adapters.ledger.hour_sums import ROOM
 from pos_app.application.key_change_records import RollOverRow
-from pos_app.application.redress_records import Redress
 from pos_app.application.reports.period import Period
 from pos_app.application.reports.report import ReportCancelled, Watch
+from pos_app.application.reports.righted import PutRight, RightedSum
 from pos_app.application.reports.source import (
     CopyMade,
     Deposited,
@@ -34,6 +33,7 @@ from pos_app.application.reports.source import (
     QuietMeter,
     SaleMade,
     Sold,
+    TakenApart,
 )
 from pos_app.application.roll_over import roll_over, still_to_go
 from pos_app.domain.money import Currency, Money
@@ -45,17 +45,11 @@ _LONG_DAYS: Final = 92
 """From here on looking at every token of the ledger is quicker than at every sale of the time."""
 _SUMS: Final = """sum(sales * (page = 0)), currency, decimals, sum(total_minor), sum(tenths), unit
     from hour_sum where day between :first and :last"""
-_UTILITY: Final = """coalesce((select utility from tariff as of_sale
-    where of_sale.id = hour_sum.tariff limit 1), hour_sum.tariff) as utility"""
 _SOLD_BY: Final[Mapping[str, str]] = {
     "day": f"select day, {_SUMS} group by day, currency, unit order by 1, 3, 7",
     "hour": f"select printf('%02d', hour), {_SUMS} group by hour, currency, unit order by 1, 3, 7",
     "operator": f"select operator, {_SUMS} group by operator, currency, unit order by 1, 3, 7",
-    "utility": f"select {_UTILITY}, {_SUMS} group by utility, currency, unit order by 1, 3, 7",
 }
-_PARTS: Final = """select shape, currency, decimals, unit, sum(sales), sum(a1), sum(a2), sum(a3),
-    sum(a4), sum(a5), sum(a6), sum(a7), sum(a8), sum(a9), sum(a10), sum(a11), sum(a12)
-    from hour_sum where day between :first and :last group by shape, currency, unit"""
 _COPIES: Final = """select journal.at_ms, sale.receipt, sale.drn, reprint.copy,
     (select max(copy) from reprint as all_of where all_of.sale_seq = reprint.sale_seq),
     journal.body from journal join reprint on reprint.seq = journal.seq
@@ -107,7 +101,6 @@ class SqliteReports:
     def __init__(self, ledger: SqliteLedger, local_day: Callable[[int], str]) -> None:
         self._ledger, self._db = ledger, ledger.db
         self._path = ledger.path
-        self._redress = ledger.redress
         self._local_day = local_day
 
     @contextmanager
@@ -166,20 +159,11 @@ class SqliteReports:
         """Return sums by operator, currency and unit."""
         return self._sold("operator", period)
 
-    def sold_by_utility(self, period: Period) -> tuple[Sold, ...]:
-        """Return sums by utility, currency and unit; a tariff that has gone stands for itself."""
-        return self._sold("utility", period)
-
-    def parts(self, period: Period, prefixes: tuple[str, ...]) -> tuple[PartSum, ...]:
-        """Return the sums of the parts whose kind starts with one of `prefixes`."""
+    def taken_apart(self, period: Period, prefixes: tuple[str, ...]) -> TakenApart:
+        """Return sums by utility, and by part; a tariff that has gone stands for itself."""
         if period.shift:
-            return tuple(shift_sums.parts(self._of_shift(period), prefixes))
-        return tuple(
-            PartSum(kind, name, detail, Currency(code, decimals), unit, times, amount)
-            for shape, code, decimals, unit, times, *amounts in self._rows(_PARTS, _days(period))
-            for (kind, name, detail), amount in zip(json.loads(shape), amounts[:ROOM], strict=False)
-            if kind.startswith(prefixes)
-        )
+            return sale_sums.of_bodies(self._of_shift(period), prefixes)
+        return sale_sums.read(self._rows(sale_sums.HOURS, _days(period)), prefixes)
 
     def _of_shift(self, period: Period) -> list[shift_sums.Body]:
         return shift_sums.read(self._rows(shift_sums.BODIES, {"shift": period.shift}))
@@ -232,30 +216,25 @@ class SqliteReports:
                 made.append(CopyMade(at_ms, receipt, drn, copy, copies, *who))
         return tuple(made)
 
-    def redresses(self, period: Period) -> tuple[Redress, ...]:
+    def redresses(self, period: Period) -> tuple[PutRight, ...]:
         """Return refunds and compensations, newest first."""
-        found = self._redress.between(*period.span_ms(), -1)
-        return tuple(
-            each
-            for each in found
-            if self._within(period, each.at_ms) and period.shift in {0, each.shift}
-        )
+        return redress_lists.rows(self._redressed(redress_lists.ROWS, period))
+
+    def redress_sums(self, period: Period) -> tuple[RightedSum, ...]:
+        """Return what was given, by operator and currency."""
+        return redress_lists.sums(self._redressed(redress_lists.SUMS, period))
+
+    def refunded(self, period: Period) -> tuple[tuple[str, Money], ...]:
+        """Return what went back to customers, by way of paying and currency."""
+        return redress_lists.refunded(self._redressed(redress_lists.REFUNDED, period))
 
     def commission_back(self, period: Period) -> tuple[PartSum, ...]:
         """Return what refunds took back, by the sale's utility and percentage."""
-        sums: dict[tuple[str, str, Currency], list[int]] = {}
-        rows = self._redress.commission_back(*period.span_ms())
-        for at_ms, shift, utility, percent, code, decimals, minor in rows:
-            if minor and self._within(period, at_ms) and period.shift in {0, shift}:
-                held = sums.setdefault((utility, percent, Currency(code, decimals)), [0, 0])
-                held[0] += 1
-                held[1] += minor
-        return tuple(
-            PartSum("commission-back", utility, percent, currency, "", times, minor)
-            for (utility, percent, currency), (times, minor) in sorted(
-                sums.items(), key=lambda one: (one[0][:2], one[0][2].code)
-            )
-        )
+        return redress_lists.commission_back(self._redressed(redress_lists.COMMISSION, period))
+
+    def _redressed(self, statement: str, period: Period) -> Iterator[Any]:
+        span = zip(("from_ms", "to_ms"), period.span_ms(), strict=True)
+        return self._rows(statement, _days(period) | {"shift": period.shift} | dict(span))
 
     def meter_sales(self, drn: str, period: Period) -> tuple[MeterSale, ...]:
         """Return a meter's sales, oldest first."""

@@ -62,11 +62,11 @@ class _Earned:
 
 def commission(source: ReportSource, asked: Asked) -> Report:
     """Say what each utility's sales earned, by the percentage that was in force at the sale."""
-    sold, back = source.sold_by_utility(asked.period), source.commission_back(asked.period)
+    made, back = source.taken_apart(asked.period, _PARTS), source.commission_back(asked.period)
+    sold, parts = made.sold, made.parts
     columns = _columns(asked, with_back=bool(back))
     if not sold and not back:
         return asked.empty("report.nothing-sold", columns)
-    parts = source.parts(asked.period, _PARTS)
     currencies = dict.fromkeys((*currencies_of(sold), *(each.currency for each in back)))
     earned = [_earned(currency, parts, sold, back) for currency in currencies]
     names = source.utility_names()

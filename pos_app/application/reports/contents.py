@@ -25,8 +25,8 @@ def tokens(source: ReportSource, asked: Asked) -> Report:
 
     The sales of key-change tokens are their sets: a sale brings one at most.
     """
-    parts = source.parts(asked.period, ("token.",))
-    units = units_of(source.sold_by_day(asked.period))
+    made = source.taken_apart(asked.period, ("token.",))
+    parts, units = made.parts, units_of(made.sold)
     columns = (
         asked.column("token"),
         asked.column("sales", Kind.COUNT),
@@ -78,10 +78,10 @@ def charges(source: ReportSource, asked: Asked) -> Report:
         asked.column("sales", Kind.COUNT),
         asked.column("money", Kind.MONEY),
     )
-    sold = source.sold_by_day(asked.period)
+    made = source.taken_apart(asked.period, ("line.",))
+    sold, parts = made.sold, made.parts
     if not sold:
         return asked.empty("report.nothing-sold", columns)
-    parts = source.parts(asked.period, ("line.",))
     rows: list[tuple[Cell, ...]] = []
     totals: list[tuple[Cell, ...]] = []
     sums_of: dict[Currency, list[tuple[str, Money]]] = {}
@@ -116,8 +116,8 @@ def debts(source: ReportSource, asked: Asked) -> Report:
         asked.column("sales", Kind.COUNT),
         asked.column("collected", Kind.MONEY),
     )
-    parts = source.parts(asked.period, ("line.debt", "line.adjustment"))
-    sold = source.sold_by_day(asked.period)
+    made = source.taken_apart(asked.period, ("line.debt", "line.adjustment"))
+    sold, parts = made.sold, made.parts
     if not parts:
         return asked.empty("report.debts.none", columns)
     rows: list[Row] = []

@@ -124,9 +124,10 @@ def exceptions(source: ReportSource, asked: Asked) -> Report:
 def _rows(
     asked: Asked, found: list[tuple[_Rule, Oddity]], names: Mapping[str, str]
 ) -> Iterator[tuple[Cell, ...]]:
+    says = {rule.code: asked.words(f"report.rule.{rule.code}") for rule in _RULES}
     for rule, each in found:
         code = "" if each.total is None else each.total.currency.code
-        said = asked.words(f"report.rule.{rule.code}")
+        said = says[rule.code]
         who = ", ".join(names.get(one, one) for one in each.operator.split(","))
         yield (each.day, said, each.about, who, each.count, each.total, code)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pos_app.application.redress_records import Redress
 from pos_app.application.reports.asked import Asked, lying_bars
 from pos_app.application.reports.report import Cell, Kind, Report
+from pos_app.application.reports.righted import PutRight
 from pos_app.application.reports.source import Oddity, ReportSource
 from pos_app.domain.money import Currency, Money
 
@@ -33,12 +33,15 @@ def redress(source: ReportSource, asked: Asked) -> Report:
         return asked.empty("report.redress.none", columns)
     names = source.operator_names()
     rows: list[tuple[Cell, ...]] = []
+    kinds = {kind: asked.words(f"report.redress.{kind}") for kind in {e.kind for e in found}}
+    reasons = {
+        why: asked.words(f"report.redress-reason.{why}") for why in {e.reason for e in found}
+    }
     for each in found:
-        what = asked.words(f"report.redress.{each.kind}")
-        why = asked.words(f"report.redress-reason.{each.reason}")
+        what, why = kinds[each.kind], reasons[each.reason]
         who = (names.get(each.operator, each.operator), names.get(each.approver, each.approver))
         place = (asked.wall(each.at_ms), each.slip, each.receipt, each.drn)
-        money = (each.amount, each.currency, each.claim_tenths or None)
+        money = (each.amount, each.amount.currency.code, each.claim_tenths or None)
         rows.append((*place, what, why, *money, *who, each.new_receipt))
     count = asked.figures.number(len(found))
     return Report(
@@ -57,44 +60,44 @@ def redress(source: ReportSource, asked: Asked) -> Report:
 def put_right(source: ReportSource, asked: Asked) -> tuple[Oddity, ...]:
     """Return every refund and compensation as something an honest shop can explain."""
     return tuple(
-        Oddity(asked.wall(each.at_ms)[:10], each.operator, each.slip, 1, each.amount)
+        Oddity(each.day, each.operator, each.slip, 1, each.amount)
         for each in source.redresses(asked.period)
     )
 
 
 def given_by(source: ReportSource, asked: Asked) -> dict[tuple[str, Currency], int]:
     """Return what every operator gave, by operator and currency."""
-    sums: Counter[tuple[str, Currency]] = Counter()
-    for each in source.redresses(asked.period):
-        sums[each.operator, each.amount.currency] += each.amount_minor
-    return dict(sums)
+    return {
+        (each.operator, each.amount.currency): each.amount.minor
+        for each in source.redress_sums(asked.period)
+    }
 
 
-def _most(asked: Asked, found: Sequence[Redress]) -> str:
+def _most(asked: Asked, found: Sequence[PutRight]) -> str:
     (reason, _), *_rest = Counter(each.reason for each in found).most_common(1)
     return asked.words(f"report.redress-reason.{reason}")
 
 
-def _by_reason(asked: Asked, found: Sequence[Redress]) -> list[tuple[str, Money]]:
+def _by_reason(asked: Asked, found: Sequence[PutRight]) -> list[tuple[str, Money]]:
     """Return the sums of the currency most was given in, the largest first."""
     main = Counter(each.amount.currency for each in found).most_common(1)[0][0]
     sums: Counter[str] = Counter()
     for each in found:
         if each.amount.currency == main:
-            sums[each.reason] += each.amount_minor
+            sums[each.reason] += each.amount.minor
     return [
         (asked.words(f"report.redress-reason.{reason}"), Money(minor, main))
         for reason, minor in sums.most_common()
     ]
 
 
-def _totals(asked: Asked, found: Sequence[Redress]) -> Iterator[tuple[Cell, ...]]:
+def _totals(asked: Asked, found: Sequence[PutRight]) -> Iterator[tuple[Cell, ...]]:
     for kind in sorted({each.kind for each in found}):
         for currency in sorted({each.amount.currency for each in found}, key=lambda one: one.code):
             some = [e for e in found if e.kind == kind and e.amount.currency == currency]
             if not some:
                 continue
-            total = Money(sum(each.amount_minor for each in some), currency)
+            total = Money(sum(each.amount.minor for each in some), currency)
             what = f"{asked.words(f'report.redress.{kind}')} ({len(some)})"
             label = asked.words("report.total")
             yield (label, "", "", "", what, "", total, currency.code, None, "", "", "")

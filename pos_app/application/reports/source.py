@@ -9,9 +9,9 @@ from datetime import date
 from typing import Protocol
 
 from pos_app.application.key_change_records import RollOverRow
-from pos_app.application.redress_records import Redress
 from pos_app.application.reports.period import Period
 from pos_app.application.reports.report import Watch
+from pos_app.application.reports.righted import PutRight, RightedSum
 from pos_app.application.token_kinds import FINE_DECIMALS
 from pos_app.domain.money import Currency, Money
 
@@ -26,6 +26,11 @@ class Sold:
     tenths: int
     unit: str
 
+    def __add__(self, other: Sold) -> Sold:
+        """Return both of one key, currency and unit together."""
+        more = (self.sales + other.sales, self.total + other.total, self.tenths + other.tenths)
+        return Sold(self.key, *more, self.unit)
+
 
 @dataclass(frozen=True, slots=True)
 class PartSum:
@@ -38,6 +43,14 @@ class PartSum:
     unit: str
     times: int
     amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakenApart:
+    """What sales come to, by utility, and what they consist of; a part can stand there twice."""
+
+    sold: tuple[Sold, ...]
+    parts: tuple[PartSum, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +200,8 @@ class ReportSource(Protocol):
         """Return sums by operator."""
         ...
 
-    def parts(self, period: Period, prefixes: tuple[str, ...]) -> tuple[PartSum, ...]:
-        """Return the sums of the parts whose kind starts with one of `prefixes`."""
+    def taken_apart(self, period: Period, prefixes: tuple[str, ...]) -> TakenApart:
+        """Return sums by utility, and those of parts whose kind starts with one of `prefixes`."""
         ...
 
     def sale_order(self, period: Period, code: str, *, descending: bool) -> Sequence[int]:
@@ -211,10 +224,6 @@ class ReportSource(Protocol):
         """Return the free issues with these numbers, in their order."""
         ...
 
-    def sold_by_utility(self, period: Period) -> tuple[Sold, ...]:
-        """Return sums by utility."""
-        ...
-
     def utility_names(self) -> Mapping[str, str]:
         """Return every utility's name by id."""
         ...
@@ -227,8 +236,16 @@ class ReportSource(Protocol):
         """Return the copies made, newest first."""
         ...
 
-    def redresses(self, period: Period) -> tuple[Redress, ...]:
+    def redresses(self, period: Period) -> tuple[PutRight, ...]:
         """Return refunds and compensations, newest first."""
+        ...
+
+    def redress_sums(self, period: Period) -> tuple[RightedSum, ...]:
+        """Return what was given, by operator and currency."""
+        ...
+
+    def refunded(self, period: Period) -> tuple[tuple[str, Money], ...]:
+        """Return what went back to customers, by way of paying and currency."""
         ...
 
     def commission_back(self, period: Period) -> tuple[PartSum, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pos_app.application.redress_records import Redress
 from pos_app.application.reports.asked import Asked, currencies_of, total_of
 from pos_app.application.reports.period import Period
 from pos_app.application.reports.report import Kind, Report, Row
+from pos_app.application.reports.righted import PutRight
 from pos_app.application.reports.source import Deposited, PartSum, ReportSource, Sold
 from pos_app.domain.money import Currency, Money
 
@@ -27,23 +27,14 @@ class _Account:
     sold: tuple[tuple[str, int, int], ...]  # (utility, sales, money)
     commission: tuple[tuple[str, int], ...]  # (utility, money)
     deposits: tuple[Deposited, ...]
-    put_right: tuple[Redress, ...]
+    put_right: tuple[PutRight, ...]
 
     @property
     def closing(self) -> int:
         """Return what is owed at the end."""
         grown = sum(money for *_, money in self.sold) - sum(money for _, money in self.commission)
-        less = sum(each.total.minor for each in self.deposits) + sum(map(_not_owed, self.put_right))
-        return self.opening + grown - less
-
-
-def _not_owed(each: Redress) -> int:
-    """Return what a refund or a sale made again takes off what is owed.
-
-    Money that went back is not kept for the utility, and its share of the commission was not
-    earned; a sale that was made again is among the sales but brought no money.
-    """
-    return each.amount_minor - each.commission_minor
+        less = sum(each.total.minor for each in self.deposits)
+        return self.opening + grown - less - sum(each.not_owed for each in self.put_right)
 
 
 def statement(source: ReportSource, asked: Asked) -> Report:
@@ -85,31 +76,30 @@ def statement(source: ReportSource, asked: Asked) -> Report:
 def _accounts(source: ReportSource, period: Period) -> tuple[_Account, ...]:
     """Return an account for each currency that was ever dealt in, the busiest first."""
     before = Period(_DAWN, period.first - timedelta(days=1))
-    ever = source.sold_by_utility(replace(before, last=period.last))
     deposits = source.deposits(period.last)
     day = period.first.isoformat()
-    earlier = source.sold_by_utility(before), source.parts(before, ("commission",))
-    inside = source.sold_by_utility(period), source.parts(period, ("commission",))
-    redresses = source.redresses(before), source.redresses(period)
+    earlier = source.taken_apart(before, ("commission",))
+    inside = source.taken_apart(period, ("commission",))
+    righted = source.redress_sums(before), source.redresses(period)
     found = []
-    for currency in currencies_of(ever):
-        righted = [[each for each in some if each.currency == currency.code] for some in redresses]
+    for currency in currencies_of((*earlier.sold, *inside.sold)):
+        given = [each for each in righted[0] if each.amount.currency == currency]
         banked = [each for each in deposits if each.total.currency == currency]
         old = sum(each.total.minor for each in banked if each.day < day)
-        sold_before = total_of(earlier[0], currency).minor
-        kept_before = sum(part.amount for part in _commissions(earlier[1], currency))
+        sold_before = total_of(earlier.sold, currency).minor
+        kept_before = sum(part.amount for part in _commissions(earlier.parts, currency))
         kept: dict[str, int] = defaultdict(int)
-        for part in _commissions(inside[1], currency):
+        for part in _commissions(inside.parts, currency):
             kept[part.name] += part.amount
-        sold = [each for each in inside[0] if each.total.currency == currency]
+        sold = [each for each in inside.sold if each.total.currency == currency]
         found.append(
             _Account(
                 currency,
-                sold_before - kept_before - old - sum(map(_not_owed, righted[0])),
+                sold_before - kept_before - old - sum(each.not_owed for each in given),
                 _by_utility(sold),
                 tuple(sorted(kept.items())),
                 tuple(each for each in banked if each.day >= day),
-                tuple(reversed(righted[1])),  # the oldest first
+                tuple(e for e in reversed(righted[1]) if e.amount.currency == currency),
             )
         )
     return tuple(found)
@@ -142,10 +132,12 @@ def _entries(asked: Asked, account: _Account, names: Mapping[str, str]) -> list[
         (said, "", each.day, each.reference, None, code, Money(-each.total.minor, currency))
         for each in account.deposits
     ]
-    for each in account.put_right:
-        said = asked.words(f"report.statement.{each.kind}")
-        money = Money(-_not_owed(each), currency)
-        rows.append((said, "", asked.wall(each.at_ms)[:10], each.slip, None, code, money))
+    kinds = {each.kind for each in account.put_right}  # the oldest first
+    says = {kind: asked.words(f"report.statement.{kind}") for kind in kinds}
+    rows += [
+        (says[each.kind], "", each.day, each.slip, None, code, Money(-each.not_owed, currency))
+        for each in account.put_right
+    ]
     return rows
 
 

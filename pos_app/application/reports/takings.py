@@ -15,7 +15,8 @@ from pos_app.domain.money import Currency, Money
 
 def tenders(source: ReportSource, asked: Asked) -> Report:
     """Say how people paid. Change is cash going back, so cash is what was kept of it."""
-    sold = source.sold_by_day(asked.period)
+    made = source.taken_apart(asked.period, ("tender.", "change", "rounding", "wallet-in"))
+    sold, parts = made.sold, made.parts
     columns = (
         asked.column("tender"),
         asked.column("currency"),
@@ -26,7 +27,6 @@ def tenders(source: ReportSource, asked: Asked) -> Report:
     )
     if not sold:
         return asked.empty("report.nothing-sold", columns)
-    parts = source.parts(asked.period, ("tender.", "change", "rounding", "wallet-in"))
     rows: list[tuple[Cell, ...]] = []
     totals: list[tuple[Cell, ...]] = []
     kept: dict[Currency, list[tuple[str, Money]]] = {}
@@ -90,17 +90,12 @@ def _tender_totals(
 
 def _given_back(source: ReportSource, asked: Asked) -> list[tuple[Cell, ...]]:
     """Return what went back to customers later, a row a way of paying."""
-    sums: dict[tuple[str, Currency], int] = {}
-    for each in source.redresses(asked.period):
-        for kind, minor in each.parts:
-            key = (kind, each.amount.currency)
-            sums[key] = sums.get(key, 0) + minor
     return [
         (
             asked.words("report.tenders.refunded", tender=asked.said("tender", kind)),
-            currency.code, None, None, None, Money(-minor, currency),
+            back.currency.code, None, None, None, Money(-back.minor, back.currency),
         )
-        for (kind, currency), minor in sorted(sums.items(), key=lambda one: one[0][0])
+        for kind, back in source.refunded(asked.period)
     ]  # fmt: skip
 
 

@@ -23,10 +23,10 @@ def tax(source: ReportSource, asked: Asked) -> Report:
         asked.column("net", Kind.MONEY),
         asked.column("tax-money", Kind.MONEY),
     )
-    sold = source.sold_by_day(asked.period)
+    made = source.taken_apart(asked.period, ("net", *_DUTIES))
+    sold, parts = made.sold, made.parts
     if not sold:
         return asked.empty("report.nothing-sold", columns)
-    parts = source.parts(asked.period, ("net", *_DUTIES))
     rows: list[tuple[Cell, ...]] = []
     totals: list[tuple[Cell, ...]] = []
     for currency in currencies_of(sold):
