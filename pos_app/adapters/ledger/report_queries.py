@@ -69,18 +69,17 @@ _QUIET: Final = """select bought.drn, coalesce(meter.name, ''), coalesce(meter.a
 _OFTEN: Final = """select day, group_concat(distinct operator), drn, count(*), sum(total_minor),
     currency, decimals from sale where seq between :oldest and :newest
     and day between :first and :last group by day, drn, currency having count(*) >= :least"""
-_OFTEN_LONG: Final = """with busy as (select drn, seq, minute from (
-        select drn, seq, minute, minute - lag(minute, :before)
+_OFTEN_LONG: Final = """with busy as (select drn, minute from (
+        select drn, minute, minute - lag(minute, :before)
             over (partition by drn order by minute) as span from token) where span <= 1510),
-    found as (select distinct sale.day as day, token.seq as seq from busy
-        join sale on sale.seq = busy.seq join token on token.drn = busy.drn
-            and token.minute between busy.minute - 1510 and busy.minute + 1510
-        where sale.day between :first and :last)
-    select sale.day, group_concat(distinct operator), sale.drn, count(*), sum(total_minor),
-        currency, decimals from found join sale on sale.seq = found.seq and sale.day = found.day
-    group by sale.day, sale.drn, currency having count(*) >= :least"""
+    found as (select distinct token.seq as seq from busy join token on token.drn = busy.drn
+        and token.minute between busy.minute - 1510 and busy.minute)
+    select day, group_concat(distinct operator), drn, count(*), sum(total_minor),
+        currency, decimals from found join sale on sale.seq = found.seq
+    where day between :first and :last
+    group by day, drn, currency having count(*) >= :least"""
 """The same for a long time: first the tokens of a meter that follow `least` - 1 others within the
-25 hours that the longest local day has, then the days of those."""
+25 hours that the longest local day has, then the days of those and of what came before them."""
 _OUTSIDE: Final = """select day, operator, printf('%02d:00', min(hour)), sum(sales * (page = 0)),
     sum(total_minor), currency, decimals from hour_sum where day between :first and :last
     and (hour < :opens or hour >= :closes) group by day, operator, currency"""
