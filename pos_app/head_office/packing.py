@@ -40,9 +40,6 @@ CODE_WAITING: Final = "code-waiting"
 ISSUED: Final = "issued"
 REFUSED: Final = "refused"
 
-_ENOUGH: Final = 20_000
-"""Entries that are looked through again and again for nothing, until it is noted that it was."""
-
 Records = list[tuple[Section, dict[str, Any]]]
 
 
@@ -133,13 +130,15 @@ class Packing:
         with self.office.store.reading() as act:
             news = self._news(act, name)
             due = elsewhere.any_units(act, news)
-        if not due and news.behind <= _ENOUGH:
+        if not due and news.behind <= elsewhere.MANY:
             return None
         with self.office.store.writing() as act:
             journals.take_turn(act, name)
+            if not due:
+                elsewhere.note(act, news)
+                return None
             news = self._news(act, name)  # again: another connection may have told it
             if not elsewhere.any_units(act, news):
-                elsewhere.note(act, news)
                 return None
             issued = self._write(act, news.till, Unasked(name), by)
             facts = {"number": issued.number, "digest": issued.digest}

@@ -12,14 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, union
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, text
 
 from pos_app.head_office.records import TillRecord
 from pos_app.head_office.store.later_tables import told
-from pos_app.head_office.store.tables import branch, meter, sale
+from pos_app.head_office.store.tables import branch, sale
 
 METERS: Final = ""
 """In place of another till: the last change of a meter that a till was told units for."""
+MANY: Final = 20_000
+"""So many entries are not looked through again and again."""
 _PIECE: Final = 1000
 _NOTED: Final = 300
 _NO_SEQ: Final = 0
@@ -63,13 +65,20 @@ def any_units(act: Connection, news: News) -> bool:
     """Tell whether some meter has units to be said."""
     if not news.heads and news.meters_sent <= news.meters_told:
         return False
-    return act.execute(_states(news).limit(1)).first() is not None
+    return act.execute(select(sale.c.seq).where(_elsewhere(news)).limit(1)).first() is not None
 
 
 def units(act: Connection, news: News) -> Iterator[dict[str, Any]]:
     """Yield the records of a pack: meter, month, tenths bought at all other tills."""
+    month = func.substr(sale.c.day, 1, 7).label("month")
+    wanted = (
+        select(sale.c.drn, month, func.sum(sale.c.tenths).label("tenths"))
+        .where(_elsewhere(news))
+        .group_by(sale.c.drn, month)
+        .order_by(sale.c.drn, month)
+    )
     options = {"stream_results": True, "yield_per": _PIECE}
-    for row in act.execute(_states(news), execution_options=options):
+    for row in act.execute(wanted, execution_options=options):
         yield {"drn": row.drn, "month": row.month, "tenths": int(row.tenths)}
 
 
@@ -97,49 +106,52 @@ def _to(till: str) -> Any:
     )
 
 
-def _states(news: News) -> Select[Any]:
-    """Return the question for a meter's units of a month at all tills but this one."""
-    sold = sale.alias("sold")
-    month = func.substr(sold.c.day, 1, 7).label("month")
-    return (
-        select(sold.c.drn, month, func.sum(sold.c.tenths).label("tenths"))
-        .where(sold.c.till != news.till.till, _counts(sold, news), sold.c.drn.in_(_changed(news)))
-        .group_by(sold.c.drn, month)
-        .order_by(sold.c.drn, month)
-    )
-
-
-def _counts(of: Any, news: News) -> Any:
-    """Return the condition of a sale of the months that count, made in earnest or in training."""
+def _elsewhere(news: News) -> Any:
+    """Return the condition of a sale that counts: of the month, at another till, its meter new."""
     training = news.till.mode == "training"
-    return and_(of.c.day >= news.from_day, of.c.training.is_(training))
+    moved = _MOVED_IN_MONTH if news.behind > MANY else _MOVED
+    asked = moved.bindparams(
+        till=news.till.till,
+        training=training,
+        from_day=news.from_day,
+        sent=news.meters_sent,
+        known=news.meters_told,
+    )
+    return and_(
+        sale.c.till != news.till.till,
+        sale.c.day >= news.from_day,
+        sale.c.training.is_(training),
+        sale.c.drn.in_(asked.columns(sale.c.drn)),
+    )
 
 
-def _changed(news: News) -> Any:
-    """Return the question for meters whose state, or whose place at the till, is new to it."""
-    name = news.till.till
-    mine, earlier = sale.alias("mine"), sale.alias("earlier")
-    fresh = and_(
-        sale.c.till == branch.c.till,
-        sale.c.branch == branch.c.branch,
-        sale.c.seq > func.coalesce(told.c.seq, _NO_SEQ),
-    )
-    grown = branch.c.head_seq > func.coalesce(told.c.seq, _NO_SEQ)
-    sold_here = select(mine.c.seq).where(mine.c.till == name, mine.c.drn == sale.c.drn).exists()
-    before = and_(earlier.c.till == name, earlier.c.drn == sale.c.drn, earlier.c.seq < sale.c.seq)
-    sent = select(meter.c.drn).where(meter.c.drn == sale.c.drn, meter.c.removed.is_(False))
-    sent_here = and_(news.meters_sent > 0, sent.exists())
-    known = sent.where(meter.c.revision <= news.meters_told).exists()
-    first_here = and_(sale.c.till == name, ~known, ~select(earlier.c.seq).where(before).exists())
-    elsewhere = and_(sale.c.till != name, or_(sold_here, sent_here))
-    moved = (
-        select(sale.c.drn)
-        .select_from(branch.outerjoin(told, _to(name)).join(sale, fresh))
-        .where(grown, _counts(sale, news), or_(elsewhere, first_here))
-    )
-    new = select(meter.c.drn).where(
-        meter.c.revision > news.meters_told,
-        meter.c.revision <= news.meters_sent,
-        meter.c.removed.is_(False),
-    )
-    return union(moved, new)
+_WHERE_MOVED: Final = """select s.drn from branch
+    left join told on told.till = :till and told.other = branch.till
+        and told.branch = branch.branch
+    cross join sale s
+    where branch.head_seq > coalesce(told.seq, 0) and s.till = branch.till
+    and s.branch = branch.branch and {since} and s.training = :training
+    and (s.till <> :till and (
+        exists (select 1 from sale mine where mine.drn = s.drn and mine.till = :till)
+        or :sent > 0 and exists (
+            select 1 from meter where meter.drn = s.drn and not meter.removed))
+    or s.till = :till and not exists (
+            select 1 from meter where meter.drn = s.drn and not meter.removed
+            and meter.revision <= :known)
+        and not exists (select 1 from sale earlier where earlier.drn = s.drn
+            and coalesce(earlier.till, '') = :till and earlier.seq < s.seq))
+    union all
+    select meter.drn from meter
+    where meter.revision > :known and meter.revision <= :sent and not meter.removed"""
+_MOVED: Final = text(
+    _WHERE_MOVED.format(since="s.seq > coalesce(told.seq, 0) and coalesce(s.day, '') >= :from_day")
+)
+_MOVED_IN_MONTH: Final = text(
+    _WHERE_MOVED.format(since="coalesce(s.seq, 0) > coalesce(told.seq, 0) and s.day >= :from_day")
+)
+"""Meters that other tills sold to since, and meters that are new here: sold to, or in a pack.
+
+SQLite keeps no statistics: ``cross join`` says that the journals that grew come first, and
+``coalesce`` around a column that it is not the one to look up by. A union without ``all`` would be
+put in order, for which every sale is read.
+"""
