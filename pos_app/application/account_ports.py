@@ -14,6 +14,10 @@ class AccountBook(Protocol):
         """Return what is known of a meter's account, its free units of `month` with it."""
         ...
 
+    def elsewhere(self, drn: str, month: str) -> int:
+        """Return the tenths that head office says a meter bought in `month` at other tills."""
+        ...
+
     def settled(self, drn: str, limit: int) -> tuple[Settled, ...]:
         """Return what the latest sales settled, newest first."""
         ...

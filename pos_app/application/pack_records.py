@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar, Final
 
 from pos_app.application.office_records import Message
@@ -13,6 +14,7 @@ from pos_app.domain.staff import check_operator
 from pos_app.domain.tid import MOST_SLOTS, Slot
 from pos_app.exchange.fields import Fields
 
+_MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 _VERIFIER: Final = "$argon2id$"
 _UTILITY: Final = ("id", "name", "address", "tax_reference", "help_line")
 _ALLOWANCE: Final = (
@@ -77,3 +79,12 @@ def slot_of(line: Fields) -> Slot:
     """Return the till's slot for TIDs."""
     modulus = line.only("residue", "modulus").whole("modulus", 1, MOST_SLOTS)
     return Slot(line.whole("residue", 0, modulus - 1), modulus)
+
+
+def units_of(line: Fields) -> tuple[str, str, int]:
+    """Return (meter, month, the tenths it bought in it at all other tills)."""
+    found = line.only("drn", "month", "tenths")
+    month = found.text("month", 7)
+    if not _MONTH.fullmatch(month):
+        raise line.refusal("month")
+    return found.text("drn", 20), month, found.whole("tenths")

@@ -28,6 +28,7 @@ from pos_app.application.pack_records import (
     message_of,
     operator_record,
     slot_of,
+    units_of,
     utility_of,
 )
 from pos_app.application.ports import Clock, Ledger, LedgerTransaction
@@ -45,6 +46,7 @@ MOST_TOLD: Final = 50
 """So many refused records are told one by one; the rest is a number."""
 LOT: Final = 40
 """So many meters or blocks are taken in one act: some 5 ms of the ledger's thread."""
+_LOTS: Final = {Section.METERS: LOT, Section.BLOCKS: LOT, Section.ELSEWHERE: 5 * LOT}
 _LONGEST: Final = 8_000_000
 
 Job = Callable[[], None]
@@ -82,8 +84,7 @@ class Sections:
         What can be read without the ledger is read here, on the caller's thread.
         """
         for section, part in groupby(records, lambda record: record.section):
-            size = LOT if section in (Section.METERS, Section.BLOCKS) else 1
-            while lot := list(islice(part, size)):
+            while lot := list(islice(part, _LOTS.get(section, 1))):
                 if section is Section.METERS:
                     meters = _read_meters(lot, taking)
                     yield lambda: self._meters(meters, taking)  # noqa: B023 - run before the next
@@ -91,8 +92,9 @@ class Sections:
                     yield lambda: self._take(section, lot, taking)  # noqa: B023 - as above
 
     def _take(self, section: Section, lot: list[Record], taking: Taking) -> None:
-        if section is Section.BLOCKS:
-            self._blocks(lot, taking)
+        many = {Section.BLOCKS: self._blocks, Section.ELSEWHERE: self._elsewhere}.get(section)
+        if many is not None:
+            many(lot, taking)
             return
         one: Callable[[Record], None] = {
             Section.OPERATORS: self._operator,
@@ -156,6 +158,20 @@ class Sections:
             body = {"blocks": changed, "number": taking.title.number}
             self._journal("blocks_imported", body)
         taking.counts[Section.BLOCKS.value] += len(found)
+
+    def _elsewhere(self, lot: list[Record], taking: Taking) -> None:
+        """Take what meters bought at other tills: a state, in place of the one before."""
+        found: list[tuple[str, str, int]] = []
+        for record in lot:
+            try:
+                found.append(units_of(record.fields()))
+            except PosError as problem:
+                taking.refuse(record, problem)
+        held = self.ledger.accounts.elsewhere
+        changed = [[*each] for each in found if held(each[0], each[1]) != each[2]]
+        if changed:
+            self._journal("elsewhere_told", {"units": changed, "number": taking.title.number})
+        taking.counts[Section.ELSEWHERE.value] += len(found)
 
     def _block_of(self, drn: str) -> str | None:
         meter = self.ledger.meter(drn)

@@ -50,6 +50,7 @@ class Section(StrEnum):
     METERS = "meters"
     BLOCKS = "blocks"
     ACCOUNTS = "accounts"
+    ELSEWHERE = "elsewhere"
     KEYS = "keys"
     KEY_CHANGES = "key_changes"
     ALLOWANCE = "allowance"

@@ -28,7 +28,7 @@ from pos_app.head_office.errors import (
 from pos_app.head_office.findings import Finding, FindingKind
 from pos_app.head_office.office import HERE, Office
 from pos_app.head_office.records import TillRecord, TillState
-from pos_app.head_office.store import rows, tills
+from pos_app.head_office.store import elsewhere, rows, tills
 from pos_app.head_office.store.engine import Act
 
 SECRET: Final = "allowance-secret"  # noqa: S105 - what a box is for
@@ -104,6 +104,7 @@ class Enrolling:
         """Keep the till and return the secret that its allowance codes are made with."""
         bound_to = request.till.encode()
         if known is not None:
+            elsewhere.forget(act, request.till)  # its packs begin anew, maybe on an older ledger
             return self.office.sealer.unseal(SECRET, known.allowance_secret, bound_to)
         secret = secrets.token_bytes(SECRET_BYTES)
         record = TillRecord(

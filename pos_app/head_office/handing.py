@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pos_app.head_office.errors import PackUnknown
 from pos_app.head_office.findings import Finding, FindingKind
 from pos_app.head_office.office import Office
+from pos_app.head_office.packing import Packing
 from pos_app.head_office.records import TillRecord
 from pos_app.head_office.store import packs, rows, tills
 
@@ -17,12 +18,13 @@ class Handing:
     """Hands packs out, a piece at a time."""
 
     office: Office
+    packing: Packing
 
     def next_after(self, till: TillRecord, after: int) -> int | None:
         """Return the number of the pack that follows the last one a till holds; None: none does.
 
         A till that holds less than it told us before has lost what it knew: an old copy of it was
-        put back.
+        put back. A till that holds them all gets one more where its meters bought elsewhere.
         """
         now_ms = self.office.clock.now_ms()
         with self.office.store.writing() as act:
@@ -36,7 +38,12 @@ class Handing:
                 rows.add_findings(act, till.till, [finding], now_ms)
             if after != held.pack_asked:
                 tills.change(act, till.till, pack_asked=min(after, held.pack_number))
-            return after + 1 if 0 <= after < held.pack_number else None
+            if 0 <= after < held.pack_number:
+                return after + 1
+        if after != held.pack_number:
+            return None
+        issued = self.packing.issue_units(till.till)
+        return None if issued is None else issued.number
 
     def pieces(self, till: str, number: int) -> Iterator[bytes]:
         """Yield the bytes of a pack; raises `PackUnknown` before the first."""

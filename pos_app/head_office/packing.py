@@ -6,7 +6,6 @@ pieces, so that a pack with a million meters takes no more memory than one with 
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any, Final
 
 from pos_app.exchange.acknowledgement import Acknowledgement
 from pos_app.exchange.pack import PackTitle, Section, write_pack
+from pos_app.head_office.elsewhere import Unasked, news_of
 from pos_app.head_office.errors import (
     DraftDecided,
     DraftNeedsAnother,
@@ -21,15 +21,16 @@ from pos_app.head_office.errors import (
     PackEmpty,
     TillUnknown,
 )
-from pos_app.head_office.office import Office
+from pos_app.head_office.office import HERE, Office
+from pos_app.head_office.pack_parts import Parts
 from pos_app.head_office.records import TillRecord
-from pos_app.head_office.store import journals, packs, proposals, tills
+from pos_app.head_office.store import elsewhere, journals, packs, proposals, tills
+from pos_app.head_office.store.elsewhere import News
 from pos_app.head_office.store.engine import Act
-from pos_app.head_office.store.packs import PART_BYTES
 
 VALUABLE: Final = frozenset({
     Section.ACCOUNTS, Section.ALLOWANCE, Section.KEYS, Section.KEY_CHANGES, Section.OPERATORS,
-    Section.SETTINGS, Section.TARIFFS,
+    Section.SETTINGS, Section.TARIFFS, Section.ELSEWHERE,
 })  # fmt: skip
 """What makes value, or decides who may: one person alone cannot send it."""
 
@@ -61,36 +62,6 @@ class IssuedPack:
     number: int
     digest: str
     records: int
-
-
-class _Parts(io.RawIOBase):
-    """Takes the bytes of a pack and keeps them in pieces."""
-
-    def __init__(self, act: Act, till: str, number: int) -> None:
-        super().__init__()
-        self._act, self._till, self._number = act, till, number
-        self._held = bytearray()
-        self._part = 0
-        self.size = 0
-
-    def write(self, content: Any) -> int:
-        """Take some bytes."""
-        self._held += content
-        while len(self._held) >= PART_BYTES:
-            self._keep(bytes(self._held[:PART_BYTES]))
-            del self._held[:PART_BYTES]
-        return len(content)
-
-    def end(self) -> None:
-        """Keep what is left."""
-        if self._held:
-            self._keep(bytes(self._held))
-            self._held.clear()
-
-    def _keep(self, content: bytes) -> None:
-        packs.add_part(self._act, self._till, self._number, self._part, content)
-        self._part += 1
-        self.size += len(content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +122,35 @@ class Packing:
             )  # fmt: skip
         return issued
 
+    def issue_units(self, name: str, by: str = HERE) -> IssuedPack | None:
+        """Issue a pack with what a till's meters bought elsewhere; None: nothing is new to it.
+
+        Raises `TillUnknown`.
+        """
+        with self.office.store.reading() as act:
+            news = self._news(act, name)
+            due = elsewhere.any_units(act, news)
+        if not due and news.behind <= elsewhere.MANY:
+            return None
+        with self.office.store.writing() as act:
+            journals.take_turn(act, name)
+            if not due:
+                elsewhere.note(act, news)
+                return None
+            news = self._news(act, name)  # again: another connection may have told it
+            if not elsewhere.any_units(act, news):
+                return None
+            issued = self._write(act, news.till, Unasked(name), by)
+            facts = {"number": issued.number, "digest": issued.digest}
+            self.office.log(act, by, "pack-issued", name, **facts)
+        return issued
+
+    def _news(self, act: Act, name: str) -> News:
+        till = tills.till_of(act, name)
+        if till is None:
+            raise TillUnknown(till=name[:40])
+        return news_of(act, till, self.office.clock.now_ms(), meters=False)
+
     def refuse(self, draft: int, by: str, note: str = "") -> None:
         """Put a draft away, of a pack or of a telephone code.
 
@@ -171,7 +171,10 @@ class Packing:
 
     def _write(self, act: Act, till: TillRecord, row: Any, by: str) -> IssuedPack:
         number, now_ms = till.pack_number + 1, self.office.clock.now_ms()
-        records, sections = self._records(act, till, row, by)
+        news = None
+        if row.active_from_ms <= now_ms:  # by the day of a later one they would be old
+            news = news_of(act, till, now_ms, meters=row.meters)
+        records, sections = self._records(act, till, row, by, news)
         title = PackTitle(
             office=self.office.authority.public,
             till=till.till,
@@ -181,7 +184,7 @@ class Packing:
             active_from_ms=row.active_from_ms,
             sections=sections,
         )
-        parts = _Parts(act, till.till, number)
+        parts = Parts(act, till.till, number)
         count = 0
 
         def counted() -> Iterator[tuple[Section, dict[str, Any]]]:
@@ -207,6 +210,8 @@ class Packing:
         }
         packs.add_pack(act, values)
         proposals.delivered(act, till.till, number)
+        if news is not None:
+            elsewhere.note(act, news)
         changed: dict[str, Any] = {"pack_number": number, "pack_digest": digest}
         if row.meters:
             changed["meters_revision"] = packs.last_revision(act)
@@ -214,10 +219,12 @@ class Packing:
         return IssuedPack(till.till, number, digest, count)
 
     def _records(
-        self, act: Act, till: TillRecord, row: Any, by: str
+        self, act: Act, till: TillRecord, row: Any, by: str, news: News | None
     ) -> tuple[Iterable[tuple[Section, dict[str, Any]]], tuple[Section, ...]]:
         """Return a pack's records in the order of their sections, and the sections."""
         added = self._added(act, till, row)
+        if news is not None and elsewhere.any_units(act, news):
+            added[Section.ELSEWHERE] = elsewhere.units(act, news)
         named = {Section(name) for name in packs.sections_of(act, row.id)} | added.keys()
         sections = tuple(section for section in Section if section in named)
 

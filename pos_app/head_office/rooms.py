@@ -48,13 +48,14 @@ class Rooms:
     def of(cls, office: Office, url: str = "") -> Rooms:
         """Open every room; `url` is where tills reach the server."""
         workers = Workers(TokenProver(key_ring(office)))
+        packing = Packing(office)
         return cls(
             office,
             Enrolling(office, url),
             Gate(office),
             Ingest(office.store, office.clock, workers),
-            Packing(office),
-            Handing(office),
+            packing,
+            Handing(office, packing),
             People(office),
             Scanning(office),
             Hooks(office),

@@ -9,6 +9,7 @@ import pytest
 
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store.engine import Store, open_store
+from tests.office.estates import Estate, made_estate
 from tests.office.makers import NOW_MS, MadeTill, enrolled, make_rooms
 from tests.office.postgres import Cluster, cluster, programs
 from tests.shops import HeldClock
@@ -54,3 +55,9 @@ def till(rooms: Rooms) -> MadeTill:
     made = MadeTill()
     enrolled(rooms, made)
     return made
+
+
+@pytest.fixture
+def estate(store: Store, tmp_path: Path) -> Iterator[Estate]:
+    with made_estate(store, tmp_path) as made:
+        yield made

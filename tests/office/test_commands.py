@@ -144,6 +144,8 @@ def test_a_stick_carries_the_same_without_a_network(office: Office, tmp_path: Pa
             assert re.search(expected, said(office("take", folder, written.path)))
         said(office("staff", "add", folder, "ada", "Ada", "issuer"))
         said(office("staff", "add", folder, "bea", "Bea", "approver"))
+        told = ("pack", "elsewhere", folder, "TRAIN1", "--by", "ada")
+        assert "sold nothing" in said(office(*told))
         bounds = [
             "--money",
             "900000",
@@ -172,13 +174,32 @@ def test_a_stick_carries_the_same_without_a_network(office: Office, tmp_path: Pa
         written = export_bundle(shop, stick)
         assert written is not None
         said(office("take", folder, written.path))
+        bought = take_from_another_till(office, folder, tmp_path)
+        assert "TRAIN1 is issued with 2 records" in said(office(*told))
+        said(office("pack", "export", folder, "TRAIN1", "2", stick))
+        assert [
+            each.counts["elsewhere"] for each in import_packs(shop, (stick,)) if not each.again
+        ] == [1]
+        assert shop.desk.accounts.show(HIGHVELD).state.bought_elsewhere == bought
     finally:
         shop.close()
     found = json.loads(said(office("findings", folder, "--json")))["findings"]
     assert found == []
     table = tmp_path / "sales.csv"
     said(office("export", folder, "2026-01-01", "2099-12-31", table))
-    assert len(table.read_text(encoding="utf-8").splitlines()) == 3
+    assert len(table.read_text(encoding="utf-8").splitlines()) == 5
+
+
+def take_from_another_till(office: Office, folder: Path, place: Path) -> int:
+    """Let the office take two sales of another till; return the tenths they sold."""
+    other = MadeTill("TRAIN2")
+    request, bundle = place / "other.request", place / "other.ttb"
+    request.write_bytes(other.request(said(office("code", folder, other.name)).strip()))
+    said(office("enrol", folder, request, place / "other.answer"))
+    other.sell(2, training=True)
+    bundle.write_bytes(other.bundle())
+    said(office("take", folder, bundle))
+    return 200
 
 
 def test_receipts_of_a_lost_till_are_scanned_at_the_command_line(

@@ -31,6 +31,7 @@ _CLAIMED: Final = """select here_tenths, elsewhere_tenths from free_claim
     where drn = ? and month = ?"""
 _USAGE: Final = """select month, bought_tenths, average_tenths from usage
     where drn = ? and month <= ? order by month desc limit 1"""
+_ELSEWHERE: Final = "select tenths from elsewhere where drn = ? and month = ?"
 _CHARGES: Final = """select name, due_minor, until, seq, currency, decimals from charge_state
     where drn = ? order by name"""
 _SETTLED: Final = """select sale.receipt, sale.at_ms, settled.kind, settled.ref, settled.minor,
@@ -60,9 +61,15 @@ class SqliteAccounts:
             claimed_here=here,
             claimed_elsewhere=elsewhere,
             charges=tuple(_charge(row) for row in self._rows(_CHARGES, drn)),
-            bought_elsewhere=bought if of == month else 0,
+            # Both may speak of the same sales, so they are not added up.
+            bought_elsewhere=max(bought if of == month else 0, self.elsewhere(drn, month)),
             average=average or None,
         )
+
+    def elsewhere(self, drn: str, month: str) -> int:
+        """Return the tenths that head office says a meter bought in `month` at other tills."""
+        rows = self._rows(_ELSEWHERE, drn, month)
+        return int(rows[0][0]) if rows else 0
 
     def settled(self, drn: str, limit: int) -> tuple[Settled, ...]:
         """Return what the latest sales settled, newest first."""

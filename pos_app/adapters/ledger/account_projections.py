@@ -102,6 +102,17 @@ create table authority (
 ) strict, without rowid;
 """
 
+ELSEWHERE: Final = """
+create table elsewhere (
+    drn text not null,
+    month text not null,
+    tenths integer not null check (tenths >= 0),
+    seq integer not null references journal(seq),
+    primary key (drn, month)
+) strict, without rowid;
+"""
+"""What head office says; ``usage`` is what the utility's account files say."""
+
 COMPARED: Final = (
     ("debt", "select * from debt order by drn, ref", 10),
     ("adjustment", "select * from adjustment order by drn, ref", 11),
@@ -109,6 +120,7 @@ COMPARED: Final = (
     ("free_claim", "select * from free_claim order by drn, month", None),
     ("charge_state", "select * from charge_state order by drn, name", 6),
     ("usage", "select * from usage order by drn, month", 4),
+    ("elsewhere", "select * from elsewhere order by drn, month", 3),
     ("settled", "select * from settled order by drn, kind, ref, seq", 3),
     ("account_file", "select * from account_file order by utility, number", 4),
     ("authority", "select * from authority order by public_key", 2),
@@ -133,6 +145,7 @@ _CLAIMED: Final = """insert into free_claim values (?, ?, ?, 0)
     on conflict (drn, month) do update set here_tenths = here_tenths + excluded.here_tenths"""
 _CHARGE: Final = "insert or replace into charge_state values (?, ?, ?, ?, ?, ?, ?)"
 _USAGE: Final = "insert or replace into usage values (?, ?, ?, ?, ?)"
+_TOLD: Final = "insert or replace into elsewhere values (?, ?, ?, ?)"
 _FILE: Final = "insert into account_file values (?, ?, ?, ?, ?)"
 _TABLES: Final = ("debts", "adjustments", "free", "charges", "usage")
 _SETTLED: Final = """insert into settled values (?, ?, ?, ?, ?)
@@ -202,7 +215,13 @@ def _pinned(entry: Entry, body: Body) -> Iterator[Change]:
     yield _AUTHORITY, (body["public_key"], body["name"], entry.seq)
 
 
+def _told(entry: Entry, body: Body) -> Iterator[Change]:
+    for drn, month, tenths in body["units"]:
+        yield _TOLD, (drn, month, tenths, entry.seq)
+
+
 KINDS: Final[Mapping[str, Callable[[Entry, Body], Iterator[Change]]]] = {
     "account_imported": _imported,
     "authority_pinned": _pinned,
+    "elsewhere_told": _told,
 }

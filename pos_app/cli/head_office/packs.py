@@ -118,6 +118,26 @@ def waiting(folder: Path, *, json_wanted: bool) -> None:
 @pack.command()
 @folder_argument
 @click.argument("till")
+@acting
+@told
+def elsewhere(folder: Path, till: str, by: str) -> None:
+    """Issue a pack with what TILL's meters bought at other tills, for a stick.
+
+    Over the line it comes by itself.
+    """
+    with opened(folder) as rooms:
+        who = person(rooms.office, by)
+        who.need(Right.DRAFT)
+        issued = rooms.packing.issue_units(till, who.id)
+    if issued is None:
+        say(words()("headoffice.nothing-elsewhere", till=till))
+        return
+    say(words()("headoffice.issued", **asdict(issued)))
+
+
+@pack.command()
+@folder_argument
+@click.argument("till")
 @click.argument("number", type=int)
 @click.argument("place", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @told

@@ -1,4 +1,4 @@
-"""The tables that came with step 0004: rebuilt sales, key-change sets, hooks.
+"""The tables that came with steps 0004 and 0006: rebuilt sales, key-change sets, hooks, `told`.
 
 Units and names as in `tables`.
 """
@@ -114,3 +114,13 @@ hook_message = Table(
     Index("ix_hook_message_hook", "hook", "state", "id"),
 )
 """What is told: `waiting`, `delivered` or `dead`; written with what it tells of."""
+
+told = Table(
+    "told",
+    metadata,
+    Column("till", String(TILL_LENGTH), primary_key=True),
+    Column("other", String(TILL_LENGTH), primary_key=True),
+    Column("branch", Integer, primary_key=True, autoincrement=False),
+    _has("seq"),
+)
+"""Up to which entry of another till's branch a till was told what its meters bought there."""

@@ -187,6 +187,21 @@ def test_a_block_stops_sales_until_head_office_lifts_it(shop: OpenShop, press: P
     shop.desk.sell(order(shop, HIGHVELD, 5_000))
 
 
+def test_units_bought_elsewhere_are_a_state_and_nonsense_is_set_aside(
+    shop: OpenShop, press: PackPress
+) -> None:
+    def said(tenths: Any, month: str = "2026-11") -> tuple[Section, dict[str, Any]]:
+        return Section.ELSEWHERE, {"drn": HIGHVELD, "month": month, "tenths": tenths}
+
+    for tenths in (1200, 1200, 900):
+        assert take(shop, press.pack(said(tenths))).counts == {"elsewhere": 1}
+    assert shop.desk.accounts.show(HIGHVELD).state.bought_elsewhere == 900
+    assert len(entries_of(shop, "elsewhere_told")) == 2  # the same again is nothing new
+    done = take(shop, press.pack(said(-1), said(1, "2026-13"), said("1"), said(5, "2026-12")))
+    assert ([line for line, _, _ in done.refused], done.counts) == ([2, 3, 4], {"elsewhere": 1})
+    assert shop.desk.accounts.show(HIGHVELD).state.bought_elsewhere == 900
+
+
 def test_units_bought_elsewhere_count_in_the_month(shop: OpenShop, press: PackPress) -> None:
     before = shop.desk.accounts.show(HIGHVELD).account.bought
     usage = '[[usage]]\nmeter = "METER"\nmonth = "2026-11"\nbought = "120.5"\n'
