@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pos_app.bootstrap.office_loop import OfficeLoop
     from pos_app.bootstrap.print_loop import PrintLoop
     from pos_app.bootstrap.shop import OpenShop
+    from pos_app.ui.presenters.bulk import BulkFiles
     from pos_app.ui.presenters.keys_screen import KeySide
     from pos_app.ui.presenters.meters import MeterBench
     from pos_app.ui.presenters.office import OfficeDoor
@@ -96,7 +98,6 @@ class Till:
         from pos_app.application.slip.close_slip import CloseSlipWriter  # noqa: PLC0415 - as below
         from pos_app.application.slip.desk_slip import DeskSlipWriter  # noqa: PLC0415 - as below
         from pos_app.application.slip.redress_slip import RedressSlipWriter  # noqa: PLC0415 - as below
-        from pos_app.bootstrap.bulk_files import BulkFolder  # noqa: PLC0415 - as below
         from pos_app.bootstrap.paper import slips_of  # noqa: PLC0415 - after the first paint
         from pos_app.bootstrap.shop import open_unlocked  # noqa: PLC0415 - after the first paint
         from pos_app.ui.presenters.desk import Slips  # noqa: PLC0415 - after the first paint
@@ -130,7 +131,7 @@ class Till:
                 slip_words(self.choices.load(), identity.mode), identity
             ).of(made, copy),
             pulse=self._open_drawer,
-            bulk_files=BulkFolder(slip_words(self.choices.load(), identity.mode)),
+            bulk_files=lambda: self._bulk_files(identity.mode),
             reports=lambda: self._reports(shop),
             pins=_published_pins(identity),
             meters=_meters(shop),
@@ -146,6 +147,11 @@ class Till:
         )
 
         return ReportSide(reports_of(shop), ReportFiles(self.tasks.ask_ledger).save, plot_painter)
+
+    def _bulk_files(self, mode: ShopMode) -> BulkFiles:
+        from pos_app.bootstrap.bulk_files import BulkFolder  # noqa: PLC0415 - as above
+
+        return BulkFolder(slip_words(self.choices.load(), mode))
 
     def _office_side(self, shop: OpenShop) -> OfficeDoor:
         from pos_app.bootstrap.office_side import ShopOfficeSide  # noqa: PLC0415 - as above
@@ -258,13 +264,17 @@ def _published_pins(identity: ShopIdentity) -> dict[str, str]:
     return training_pins()
 
 
-def _meters(shop: OpenShop) -> MeterBench | None:
-    """Return the virtual meters; a shop that sells for money has none."""
+def _meters(shop: OpenShop) -> Callable[[], MeterBench] | None:
+    """Return the way to the virtual meters; a shop that sells for money has none."""
     if shop.store.identity.mode is not ShopMode.TRAINING:
         return None
-    from pos_app.bootstrap.meter_bench import TrainingBench  # noqa: PLC0415 - later
 
-    return TrainingBench(shop)
+    def bench() -> MeterBench:
+        from pos_app.bootstrap.meter_bench import TrainingBench  # noqa: PLC0415 - as above
+
+        return TrainingBench(shop)
+
+    return bench
 
 
 def _known_passphrase(identity: ShopIdentity) -> str:
