@@ -44,6 +44,9 @@ class LastRound:
 
 
 def _by_line(shop: OpenShop, on_ledger: Callable[[Callable[[], Any]], Any]) -> RoundDone:
+    """Run a round; a shop without a head office loads nothing for it."""
+    if on_ledger(shop.ledger.office.enrolled) is None:
+        raise NotEnrolled
     from pos_app.bootstrap.office_line import sync_shop  # noqa: PLC0415 - off the way to a sale
 
     return sync_shop(shop, on_ledger)
