@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import ClassVar, Final, Protocol
+from typing import ClassVar, Final
 
 from pos_app.application.bulk_file import BulkRow, read_list
+from pos_app.application.bulk_ports import BulkRun
 from pos_app.application.errors import MeterBlocked
 from pos_app.application.lookup import meter_number
 from pos_app.application.operators import need_cash_hand, operator_of
@@ -83,17 +84,6 @@ class PlannedRow:
         return self.row.meter if self.meter is None else self.meter.drn
 
 
-@dataclass(frozen=True, slots=True)
-class BulkRun:
-    """A run of a list on file. `open` until every row was sold."""
-
-    sha256: str
-    run: int
-    rows: int
-    sold: int
-    open: bool
-
-
 @dataclass(frozen=True)  # without slots: its sums are made once, not for every row that is sold
 class BulkPlan:
     """A list as it would be sold now; `total` by currency, of the rows that can be sold.
@@ -131,14 +121,6 @@ class RowResult:
     sale: Sale | None = None
     problem: PosError | None = None
     before: bool = False
-
-
-class BulkBook(Protocol):
-    """The ledger's side of bulk vending."""
-
-    def newest(self, sha256: str) -> BulkRun | None:
-        """Return the newest run of a list."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

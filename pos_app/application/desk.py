@@ -12,22 +12,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pos_app.application import lookup
-from pos_app.application.accounts import AccountDesk
 from pos_app.application.approvals import ApprovalDesk
-from pos_app.application.bulk import BulkDesk
 from pos_app.application.card_payment import CardDesk
 from pos_app.application.card_ports import CardTerminal
 from pos_app.application.engineering import EngineeringDesk
 from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.grants import Grants
 from pos_app.application.key_asked import wished_key
-from pos_app.application.key_changes import KeyChangeDesk
-from pos_app.application.key_moves import KeyMoves
 from pos_app.application.key_ports import KeySafe
 from pos_app.application.keys import KeyDesk
 from pos_app.application.lock_watch import LockWatch
 from pos_app.application.meter_card import CardFound, find_card
-from pos_app.application.meter_import import ImportMeters
 from pos_app.application.meter_life import MeterRecords
 from pos_app.application.money_rules import RulesDesk
 from pos_app.application.office_ports import OfficeSeal
@@ -46,24 +41,18 @@ from pos_app.application.records import (
     ShopIdentity,
     TillStatus,
 )
-from pos_app.application.redress import RedressDesk
 from pos_app.application.reprint import Reprint, ReprintReason
 from pos_app.application.sale import Sale
 from pos_app.application.sell import Sell
 from pos_app.application.settings import TenderSettings
 from pos_app.application.shift_open import ShiftOfSale
 from pos_app.application.shift_settings import ShiftSettings
-from pos_app.application.shifts import ShiftDesk
 from pos_app.application.shop_time import day_bounds
 from pos_app.application.sign_in import SettleClock, SignIn
-from pos_app.application.staff import Staff
 from pos_app.application.status import till_status
-from pos_app.application.tariffs import TariffDesk
 from pos_app.application.tender_settings import kinds_to
 from pos_app.application.time_guard import TimeGuard
-from pos_app.application.token_check import Diagnosis, TokenCheck, check_token, diagnose
 from pos_app.application.token_ports import TokenEngine
-from pos_app.application.token_reading import TokenReading, read_token
 from pos_app.application.wallets import WalletDesk, cap_of
 from pos_app.domain.cash_rules import CashRules
 from pos_app.domain.money import Currency, Money
@@ -71,7 +60,17 @@ from pos_app.domain.redress import COMPENSATION_KIND
 from pos_app.domain.tender_kind import TenderKind
 
 if TYPE_CHECKING:
+    from pos_app.application.accounts import AccountDesk
+    from pos_app.application.bulk import BulkDesk
+    from pos_app.application.key_changes import KeyChangeDesk
+    from pos_app.application.key_moves import KeyMoves
     from pos_app.application.office import OfficeDesk
+    from pos_app.application.redress import RedressDesk
+    from pos_app.application.shifts import ShiftDesk
+    from pos_app.application.staff import Staff
+    from pos_app.application.tariffs import TariffDesk
+    from pos_app.application.token_check import Diagnosis, TokenCheck
+    from pos_app.application.token_reading import TokenReading
 
 
 def _nothing(_: Sale) -> None:
@@ -104,6 +103,8 @@ class Desk:
     @property
     def shifts(self) -> ShiftDesk:
         """Return the door to shifts, batches and the cash between sales."""
+        from pos_app.application.shifts import ShiftDesk  # noqa: PLC0415 - off the way to a sale
+
         shop = (self.identity, self.ledger, self.clock, self.pricing)
         return ShiftDesk(*shop, self._sign_in, self.shift_settings().cash)
 
@@ -115,6 +116,8 @@ class Desk:
     @property
     def redress(self) -> RedressDesk:
         """Return the door to refunds and to selling again on the right meter."""
+        from pos_app.application.redress import RedressDesk  # noqa: PLC0415 - off the way to a sale
+
         return RedressDesk(
             self.identity,
             self.ledger,
@@ -126,11 +129,15 @@ class Desk:
     @property
     def accounts(self) -> AccountDesk:
         """Return the door to the meters' accounts: debts, adjustments, free units."""
+        from pos_app.application.accounts import AccountDesk  # noqa: PLC0415 - off the way to a sale
+
         return AccountDesk(self.identity, self.ledger, self.clock, self.pricing)
 
     @property
     def tariffs(self) -> TariffDesk:
         """Return the door to tariffs and to whose word counts for them."""
+        from pos_app.application.tariffs import TariffDesk  # noqa: PLC0415 - off the way to a sale
+
         return TariffDesk(self.identity, self.ledger, self.clock, self.pricing)
 
     @property
@@ -165,11 +172,15 @@ class Desk:
     @property
     def key_moves(self) -> KeyMoves:
         """Return the door to where the keys are, and into the module."""
+        from pos_app.application.key_moves import KeyMoves  # noqa: PLC0415 - off the way to a sale
+
         return KeyMoves(self.keys)
 
     @property
     def key_changes(self) -> KeyChangeDesk:
         """Return the door to key changes: what is asked, what was given, giving it again."""
+        from pos_app.application.key_changes import KeyChangeDesk  # noqa: PLC0415 - off the way to a sale
+
         return KeyChangeDesk(self.ledger, self.clock)
 
     @property
@@ -180,6 +191,8 @@ class Desk:
     @property
     def bulk(self) -> BulkDesk:
         """Return the door to bulk vending."""
+        from pos_app.application.bulk import BulkDesk  # noqa: PLC0415 - off the way to a sale
+
         quietly = replace(self, after_sale=_nothing)  # a drawer must not open for every row
         return BulkDesk(self.ledger, self.clock, self.pricing, self.tenders(), quietly.sell)
 
@@ -198,10 +211,14 @@ class Desk:
     @property
     def staff(self) -> Staff:
         """Return the door to who may sign in."""
+        from pos_app.application.staff import Staff  # noqa: PLC0415 - off the way to a sale
+
         return Staff(self.ledger, self.pins, self.clock)
 
     def import_meters(self, raw: bytes, operator_id: str) -> int:
         """Take a file of meters; see `ImportMeters`."""
+        from pos_app.application.meter_import import ImportMeters  # noqa: PLC0415 - off the way to a sale
+
         return ImportMeters(self.ledger, self.clock)(raw, operator_id)
 
     @property
@@ -315,11 +332,15 @@ class Desk:
 
     def explain_token(self, digits: str, typed_meter: str) -> TokenReading:
         """Return what a token says to a meter; see `read_token`."""
+        from pos_app.application.token_reading import read_token  # noqa: PLC0415 - off the way to a sale
+
         meter = self.card(self.meter_number(typed_meter)).meter
         return read_token(self.ledger, self.engine, meter, digits)
 
     def check_token(self, digits: str, typed_meter: str) -> TokenCheck:
         """Return all this till knows of a token and a meter; see `token_check.check_token`."""
+        from pos_app.application.token_check import check_token  # noqa: PLC0415 - off the way to a sale
+
         meter = self.card(self.meter_number(typed_meter)).meter
         return check_token(self.ledger, self.engine, self.clock, meter, digits)
 
@@ -327,6 +348,8 @@ class Desk:
         self, typed_meter: str, digits: str, shows: str, maker: str = "", *, again: bool = False
     ) -> Diagnosis:
         """Return the one thing to do about what a meter shows; `digits` may be empty."""
+        from pos_app.application.token_check import check_token, diagnose  # noqa: PLC0415 - off the way to a sale
+
         meter = self.card(self.meter_number(typed_meter)).meter
         check = None
         if digits.strip():

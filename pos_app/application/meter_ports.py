@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from pos_app.application.approval_records import ApprovalBook
-    from pos_app.application.bulk import BulkBook
+    from pos_app.application.bulk_ports import BulkBook
     from pos_app.application.engineering_records import DeskBook
     from pos_app.application.key_change_ports import KeyChangeBook
     from pos_app.application.ports import KeyAttributes

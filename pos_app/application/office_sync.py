@@ -21,10 +21,6 @@ from pos_app.application.office_records import (
 )
 from pos_app.application.office_up import MOST
 
-CALM_S: Final = 300
-"""So often head office is asked when there is nothing to send."""
-FIRST_S: Final = 5
-LONGEST_S: Final = 900
 MOST_APART_MS: Final = 25_000
 """Clocks this far apart may be why head office takes a till's word for stale."""
 _WHO_ARE_YOU: Final = 401
@@ -105,14 +101,3 @@ def _take_all(
         if done.again:
             raise OfficeRefused(status=200, reason=f"pack {done.number} came again")
         taken.append(done)
-
-
-def wait_s(failures: int, chance: float) -> float:
-    """Return how long to wait for the next round.
-
-    After `failures` in a row the wait doubles from `FIRST_S` to `LONGEST_S`; `chance` (0 to 1)
-    spreads it over its upper half, so that a thousand tills whose network comes back together do
-    not call together.
-    """
-    longest = CALM_S if failures == 0 else min(FIRST_S << min(failures, 10), LONGEST_S)
-    return longest * (0.5 + chance / 2)

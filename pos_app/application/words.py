@@ -101,7 +101,7 @@ def languages(area: str = "ui") -> tuple[str, ...]:
 def load_words(language: str, *areas: str) -> Words:
     """Load the words of `areas` (all when none is named); English fills an absent area."""
     sentences: dict[str, Sentence] = {}
-    for name in (SOURCE_LANGUAGE, language):
+    for name in dict.fromkeys((SOURCE_LANGUAGE, language)):  # English itself is read once
         folder = resource("words", name)
         for path in sorted(folder.glob("*.json")):
             if not areas or path.stem in areas:

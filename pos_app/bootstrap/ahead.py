@@ -19,8 +19,8 @@ OPENING: Final = (
 )
 SELLING: Final = (
     "pos_app.ui.presenters.till",
-    "pos_app.adapters.printing.qt_slip.codes",
     "pos_app.bootstrap.print_loop",
+    "pos_app.adapters.printing.qt_slip.codes",  # last: the slip of a sale has the first code
 )
 
 

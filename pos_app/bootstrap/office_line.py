@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 from pos_app.adapters.system.new_file import new_file
 from pos_app.adapters.system.read_file import read_file
 from pos_app.application.keys import KeyFileView, Person
+from pos_app.application.office_pace import wait_s
 from pos_app.application.office_records import Enrolled, EnrolWish, NoLine
-from pos_app.application.office_sync import RoundDone, sync_once, wait_s
+from pos_app.application.office_sync import RoundDone, sync_once
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.errors import PosError
 from pos_app.exchange.key_file import read_key_file

@@ -14,13 +14,15 @@ import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from pos_app.application.office_pace import wait_s
 from pos_app.application.office_records import NoLine, NotEnrolled
-from pos_app.application.office_sync import RoundDone, wait_s
-from pos_app.bootstrap.office_line import sync_shop
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.errors import PosError
+
+if TYPE_CHECKING:
+    from pos_app.application.office_sync import RoundDone
 
 _LOG = logging.getLogger(__name__)
 START_S: Final = 8.0
@@ -41,6 +43,15 @@ class LastRound:
     failures: int = 0
 
 
+def _by_line(shop: OpenShop, on_ledger: Callable[[Callable[[], Any]], Any]) -> RoundDone:
+    """Run a round; a shop without a head office loads nothing for it."""
+    if on_ledger(shop.ledger.office.enrolled) is None:
+        raise NotEnrolled
+    from pos_app.bootstrap.office_line import sync_shop  # noqa: PLC0415 - off the way to a sale
+
+    return sync_shop(shop, on_ledger)
+
+
 class OfficeLoop:
     """Runs rounds on a thread until it is closed."""
 
@@ -48,7 +59,7 @@ class OfficeLoop:
         self,
         shop: OpenShop,
         on_ledger: Callable[[Callable[[], Any]], Any],
-        run: Callable[[OpenShop, Callable[[Callable[[], Any]], Any]], RoundDone] = sync_shop,
+        run: Callable[[OpenShop, Callable[[Callable[[], Any]], Any]], RoundDone] = _by_line,
     ) -> None:
         self._shop, self._on_ledger, self._run = shop, on_ledger, run
         self._ended, self._sold = threading.Event(), threading.Event()

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,10 +29,12 @@ from pos_app.ui.theme.tokens import SMALLEST, scale_for
 from pos_app.ui.views.window import Window
 
 if TYPE_CHECKING:
+    from pos_app.application.other_slips import OtherSlips
     from pos_app.application.sale import Sale
     from pos_app.bootstrap.office_loop import OfficeLoop
     from pos_app.bootstrap.print_loop import PrintLoop
     from pos_app.bootstrap.shop import OpenShop
+    from pos_app.ui.presenters.bulk import BulkFiles
     from pos_app.ui.presenters.keys_screen import KeySide
     from pos_app.ui.presenters.meters import MeterBench
     from pos_app.ui.presenters.office import OfficeDoor
@@ -93,10 +96,6 @@ class Till:
         self._ahead.wait()
         from pos_app.adapters.printing.qt_slip import SlipPainter  # noqa: PLC0415 - as below
         from pos_app.application.order import new_sale_id  # noqa: PLC0415 - as below
-        from pos_app.application.slip.close_slip import CloseSlipWriter  # noqa: PLC0415 - as below
-        from pos_app.application.slip.desk_slip import DeskSlipWriter  # noqa: PLC0415 - as below
-        from pos_app.application.slip.redress_slip import RedressSlipWriter  # noqa: PLC0415 - as below
-        from pos_app.bootstrap.bulk_files import BulkFolder  # noqa: PLC0415 - as below
         from pos_app.bootstrap.paper import slips_of  # noqa: PLC0415 - after the first paint
         from pos_app.bootstrap.shop import open_unlocked  # noqa: PLC0415 - after the first paint
         from pos_app.ui.presenters.desk import Slips  # noqa: PLC0415 - after the first paint
@@ -117,26 +116,23 @@ class Till:
             painter=SlipPainter,
             seconds=time.monotonic,
             new_id=new_sale_id,
-            shift_slip=lambda report, copy: CloseSlipWriter(
-                slip_words(self.choices.load(), identity.mode), identity
-            ).of_shift(report, copy),
-            batch_slip=lambda report: CloseSlipWriter(
-                slip_words(self.choices.load(), identity.mode), identity
-            ).of_batch(report),
-            redress_slip=lambda made, copy: RedressSlipWriter(
-                slip_words(self.choices.load(), identity.mode), identity
-            ).of(made, copy),
-            desk_slip=lambda made, copy: DeskSlipWriter(
-                slip_words(self.choices.load(), identity.mode), identity
-            ).of(made, copy),
+            shift_slip=lambda *asked: self._other_slips(identity).of_shift(*asked),
+            batch_slip=lambda report: self._other_slips(identity).of_batch(report),
+            redress_slip=lambda *asked: self._other_slips(identity).of_redress(*asked),
+            desk_slip=lambda *asked: self._other_slips(identity).of_act(*asked),
             pulse=self._open_drawer,
-            bulk_files=BulkFolder(slip_words(self.choices.load(), identity.mode)),
+            bulk_files=lambda: self._bulk_files(identity.mode),
             reports=lambda: self._reports(shop),
             pins=_published_pins(identity),
             meters=_meters(shop),
             office=lambda: self._office_side(shop),
             keys=lambda: self._key_side(shop),
         )
+
+    def _other_slips(self, identity: ShopIdentity) -> OtherSlips:
+        from pos_app.application.other_slips import OtherSlips  # noqa: PLC0415 - off the way to a sale
+
+        return OtherSlips(slip_words(self.choices.load(), identity.mode), identity)
 
     def _reports(self, shop: OpenShop) -> ReportSide:
         from pos_app.bootstrap.reports import (  # noqa: PLC0415 - when their page is opened
@@ -146,6 +142,11 @@ class Till:
         )
 
         return ReportSide(reports_of(shop), ReportFiles(self.tasks.ask_ledger).save, plot_painter)
+
+    def _bulk_files(self, mode: ShopMode) -> BulkFiles:
+        from pos_app.bootstrap.bulk_files import BulkFolder  # noqa: PLC0415 - as above
+
+        return BulkFolder(slip_words(self.choices.load(), mode))
 
     def _office_side(self, shop: OpenShop) -> OfficeDoor:
         from pos_app.bootstrap.office_side import ShopOfficeSide  # noqa: PLC0415 - as above
@@ -258,13 +259,17 @@ def _published_pins(identity: ShopIdentity) -> dict[str, str]:
     return training_pins()
 
 
-def _meters(shop: OpenShop) -> MeterBench | None:
-    """Return the virtual meters; a shop that sells for money has none."""
+def _meters(shop: OpenShop) -> Callable[[], MeterBench] | None:
+    """Return the way to the virtual meters; a shop that sells for money has none."""
     if shop.store.identity.mode is not ShopMode.TRAINING:
         return None
-    from pos_app.bootstrap.meter_bench import TrainingBench  # noqa: PLC0415 - later
 
-    return TrainingBench(shop)
+    def bench() -> MeterBench:
+        from pos_app.bootstrap.meter_bench import TrainingBench  # noqa: PLC0415 - as above
+
+        return TrainingBench(shop)
+
+    return bench
 
 
 def _known_passphrase(identity: ShopIdentity) -> str:

@@ -9,7 +9,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from pos_app.domain.errors import PosError
 
@@ -54,6 +53,10 @@ def key_of_pem(pem: bytes, path: str) -> SigningKey:
 
     Raises `SigningKeyInvalid`.
     """
+    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - off the way to a sale
+        load_pem_private_key,
+    )
+
     try:
         key = load_pem_private_key(pem, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):

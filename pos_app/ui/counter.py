@@ -44,10 +44,10 @@ class Counter:
     can set, `new_id` makes the identity of a sale. `shift_slip` is the paper of an X or Z and the
     number of its copy, `batch_slip` that of a batch, `redress_slip` that of a refund, `desk_slip`
     that of the engineering desk; they run on the ledger's thread. `pulse` opens the drawer,
-    `bulk_files` reads lists of purchases and keeps their results.
-    `reports` is asked when their page is opened first. `pins` are shown beside the names: only a
-    training shop, whose PINs are published, has any, and only it has `meters`, virtual ones.
-    `office` is the door to head office, `keys` the files and papers of key ceremonies.
+    `bulk_files` reads lists of purchases and keeps their results. `pins` are shown beside the
+    names: only a training shop, whose PINs are published, has any, and only it has `meters`,
+    virtual ones. `office` is the door to head office, `keys` the files and papers of key
+    ceremonies. What is called without anything is asked when its page is opened.
     """
 
     desk: Desk
@@ -61,10 +61,10 @@ class Counter:
     redress_slip: Callable[[Redress, int], Slip]
     desk_slip: Callable[[DeskRecord, int], Slip]
     pulse: Callable[[], None]
-    bulk_files: BulkFiles
+    bulk_files: Callable[[], BulkFiles]
     reports: Callable[[], ReportSide]
     pins: Mapping[str, str] = field(default_factory=dict)
-    meters: MeterBench | None = None
+    meters: Callable[[], MeterBench] | None = None
     office: Callable[[], OfficeDoor] | None = None
     keys: Callable[[], KeySide] | None = None
 

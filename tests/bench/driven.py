@@ -82,7 +82,7 @@ class Driven(Till):
             self.tasks.ledger(lambda: self._sell(sales), lambda _: self.app.quit(), _raised)
 
     def _sell(self, sales: int) -> None:
-        from tests.bench.sale import orders_of  # noqa: PLC0415 - no part of a start
+        from tests.bench.orders import orders_of  # noqa: PLC0415 - no part of a start
 
         shop = self._shop
         if shop is None:

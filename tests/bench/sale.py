@@ -15,42 +15,21 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import count, cycle
+from itertools import count
 from pathlib import Path
 
 from pos_app.adapters.ledger.engine import connect
-from pos_app.application.order import SaleOrder
 from pos_app.application.sale import Sale
 from pos_app.bootstrap.shop import OpenShop, open_shop
 from pos_app.bootstrap.training import create_training_shop
 from pos_app.bootstrap.training_file import training_passphrase
-from pos_app.domain.money import Money
-from pos_app.domain.tender import Tender
 from tests.bench.blocks import Verdict, compare, machine, timed
+from tests.bench.orders import orders_of
 
 PACED, PAUSE = 40, 0.02
 IN_A_ROW = 200
-
-
-def orders_of(shop: OpenShop) -> Iterator[SaleOrder]:
-    """Yield orders for one meter after the other, paid in cash."""
-    rows = shop.ledger.db.execute(
-        "select drn from meter where blocked = '' and utility = 'highveld' order by id limit 5000"
-    ).fetchall()
-    currency = shop.desk.currency_of(rows[0][0])
-    for amount, (drn,) in zip(count(1000), cycle(rows), strict=False):
-        money = Money(1000 + amount % 4000 * 10, currency)
-        yield SaleOrder(
-            sale_id=str(uuid.uuid4()),
-            drn=drn,
-            amount=money,
-            tenths=None,
-            tenders=(Tender("cash", money),),
-            operator_id="ama",
-            repeat_allowed=True,
-        )
 
 
 def _bare(folder: Path) -> Callable[[bytes], None]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from pos_app.application.bulk import BulkPlan, BulkRun, BulkTerms, PlannedRow, RowResult
+from pos_app.application.bulk import BulkPlan, BulkTerms, PlannedRow, RowResult
 from pos_app.application.bulk_file import BulkRow
+from pos_app.application.bulk_ports import BulkRun
 from pos_app.application.errors import MeterUnknown
 from pos_app.application.order import SaleOrder
 from pos_app.application.records import MeterRecord, QuoteAnswer

@@ -120,9 +120,9 @@ def stage(
         redress_slip=RedressSlipWriter(words_of(language), IDENTITY).of,
         desk_slip=DeskSlipWriter(words_of(language), IDENTITY).of,
         pulse=lambda: shop.calls.append("pulse"),
-        bulk_files=FakeBulkFiles(),
+        bulk_files=FakeBulkFiles,
         reports=lambda: report_side(reports, tasks.ask_ledger),
-        meters=bench,
+        meters=lambda: bench,
         office=lambda: office,
         keys=lambda: shop.keys.side(words_of(language), IDENTITY),
     )

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlite_utils import Database
 
 from pos_app.adapters.ledger.engine import shop_problems
-from pos_app.application.bulk import BulkRun
+from pos_app.application.bulk_ports import BulkRun
 from pos_app.exchange.chain import Entry
 
 Change = tuple[str, tuple[Any, ...]]

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, Protocol
 
-from pos_app.application.bulk import BulkDone, BulkPlan, BulkRun, BulkTerms, PlannedRow, RowResult
+from pos_app.application.bulk import BulkDone, BulkPlan, BulkTerms, PlannedRow, RowResult
 from pos_app.application.bulk_file import BulkList, BulkRow, read_list
+from pos_app.application.bulk_ports import BulkRun
 from pos_app.application.records import Operator
 from pos_app.domain.errors import PosError
 from pos_app.ui.presenters.desk import Run

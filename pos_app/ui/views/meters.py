@@ -246,5 +246,5 @@ def meters_page(counter: Counter, tasks: Lease, look: Look) -> MetersPage:
     if counter.meters is None:
         raise RuntimeError("only a training shop has virtual meters")
     page = MetersPage(look)
-    page.attach(MetersPresenter(counter.meters, tasks.ledger, page))
+    page.attach(MetersPresenter(counter.meters(), tasks.ledger, page))
     return page

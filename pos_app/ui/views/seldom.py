@@ -71,7 +71,7 @@ def _keys(parts: SeldomParts) -> KeysPage:
 
 def _bulk(parts: SeldomParts) -> BulkPage:
     page, counter, tasks = BulkPage(parts.look), parts.counter, parts.tasks
-    door = BulkParts(lambda: counter.desk.bulk, counter.bulk_files, tasks.ledger, tasks.io)
+    door = BulkParts(lambda: counter.desk.bulk, counter.bulk_files(), tasks.ledger, tasks.io)
     presenter = BulkPresenter(door, parts.operator, page)
     presenter.changed = parts.changed
     page.attach(presenter)

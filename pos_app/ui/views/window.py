@@ -26,6 +26,7 @@ from pos_app.ui.views.unlock import UnlockPage
 
 if TYPE_CHECKING:
     from pos_app.application.identity import Operator, ShopIdentity
+    from pos_app.application.words import Words
     from pos_app.ui.wedge import CardCatcher
 
 
@@ -68,11 +69,16 @@ class Window(QWidget):
             scale = scale_for(screen.width(), screen.height())
         tokens = Tokens(_palette(settings.theme), scale)
         words = self._front.words(settings.language)
-        QApplication.setFont(base_font(self._families, tokens.body))
+        look = self._look_in(words, tokens)
         leftwards = words.right_to_left
         direction = Qt.LayoutDirection
         self.setLayoutDirection(direction.RightToLeft if leftwards else direction.LeftToRight)
         self.setStyleSheet(style_sheet(tokens))
+        return look
+
+    def _look_in(self, words: Words, tokens: Tokens) -> Look:
+        """Take the faces and the time zone that are known by now."""
+        QApplication.setFont(base_font(self._families, tokens.body))
         offset = self._counter.identity.utc_offset_minutes if self._counter else None
         return Look(words, Figures(words, offset), tokens)
 
@@ -120,7 +126,7 @@ class Window(QWidget):
         self._counter = counter
         self._families = load_fonts()
         self.setWindowTitle(f"Tokentill · {counter.identity.shop}")
-        self._look = self._dress(self._settings)
+        self._look = self._look_in(self._look.words, self._look.tokens)
         self._show_sign_in()
         self._catch_cards()
         self.opened.emit()

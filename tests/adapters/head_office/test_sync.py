@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from pos_app.adapters.head_office.client import HttpLine
+from pos_app.application.office_pace import CALM_S, LONGEST_S, wait_s
 from pos_app.application.office_records import (
     CertificateDiffers,
     EnrolWish,
@@ -22,7 +23,6 @@ from pos_app.application.office_records import (
     OfficeRefused,
     OfficeUnreachable,
 )
-from pos_app.application.office_sync import CALM_S, LONGEST_S, wait_s
 from pos_app.bootstrap import office_line
 from pos_app.bootstrap.office_enrol import compared, look_at
 from pos_app.bootstrap.office_line import enrol, sync_shop

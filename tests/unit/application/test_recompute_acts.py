@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pos_app.application.approval_records import Approval
-from pos_app.application.bulk import BulkRun
+from pos_app.application.bulk_ports import BulkRun
 from pos_app.application.engineering_records import ActOrder, DeskRecord
 from pos_app.application.recompute import Difference, Recomputed
 from pos_app.application.recompute_acts import ActRecomputing
