@@ -77,6 +77,9 @@ TESTS: Final = (
 )  # fmt: skip
 SAYS: Final = tuple(Complaint)
 
+_FREE: Final = frozenset(
+    {Step.ACT, Step.MORE, Step.METER, Step.OLD_METER, Step.NEW_METER, Step.DONE}
+)
 _WORK: Final = (Step.ORDER, Step.REASON)
 _FIGURES: Final[dict[DeskAct, tuple[Step, ...]]] = {
     DeskAct.POWER_LIMIT: (Step.METER, Step.PRESET, Step.POWER),
@@ -139,6 +142,11 @@ class EngineerScreen:
     problem: PosError | None = None
     wrong: bool = False
     busy: bool = False
+
+    @property
+    def under_way(self) -> bool:
+        """Tell whether an act was begun, and no meter is asked for now."""
+        return self.step not in _FREE
 
     @property
     def commodity(self) -> str:

@@ -122,6 +122,10 @@ class KeysPage(QStackedWidget):
         self._presenter = presenter
         self.act.attach(presenter)
 
+    def under_way(self) -> bool:
+        """Tell whether a swiped card would drop something: a ceremony, its receipt."""
+        return self._presenter is not None and self._presenter.screen.step is not Step.HOME
+
     def showEvent(self, event: QShowEvent) -> None:
         """Begin with the list whenever the page is opened, but not when the window comes back."""
         super().showEvent(event)

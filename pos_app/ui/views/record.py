@@ -95,6 +95,10 @@ class RecordPage(QWidget):
         self.keep.clicked.connect(self._keep)
         self.back.clicked.connect(self.left)
 
+    def under_way(self) -> bool:
+        """Tell whether a swiped card would drop something: what was typed and not noted."""
+        return any((self.reason.text(), self.way_out.text(), *self.key.typed().values()))
+
     def about_meter(self, drn: str) -> None:
         """Show the record of a meter."""
         for field in (self.reason, self.way_out, self.key):
