@@ -23,6 +23,7 @@ from pos_app.application.grants import Grants
 from pos_app.application.key_asked import wished_key
 from pos_app.application.key_changes import KeyChangeDesk
 from pos_app.application.key_moves import KeyMoves
+from pos_app.application.key_papers import KeyPapers
 from pos_app.application.key_ports import KeySafe
 from pos_app.application.keys import KeyDesk
 from pos_app.application.lock_watch import LockWatch
@@ -166,6 +167,11 @@ class Desk:
     def key_moves(self) -> KeyMoves:
         """Return the door to where the keys are, and into the module."""
         return KeyMoves(self.keys)
+
+    @property
+    def key_papers(self) -> KeyPapers:
+        """Return the door to receipts of keys, to print one again."""
+        return KeyPapers(self.ledger, self.clock)
 
     @property
     def key_changes(self) -> KeyChangeDesk:

@@ -91,6 +91,31 @@ def keys_card(c: Cashier) -> None:
     settle(150)
 
 
+def keys_more_acts(c: Cashier) -> None:
+    keys_home(c)
+    c.press(Qt.Key.Key_F2)
+    settle(100)
+
+
+def keys_trust(c: Cashier) -> None:
+    c.on.desk.keys.files.files["/media/stick/grid.pub"] = b"ab" * 32
+    keys_more_acts(c)
+    c.type("1")
+    c.type("River key office")
+    c.enter()
+    c.type("/media/stick/grid.pub")
+    c.enter()
+    settle(150)
+
+
+def keys_copy(c: Cashier) -> None:
+    keys_more_acts(c)
+    c.type("3")
+    settle(150)
+    c.type("1")
+    settle(150)
+
+
 def keys_refused(c: Cashier) -> None:
     c.on.desk.keys.trouble.append(NotKeys(problem="box"))
     keys_second_pin(c)
@@ -165,6 +190,9 @@ KEY_DESK_STATES: tuple[Callable[[Cashier], None], ...] = (
     keys_second_pin,
     keys_code,
     keys_card,
+    keys_more_acts,
+    keys_trust,
+    keys_copy,
     keys_refused,
     keys_taken,
     keys_request,

@@ -148,6 +148,7 @@ for _name, _text in (
     ("0081_bulk_runs", bulk_projections.TABLES),
     ("0095_proposals", proposal_projections.TABLES),
     ("0097_lock_steady", lock_outs.STEADY),
+    ("0099_key_papers", key_projections.PAPERS),
 ):
     STEPS(name=_name)(_tables(_text))
 for _name, _step in METER_STEPS:

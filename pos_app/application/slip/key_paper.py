@@ -73,21 +73,29 @@ class KeyPaper:
         )
         return self.of(receipt)
 
-    def of(self, receipt: KeyReceipt) -> Slip:
+    def of_authority(self, name: str, shown: str) -> Slip:
+        """Return whom two people are asked to trust, its fingerprint large, for comparing."""
+        blocks: list[Block] = [*self._head("uikeys.paper-authority", 0)]
+        blocks += [Text(name, Align.CENTRE, bold=True), Gap(0.5), *_halves(shown, Size.LARGE)]
+        blocks += [Gap(0.5), Rule(), Text(self.words("uikeys.paper-compare"), size=Size.FINE)]
+        return self._slip("uikeys.paper-authority", blocks)
+
+    def of(self, receipt: KeyReceipt, copy: int = 0) -> Slip:
         """Return the paper of a receipt; without an entry it is a file to compare."""
         if receipt.authority:
             title = "uikeys.paper-taken" if receipt.entry else "uikeys.paper-file"
-            blocks = [*self._head(title, receipt.entry), *self._file(receipt)]
+            blocks = [*self._head(title, receipt.entry, copy), *self._file(receipt)]
         else:
             title = "uikeys.paper-end"
-            blocks = [*self._head(title, receipt.entry), *self._end(receipt)]
+            blocks = [*self._head(title, receipt.entry, copy), *self._end(receipt)]
         if receipt.entry:
             blocks += self._signed(receipt)
         return self._slip(title, blocks)
 
-    def _head(self, title: str, entry: int) -> Iterator[Block]:
+    def _head(self, title: str, entry: int, copy: int = 0) -> Iterator[Block]:
         practice = self.identity.mode is ShopMode.TRAINING
-        yield from heading(self.words, self.identity, self.words(title), 0, training=practice)
+        title = self.words(title)
+        yield from heading(self.words, self.identity, title, copy, training=practice)
         if entry:
             yield Text(self.words("uikeys.paper-entry", entry=entry), Align.CENTRE, Size.FINE)
             yield Gap(0.5)
