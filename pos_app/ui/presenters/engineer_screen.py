@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pos_app.application.records import CreditWaiting, MeterRecord, Operator
     from pos_app.application.slip.layout import Slip
     from pos_app.domain.errors import PosError
+    from pos_app.domain.meter_life import MeterLife
     from pos_app.exchange.approval import ApprovalRequest
 
 
@@ -164,6 +165,12 @@ class EngineerDoor(Protocol):
 
     def waiting(self, drn: str) -> CreditWaiting | None:
         """Return an old meter's credit that this meter has still to get."""
+        ...
+
+    def swap(
+        self, old: str, new: str, credit: str, reason: str, operator: Operator
+    ) -> tuple[MeterLife, MeterLife]:
+        """Note that a meter took another's place, and the credit that one still showed."""
         ...
 
     def counted_in(self, drn: str) -> str:

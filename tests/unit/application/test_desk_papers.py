@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ METER = SaleMeter(
     "600111", 1, 1, 255, 2, 7, 4, 2014, "6c3de4",
 )  # fmt: skip
 TOKENS = (SaleToken("37410592846115728034", "engineering", 17_364_000, 17_364_000, 0),)
-FACTS = {
+FACTS: dict[DeskAct, dict[str, Any]] = {
     DeskAct.POWER_LIMIT: {"watts": 4600, "amperes": "20", "volts": 230, "phases": 1},
     DeskAct.PHASE_UNBALANCE: {"watts": 13800, "amperes": "20", "volts": 230, "phases": 3},
     DeskAct.CLEAR_CREDIT: {"register": "electricity", "lost_tenths": 123},
@@ -63,7 +64,7 @@ def record(act: DeskAct, **changes: object) -> DeskRecord:
 
 def desk_slips(words: Words) -> list[Slip]:
     writer, given = DeskSlipWriter(words, IDENTITY), DeskAct.FREE_ISSUE
-    sale = {"for_receipt": "TRAIN1-A7", "tenths": 413}
+    sale: dict[str, object] = {"for_receipt": "TRAIN1-A7", "tenths": 413}
     records = [record(act, **(sale if act is DeskAct.REPLACEMENT else {})) for act in DeskAct]
     records += [record(given, tenths=500), record(given, fine=500_000)]
     records += [record(DeskAct.EXCHANGE, tenths=77, from_drn="07124482166", approval="pin")]
@@ -122,6 +123,7 @@ def test_figures_keep_their_order_amid_words_from_right_to_left(language: str) -
     assert bool(bound) is words.right_to_left
 
 
+@pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("language", ["ar", "hi"])
 def test_desk_and_key_slips_are_drawn_on_both_papers(tmp_path: Path, language: str) -> None:
     words = load_words(language, *SLIP_AREAS)
