@@ -116,6 +116,7 @@ def test_a_cashier_asks_head_office_to_correct_a_name(cashier: Cashier) -> None:
 
 def test_another_meter_takes_its_place_with_the_credit_it_showed(open_till: Open) -> None:
     cashier = supervisor(open_till)
+    height = cashier.on.window.height()
     page = at_the_record(cashier)
     page.what.setCurrentIndex(page.what.findData(Act.SWAP.value))
     cashier.sees(page.swap.new.isVisible)
@@ -136,6 +137,7 @@ def test_another_meter_takes_its_place_with_the_credit_it_showed(open_till: Open
     swaps = cashier.on.desk.engineering.swaps
     assert swaps == [(MOYO, "07124484821", "12.5", "display broken", "thandi")]
     assert page.swap.typed() == ("", "0")
+    assert cashier.on.window.height() == height
 
 
 def test_a_cashier_is_not_offered_a_swap(cashier: Cashier) -> None:
