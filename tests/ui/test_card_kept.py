@@ -14,7 +14,8 @@ from pos_app.ui.presenters.engineer_screen import Step as Desk
 from pos_app.ui.presenters.shift_screen import ShiftScreen
 from pos_app.ui.presenters.shift_screen import Step as Shift
 from pos_app.ui.presenters.till_screen import Step
-from tests.ui.conftest import Cashier, Open
+from pos_app.ui.views.record import RecordPage
+from tests.ui.conftest import Cashier, Open, only
 from tests.ui.test_bulk_window import bulk_page
 from tests.ui.test_card_reader import MOYO, PAYMENT_TRACK, TRACK, swipe, typed_anywhere
 from tests.ui.test_engineer_window import desk_page
@@ -121,14 +122,12 @@ def test_a_record_half_written_stays(cashier: Cashier) -> None:
     cashier.enter()
     cashier.reach(Step.AMOUNT)
     cashier.press(Qt.Key.Key_F3)
-    page = cashier.shell.pages.currentWidget()
-    assert page is not None
-    cashier.settle()
-    field = page.findChild(QLineEdit)
-    assert field is not None
-    field.setFocus()
+    page = only(cashier, RecordPage)
+    cashier.sees(lambda: page.what.count() > 0)
+    page.reason.setFocus()
+    cashier.sees(page.reason.hasFocus)
     cashier.type("the lamp is dark")
     swipe(cashier, TRACK)
     cashier.sees(lambda: KEPT in cashier.shell.card_notice.words())
-    assert field.text() == "the lamp is dark"
+    assert page.reason.text() == "the lamp is dark"
     assert cashier.shell.pages.currentWidget() is page

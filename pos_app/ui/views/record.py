@@ -78,8 +78,8 @@ class RecordPage(QWidget):
         fields: tuple[QWidget, ...] = (self.reason_caption, self.reason, self.way_caption)
         for field in (self.what, self.swap, *fields, self.way_out, self.key):
             hand.addWidget(field)
-        for part in (self.swap, *fields, self.way_out, self.key):
-            part.hide()  # all of them at once would make the window grow
+        for hidden in (self.swap, *fields, self.way_out, self.key):
+            hidden.hide()  # all of them at once would make the window grow
         hand.addSpacing(tokens.gap)
         hand.addWidget(self.notice)
         hand.addStretch(1)
