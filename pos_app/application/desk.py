@@ -19,6 +19,9 @@ from pos_app.application.engineering import EngineeringDesk
 from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.grants import Grants
 from pos_app.application.key_asked import wished_key
+from pos_app.application.key_changes import KeyChangeDesk
+from pos_app.application.key_moves import KeyMoves
+from pos_app.application.key_papers import KeyPapers
 from pos_app.application.key_ports import KeySafe
 from pos_app.application.keys import KeyDesk
 from pos_app.application.lock_watch import LockWatch
@@ -175,6 +178,11 @@ class Desk:
         from pos_app.application.key_moves import KeyMoves  # noqa: PLC0415 - off the way to a sale
 
         return KeyMoves(self.keys)
+
+    @property
+    def key_papers(self) -> KeyPapers:
+        """Return the door to receipts of keys, to print one again."""
+        return KeyPapers(self.ledger, self.clock)
 
     @property
     def key_changes(self) -> KeyChangeDesk:

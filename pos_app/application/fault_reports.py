@@ -79,25 +79,25 @@ def find_fault(ledger: Ledger, till: str, number: str) -> FaultReport:
     return fault_of(ledger, till, entry)
 
 
-def slip_again(ledger: Ledger, clock: Clock, report: FaultReport, operator: Operator) -> int:
-    """Queue the slip of a report once more and return its copy number.
+def slip_again(ledger: Ledger, clock: Clock, seq: int, operator: Operator) -> int:
+    """Queue the slip of journal entry `seq` once more and return its copy number.
 
     One that did not come out of the printer is tried again as it was and is no copy, so 0 stays 0.
     One that is still on its way is left alone.
     """
     now, desk = clock.now_ms(), ledger.desk_acts
-    copies = desk.copies_of(report.seq)
-    if desk.slip_failed(report.seq):
-        ledger.requeue(report.seq)
+    copies = desk.copies_of(seq)
+    if desk.slip_failed(seq):
+        ledger.requeue(seq)
         return copies
     shift = ledger.shifts.of_operator(operator.id)
     body = {
-        "act_seq": report.seq,
+        "act_seq": seq,
         "copy": copies + 1,
         "operator": operator.id,
         "shift": shift.number if shift else 0,
     }
     with ledger.writing() as act:
         act.append("desk_act_reprinted", body, now)
-        act.queue_slip(report.seq, copies + 1, now)
+        act.queue_slip(seq, copies + 1, now)
     return copies + 1

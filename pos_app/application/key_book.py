@@ -50,6 +50,10 @@ class KeyBook(Protocol):
         """Return how many changes of the passphrase the journal tells of."""
         ...
 
+    def papers(self, limit: int) -> tuple[Entry, ...]:
+        """Return the entries that have a receipt of keys, newest first."""
+        ...
+
     def destroyed(self) -> Entry | None:
         """Return the entry that tells of the keys' end, None while they stand."""
         ...

@@ -107,14 +107,21 @@ class KeyDesk:
 
     def trust(self, name: str, key: str, first: Person, second: Person) -> str:
         """Pin an authority's public key (64 hex digits) and return its fingerprint."""
-        self.need_keys()
-        public = _public(key)
-        if not 1 <= len(name.strip()) <= 60:
-            raise KeyAuthorityInvalid(typed=name[:80])
+        public = self.weigh(name, key)
         body = {"key": public.hex(), "name": name.strip(), **self.both(first, second).body()}
         with self.ledger.writing() as act:
             act.append("key_authority_trusted", body, self.clock.now_ms())
         return fingerprint(public)
+
+    def weigh(self, name: str, key: str) -> bytes:
+        """Return the public key of an authority that could be trusted; nothing changes.
+
+        Raises `KeyAuthorityInvalid` or `KeysDestroyed`.
+        """
+        self.need_keys()
+        if not 1 <= len(name.strip()) <= 60:
+            raise KeyAuthorityInvalid(typed=name[:80])
+        return _public(key)
 
     def look(self, raw: bytes) -> KeyFileView:
         """Return what a key file holds, if this till would take it; nothing changes."""

@@ -213,7 +213,7 @@ class MeterRecords:
     def fault_slip_again(self, number: str, operator: Operator) -> tuple[FaultReport, int]:
         """Print a fault's slip once more; return it and its copy number, see `slip_again`."""
         report = self.find_fault(number)
-        return report, slip_again(self.ledger, self.clock, report, operator)
+        return report, slip_again(self.ledger, self.clock, report.seq, operator)
 
     def _row(self, seq: int, at_ms: int, act: str, who: str, said: str) -> ActRow:
         if act != Act.FAULT.value:

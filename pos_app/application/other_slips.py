@@ -95,12 +95,12 @@ def _desk_act(by: Slips, entry: Entry, copy: int) -> Slip:
     return DeskSlipWriter(by.words, by.identity).of(record, copy)
 
 
-def _keys_taken(by: Slips, entry: Entry, _copy: int) -> Slip:
-    return KeyPaper(by.words, by.identity).of(taken_keys(by.ledger, entry))
+def _keys_taken(by: Slips, entry: Entry, copy: int) -> Slip:
+    return KeyPaper(by.words, by.identity).of(taken_keys(by.ledger, entry), copy)
 
 
-def _keys_ended(by: Slips, entry: Entry, _copy: int) -> Slip:
-    return KeyPaper(by.words, by.identity).of(ended_keys(by.ledger, entry))
+def _keys_ended(by: Slips, entry: Entry, copy: int) -> Slip:
+    return KeyPaper(by.words, by.identity).of(ended_keys(by.ledger, entry), copy)
 
 
 def _again(by: Slips, entry: Entry) -> KeyChangeAgain:

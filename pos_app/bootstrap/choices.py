@@ -23,9 +23,8 @@ SLIP_AREAS: Final = (
     "redress",
     "keyslip",
     "faultslip",
-    "eng",
-    "token",
-    "uikeys",
+    "deskslip",
+    "keypaper",
 )
 """The words that stand on paper."""
 

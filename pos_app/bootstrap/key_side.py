@@ -14,7 +14,7 @@ from pos_app.application.slip.key_paper import KeyPaper
 from pos_app.bootstrap.choices import slip_words
 from pos_app.bootstrap.paper import slips_of
 from pos_app.bootstrap.shop import OpenShop
-from pos_app.exchange.key_file import LARGEST_FILE
+from pos_app.exchange.key_file import LARGEST_FILE, fingerprint
 from pos_app.ui.presenters.keys_screen import KeySide
 
 
@@ -63,5 +63,6 @@ def key_side(shop: OpenShop, settings: Callable[[], Settings]) -> KeySide:
         files=KeyFolder(),
         till=lambda till: paper().of_till(till),
         file=lambda view: paper().of_file(view),
-        done=lambda entry: slips_of(shop, settings()).of_seq(entry, 0),
+        done=lambda entry, copy: slips_of(shop, settings()).of_seq(entry, copy),
+        authority=lambda name, key: paper().of_authority(name, fingerprint(key)),
     )

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-import pos_app.cli.key_office  # noqa: F401 - its command joins the group
+import pos_app.cli.key_office
+import pos_app.cli.key_papers  # noqa: F401 - their commands join the group
 from pos_app.cli.common import ShopAccess, opened, say, secret, shop_options, told, words
 from pos_app.cli.keys import Second, both, keys, two_people
 

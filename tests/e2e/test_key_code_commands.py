@@ -31,6 +31,15 @@ def test_a_key_file_comes_in_with_a_code_from_elsewhere(tmp_path: Path) -> None:
     assert taken["keys"] == looked["keys"]
     again = tokentill(shop, *take, *given).refusal()
     assert "taken already" in again
+    paper = tokentill(shop, "keys", "papers", "--json").json()["papers"][0]
+    assert (paper["keys"], len(paper["people"])) == (len(looked["keys"]), 2)
+    slip = tmp_path / "copy.png"
+    first = tokentill(shop, "keys", "print", str(paper["entry"]), "--operator", "grace")
+    assert "the original" in first.out
+    printed = ("keys", "print", str(paper["entry"]), "--slip", str(slip), "--operator", "grace")
+    assert "copy 1" in tokentill(shop, *printed).out
+    assert slip.read_bytes().startswith(b"\x89PNG")
+    assert "receipt" in tokentill(shop, "keys", "print", "1", "--operator", "grace").refusal()
     assert tokentill(shop, "journal", "verify").code == 0
 
 

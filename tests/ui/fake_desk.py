@@ -169,6 +169,10 @@ class FakeDesk(FakeSelling):
         return self._parked
 
     @property
+    def key_papers(self) -> FakeKeyDesk:
+        return self.keys
+
+    @property
     def key_moves(self) -> FakeKeyDesk:
         return self.keys
 

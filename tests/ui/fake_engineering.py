@@ -20,6 +20,7 @@ from pos_app.application.grants import ReplacementAdvice
 from pos_app.application.records import CreditWaiting, MeterRecord, Operator
 from pos_app.application.sale import Sale, SaleMeter, SaleToken
 from pos_app.domain.engineering import FREE, GIVING, DeskAct, refuse_too_much
+from pos_app.domain.meter_life import MeterLife, Standing, SwapInvalid
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.replacement import Advice, Complaint, Why
 from pos_app.domain.tariff.units import parse_units
@@ -40,6 +41,7 @@ class FakeEngineering:
     operators: Callable[[], tuple[Operator, ...]]
     now_ms: Callable[[], int]
     made: list[DeskRecord] = field(default_factory=list)
+    swaps: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     money: str = ""
     carry: CreditWaiting | None = None
 
@@ -82,6 +84,14 @@ class FakeEngineering:
 
     def waiting(self, drn: str) -> CreditWaiting | None:
         return self.carry if self.carry and self.carry.new == drn else None
+
+    def swap(
+        self, old: str, new: str, credit: str, reason: str, operator: Operator
+    ) -> tuple[MeterLife, MeterLife]:
+        if old == new:
+            raise SwapInvalid(old=old, new=new)
+        self.swaps.append((old, new, credit, reason, operator.id))
+        return MeterLife(old, Standing.OUT, replaced_by=new), MeterLife(new, replaces=old)
 
     def counted_in(self, drn: str) -> str:
         assert self.meter(drn) is not None

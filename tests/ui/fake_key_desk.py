@@ -8,8 +8,8 @@ from pos_app.application.approval_records import KEY_IMPORT, Approval, ApprovalW
 from pos_app.application.errors import PinWrong
 from pos_app.application.key_moves import IN_MODULE, IN_TILL, Holding, Moved
 from pos_app.application.key_receipts import KeyReceipt
-from pos_app.application.key_records import KeyGroup, KeyStanding, ServedGroup
-from pos_app.application.keys import KeyFileView, Person, Second, TillKeys
+from pos_app.application.key_records import KeyAuthorityInvalid, KeyGroup, KeyStanding, ServedGroup
+from pos_app.application.keys import KeyFileView, ModuleAccess, Person, Second, TillKeys
 from pos_app.application.ports import KeyAttributes
 from pos_app.application.records import Operator, Role, ShopIdentity
 from pos_app.application.slip.key_paper import KeyPaper
@@ -17,12 +17,14 @@ from pos_app.application.words import Words
 from pos_app.domain.errors import PosError
 from pos_app.domain.key_life import DAY_MS, KeyLife, KeyState
 from pos_app.exchange.approval import ApprovalRequest
+from pos_app.exchange.key_file import fingerprint
 from pos_app.ui.presenters.keys_screen import KeySide
 
 NOW_MS = 1_795_257_120_000
 CODE = "48219037"
 RABIA = Operator("rabia", "Rabia Bello", Role.SUPERVISOR)
 PINS = {"thandi": "2468", "rabia": "1357"}
+MODULE_PIN = "48151623"
 OLD = "correct horse battery staple"
 TILL = TillKeys(
     "7c1e 90ab 33d2 5f08 61c7 b4e9 02fa d813",
@@ -92,6 +94,10 @@ class FileGone(PosError):
     code = "file-unreadable"
 
 
+class ModulePinWrong(PosError):
+    code = "key-module-pin-wrong"
+
+
 class NotKeys(PosError):
     code = "key-file-bad"
 
@@ -136,6 +142,9 @@ class FakeKeyDesk:
     passphrase: str = OLD
     request_of: str = ""
     gone: bool = False
+    papers: tuple[int, ...] = (731, 402)
+    copies: int = 0
+    module: ModuleAccess | None = None
 
     def about(self) -> TillKeys:
         return replace(self.till, fingerprint="", destroyed=812) if self.gone else self.till
@@ -158,6 +167,33 @@ class FakeKeyDesk:
     def vouch(self, who: Person) -> None:
         if PINS.get(who.operator_id) != who.pin:
             raise PinWrong(tries_left=4)
+
+    def weigh(self, name: str, key: str) -> bytes:
+        if len(key) != 64:
+            raise KeyAuthorityInvalid(typed=key[:80])
+        return bytes.fromhex(key)
+
+    def trust(self, name: str, key: str, first: Person, second: Person) -> str:
+        for each in (first, second):
+            self.vouch(each)
+        shown = fingerprint(self.weigh(name, key))
+        self.till = replace(self.till, authorities=(*self.till.authorities, (name, shown, 0)))
+        return shown
+
+    def use_module(self, access: ModuleAccess, first: Person, second: Person) -> str:
+        for each in (first, second):
+            self.vouch(each)
+        if access.pin != MODULE_PIN:
+            raise ModulePinWrong
+        self.module = access
+        return "31c0ffee"
+
+    def listed(self) -> tuple[KeyReceipt, ...]:
+        return (*((self._done(812),) if self.gone else ()), *(self._done(at) for at in self.papers))
+
+    def again(self, entry: int, operator_id: str) -> int:
+        self.copies += 1
+        return self.copies
 
     def look(self, raw: bytes) -> KeyFileView:
         if raw != b"keys":
@@ -207,7 +243,11 @@ class FakeKeyDesk:
     def side(self, words: Words, identity: ShopIdentity) -> KeySide:
         paper = KeyPaper(words, identity)
         return KeySide(
-            self.files, paper.of_till, paper.of_file, lambda at: paper.of(self._done(at))
+            self.files,
+            paper.of_till,
+            paper.of_file,
+            lambda at, copy: paper.of(self._done(at), copy),
+            lambda name, key: paper.of_authority(name, fingerprint(key)),
         )
 
     def _done(self, entry: int) -> KeyReceipt:

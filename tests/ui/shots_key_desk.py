@@ -7,9 +7,15 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 
+from pos_app.domain.track2 import MeterCardData, track_text
+from pos_app.sts.identity import luhn_digit, meter_pan
 from pos_app.ui.widgets.entry import Entry
 from tests.ui.fake_key_desk import OLD, RABIA, NotKeys
-from tests.ui.shots_hand import Cashier, settle, target
+from tests.ui.shots_hand import MOYO, Cashier, settle, target
+
+TRACK = track_text(
+    MeterCardData(meter_pan(MOYO[:10] + luhn_digit(MOYO[:10])), "3012", "999901", 1, 1)
+)
 
 
 def keys_home(c: Cashier) -> None:
@@ -76,6 +82,38 @@ def keys_code(c: Cashier) -> None:
     c.press(Qt.Key.Key_F5)
     settle(150)
     c.type("4821")
+
+
+def keys_card(c: Cashier) -> None:
+    keys_second_pin(c)
+    c.type("12")
+    c.shell.take_card(TRACK)
+    settle(150)
+
+
+def keys_more_acts(c: Cashier) -> None:
+    keys_home(c)
+    c.press(Qt.Key.Key_F2)
+    settle(100)
+
+
+def keys_trust(c: Cashier) -> None:
+    c.on.desk.keys.files.files["/media/stick/grid.pub"] = b"ab" * 32
+    keys_more_acts(c)
+    c.type("1")
+    c.type("River key office")
+    c.enter()
+    c.type("/media/stick/grid.pub")
+    c.enter()
+    settle(150)
+
+
+def keys_copy(c: Cashier) -> None:
+    keys_more_acts(c)
+    c.type("3")
+    settle(150)
+    c.type("1")
+    settle(150)
 
 
 def keys_refused(c: Cashier) -> None:
@@ -151,6 +189,10 @@ KEY_DESK_STATES: tuple[Callable[[Cashier], None], ...] = (
     keys_second,
     keys_second_pin,
     keys_code,
+    keys_card,
+    keys_more_acts,
+    keys_trust,
+    keys_copy,
     keys_refused,
     keys_taken,
     keys_request,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
+from pos_app.domain.meter_life import Act
 from pos_app.ui.presenters.record import AGAIN
 from pos_app.ui.views.record import RecordPage
 from tests.ui.shots_hand import MOYO, Cashier, settle
@@ -51,4 +52,25 @@ def key_record(c: Cashier) -> None:
     settle(120)
 
 
-KEY_STATES: tuple[Callable[[Cashier], None], ...] = (key_ready, key_sold, key_sold_four, key_record)
+def record_swap(c: Cashier) -> None:
+    c.sign_in("3", "2468")
+    c.type(MOYO)
+    c.enter()
+    c.press(Qt.Key.Key_F3)
+    settle(120)
+    page = c.on.window.findChild(RecordPage)
+    assert page is not None
+    page.what.setCurrentIndex(page.what.findData(Act.SWAP.value))
+    page.swap.new.setFocus()
+    c.type("07124484821")
+    c.enter()
+    c.type("12.5")
+
+
+KEY_STATES: tuple[Callable[[Cashier], None], ...] = (
+    key_ready,
+    key_sold,
+    key_sold_four,
+    key_record,
+    record_swap,
+)

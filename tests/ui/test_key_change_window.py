@@ -21,8 +21,10 @@ from pos_app.bootstrap.inspection import verify_shop
 from pos_app.bootstrap.shop import open_shop
 from pos_app.bootstrap.training_file import training_passphrase
 from pos_app.bootstrap.window import Till
+from pos_app.domain.meter_life import Act
 from pos_app.ui.presenters.record import AGAIN
 from pos_app.ui.presenters.till_screen import Step, TillScreen
+from pos_app.ui.views.meter_face import MeterFace
 from pos_app.ui.views.meters import MetersPage
 from pos_app.ui.views.record import RecordPage
 from pos_app.ui.views.shell import Shell
@@ -87,14 +89,15 @@ class Hand:
     def reach(self, step: Step) -> None:
         self.sees(lambda: self.shell.step is step)
 
-    def sign_in(self) -> None:
+    def sign_in(self, name: str = "Ama", pin: str = "1111") -> None:
         window = self.till.window
         self.sees(lambda: window.findChild(SignInPage) is not None)
         page = window.findChild(SignInPage)
         assert page is not None
         self.sees(lambda: bool(page.tiles) and page.hasFocus())
-        self.type("1")
-        self.type("1111")
+        at = next(n for n, tile in enumerate(page.tiles, 1) if tile.text().startswith(name))
+        self.type(str(at))
+        self.type(pin)
         self.enter()
         self.sees(lambda: isinstance(window.content, Shell))
         self.sees(self.shell.till.search.hasFocus)
@@ -107,6 +110,25 @@ class Hand:
         assert isinstance(page, MetersPage)
         return page
 
+    def key_in(self, face: MeterFace, digits: str) -> None:
+        """Type a token into the meter in the hand."""
+        self.type("".join(digit for digit in digits if digit.isdigit()))
+        self.sees(lambda: "20/20" in face.typed.text())
+        self.press(Key.Key_Return)
+        self.sees(lambda: "20/20" not in face.typed.text())
+
+    def record(self) -> RecordPage:
+        """Find the meter and open its record."""
+        self.type(HIGHVELD)
+        self.enter()
+        self.reach(Step.AMOUNT)
+        self.press(Key.Key_F3)
+        self.sees(lambda: isinstance(self.shell.pages.currentWidget(), RecordPage))
+        page = self.shell.pages.currentWidget()
+        assert isinstance(page, RecordPage)
+        self.sees(lambda: page.what.count() > 0)
+        return page
+
     def to_the_till(self) -> None:
         self.shell.open_page("till")
         self.sees(self.shell.till.search.hasFocus)
@@ -116,6 +138,10 @@ class Hand:
         self.type(HIGHVELD)
         self.enter()
         self.reach(Step.AMOUNT)
+        return self.pay(amount)
+
+    def pay(self, amount: str) -> list[tuple[str, str, str]]:
+        """Sell to the meter that was found."""
         self.type(amount)
         self.enter()
         self.reach(Step.TENDER)
@@ -157,10 +183,7 @@ def test_tokens_of_the_screen_change_the_meters_key_and_bring_its_credit(hand: H
     page = hand.meters()
     said = []
     for _, digits, _ in rows:
-        hand.type("".join(digit for digit in digits if digit.isdigit()))
-        hand.sees(lambda: "20/20" in face.typed.text())
-        hand.press(Key.Key_Return)
-        hand.sees(lambda: "20/20" not in face.typed.text())
+        hand.key_in(face, digits)
         said.append(face.says.text())
     assert said[0].startswith("First token of a key change taken")
     assert said[1:] == ["Accepted.", "Accepted."]
@@ -169,17 +192,45 @@ def test_tokens_of_the_screen_change_the_meters_key_and_bring_its_credit(hand: H
     assert "Supply on" in face.lamp.text()
 
 
+def test_the_key_a_meter_shows_is_noted_and_the_next_sale_changes_that_key(hand: Hand) -> None:
+    hand.sign_in("Grace", "3333")
+    page = hand.meters()
+    hand.sees(page.add_panel.number.hasFocus)
+    hand.type(HIGHVELD)
+    hand.enter()
+    face = page.faces[0]
+    hand.sees(lambda: face.number.text() == HIGHVELD)
+    hand.to_the_till()
+    rows = hand.sell("50")  # the change that this customer loses: the meter keeps its first key
+    assert len(rows) == 3
+    record = hand.record()
+    record.what.setCurrentIndex(record.what.findData(Act.SHOWN_KEY.value))
+    hand.sees(record.key.isVisible)
+    for name, value in (("sgc", FIRST_KEY.sgc), ("krn", "1"), ("ti", "1"), ("ken", "255")):
+        field = record.key.fields[name]
+        field.setFocus()
+        hand.sees(field.hasFocus)
+        hand.type(value)
+    hand.press(Key.Key_F2)
+    hand.sees(lambda: bool(record.notice.words()))
+    hand.press(Key.Key_Escape)
+    hand.reach(Step.AMOUNT)  # the till has read the meter anew
+    hand.sees(hand.shell.till.sale.amount.hasFocus)
+    rows = hand.pay("100")
+    assert [row[0] for row in rows] == ["1", "2", "3"]
+    page = hand.meters()
+    face = page.faces[0]
+    for _, digits, _ in rows:
+        hand.key_in(face, digits)
+    assert face.says.text() == "Accepted."
+    assert float(face.credit.text().split()[0]) == float(rows[2][2].split()[0])
+
+
 def test_a_key_change_is_printed_again_from_the_meters_record(hand: Hand) -> None:
     hand.sign_in()
     rows = hand.sell("50")
     assert len(rows) == 3
-    hand.type(HIGHVELD)
-    hand.enter()
-    hand.reach(Step.AMOUNT)
-    hand.press(Key.Key_F3)
-    hand.sees(lambda: isinstance(hand.shell.pages.currentWidget(), RecordPage))
-    record = hand.shell.pages.currentWidget()
-    assert isinstance(record, RecordPage)
+    record = hand.record()
     hand.sees(lambda: "given, not confirmed" in record.keys.text())
     record.what.setCurrentIndex(record.what.findData(AGAIN))
     hand.press(Key.Key_F2)

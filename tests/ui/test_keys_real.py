@@ -7,21 +7,25 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.application.errors import ReceiptUnknown, RoleNeeded
 from pos_app.application.key_records import KeysDestroyed
+from pos_app.application.keys import Person
 from pos_app.application.records import Operator, Role
 from pos_app.application.settings import Settings
-from pos_app.application.slip.layout import Pair, Slip, Text
+from pos_app.application.slip.layout import Banner, Pair, Slip, Text
 from pos_app.bootstrap.inspection import verify_shop
 from pos_app.bootstrap.key_side import key_side
 from pos_app.bootstrap.shop import open_shop
 from pos_app.bootstrap.training_file import training_passphrase, training_pins
 from pos_app.exchange.approval import read_secret
 from pos_app.exchange.canonical import canonical, read_canonical
-from pos_app.exchange.key_file import read_request
+from pos_app.exchange.key_file import fingerprint, read_request
 from pos_app.exchange.signing import signature_holds
-from pos_app.ui.presenters.keys import KeysParts, KeysPresenter
+from pos_app.ui.presenters.keys import KeysPresenter
 from pos_app.ui.presenters.keys_screen import KeyAct, KeysScreen, Step
-from tests.key_makers import ATTRIBUTES, STS_KEY, key_file, trusting
+from pos_app.ui.presenters.keys_steps import KeysParts
+from tests.adapters.vault.modules import emptied, module_access, needs_module
+from tests.key_makers import ATTRIBUTES, AUTHORITY, JOSEPH, STS_KEY, key_file, trusting
 from tests.shops import HIGHVELD, START_MS, HeldClock, make_shop, opened, order
 from tests.ui.hand import Queue
 
@@ -32,9 +36,10 @@ GRACE = Operator("grace", "Grace", Role.SUPERVISOR)
 class Hand:
     """A supervisor at a presenter on a real shop, with files in a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, trusts: bool = True) -> None:
         self.folder, self.shop = folder, opened(make_shop(folder))
-        trusting(self.shop)
+        if trusts:
+            trusting(self.shop)
         queue, side = Queue(), key_side(self.shop, Settings)
         parts = KeysParts(self.shop.desk, side, queue, queue, "DESTROY")
         self.presenter = KeysPresenter(parts, GRACE, self)
@@ -165,6 +170,12 @@ def test_request_code_and_the_end_of_the_keys(hand: Hand) -> None:
     hand.presenter.begin()
     hand.presenter.start(KeyAct.TAKE)
     assert hand.home()
+    hand.presenter.start(KeyAct.MORE)
+    assert hand.screen.others == (KeyAct.COPY,)
+    hand.presenter.choose(0)
+    assert [each.authority for each in hand.screen.receipts] == ["", "Grid authority"]
+    hand.presenter.choose(0)
+    assert "600111 / 1" in written(hand.screen.slip)
     with pytest.raises(KeysDestroyed):
         shop.desk.sell(order(shop, HIGHVELD, 5_000))
     assert end.stat().st_mode & 0o077 == 0
@@ -191,3 +202,92 @@ def test_the_passphrase_is_changed_twice_without_closing_the_shop(hand: Hand) ->
     told = [each.reading() for each in again.ledger.entries() if each.kind == "passphrase_changed"]
     assert [each["turn"] for each in told] == [1, 2]  # and no third one by `catch_up`
     again.close()
+
+
+def test_a_custodian_is_named_and_a_receipt_is_printed_again(tmp_path: Path) -> None:
+    hand = Hand(tmp_path, trusts=False)
+    shop, key = hand.shop, tmp_path / "grid.pub"
+    hand.presenter.start(KeyAct.MORE)
+    hand.presenter.choose(0)
+    hand.line(Step.NAME, "n" * 61)
+    assert hand.code() == "key-authority-invalid"
+    hand.line(Step.NAME, " Grid authority ")
+    key.write_bytes(b"\x00" * 32)
+    hand.line(Step.FILE, str(key))
+    assert (hand.code(), hand.screen.step) == ("key-authority-invalid", Step.FILE)
+    key.write_text(f"{AUTHORITY.public.hex()}\n")
+    hand.line(Step.FILE, str(key))
+    shown = fingerprint(AUTHORITY.public)
+    assert shown[:19] in written(hand.screen.slip)
+    assert shown[19:].strip() in written(hand.screen.slip)
+    assert shop.desk.keys.authorities() == {}
+    hand.compare()
+    hand.second()
+    hand.line(Step.SECOND_PIN, PINS["joseph"])
+    assert hand.screen.step is Step.DONE, hand.screen.problem
+    assert shop.desk.keys.authorities() == {AUTHORITY.public.hex(): ("Grid authority", 0)}
+    shop.desk.keys.bring_in(key_file(shop), Person("grace", PINS["grace"]), JOSEPH)
+    first = shop.desk.key_papers.listed()[0].entry
+    said = []
+    for copy in range(3):
+        hand.presenter.begin()
+        hand.presenter.start(KeyAct.MORE)
+        hand.presenter.choose(2)
+        assert [each.entry for each in hand.screen.receipts] == [first]
+        hand.presenter.choose(0)
+        assert (hand.screen.step, hand.screen.moved) == (Step.DONE, copy)
+        slip = hand.screen.slip
+        assert slip is not None
+        said.append([each.text for each in slip.blocks if isinstance(each, Banner)])
+    assert [len(each) for each in said] == [2, 3, 3]
+    assert "COPY 1" in said[1]
+    with pytest.raises(ReceiptUnknown):
+        shop.desk.key_papers.again(first + 1, "grace")
+    with pytest.raises(RoleNeeded):
+        shop.desk.key_papers.again(first, "ama")
+    shop.close()
+    assert verify_shop(shop.folder, training_passphrase()).fault is None
+
+
+def test_a_module_that_is_not_there_changes_nothing_and_its_driver_is_asked_again(
+    hand: Hand,
+) -> None:
+    before = hand.shop.ledger.head()
+    hand.presenter.start(KeyAct.MORE)
+    hand.presenter.choose(1)
+    hand.line(Step.LIBRARY, str(hand.folder / "no.so"))
+    hand.line(Step.TOKEN, "till")
+    hand.line(Step.MODULE_PIN, "4815")
+    hand.line(Step.FIRST_PIN, PINS["grace"])
+    hand.second()
+    hand.line(Step.SECOND_PIN, PINS["joseph"])
+    assert (hand.code(), hand.screen.step) == ("key-module-unavailable", Step.LIBRARY)
+    assert hand.screen.typed == str(hand.folder / "no.so")
+    assert (hand.shop.ledger.head(), hand.shop.desk.safe.has_module) == (before, False)
+    assert "4815" not in repr(hand.screen)
+    hand.shop.close()
+
+
+@needs_module
+def test_a_module_is_named_and_the_next_vending_key_goes_into_it(hand: Hand) -> None:
+    shop = hand.shop
+    emptied()
+    access = module_access()
+    hand.presenter.start(KeyAct.MORE)
+    hand.presenter.choose(1)
+    hand.line(Step.LIBRARY, access.library)
+    hand.line(Step.TOKEN, access.token)
+    hand.line(Step.MODULE_PIN, "0000")
+    hand.line(Step.FIRST_PIN, PINS["grace"])
+    hand.second()
+    hand.line(Step.SECOND_PIN, PINS["joseph"])
+    assert (hand.code(), hand.screen.step) == ("key-module-pin-wrong", Step.MODULE_PIN)
+    hand.line(Step.MODULE_PIN, access.pin)
+    hand.line(Step.FIRST_PIN, PINS["grace"])
+    hand.second()
+    hand.line(Step.SECOND_PIN, PINS["joseph"])
+    assert hand.screen.step is Step.DONE, hand.screen.problem
+    shop.desk.keys.bring_in(key_file(shop), Person("grace", PINS["grace"]), JOSEPH)
+    places = {each.standing.group.sgc: each.place for each in shop.desk.key_moves.holdings()}
+    assert places["600111"] == "module"
+    shop.close()

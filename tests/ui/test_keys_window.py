@@ -12,7 +12,7 @@ from pos_app.ui.presenters.keys_screen import KeyAct, KeysScreen, Step
 from pos_app.ui.views.keys import KeysPage
 from pos_app.ui.views.more import MorePage
 from tests.ui.conftest import Cashier, Open, only
-from tests.ui.fake_key_desk import CODE, OLD, RABIA, FakeKeyDesk, NotKeys
+from tests.ui.fake_key_desk import CODE, MODULE_PIN, OLD, RABIA, FakeKeyDesk, NotKeys
 
 FILE = "/media/stick/till.keys"
 
@@ -277,3 +277,54 @@ def test_a_cashier_has_no_such_tile(cashier: Cashier) -> None:
 def test_what_is_typed_is_in_no_repr() -> None:
     screen = replace(KeysScreen(), step=Step.OLD, typed="quarry velvet")
     assert "quarry" not in repr(screen)
+
+
+def people(cashier: Cashier, page: KeysPage) -> None:
+    line(cashier, page, "Thandi Dlamini\u2019s PIN", "2468")
+    asks(cashier, page, "Who is the second?")
+    cashier.press(Qt.Key.Key_1)
+    line(cashier, page, "Rabia Bello\u2019s PIN", "1357")
+
+
+def test_other_acts_name_a_custodian_and_a_module_and_print_again(
+    keys: tuple[Cashier, KeysPage],
+) -> None:
+    cashier, page = keys
+    shop(cashier).files.files["/media/stick/grid.pub"] = b"ab" * 32 + b"\n"
+    cashier.press(Qt.Key.Key_F2)
+    asks(cashier, page, "What else?")
+    assert len(page.act.answers) == 3
+    cashier.press(Qt.Key.Key_1)
+    line(cashier, page, "What is the custodian called?", "River key office")
+    line(cashier, page, "Which file holds the public key?", "/media/stick/grid.pub")
+    asks(cashier, page, "Compare the fingerprint")
+    assert page.act.act.text() == "The fingerprint is the same"
+    cashier.enter()
+    people(cashier, page)
+    asks(cashier, page, "The custodian is trusted")
+    assert page.act.notice.words() == "Key files of River key office are taken from now on."
+    assert [each[0] for each in shop(cashier).till.authorities][1:] == ["River key office"]
+    cashier.enter()
+    cashier.sees(page.home.hasFocus)
+    cashier.press(Qt.Key.Key_F2)
+    asks(cashier, page, "What else?")
+    cashier.press(Qt.Key.Key_2)
+    line(cashier, page, "Where is the module\u2019s driver?", "/usr/lib/module.so")
+    line(cashier, page, "What is the token\u2019s label?", "till 3")
+    line(cashier, page, "The module\u2019s PIN", "999")
+    assert page.act.field.echoMode() is QLineEdit.EchoMode.Password
+    people(cashier, page)
+    line(cashier, page, "The module\u2019s PIN", MODULE_PIN)
+    people(cashier, page)
+    asks(cashier, page, "The module is named")
+    assert "till 3 (31c0ffee)" in page.act.notice.words()
+    cashier.enter()
+    cashier.sees(page.home.hasFocus)
+    cashier.press(Qt.Key.Key_F2)
+    asks(cashier, page, "What else?")
+    cashier.press(Qt.Key.Key_3)
+    asks(cashier, page, "Which receipt?")
+    assert page.act.answers[0].text().startswith("Keys taken in · Grid key office #13")
+    cashier.press(Qt.Key.Key_1)
+    asks(cashier, page, "The receipt is printing")
+    assert page.act.notice.words() == "It is copy 1, marked so, and in the journal."

@@ -112,3 +112,33 @@ def test_a_cashier_asks_head_office_to_correct_a_name(cashier: Cashier) -> None:
     cashier.sees(lambda: "Asked for: name “MOYO Tendayi”" in page.history.text())
     (made,) = cashier.on.desk.proposals.made
     assert (made.drn, made.field, made.value) == (MOYO, "name", "MOYO Tendayi")
+
+
+def test_another_meter_takes_its_place_with_the_credit_it_showed(open_till: Open) -> None:
+    cashier = supervisor(open_till)
+    height = cashier.on.window.height()
+    page = at_the_record(cashier)
+    page.what.setCurrentIndex(page.what.findData(Act.SWAP.value))
+    cashier.sees(page.swap.new.isVisible)
+    page.swap.new.setFocus()
+    cashier.type(MOYO)
+    cashier.press(Qt.Key.Key_F2)
+    cashier.sees(lambda: "cannot take the place" in page.notice.words())
+    page.swap.new.clear()
+    cashier.type("07124484821")
+    cashier.enter()
+    assert page.swap.credit.hasFocus()
+    cashier.type("12.5")
+    cashier.enter()
+    assert page.reason.hasFocus()
+    cashier.type("display broken")
+    cashier.press(Qt.Key.Key_F2)
+    cashier.sees(lambda: "has taken its place" in page.notice.words())
+    swaps = cashier.on.desk.engineering.swaps
+    assert swaps == [(MOYO, "07124484821", "12.5", "display broken", "thandi")]
+    assert page.swap.typed() == ("", "0")
+    assert cashier.on.window.height() == height
+
+
+def test_a_cashier_is_not_offered_a_swap(cashier: Cashier) -> None:
+    assert at_the_record(cashier).what.findData(Act.SWAP.value) == -1

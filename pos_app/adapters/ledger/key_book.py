@@ -22,6 +22,9 @@ _SERVED: Final = """with part as (
         json_group_array(distinct part.ti), sum(part.meters)
     from part left join utility on utility.id = part.utility group by part.sgc"""
 
+_PAPERS: Final = """select seq from journal where kind in ('key_file_imported', 'keys_destroyed')
+    order by seq desc limit ?"""
+
 
 class SqliteKeys:
     """Implements `pos_app.application.key_ports.KeyBook`."""
@@ -63,6 +66,13 @@ class SqliteKeys:
         """Return how many changes of the passphrase the journal tells of."""
         with shop_problems(self._path):
             return mark(self._db, TURN, 0)
+
+    def papers(self, limit: int) -> tuple[Entry, ...]:
+        """Return the entries that have a receipt of keys, newest first."""
+        with shop_problems(self._path):
+            seqs = [int(row[0]) for row in self._db.execute(_PAPERS, (limit,)).fetchall()]
+            found = [queries.entry(self._db, seq) for seq in seqs]
+        return tuple(each for each in found if each is not None)
 
     def destroyed(self) -> Entry | None:
         """Return the entry that tells of the keys' end."""

@@ -35,6 +35,11 @@ create table key_group (
     primary key (kind, sgc, krn, kt, base, ken, dkga, kcv, active_from_ms, issue_until_ms)
 ) strict, without rowid;
 """
+PAPERS: Final = """
+create index journal_key_paper on journal (seq)
+    where kind in ('key_file_imported', 'keys_destroyed');
+"""
+"""Finds the few entries with a receipt of keys in a long journal."""
 FILL: Final = """insert into key_group
     select kind, sgc, krn, kt, base, ken, dkga, case kind when 'vending' then kcv else '' end,
     active_from_ms, issue_until_ms, count(*) from sealed_key group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10

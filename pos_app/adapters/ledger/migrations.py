@@ -149,6 +149,7 @@ for _name, _text in (
     ("0095_proposals", proposal_projections.TABLES),
     ("0097_lock_steady", lock_outs.STEADY),
     ("0098_elsewhere", account_projections.ELSEWHERE),
+    ("0099_key_papers", key_projections.PAPERS),
 ):
     STEPS(name=_name)(_tables(_text))
 for _name, _step in METER_STEPS:

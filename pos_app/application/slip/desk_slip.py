@@ -16,7 +16,7 @@ from pos_app.application.given_credit import fine_text
 from pos_app.application.records import ShopIdentity
 from pos_app.application.shop_time import local
 from pos_app.application.slip.compose import grouped
-from pos_app.application.slip.heading import heading
+from pos_app.application.slip.heading import heading, kept
 from pos_app.application.slip.layout import (
     Banner,
     Block,
@@ -63,14 +63,15 @@ class DeskSlipWriter:
         yield from heading(self.words, self.identity, title, copy, training=record.training)
         if record.receipt:
             at = local(record.at_ms, record.offset_minutes).strftime("%Y-%m-%d %H:%M")
-            yield Pair(self.words("slip.receipt", receipt=record.receipt), at)
+            receipt = kept(self.words, record.receipt)
+            yield Pair(self.words("slip.receipt", receipt=receipt), at)
 
     def _meter(self, record: DeskRecord) -> Iterator[Block]:
         meter = record.meter
         if meter is None:
             yield Text(self.words("eng.any-meter"))
             return
-        yield Pair(self.words("slip.meter"), grouped(meter.drn), bold=True)
+        yield Pair(self.words("slip.meter"), kept(self.words, grouped(meter.drn)), bold=True)
         yield Text(meter.name)
         yield Text(meter.address, size=Size.FINE)
 
@@ -100,12 +101,12 @@ class DeskSlipWriter:
         if uncertain:
             yield Text(self.words(f"eng.uncertain-{uncertain}"), size=Size.FINE)
         if record.for_receipt:
-            facts = {"receipt": record.for_receipt}
+            facts = {"receipt": kept(self.words, record.for_receipt)}
             yield Text(self.words("eng.first-token", **facts), size=Size.FINE)
 
     def _why(self, record: DeskRecord) -> Iterator[Block]:
         if record.work_order:
-            yield Pair(self.words("eng.work-order"), record.work_order)
+            yield Pair(self.words("eng.work-order"), kept(self.words, record.work_order))
         if record.reason:
             yield Text(record.reason)
         if record.operator_name:
@@ -129,10 +130,11 @@ class DeskSlipWriter:
         meter = record.meter
         if meter is None or not record.tokens:
             return
+        words = self.words
         keys = f"SGC {meter.sgc}  KRN {meter.krn}  TI {meter.ti:02d}  EA {meter.ea:02d}"
-        yield Text(keys, size=Size.FINE)
+        yield Text(kept(words, keys), size=Size.FINE)
         tids = ", ".join(str(token.tid) for token in record.tokens)
-        yield Text(f"TID {tids}  KCV {meter.kcv}", size=Size.FINE)
+        yield Text(kept(words, f"TID {tids}  KCV {meter.kcv}"), size=Size.FINE)
 
 
 def act_facts(words: Words, record: DeskRecord) -> Iterator[tuple[str, str]]:
@@ -141,9 +143,9 @@ def act_facts(words: Words, record: DeskRecord) -> Iterator[tuple[str, str]]:
     yield from _power_facts(words, facts)
     if "register" in facts:
         yield words("eng.register"), words(f"eng.register-{facts['register']}")
-        yield words("eng.lost"), _lost(facts, unit)
+        yield words("eng.lost"), kept(words, _lost(facts, unit))
     if "word" in facts:
-        yield words("eng.word"), f"{facts['word']} (0x{facts['word']:04X})"
+        yield words("eng.word"), kept(words, f"{facts['word']} (0x{facts['word']:04X})")
     if "index" in facts:
         yield words("eng.index"), str(facts["index"])
     yield from _given_facts(words, record, unit)
@@ -151,7 +153,7 @@ def act_facts(words: Words, record: DeskRecord) -> Iterator[tuple[str, str]]:
 
 def _power_facts(words: Words, facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if "watts" in facts:
-        yield words("eng.power"), watts_text(words, facts["watts"])
+        yield words("eng.power"), kept(words, watts_text(words, facts["watts"]))
     if "amperes" in facts:
         how = {name: facts[name] for name in ("amperes", "volts")}
         key = "eng.meant-three" if facts["phases"] == 3 else "eng.meant"
@@ -167,13 +169,15 @@ def _lost(facts: dict[str, Any], unit: str) -> str:
 
 def _given_facts(words: Words, record: DeskRecord, unit: str) -> Iterator[tuple[str, str]]:
     if record.tenths:
-        yield words("eng.units"), f"{Decimal(record.tenths).scaleb(-1)} {unit}"
+        given = f"{Decimal(record.tenths).scaleb(-1)} {unit}"
+        yield words("eng.units"), kept(words, given)
     if record.fine:
-        yield words("eng.money"), f"{fine_text(record.fine)} {record.currency}"
+        given = f"{fine_text(record.fine)} {record.currency}"
+        yield words("eng.money"), kept(words, given)
     if record.from_drn:
-        yield words("eng.from"), grouped(record.from_drn)
+        yield words("eng.from"), kept(words, grouped(record.from_drn))
     if record.for_receipt:
-        yield words("eng.for"), record.for_receipt
+        yield words("eng.for"), kept(words, record.for_receipt)
     if "why" in record.facts:
         yield words("eng.why"), words(f"eng.why-{record.facts['why']}")
 

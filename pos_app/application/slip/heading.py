@@ -21,3 +21,11 @@ def heading(
     till = words("zslip.till", number=identity.till)
     yield Text(f"{identity.shop} · {till}", Align.CENTRE)
     yield Gap(0.5)
+
+
+def kept(words: Words, figures: str) -> str:
+    """Return figures whose groups keep their order amid words from right to left.
+
+    Unicode Bidirectional Algorithm (UAX 9), LRI and PDI; other languages get them as they are.
+    """
+    return f"\u2066{figures}\u2069" if words.right_to_left and figures else figures

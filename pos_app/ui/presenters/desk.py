@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pos_app.domain.tender_kind import TenderKind
     from pos_app.ui.presenters.bulk import BulkDoor
     from pos_app.ui.presenters.engineer_screen import EngineerDoor
-    from pos_app.ui.presenters.keys_screen import KeyDoor, KeyPlaces
+    from pos_app.ui.presenters.keys_screen import KeyDoor, KeyPapers, KeyPlaces
     from pos_app.ui.presenters.record import KeyChanges, Proposals, Records
     from pos_app.ui.presenters.redress_screen import RedressDoor
     from pos_app.ui.presenters.shift_desk import Shifts
@@ -223,6 +223,11 @@ class Desk(Protocol):
     @property
     def key_moves(self) -> KeyPlaces:
         """Return the door to where they are."""
+        ...
+
+    @property
+    def key_papers(self) -> KeyPapers:
+        """Return the door to receipts of keys."""
         ...
 
     @property

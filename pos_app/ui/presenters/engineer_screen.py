@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pos_app.application.records import CreditWaiting, MeterRecord, Operator
     from pos_app.application.slip.layout import Slip
     from pos_app.domain.errors import PosError
+    from pos_app.domain.meter_life import MeterLife
     from pos_app.exchange.approval import ApprovalRequest
 
 
@@ -77,6 +78,9 @@ TESTS: Final = (
 )  # fmt: skip
 SAYS: Final = tuple(Complaint)
 
+_FREE: Final = frozenset(
+    {Step.ACT, Step.MORE, Step.METER, Step.OLD_METER, Step.NEW_METER, Step.DONE}
+)
 _WORK: Final = (Step.ORDER, Step.REASON)
 _FIGURES: Final[dict[DeskAct, tuple[Step, ...]]] = {
     DeskAct.POWER_LIMIT: (Step.METER, Step.PRESET, Step.POWER),
@@ -141,6 +145,11 @@ class EngineerScreen:
     busy: bool = False
 
     @property
+    def under_way(self) -> bool:
+        """Tell whether an act was begun, and no meter is asked for now."""
+        return self.step not in _FREE
+
+    @property
     def commodity(self) -> str:
         """Return what the meter sells."""
         return self.meter.commodity if self.meter is not None else "electricity"
@@ -156,6 +165,12 @@ class EngineerDoor(Protocol):
 
     def waiting(self, drn: str) -> CreditWaiting | None:
         """Return an old meter's credit that this meter has still to get."""
+        ...
+
+    def swap(
+        self, old: str, new: str, credit: str, reason: str, operator: Operator
+    ) -> tuple[MeterLife, MeterLife]:
+        """Note that a meter took another's place, and the credit that one still showed."""
         ...
 
     def counted_in(self, drn: str) -> str:

@@ -3,66 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeVar
+from dataclasses import replace
+from typing import Any
 
 from pos_app.application.approval_records import Approval
 from pos_app.application.key_moves import Holding
-from pos_app.application.keys import KeyFileView, Person, TillKeys
+from pos_app.application.key_receipts import KeyReceipt
+from pos_app.application.key_records import KeyAuthorityInvalid
+from pos_app.application.keys import KeyFileView, ModuleAccess, Person, TillKeys
 from pos_app.application.records import Operator, Role
 from pos_app.application.slip.layout import Slip
-from pos_app.domain.errors import PosError
 from pos_app.exchange.approval import ApprovalRequest
-from pos_app.ui.presenters.desk import Desk, Run
 from pos_app.ui.presenters.keys_screen import (
+    MOST_OF_A_NAME,
+    PATHS,
     TYPED,
     KeyAct,
-    KeySide,
     KeysScreen,
     Step,
-    flow,
-    settled_at,
 )
+from pos_app.ui.presenters.keys_steps import KeysParts, KeySteps, KeysView
 
-T = TypeVar("T")
 _Home = tuple[tuple[Holding, ...], TillKeys, tuple[Operator, ...], Slip]
 
 
-class KeysView(Protocol):
-    """What the presenter asks of a screen."""
-
-    def show_screen(self, screen: KeysScreen) -> None:
-        """Draw `screen`."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class KeysParts:
-    """The door, files and papers, ways to run, and the word that destroys."""
-
-    desk: Desk
-    side: KeySide
-    run: Run
-    io: Run
-    word: str
-
-
-class KeysPresenter:
+class KeysPresenter(KeySteps):
     """PINs and passphrases live here only, and only until the act is done or left."""
 
     def __init__(self, parts: KeysParts, operator: Operator, view: KeysView) -> None:
-        self._desk, self._side, self._word = parts.desk, parts.side, parts.word
-        self._run, self._io = parts.run, parts.io
-        self._operator, self._view = operator, view
-        self._screen = self._home = KeysScreen()
+        super().__init__(parts, operator, view)
+        self._desk, self._word, self._io = parts.desk, parts.word, parts.io
+        self._home = KeysScreen()
         self._secrets: dict[Step, str] = {}
         self._raw = b""
         self.changed: Callable[[], None] = lambda: None
-
-    @property
-    def screen(self) -> KeysScreen:
-        """What stands on the screen."""
-        return self._screen
 
     def begin(self) -> None:
         """Show what the till holds now; an act that was under way is left."""
@@ -87,18 +61,55 @@ class KeysPresenter:
         till = self._screen.till
         if self._screen.step is not Step.HOME or self._screen.busy or till is None:
             return
-        if not till.fingerprint or (act is KeyAct.MOVE and not self._screen.can_move):
+        if act not in self._screen.acts or (act is KeyAct.MOVE and not self._screen.can_move):
             return
+        self._first_step(act)
+
+    def _first_step(self, act: KeyAct) -> None:
         first = self._operator if self._operator.role is Role.SUPERVISOR else None
         self._screen = replace(self._screen, act=act, first=first)
         self._go(self._flow()[0])
 
+    def _choose_act(self, number: int) -> None:
+        act = self._screen.others[number]
+        if act is not KeyAct.COPY:
+            self._first_step(act)
+            return
+
+        def listed(receipts: tuple[KeyReceipt, ...]) -> None:
+            self._screen = replace(self._screen, receipts=receipts)
+            self._first_step(act)
+
+        self._ask(self._desk.key_papers.listed, listed)
+
+    def _print_again(self, number: int) -> None:
+        entry, by, side = self._screen.receipts[number].entry, self._operator.id, self._side
+
+        def job() -> tuple[int, Slip]:
+            copy = self._desk.key_papers.again(entry, by)
+            return copy, side.done(entry, copy)
+
+        def ended(answer: tuple[int, Slip]) -> None:
+            copy, slip = answer
+            said = "done-copy" if copy else "done-first"
+            self._finish(said, slip=slip, moved=copy)
+
+        self._ask(job, ended)
+
     # answers
 
     def choose(self, number: int) -> None:
-        """Take the person with this number, from 0."""
+        """Take the answer with this number, from 0."""
         screen, people = self._screen, self.offered()
-        if not 0 <= number < len(people) or screen.busy:
+        more = {
+            Step.MORE: (screen.others, self._choose_act),
+            Step.RECEIPT: (screen.receipts, self._print_again),
+        }
+        choices, take = more.get(screen.step, (people, None))
+        if not 0 <= number < len(choices) or screen.busy:
+            return
+        if take is not None:
+            take(number)
             return
         if screen.step is Step.FIRST:
             self._go(Step.FIRST_PIN, first=people[number])
@@ -128,6 +139,10 @@ class KeysPresenter:
             Step.COMPARE: lambda _: self._forward(),
             Step.PLACE: self._take_place,
             Step.WORD: self._take_word,
+            Step.NAME: self._take_name,
+            Step.LIBRARY: self._take_library,
+            Step.TOKEN: self._keep,
+            Step.MODULE_PIN: self._keep,
             Step.OLD: self._keep,
             Step.NEW: self._keep,
             Step.AGAIN: self._take_again,
@@ -141,14 +156,19 @@ class KeysPresenter:
 
     def take_path(self, path: str) -> None:
         """Take a path that was chosen in a dialog."""
-        if self._screen.step in {Step.FILE, Step.PLACE} and not self._screen.busy:
+        if self._screen.step in PATHS and not self._screen.busy:
             self.typed(path)
             self.enter()
 
     def _take_file(self, typed: str) -> None:
         files, desk, side = self._side.files, self._desk, self._side
+        trusting = self._screen.act is KeyAct.TRUST
 
         def read(raw: bytes) -> None:
+            if trusting:
+                self._weigh(raw)
+                return
+
             def look() -> tuple[KeyFileView, Slip]:
                 view = desk.keys.look(raw)
                 return view, side.file(view)
@@ -157,6 +177,34 @@ class KeysPresenter:
             self._ask(look, self._seen)
 
         self._ask(lambda: files.read(typed.strip()), read, self._io)
+
+    def _take_name(self, typed: str) -> None:
+        """Keep a name; one that no authority can have is told before a file is asked for."""
+        if 1 <= len(typed.strip()) <= MOST_OF_A_NAME:
+            self._keep(typed.strip())
+        else:
+            self._set(problem=KeyAuthorityInvalid(typed=typed[:80]), wrong=True)
+
+    def _take_library(self, typed: str) -> None:
+        self._screen = replace(self._screen, path=typed.strip())
+        self._keep(typed.strip())
+
+    def _weigh(self, raw: bytes) -> None:
+        """Show the fingerprint of a public key that came in a file of text."""
+        name, desk, side = self._secrets[Step.NAME], self._desk, self._side
+        text = raw.decode("ascii", "replace").strip()
+
+        def job() -> tuple[bytes, Slip]:
+            public = desk.keys.weigh(name, text)
+            return public, side.authority(name, public)
+
+        def seen(answer: tuple[bytes, Slip]) -> None:
+            self._raw, slip = answer
+            path = self._screen.typed.strip()
+            self._screen = replace(self._screen, slip=slip, path=path, name=name)
+            self._forward()
+
+        self._ask(job, seen)
 
     def _seen(self, answer: tuple[KeyFileView, Slip]) -> None:
         view, slip = answer
@@ -253,17 +301,36 @@ class KeysPresenter:
         elif screen.act is KeyAct.TAKE and second is not None:
             self._bring_in(first, second)
         elif isinstance(second, Person):
-            act = self._move if screen.act is KeyAct.MOVE else self._destroy
-            act(first, second)
+            acts = {
+                KeyAct.MOVE: self._move,
+                KeyAct.TRUST: self._trust,
+                KeyAct.MODULE: self._use_module,
+            }
+            acts.get(screen.act, self._destroy)(first, second)
 
     def _bring_in(self, first: Person, second: Person | Approval) -> None:
         raw, desk, side = self._raw, self._desk, self._side
 
         def job() -> tuple[KeyFileView, Slip]:
             taken = desk.keys.bring_in(raw, first, second, paper=True)
-            return taken, side.done(taken.entry)
+            return taken, side.done(taken.entry, 0)
 
         self._ask(job, lambda answer: self._finish("done-take", view=answer[0], slip=answer[1]))
+
+    def _trust(self, first: Person, second: Person) -> None:
+        name, key, desk = self._secrets[Step.NAME], self._raw.hex(), self._desk
+        self._ask(
+            lambda: desk.keys.trust(name, key, first, second), lambda _: self._finish("done-trust")
+        )
+
+    def _use_module(self, first: Person, second: Person) -> None:
+        said, desk = self._secrets, self._desk
+        names = (said[Step.LIBRARY], said[Step.TOKEN].strip(), said[Step.MODULE_PIN])
+        access = ModuleAccess(*names)
+        self._ask(
+            lambda: desk.keys.use_module(access, first, second),
+            lambda serial: self._finish("done-module", name=f"{access.token} ({serial})"),
+        )
 
     def _move(self, first: Person, second: Person) -> None:
         self._ask(
@@ -277,7 +344,7 @@ class KeysPresenter:
 
         def job() -> tuple[bytes, Slip]:
             entry = desk.keys.destroy(passphrase, first, second, paper=True)
-            return desk.keys.receipt(), side.done(entry)
+            return desk.keys.receipt(), side.done(entry, 0)
 
         def ended(answer: tuple[bytes, Slip]) -> None:
             content, slip = answer
@@ -294,70 +361,3 @@ class KeysPresenter:
     def _forget(self) -> None:
         self._secrets.clear()
         self._raw = b""
-
-    # steps
-
-    def back(self) -> bool:
-        """Take Esc; False when there is nothing left to go back from."""
-        screen = self._screen
-        if screen.busy:
-            return True
-        if screen.step is Step.HOME or screen.act is None:
-            return False
-        if screen.step is Step.CODE:
-            self._go(Step.SECOND_PIN, request=None)
-            return True
-        steps = self._flow()
-        at = steps.index(screen.step) if screen.step in steps else 0
-        if at == 0:
-            self.begin()
-        else:
-            before = steps[at - 1]
-            typed = screen.path if before in {Step.FILE, Step.PLACE} else ""
-            self._go(before, typed=typed)
-        return True
-
-    def _flow(self) -> tuple[Step, ...]:
-        return flow(self._screen.act, own=self._operator.role is Role.SUPERVISOR)
-
-    def _forward(self) -> None:
-        steps = self._flow()
-        self._go(steps[steps.index(self._screen.step) + 1])
-
-    def _go(self, step: Step, **changes: Any) -> None:
-        plain = {"typed": "", "said": "", "problem": None, "wrong": False}
-        if step is Step.PLACE:
-            plain["typed"] = self._proposed()
-        self._set(step=step, **{**plain, **changes})
-
-    def _proposed(self) -> str:
-        name = "till.request" if self._screen.act is KeyAct.REQUEST else "keys-destroyed.json"
-        return self._side.files.place(name)
-
-    def _ask(self, job: Callable[[], T], done: Callable[[T], None], on: Run | None = None) -> None:
-        """Run `job` while no other key acts; after a problem the screen stays as it was."""
-
-        def land(answer: T) -> None:
-            self._screen = replace(self._screen, busy=False)
-            done(answer)
-            self._view.show_screen(self._screen)
-
-        self._set(busy=True, problem=None, wrong=False)
-        (on or self._run)(job, land, self._failed)
-
-    def _failed(self, error: BaseException) -> None:
-        self._screen = replace(self._screen, busy=False)
-        if not isinstance(error, PosError):
-            raise error
-        step = settled_at(error, self._screen, self._flow())
-        if step is not self._screen.step:
-            self._go(step, problem=error, wrong=True, typed=self._again(step))
-        else:
-            self._set(problem=error, wrong=step in TYPED)
-
-    def _again(self, step: Step) -> str:
-        return self._screen.path if step in {Step.FILE, Step.PLACE} else ""
-
-    def _set(self, **changes: Any) -> None:
-        self._screen = replace(self._screen, **changes)
-        self._view.show_screen(self._screen)

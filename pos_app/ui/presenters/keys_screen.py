@@ -13,7 +13,8 @@ from pos_app.sts.keys import DKGA_HMAC
 
 if TYPE_CHECKING:
     from pos_app.application.key_moves import Holding, Moved
-    from pos_app.application.keys import KeyFileView, Person, Second, TillKeys
+    from pos_app.application.key_receipts import KeyReceipt
+    from pos_app.application.keys import KeyFileView, ModuleAccess, Person, Second, TillKeys
     from pos_app.application.records import Operator
     from pos_app.application.slip.layout import Slip
     from pos_app.domain.errors import PosError
@@ -28,6 +29,10 @@ class KeyAct(StrEnum):
     MOVE = "move"
     PASSPHRASE = "passphrase"  # noqa: S105 - an act's name
     DESTROY = "destroy"
+    MORE = "more"
+    TRUST = "trust"
+    MODULE = "module"
+    COPY = "copy"
 
 
 class Step(StrEnum):
@@ -46,6 +51,12 @@ class Step(StrEnum):
     SECOND = "second"
     SECOND_PIN = "second-pin"
     CODE = "code"
+    MORE = "more"
+    NAME = "name"
+    LIBRARY = "library"
+    TOKEN = "token"  # noqa: S105 - a step's name
+    MODULE_PIN = "module-pin"
+    RECEIPT = "receipt"
     DONE = "done"
 
 
@@ -59,16 +70,36 @@ FLOWS: Final[dict[KeyAct, tuple[Step, ...]]] = {
     KeyAct.DESTROY: (
         Step.WORD, Step.PLACE, Step.OLD, Step.FIRST, Step.FIRST_PIN, Step.SECOND, Step.SECOND_PIN,
     ),
+    KeyAct.MORE: (Step.MORE,),
+    KeyAct.TRUST: (
+        Step.NAME, Step.FILE, Step.COMPARE,
+        Step.FIRST, Step.FIRST_PIN, Step.SECOND, Step.SECOND_PIN,
+    ),
+    KeyAct.MODULE: (
+        Step.LIBRARY, Step.TOKEN, Step.MODULE_PIN,
+        Step.FIRST, Step.FIRST_PIN, Step.SECOND, Step.SECOND_PIN,
+    ),
+    KeyAct.COPY: (Step.RECEIPT,),
 }  # fmt: skip
-HIDDEN: Final = frozenset({Step.OLD, Step.NEW, Step.AGAIN, Step.FIRST_PIN, Step.SECOND_PIN})
+HIDDEN: Final = frozenset(
+    {Step.OLD, Step.NEW, Step.AGAIN, Step.MODULE_PIN, Step.FIRST_PIN, Step.SECOND_PIN}
+)
 """Steps whose field shows no letter."""
-TYPED: Final = HIDDEN | {Step.FILE, Step.PLACE, Step.WORD, Step.CODE}
+PATHS: Final = frozenset({Step.FILE, Step.PLACE, Step.LIBRARY})
+"""Steps that take a path."""
+TYPED: Final = HIDDEN | PATHS | {Step.WORD, Step.CODE, Step.NAME, Step.TOKEN}
+MOST_OF_A_NAME: Final = 60
+OTHERS: Final = (KeyAct.TRUST, KeyAct.MODULE, KeyAct.COPY)
+"""The acts behind the key for other acts, in the order of their digits."""
 CHOSEN: Final = frozenset({Step.FIRST, Step.SECOND})
 
 
 _BACK_TO: Final = {
     "passphrase-wrong": Step.OLD,
     "passphrase-weak": Step.NEW,
+    "key-module-unavailable": Step.LIBRARY,
+    "key-module-pin-wrong": Step.MODULE_PIN,
+    "key-authority-invalid": Step.FILE,
     "file-exists": Step.PLACE,
     "file-unwritable": Step.PLACE,
 }
@@ -91,9 +122,10 @@ def flow(act: KeyAct | None, *, own: bool) -> tuple[Step, ...]:
 class KeysScreen:
     """`typed` is what stands in the field of the step, `said` a sentence beside a problem.
 
-    `view` is the file in hand, `moved` counts keys that went into the module, `slip` is the paper
-    at the right: the till's own, what a file holds, or the receipt. While `busy` no key acts. What
-    is typed into a hidden field is in no `repr`.
+    `view` is the file in hand, `moved` counts keys that went into the module or copies, `slip` is
+    the paper at the right: the till's own, what a file holds, or the receipt. `name` is the
+    authority or the module that was named, `receipts` are to choose from.
+    While `busy` no key acts. What is typed into a hidden field is in no `repr`.
     """
 
     step: Step = Step.HOME
@@ -109,10 +141,24 @@ class KeysScreen:
     said: str = ""
     path: str = ""
     moved: int = 0
+    name: str = ""
+    receipts: tuple[KeyReceipt, ...] = ()
     slip: Slip | None = None
     problem: PosError | None = None
     wrong: bool = False
     busy: bool = False
+
+    @property
+    def others(self) -> tuple[KeyAct, ...]:
+        """The acts behind the key for other acts; after the keys' end only its paper."""
+        alive = self.till is not None and bool(self.till.fingerprint)
+        return OTHERS if alive else (KeyAct.COPY,)
+
+    @property
+    def acts(self) -> frozenset[KeyAct]:
+        """What can be begun from the list of keys."""
+        alive = self.till is not None and bool(self.till.fingerprint)
+        return frozenset(KeyAct) - set(OTHERS) if alive else frozenset({KeyAct.MORE})
 
     @property
     def can_move(self) -> bool:
@@ -156,6 +202,18 @@ class KeyDoor(Protocol):
         """Look at one supervisor's PIN."""
         ...
 
+    def weigh(self, name: str, key: str) -> bytes:
+        """Return the public key of an authority that could be trusted."""
+        ...
+
+    def trust(self, name: str, key: str, first: Person, second: Person) -> str:
+        """Trust an authority and return its fingerprint."""
+        ...
+
+    def use_module(self, access: ModuleAccess, first: Person, second: Person) -> str:
+        """Keep vending keys in a module from now on and return its serial number."""
+        ...
+
     def look(self, raw: bytes) -> KeyFileView:
         """Return what a key file holds, if this till would take it."""
         ...
@@ -197,6 +255,18 @@ class KeyPlaces(Protocol):
         ...
 
 
+class KeyPapers(Protocol):
+    """Receipts of keys, to print one again."""
+
+    def listed(self) -> tuple[KeyReceipt, ...]:
+        """Return the newest receipts, the newest first."""
+        ...
+
+    def again(self, entry: int, operator_id: str) -> int:
+        """Queue a receipt once more and return its copy number."""
+        ...
+
+
 class KeyFiles(Protocol):
     """Key files and what the till writes; called on an I/O thread."""
 
@@ -221,10 +291,12 @@ class KeyFiles(Protocol):
 class KeySide:
     """Files and papers of keys; papers are written on the ledger's thread.
 
-    `done` takes the journal's entry of what was done.
+    `done` takes the journal's entry of what was done and the number of the copy, 0 for none;
+    `authority` a name and a public key.
     """
 
     files: KeyFiles
     till: Callable[[TillKeys], Slip]
     file: Callable[[KeyFileView], Slip]
-    done: Callable[[int], Slip]
+    done: Callable[[int, int], Slip]
+    authority: Callable[[str, bytes], Slip]

@@ -24,7 +24,15 @@ AGAIN: Final = "key-change"
 SLIP: Final = "fault-slip"
 """The choice that prints a fault's slip again; the fault's number follows after a colon."""
 CHANGES_SHOWN: Final = 3
-Done = FaultReport | MeterLife | KeyChangeAgain | KeyNoted | Proposal | tuple[FaultReport, int]
+Done = (
+    FaultReport
+    | MeterLife
+    | tuple[MeterLife, MeterLife]
+    | KeyChangeAgain
+    | KeyNoted
+    | Proposal
+    | tuple[FaultReport, int]
+)
 
 
 class Records(Protocol):
@@ -91,8 +99,27 @@ class Proposals(Protocol):
         ...
 
 
+class Swaps(Protocol):
+    """The part of the desk that lets a meter take another's place."""
+
+    def swap(
+        self, old: str, new: str, credit: str, reason: str, operator: Operator
+    ) -> tuple[MeterLife, MeterLife]:
+        """Note it, and the credit that the old one still showed."""
+        ...
+
+
 class RecordDesk(Protocol):
     """A desk with records of meters."""
+
+    def meter_number(self, typed: str) -> str:
+        """Return the number of a meter that was typed."""
+        ...
+
+    @property
+    def engineering(self) -> Swaps:
+        """Return the door to swaps."""
+        ...
 
     @property
     def proposals(self) -> Proposals:
@@ -117,6 +144,7 @@ class RecordScreen:
     `slip` is the fault whose slip prints again, with its copy number.
     `key` is the key that the next sale brings, `changes` are what was given for it, and `given`
     is what was just given again, `noted` what came of a key that was just read off the meter.
+    `swapped` is the meter that has just taken the place of this one.
     `proposed` are corrections, `asked` the one just proposed.
     """
 
@@ -132,6 +160,7 @@ class RecordScreen:
     proposed: tuple[Proposal, ...] = ()
     asked: Proposal | None = None
     noted: KeyNoted | None = None
+    swapped: str = ""
     done: bool = False
     problem: PosError | None = None
 
@@ -182,9 +211,16 @@ class RecordPresenter:
         drn, who, read = self._screen.drn, self._operator, dict(typed)
         self._do(lambda desk: desk.key_changes.note_shown(drn, read, who))
 
+    def swap(self, new: str, credit: str, reason: str) -> None:
+        """Note that another meter took the place of this one."""
+        drn, who = self._screen.drn, self._operator
+        self._do(
+            lambda desk: desk.engineering.swap(drn, desk.meter_number(new), credit, reason, who)
+        )
+
     def _do(self, deed: Callable[[RecordDesk], Done]) -> None:
         nothing = dict.fromkeys(("report", "slip", "given", "noted", "asked", "problem"))
-        self._set(done=False, **nothing)
+        self._set(done=False, swapped="", **nothing)
         self._run(lambda: deed(self._desk), self._done, self._failed)
 
     def _read(self) -> None:
@@ -219,9 +255,15 @@ class RecordPresenter:
 
     def _done(self, answer: Done) -> None:
         kinds: dict[str, type] = {"report": FaultReport, "given": KeyChangeAgain, "noted": KeyNoted}
-        kinds |= {"slip": tuple, "asked": Proposal}
+        kinds |= {"asked": Proposal}
         came = {name: answer if isinstance(answer, kind) else None for name, kind in kinds.items()}
-        self._set(done=True, problem=None, **came)
+        slip, swapped = None, ""
+        match answer:
+            case (FaultReport() as report, int(copy)):
+                slip = report, copy
+            case (MeterLife(), MeterLife(drn=drn)):
+                swapped = drn
+        self._set(done=True, problem=None, slip=slip, swapped=swapped, **came)
         self._read()
 
     def _failed(self, error: BaseException) -> None:
@@ -244,7 +286,7 @@ def _choices(
     block = Act.UNBLOCK if life.blocked else Act.BLOCK
     if life.blocked and life.standing is Standing.REGISTERED:
         block = Act.DEACTIVATE
-    several = (Act.SHOWN_KEY, block, Act.DEACTIVATE)
+    several = (Act.SHOWN_KEY, Act.SWAP, block, Act.DEACTIVATE)
     acts = [act for act in several if operator.role.value in ROLES[act]]
     faults = [f"{Act.FAULT.value}:{code.value}" for code in FaultCode]
     keys = (AGAIN,) if again else ()

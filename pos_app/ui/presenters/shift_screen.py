@@ -66,6 +66,12 @@ class ShiftScreen:
     busy: bool = False
 
     @property
+    def under_way(self) -> bool:
+        """Tell whether something was begun that is not on disk: a float typed, a move, a count."""
+        begun = self.step in {Step.MOVE, Step.DRAWER, Step.COUNT, Step.COUNTED}
+        return begun or (self.step is Step.FLOAT and any(self.floats))
+
+    @property
     def held(self) -> tuple[Currency, ...]:
         """The currencies to count: those dealt with, or all while there was none."""
         dealt = self.now.currencies if self.now else ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -23,6 +25,8 @@ from pos_app.ui.widgets.entry import Entry
 from pos_app.ui.widgets.keycap import ESCAPE
 from pos_app.ui.widgets.labels import label
 from pos_app.ui.widgets.notice import Notice
+
+_FREE: Final = frozenset({BulkStep.EMPTY, BulkStep.DONE})
 
 
 class BulkPage(QWidget):
@@ -99,6 +103,10 @@ class BulkPage(QWidget):
         self.act.clicked.connect(presenter.sell)
         self.back.clicked.connect(self._leave)
         self.show_screen(presenter.screen)
+
+    def under_way(self) -> bool:
+        """Tell whether a swiped card would drop something: a list looked at, not done."""
+        return self._presenter is not None and self._presenter.screen.step not in _FREE
 
     def showEvent(self, event: QShowEvent) -> None:
         """Put the focus on the file."""

@@ -89,6 +89,10 @@ class ClockStopPage(QWidget):
         self._why.say(words(key if words.has(key) else "status.stopped"))
         self._now.setText(self._look.figures.clock(now_ms))
 
+    def under_way(self) -> bool:
+        """Tell whether a swiped card would drop something: always, the clock is settled first."""
+        return True
+
     def showEvent(self, event: QShowEvent) -> None:
         """Ask who is a supervisor, put the caret into the PIN."""
         super().showEvent(event)

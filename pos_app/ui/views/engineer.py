@@ -48,6 +48,10 @@ class EngineerPage(QuestionPage):
         self.listen(presenter, presenter.print_again)
         self.elsewhere.clicked.connect(presenter.ask_elsewhere)
 
+    def under_way(self) -> bool:
+        """Tell whether a swiped card would drop something: an act that asks for no meter."""
+        return self._presenter is not None and self._presenter.screen.under_way
+
     def about_meter(self, drn: str) -> None:
         """Start with a meter, the one that stands on the till; amid an act it fills its place."""
         presenter = self._presenter

@@ -9,16 +9,15 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog
 
 from pos_app.ui.look import Look
-from pos_app.ui.presenters.keys_screen import HIDDEN, TYPED, KeyAct, KeysScreen, Step
+from pos_app.ui.presenters.keys_screen import HIDDEN, PATHS, TYPED, KeyAct, KeysScreen, Step
 from pos_app.ui.views.question import QuestionPage
 from pos_app.ui.widgets.buttons import KeyButton, press
 from pos_app.ui.widgets.elsewhere import phone_key, request_line, said_request
 from pos_app.ui.widgets.slip_view import SlipPainter
 
 if TYPE_CHECKING:
+    from pos_app.application.key_receipts import KeyReceipt
     from pos_app.ui.presenters.keys import KeysPresenter
-
-_PATHS = frozenset({Step.FILE, Step.PLACE})
 
 
 class KeyActPage(QuestionPage):
@@ -47,15 +46,14 @@ class KeyActPage(QuestionPage):
         self.title.setText(self._asked(screen))
         self.body.setText(self._explained(screen))
         self.body.setVisible(bool(self.body.text()))
-        offered = self._keys.offered() if self._keys is not None else ()
-        self.show_answers(tuple(one.name for one in offered))
+        self.show_answers(self._answers(screen))
         field = self.field if step in TYPED else None
         self.show_field(field, screen.typed, wrong=screen.wrong, hidden=step in HIDDEN)
         said_request(self.request, screen.request if step is Step.CODE else None)
         phones = self._keys is not None and self._keys.can_be_elsewhere()
         self.elsewhere.setVisible(phones)
-        self.choose.setVisible(step in _PATHS)
-        self.choose.set_words(words("uikeys.choose" if step is Step.FILE else "uikeys.save-as"))
+        self.choose.setVisible(step in PATHS)
+        self.choose.set_words(words("uikeys.save-as" if step is Step.PLACE else "uikeys.choose"))
         self.paper.show_slip(screen.slip, draft=False)
         self.back.set_words(words("uikeys.list" if step is Step.DONE else "uikeys.back"))
         self.act.setVisible(step in TYPED or step in {Step.COMPARE, Step.DONE})
@@ -72,9 +70,25 @@ class KeyActPage(QuestionPage):
 
     def _asked(self, screen: KeysScreen) -> str:
         step, person = screen.step, screen.first if screen.step is Step.FIRST_PIN else screen.second
-        of_act = step in {Step.PLACE, Step.DONE}
-        key = f"uikeys.ask-{step}-{screen.act}" if of_act else f"uikeys.ask-{step}"
-        return self._look.words(key, name=person.name if person else "")
+        key, words = f"uikeys.ask-{step}", self._look.words
+        own = f"{key}-{screen.act}"
+        return words(own if words.has(own) else key, name=person.name if person else "")
+
+    def _answers(self, screen: KeysScreen) -> tuple[str, ...]:
+        """Return the answers of a step in the order of their digits."""
+        words = self._look.words
+        if screen.step is Step.MORE:
+            return tuple(words(f"uikeys.act-{act}") for act in screen.others)
+        if screen.step is Step.RECEIPT:
+            return tuple(self._receipt(each) for each in screen.receipts)
+        return tuple(one.name for one in self._keys.offered()) if self._keys is not None else ()
+
+    def _receipt(self, receipt: KeyReceipt) -> str:
+        figures = self._look.figures
+        day = f"{figures.day(receipt.at_ms)} {figures.time(receipt.at_ms)}"
+        what = self._look.words(f"uikeys.paper-{'taken' if receipt.authority else 'end'}")
+        whose = f"{receipt.authority} #{receipt.sequence}" if receipt.authority else ""
+        return " · ".join(part for part in (what, whose, day) if part)
 
     def _explained(self, screen: KeysScreen) -> str:
         words, key = self._look.words, f"uikeys.body-{screen.step}"
@@ -91,7 +105,8 @@ class KeyActPage(QuestionPage):
             return f"uikeys.do-{act}"
         if step is Step.PLACE and act is KeyAct.REQUEST:
             return "uikeys.save"
-        own = {Step.FILE: "look", Step.COMPARE: "same", Step.DONE: "list"}
+        same = "same-trust" if act is KeyAct.TRUST else "same"
+        own = {Step.FILE: "look", Step.COMPARE: same, Step.DONE: "list"}
         return f"uikeys.{own.get(step, 'next')}"
 
     def _say(self, screen: KeysScreen) -> None:
@@ -102,10 +117,12 @@ class KeyActPage(QuestionPage):
             unsaved = words("uikeys.receipt-unsaved", problem=text) if done else text
             self.notice.say(unsaved)
         elif screen.said:
-            facts = {"path": screen.path, "word": words("uikeys.word")}
+            facts = {"path": screen.path, "word": words("uikeys.word"), "name": screen.name}
             taken = len(screen.view.keys) if screen.view is not None else screen.moved
             text = words(f"uikeys.{screen.said}", n=taken, **facts)
             self.notice.say(text, "done" if done else "stop")
+        elif screen.step is Step.RECEIPT and not screen.receipts:
+            self.notice.say(words("uikeys.no-receipt"), "look")
         elif screen.step in {Step.FIRST, Step.SECOND} and not self.answers:
             self.notice.say(words("uikeys.nobody"), "look")
         else:
@@ -113,9 +130,11 @@ class KeyActPage(QuestionPage):
 
     def _choose_path(self) -> None:
         """Let a path be chosen with the system's own dialog."""
-        opening = self._keys is not None and self._keys.screen.step is Step.FILE
+        screen = self._keys.screen if self._keys is not None else KeysScreen()
+        opening = screen.step is not Step.PLACE
+        keys = screen.step is Step.FILE and screen.act is KeyAct.TAKE
         dialog = QFileDialog(self, self.choose.text())
-        dialog.setNameFilter(self._look.words("uikeys.filter") if opening else "")
+        dialog.setNameFilter(self._look.words("uikeys.filter") if keys else "")
         mode = QFileDialog.FileMode.ExistingFile if opening else QFileDialog.FileMode.AnyFile
         dialog.setFileMode(mode)
         if not opening:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pos_app.ui.widgets.slip_view import SlipPainter
 
 _ACTS = {
+    KeyAct.MORE: ("F2", Qt.Key.Key_F2),
     KeyAct.TAKE: ("F3", Qt.Key.Key_F3),
     KeyAct.REQUEST: ("F4", Qt.Key.Key_F4),
     KeyAct.PASSPHRASE: ("F6", Qt.Key.Key_F6),
@@ -61,7 +62,7 @@ class KeyHome(QWidget):
         head.addWidget(label(self._look.words("uikeys.title"), "big"), 1)
         head.addWidget(self.count, 0, Qt.AlignmentFlag.AlignBottom)
         foot.setSpacing(tokens.gap)
-        for act in (KeyAct.DESTROY, KeyAct.PASSPHRASE):
+        for act in (KeyAct.DESTROY, KeyAct.PASSPHRASE, KeyAct.MORE):
             foot.addWidget(self.acts[act])
         foot.addStretch(1)
         foot.addWidget(self.acts[KeyAct.TAKE])
@@ -86,8 +87,8 @@ class KeyHome(QWidget):
         self.count.setText(words("uikeys.summary", n=shown) if shown else "")
         self.paper.show_slip(screen.slip, draft=False)
         alive = till is not None and bool(till.fingerprint)
-        for button in self.acts.values():
-            button.setEnabled(alive)
+        for act, button in self.acts.items():
+            button.setEnabled(act in screen.acts and till is not None)
         self.acts[KeyAct.MOVE].setVisible(alive and screen.can_move)
         if screen.problem is not None:
             self.notice.say(self._look.say(screen.problem))
@@ -121,6 +122,10 @@ class KeysPage(QStackedWidget):
         """Bring the screen to life."""
         self._presenter = presenter
         self.act.attach(presenter)
+
+    def under_way(self) -> bool:
+        """Tell whether a swiped card would drop something: a ceremony, its receipt."""
+        return self._presenter is not None and self._presenter.screen.step is not Step.HOME
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin with the list whenever the page is opened, but not when the window comes back."""

@@ -18,6 +18,7 @@ from pos_app.domain.meter_life import Act, MeterLife
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.record import AGAIN, CORRECT, SLIP, RecordPresenter, RecordScreen
 from pos_app.ui.views.record_key import KeyFields
+from pos_app.ui.views.record_swap import SwapFields
 from pos_app.ui.widgets.buttons import KeyButton
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.entry import Entry
@@ -52,7 +53,7 @@ class RecordPage(QWidget):
         self.reason = Entry(tokens, words("meterlife.reason"))
         self.way_caption = label(words("meterlife.way-out"), "caption")
         self.way_out = Entry(tokens, words("meterlife.way-out"))
-        self.key = KeyFields(look)
+        self.key, self.swap = KeyFields(look), SwapFields(look)
         self.notice = Notice(tokens)
         self.keep = KeyButton(tokens, words("meterlife.keep"), "F2", "primary")
         self.back = KeyButton(tokens, words("meterlife.back"), ESCAPE)
@@ -75,8 +76,10 @@ class RecordPage(QWidget):
         hand.setSpacing(tokens.px(4))
         hand.addWidget(label(words("meterlife.what"), "caption"))
         fields: tuple[QWidget, ...] = (self.reason_caption, self.reason, self.way_caption)
-        for field in (self.what, *fields, self.way_out, self.key):
+        for field in (self.what, self.swap, *fields, self.way_out, self.key):
             hand.addWidget(field)
+        for hidden in (self.swap, *fields, self.way_out, self.key):
+            hidden.hide()  # all of them at once would make the window grow
         hand.addSpacing(tokens.gap)
         hand.addWidget(self.notice)
         hand.addStretch(1)
@@ -91,13 +94,20 @@ class RecordPage(QWidget):
         for field in (self.reason, self.way_out):
             field.escaped.connect(self.left)
             field.entered.connect(self._next)
-        self.key.escaped.connect(self.left)
+        for part in (self.key, self.swap):
+            part.escaped.connect(self.left)
+        self.swap.ended.connect(lambda: self.reason.setFocus(Qt.FocusReason.OtherFocusReason))
         self.keep.clicked.connect(self._keep)
         self.back.clicked.connect(self.left)
 
+    def under_way(self) -> bool:
+        """Tell whether a swiped card would drop something: what was typed and not noted."""
+        lines = (self.reason, self.way_out, self.swap.new, self.swap.credit)
+        return any((*(each.text() for each in lines), *self.key.typed().values()))
+
     def about_meter(self, drn: str) -> None:
         """Show the record of a meter."""
-        for field in (self.reason, self.way_out, self.key):
+        for field in (self.reason, self.way_out, self.key, self.swap):
             field.clear()
         self.what.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._presenter is not None:
@@ -123,6 +133,7 @@ class RecordPage(QWidget):
             self.reason.clear()
             self.way_out.clear()
             self.key.clear()
+            self.swap.clear()
         self._was_done = screen.done
         self._chosen()
         self._say(screen)
@@ -211,6 +222,7 @@ class RecordPage(QWidget):
         for part in (self.reason_caption, self.reason):
             part.setVisible(not paper and choice != Act.SHOWN_KEY)
         self.key.setVisible(choice == Act.SHOWN_KEY)
+        self.swap.setVisible(choice == Act.SWAP)
         does = "keychange.print" if paper else "meterlife.keep"
         self.keep.set_words(self._look.words(does))
         key = "meterlife.note" if choice.startswith(f"{Act.FAULT}:") else "meterlife.reason"
@@ -233,14 +245,8 @@ class RecordPage(QWidget):
             report, copy = screen.slip
             said = "meterlife.slip-again" if copy else "meterlife.slip-retry"
             self.notice.say(words(said, number=report.number, copy=copy), "done")
-        elif screen.report is not None:
-            self.notice.say(words("meterlife.reported", number=screen.report.number), "done")
-        elif screen.asked is not None:
-            self.notice.say(words("meterlife.asked"), "done")
-        elif screen.done:
-            self.notice.say(words("meterlife.done"), "done")
         else:
-            self.notice.say("")
+            self.notice.say(_done_words(self._look, screen), "done")
 
     def _next(self) -> None:
         if self.way_out.isVisible() and not self.way_out.text():
@@ -250,6 +256,8 @@ class RecordPage(QWidget):
         choice = str(self.what.currentData() or "")
         if self._presenter is not None and choice == Act.SHOWN_KEY:
             self._presenter.note_key(self.key.typed())
+        elif self._presenter is not None and choice == Act.SWAP:
+            self._presenter.swap(*self.swap.typed(), self.reason.text())
         elif self._presenter is not None and choice:
             self._presenter.act(choice, self.reason.text(), self.way_out.text())
 
@@ -271,3 +279,15 @@ def _noted_words(look: Look, noted: KeyNoted) -> str:
     facts = {"key": short_key(noted.key), "new": new}
     said = look.words(f"keychange.shown.{noted.outcome}", **facts)
     return f"{said} {look.say(noted.problem)}" if noted.problem else said
+
+
+def _done_words(look: Look, screen: RecordScreen) -> str:
+    """Return what was just noted, empty for nothing."""
+    words = look.words
+    if screen.report is not None:
+        return words("meterlife.reported", number=screen.report.number)
+    if screen.asked is not None:
+        return words("meterlife.asked")
+    if screen.swapped:
+        return words("meterlife.swapped", drn=look.figures.grouped(screen.swapped))
+    return words("meterlife.done") if screen.done else ""

@@ -39,6 +39,10 @@ class RedressPage(QuestionPage):
         """Say which sale the page is about, before it is shown."""
         self._receipt = receipt
 
+    def under_way(self) -> bool:
+        """Tell whether a swiped card would drop something: everything before the slip."""
+        return self._presenter is not None and self._presenter.screen.step is not Step.DONE
+
     def showEvent(self, event: QShowEvent) -> None:
         """Start anew whenever the page is opened."""
         super().showEvent(event)

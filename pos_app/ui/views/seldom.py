@@ -10,7 +10,8 @@ from pos_app.ui.counter import Counter
 from pos_app.ui.look import Look
 from pos_app.ui.presenters.bulk import BulkParts, BulkPresenter
 from pos_app.ui.presenters.engineer import EngineerParts, EngineerPresenter
-from pos_app.ui.presenters.keys import KeysParts, KeysPresenter
+from pos_app.ui.presenters.keys import KeysPresenter
+from pos_app.ui.presenters.keys_steps import KeysParts
 from pos_app.ui.presenters.report_desk import ReportParts
 from pos_app.ui.presenters.reports import ReportsPresenter
 from pos_app.ui.tasks import Lease

@@ -150,17 +150,24 @@ class Shell(QWidget):
         )
 
     def take_card(self, track: str) -> None:
-        """Find the meter of a swiped card, whatever page is open; a sale on its way is let be."""
+        """Find the meter of a swiped card, whatever page is open.
+
+        A sale on its way is let be, and so is a page that says something is `under_way` there.
+        """
         if self.step in BUSY:
             return
         desk = self._counter.desk
         self._tasks.ledger(lambda: desk.find_card(track), self._card_found, self._card_refused)
 
     def _card_found(self, found: CardFound) -> None:
-        words = self._look.words
+        words, page = self._look.words, self.pages.currentWidget()
+        under_way = getattr(page, "under_way", None)
+        if callable(under_way) and under_way():
+            self.card_notice.say(words("card.kept"), "look")
+            return
         what = ", ".join(words(f"card.{name}") for name in found.differs)
         self.card_notice.say(words("card.differs", what=what) if what else "", "look")
-        about = getattr(self.pages.currentWidget(), "about_meter", None)
+        about = getattr(page, "about_meter", None)
         if callable(about):
             about(found.drn)
         elif self.step is not Step.COMMITTING:

@@ -152,6 +152,10 @@ class ShiftPage(QWidget):
         if self._presenter is not None and not self._presenter.back():
             self.left.emit()
 
+    def under_way(self) -> bool:
+        """Tell whether a swiped card would drop something: a float, a move or a count."""
+        return self._presenter is not None and self._presenter.screen.under_way
+
     def showEvent(self, event: QShowEvent) -> None:
         """Read the shift anew whenever the page is opened."""
         super().showEvent(event)

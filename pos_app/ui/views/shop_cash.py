@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtGui import QShowEvent
 
 from pos_app.application.shift_records import OpenBatch, ShiftNow, ShiftReport
@@ -19,6 +21,8 @@ from pos_app.ui.presenters.shop_cash import (
 from pos_app.ui.views.question import QuestionPage
 from pos_app.ui.widgets.slip_view import SlipPainter
 
+_FREE: Final = frozenset({Step.LOADING, Step.LIST, Step.DONE})
+
 
 class ShopCashPage(QuestionPage):
     """Who has a shift open, which counts wait, what is in the batches."""
@@ -33,6 +37,10 @@ class ShopCashPage(QuestionPage):
         """Bring the screen to life."""
         self._presenter = presenter
         self.listen(presenter, presenter.print_again)
+
+    def under_way(self) -> bool:
+        """Tell whether a swiped card would drop something: a shift or batch that was chosen."""
+        return self._presenter is not None and self._presenter.screen.step not in _FREE
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read anew whenever the page is opened."""

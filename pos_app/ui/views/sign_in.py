@@ -173,6 +173,10 @@ class SignInPage(QWidget):
         button.clicked.connect(lambda: self._pad_pressed(key))
         return button
 
+    def under_way(self) -> bool:
+        """Tell whether a swiped card would drop something: always, somebody is signing in."""
+        return True
+
     def attach(self, presenter: SignInPresenter) -> None:
         """Bring the screen to life."""
         self._presenter = presenter

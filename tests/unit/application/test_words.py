@@ -48,6 +48,8 @@ LANGUAGES = {
     "keychange": ("en", "ja"),
     "keyslip": ("en", "ja", "ar", "hi"),
     "faultslip": ("en", "ja", "ar", "hi"),
+    "deskslip": ("en", "ja", "ar", "hi"),
+    "keypaper": ("en", "ja", "ar", "hi"),
     "eng": ("en", "ja"),
     "bulk": ("en", "ja"),
     "uikeys": ("en", "ja"),
