@@ -172,6 +172,7 @@ MAY: dict[str, tuple[frozenset[Role], Callable[[At], object]]] = {
         lambda at: trusting(at.shop).ask(key_file(at.shop, sequence=9), at.who.id),
     ),
     "keys.vouch": (ONE, lambda at: at.desk.keys.vouch(at.person)),
+    "key_papers.again": (FIELD, lambda at: at.desk.key_papers.again(1, at.by)),
     "key_moves.move": (ONE, lambda at: at.desk.key_moves.move(at.person, at.second)),
     "keys.change_passphrase": (
         ONE,
@@ -294,7 +295,9 @@ LOOKS = frozenset(
         "keys.now_ms",
         "key_moves.holdings",
         "key_moves.interrupted",
+        "key_papers.listed",
         "keys.look",
+        "keys.weigh",
         "keys.receipt",
         "keys.request",
         "keys.standings",

@@ -19,9 +19,6 @@ from pos_app.application.engineering import EngineeringDesk
 from pos_app.application.errors import ReceiptUnknown
 from pos_app.application.grants import Grants
 from pos_app.application.key_asked import wished_key
-from pos_app.application.key_changes import KeyChangeDesk
-from pos_app.application.key_moves import KeyMoves
-from pos_app.application.key_papers import KeyPapers
 from pos_app.application.key_ports import KeySafe
 from pos_app.application.keys import KeyDesk
 from pos_app.application.lock_watch import LockWatch
@@ -67,6 +64,7 @@ if TYPE_CHECKING:
     from pos_app.application.bulk import BulkDesk
     from pos_app.application.key_changes import KeyChangeDesk
     from pos_app.application.key_moves import KeyMoves
+    from pos_app.application.key_papers import KeyPapers
     from pos_app.application.office import OfficeDesk
     from pos_app.application.redress import RedressDesk
     from pos_app.application.shifts import ShiftDesk
@@ -182,6 +180,8 @@ class Desk:
     @property
     def key_papers(self) -> KeyPapers:
         """Return the door to receipts of keys, to print one again."""
+        from pos_app.application.key_papers import KeyPapers  # noqa: PLC0415 - off the way to a sale
+
         return KeyPapers(self.ledger, self.clock)
 
     @property

@@ -21,6 +21,7 @@ from pos_app.application.errors import RoleNeeded
 from pos_app.application.identity import Role
 from pos_app.application.key_changes import KeyChangeDesk
 from pos_app.application.key_moves import KeyMoves
+from pos_app.application.key_papers import KeyPapers
 from pos_app.application.office import OfficeDesk
 from pos_app.application.redress import RedressDesk
 from pos_app.application.shifts import ShiftDesk
@@ -40,6 +41,7 @@ def off_the_way() -> dict[str, type]:
         BulkDesk,
         KeyChangeDesk,
         KeyMoves,
+        KeyPapers,
         OfficeDesk,
         RedressDesk,
         ShiftDesk,
