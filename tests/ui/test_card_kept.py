@@ -129,5 +129,8 @@ def test_a_record_half_written_stays(cashier: Cashier) -> None:
     cashier.type("the lamp is dark")
     swipe(cashier, TRACK)
     cashier.sees(lambda: KEPT in cashier.shell.card_notice.words())
+    notice, header = cashier.shell.card_notice, cashier.shell.header
+    assert not notice.geometry().intersects(header.geometry())
+    assert notice.geometry().bottom() == cashier.shell.rect().bottom()
     assert page.reason.text() == "the lamp is dark"
     assert cashier.shell.pages.currentWidget() is page

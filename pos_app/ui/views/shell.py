@@ -64,7 +64,7 @@ class Shell(QWidget):
         self._painter = counter.painter(settings.printer.paper_mm)
         self.till = TillPage(look, self._painter, printer=self._has_printer)
         self.pages = QStackedWidget()
-        self.card_notice = NoticeOver(look.tokens, self, self.header)
+        self.card_notice = NoticeOver(look.tokens, self, self.footer)
         self._made: dict[str, QWidget] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -14,11 +14,14 @@ SHOWN_MS: Final = 10_000
 
 
 class NoticeOver(Notice):
-    """A notice that lies over `header` for some seconds: nothing typed into is hidden."""
+    """A notice that lies over `footer` for some seconds.
 
-    def __init__(self, tokens: Tokens, over: QWidget, header: QWidget) -> None:
+    Nothing typed into is hidden, and a training shop's mark in the header never is.
+    """
+
+    def __init__(self, tokens: Tokens, over: QWidget, footer: QWidget) -> None:
         super().__init__(tokens)
-        self._over, self._header = over, header
+        self._over, self._footer = over, footer
         self.setParent(over)
         self._gone = QTimer(self)
         self._gone.setSingleShot(True)
@@ -32,12 +35,14 @@ class NoticeOver(Notice):
         self._lay()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Follow the width of what lies below."""
+        """Follow the size of what lies below."""
         if event.type() is QEvent.Type.Resize:
             self._lay()
         return False
 
     def _lay(self) -> None:
         width = self._over.width()
-        self.setGeometry(0, 0, width, max(self._header.height(), self.heightForWidth(width)))
+        needed = max(self.heightForWidth(width), self.minimumSizeHint().height())
+        height = max(self._footer.height(), needed)
+        self.setGeometry(0, self._over.height() - height, width, height)
         self.raise_()
