@@ -13,6 +13,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from tests.shops import HeldClock
+
 T = TypeVar("T")
 
 
@@ -28,9 +30,10 @@ class Ran(Generic[T]):
 
     def line(self, name: str, count: int) -> str:
         """Return a row of a table for work on so many things."""
+        grown = self.peak - self.before
         return (
-            f"  {name:44} {self.wall:8.1f} s {count / self.wall:10,.0f}/s"
-            f" {1e6 * self.cpu / count:8.1f} us {self.peak:7.0f} MiB ({self.peak - self.before:+.1f})"
+            f"  {name:32} {self.wall:8.1f} s {count / self.wall:10,.0f}/s"
+            f" {1e6 * self.cpu / count:8.1f} us {self.peak:7.0f} MiB ({grown:+.1f})"
         )
 
 
@@ -76,3 +79,16 @@ def held(name: str) -> float:
     """Return a figure of this process's memory (proc(5)) in MiB."""
     status = Path("/proc/self/status").read_text()
     return int(status.partition(f"{name}:")[2].split()[0]) / 1024
+
+
+class RunningClock(HeldClock):
+    """A clock that goes on from where it was set."""
+
+    def now_ms(self) -> int:
+        return self.now + self.steady_ms()
+
+    def steady_ms(self) -> int:
+        return int(1000 * time.monotonic()) - _STARTED_MS
+
+
+_STARTED_MS = int(1000 * time.monotonic())

@@ -36,18 +36,19 @@ from pos_app.exchange.pack import prove_pack
 from pos_app.head_office.packing import IssuedPack, Wish
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store import packs
-from tests.bench.apart import Ran, apart, ran
+from tests.bench.apart import Ran, RunningClock, apart, ran
 from tests.bench.blocks import machine
 from tests.bench.ingest import peak
 from tests.bench.load import database
 from tests.office.makers import NOW_MS
 from tests.office.served import Killable, killable, office_in
-from tests.shops import HeldClock, make_shop, opened
+from tests.shops import make_shop, opened
 
 METERS = 200_000
 TILL = "TRAIN1"
 SUPERVISOR = "grace"
 A_COMMIT = 5_000
+MINUTES_MS = 120_000
 CHANGES = (10_000, 100_000)
 
 
@@ -118,10 +119,11 @@ class Till:
 
     def __init__(self, folder: Path, url: str, pem: str) -> None:
         self.folder, self.url, self.pem = folder, url, pem
+        self.clock = RunningClock(NOW_MS)
 
     @contextmanager
     def shop(self) -> Iterator[OpenShop]:
-        made = opened(self.folder / "shop", HeldClock(NOW_MS))
+        made = opened(self.folder / "shop", self.clock)
         yield made
         made.close()
 
@@ -144,6 +146,7 @@ class Till:
             return ran(lambda: prove_pack(file).count)
 
     def take(self, path: Path, count: int) -> Ran[PackTaken]:
+        self.clock.now += MINUTES_MS  # since somebody was at work
         with self.shop() as shop:
             done = ran(lambda: next(import_packs(shop, [path])))
             taken, found = done.answer, shop.desk.find("MOYO", 5)
@@ -220,7 +223,8 @@ class Bench:
         print(f"{changed:,} of them changed, by file", flush=True)
         self._issued(changed, changed)
         path = self._path()
-        print(apart(partial(self.desk.write, self.number, path)).line("office: to a stick", changed))
+        written = apart(partial(self.desk.write, self.number, path))
+        print(written.line("office: to a stick", changed))
         self._taken(path, changed, changed)
 
     def _path(self) -> Path:
@@ -240,7 +244,8 @@ class Bench:
         print(taken.line("till: prove and take", count))
         bare.append(self._bare(changed, search=False, again=True))
         each = [count / seconds for seconds in bare]
-        print(f"  Y6 {each[0]:,.0f}/s and {each[1]:,.0f}/s: taken at {_ratio(taken, bare):.3f} of it")
+        ratio = _ratio(taken, bare)
+        print(f"  Y6 {each[0]:,.0f}/s and {each[1]:,.0f}/s: taken at {ratio:.3f} of it")
         if not changed:
             searched = self._bare(0, search=True)
             ratio = _ratio(taken, [searched])

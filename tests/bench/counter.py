@@ -21,37 +21,24 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-from pos_app.application.order import SaleOrder
 from pos_app.application.office_sync import RoundDone
+from pos_app.application.order import SaleOrder
 from pos_app.bootstrap import office_loop
 from pos_app.bootstrap.office_loop import OfficeLoop
 from pos_app.bootstrap.office_stick import import_packs
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.exchange.pack import NONE_BEFORE, PackTitle, Section, write_pack
-from tests.bench.apart import apart, ran
+from tests.bench.apart import RunningClock, apart, ran
 from tests.bench.blocks import machine
 from tests.bench.catalogue import catalogue, records
 from tests.bench.orders import orders_of
 from tests.head_office import KEY, TILL, enrol
-from tests.shops import START_MS, HeldClock, make_shop, opened
+from tests.shops import make_shop, opened
 
 METERS = 200_000
 PAUSE_S = 0.25
 ALONE_S = 40.0
 GOAL = 2.0
-
-
-class RunningClock(HeldClock):
-    """A clock that goes on from where the training shop was made."""
-
-    def now_ms(self) -> int:
-        return START_MS + self.steady_ms()
-
-    def steady_ms(self) -> int:
-        return int(1000 * time.monotonic()) - _STARTED_MS
-
-
-_STARTED_MS = int(1000 * time.monotonic())
 
 
 def pack_file(path: Path, count: int) -> None:
@@ -96,7 +83,8 @@ class Counter:
         )
 
     def p99(self, *names: str) -> float:
-        return quantiles(sum((self.taken[n] for n in names), []), n=100, method="inclusive")[98]
+        times = [each for name in names for each in self.taken.get(name, [])]
+        return quantiles(times, n=100, method="inclusive")[98]
 
 
 def measure(folder: Path, count: int, pause: float) -> bool:

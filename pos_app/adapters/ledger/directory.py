@@ -31,7 +31,9 @@ _SELECT: Final = """select drn, pan, name, address, phone, account, utility, tar
     coalesce(held.sgc, meter.sgc), coalesce(held.krn, meter.krn), coalesce(held.ti, meter.ti),
     coalesce(held.ken, meter.ken), coalesce(held.kt, meter.kt), coalesce(held.ea, meter.ea),
     coalesce(held.dkga, meter.dkga), coalesce(held.base, meter.base), blocked
-    from meter left join meter_key as held using (drn) where drn = ?"""
+    from meter left join meter_key as held using (drn) where drn """
+_ONE: Final = "= ?"
+_SEVERAL: Final = "in (select value from json_each(?))"
 _BY_DRN: Final = """select id, drn, name, address, phone, blocked, phone_digits, account from meter
     where drn >= ? and drn < ? order by drn limit ?"""
 _BY_PHONE: Final = """select id, drn, name, address, phone, blocked, phone_digits, account
@@ -62,6 +64,8 @@ _INDEX_AFTER: Final = """insert into meter_part
 
 def fold(text: str) -> str:
     """Return `text` as names are compared: no accents, no case, single spaces."""
+    if text.isascii():  # nothing to take apart
+        return " ".join(text.lower().split())
     flat = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c for c in flat if not unicodedata.combining(c)).split())
 
@@ -72,13 +76,21 @@ def _after(prefix: str) -> str:
 
 
 def _digits(text: str) -> str:
+    if text.isascii() and text.isdigit():
+        return text
     return "".join(c for c in text if c.isascii() and c.isdigit())
 
 
 def exact(db: Database, drn: str) -> MeterRecord | None:
     """Return the meter with this DRN, and with the key that it holds."""
-    row = db.execute(_SELECT, (drn,)).fetchone()
+    row = db.execute(_SELECT + _ONE, (drn,)).fetchone()
     return MeterRecord(*row) if row else None
+
+
+def several(db: Database, drns: list[str]) -> dict[str, MeterRecord]:
+    """Return those of many meters that are on file, by number, with the keys they hold."""
+    rows = db.execute(_SELECT + _SEVERAL, (json.dumps(drns),))
+    return {row[0]: MeterRecord(*row) for row in rows}
 
 
 def search(db: Database, text: str, limit: int) -> tuple[MeterHit, ...]:
