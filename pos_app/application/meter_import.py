@@ -100,11 +100,9 @@ def noting(
 
 def read_meters(raw: bytes) -> Iterator[MeterRecord]:
     """Yield the meters of a file; raises `MeterFileInvalid` at the first bad line."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise MeterFileInvalid(line=1, problem="utf-8") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    # As it is read: a file of a million meters as one text would be several times as large.
+    text = io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8-sig", newline="")
+    reader = csv.DictReader(text, strict=True)
     names = set(_names(reader))
     missing = sorted({*_TEXTS, *_NUMBERS} - names)
     extra = sorted(names - {*_TEXTS, *_NUMBERS, *_OPTIONAL})
@@ -124,6 +122,8 @@ def _names(reader: csv.DictReader[str]) -> list[str]:
         names = list(reader.fieldnames or ())
     except csv.Error:
         raise MeterFileInvalid(line=1, problem="csv") from None
+    except UnicodeDecodeError:
+        raise MeterFileInvalid(line=1, problem="utf-8") from None
     if len(set(names)) != len(names):
         raise MeterFileInvalid(line=1, problem="names")
     return names
@@ -135,6 +135,8 @@ def _rows(reader: csv.DictReader[str]) -> Iterator[dict[str, str]]:
             row = next(reader, None)
         except csv.Error:
             raise MeterFileInvalid(line=reader.line_num + 1, problem="csv") from None
+        except UnicodeDecodeError:
+            raise MeterFileInvalid(line=reader.line_num + 1, problem="utf-8") from None
         if row is None:
             return
         if None in row or None in row.values():

@@ -30,6 +30,10 @@ class OfficeBook(Protocol):
         """Return those of many meters that are on file, with the keys they hold."""
         ...
 
+    def make_room(self, *, much: bool) -> None:
+        """Keep more of the ledger in memory while many meters come in, or no more of it."""
+        ...
+
     def pack(self, series: str, number: int = 0) -> PackRow | None:
         """Return a pack of a series that is here, the newest with no `number`."""
         ...

@@ -29,8 +29,8 @@ LOT: Final = 40
 LARGEST: Final = 2000
 QUIET_MS: Final = 60_000
 """So long nothing came into the journal: nobody is at work."""
-SLICE_MS: Final = 40
-"""So long an act may be then; who comes back waits once for it, below what a person notices."""
+SLICE_MS: Final = 80
+"""So long an act may be then; who comes back waits once for it, hardly to be noticed."""
 _KINDS: Final = {str, int}
 
 Read = list[tuple[Record, MeterRecord | str]]

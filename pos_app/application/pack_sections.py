@@ -63,10 +63,12 @@ class Sections:
                 yield lambda: self._take(section, lot, taking)  # noqa: B023 - run before the next
 
     def _meters(self, records: Iterator[Record], taking: Taking) -> Iterator[Job]:
-        lots = MeterLots(self.ledger, self.clock)
+        lots, office = MeterLots(self.ledger, self.clock), self.ledger.office
+        yield lambda: office.make_room(much=True)
         while lot := list(islice(records, lots.size)):
             meters = lots.read(lot, taking)
             yield lambda: lots.take(meters, taking)  # noqa: B023 - as above
+        yield lambda: office.make_room(much=False)
 
     def _take(self, section: Section, lot: list[Record], taking: Taking) -> None:
         many = {Section.BLOCKS: self._blocks, Section.ELSEWHERE: self._elsewhere}.get(section)

@@ -163,6 +163,7 @@ def yardstick(path: Path, meters: Iterator[MeterRecord], *, search: bool = False
     if not connection.execute("select count(*) from sqlite_schema").fetchone()[0]:
         plain, _, rest = DATA_SETS.partition("create virtual table")
         index = rest.partition("create table")[0]
+        plain += "create index meter_base on meter(utility, tariff, sgc, base);"
         connection.executescript(plain + ("create virtual table" + index if search else ""))
     took, last = 0.0, 0
     while rows := [_row(each) for each in islice(meters, A_COMMIT)]:

@@ -56,6 +56,11 @@ class SqliteOffice:
         with shop_problems(self._path):
             return directory.several(self._db, drns)
 
+    def make_room(self, *, much: bool) -> None:
+        """Keep more of the ledger in memory while many meters come in, or no more of it."""
+        with shop_problems(self._path):
+            directory.make_room(self._db, much=much)
+
     def pack(self, series: str, number: int = 0) -> PackRow | None:
         """Return a pack of a series that is here, the newest with no `number`."""
         rows = self._rows(_PACK + _NEWEST, series, number)
