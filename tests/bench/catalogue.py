@@ -17,9 +17,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlcipher3 import dbapi2 as sqlite
 
@@ -44,12 +44,17 @@ from tests.office.makers import NOW_MS
 from tests.office.served import Killable, killable, office_in
 from tests.shops import make_shop, opened
 
+T = TypeVar("T")
 METERS = 200_000
 TILL = "TRAIN1"
 SUPERVISOR = "grace"
 A_COMMIT = 5_000
 MINUTES_MS = 120_000
 CHANGES = (10_000, 100_000)
+
+
+Took = tuple[float, float]
+"""Seconds, and seconds of a processor."""
 
 
 def catalogue(count: int, changed: int = 0) -> Iterator[MeterRecord]:
@@ -71,6 +76,17 @@ def records(meters: Iterable[MeterRecord]) -> Iterator[list[dict[str, Any]]]:
         yield piece
 
 
+def _timed(source: Iterator[T], took: list[float]) -> Iterator[T]:
+    """Hand on what comes; `took` becomes the seconds and processor seconds of making it."""
+    while True:
+        wall, cpu = time.perf_counter(), time.process_time()
+        each = next(source, None)
+        took[0], took[1] = took[0] + time.perf_counter() - wall, took[1] + time.process_time() - cpu
+        if each is None:
+            return
+        yield each
+
+
 class Desk:
     """Head office's people, in processes of their own."""
 
@@ -84,17 +100,16 @@ class Desk:
         office.store.close()
 
     def put(self, count: int, changed: int = 0) -> Ran[int]:
+        made = [0.0, 0.0]
+
         def work() -> int:
-            done = 0
             with rooms.office.store.writing() as act:
-                revision = packs.last_revision(act) + 1
-                for piece in records(catalogue(count, changed)):
-                    packs.put_meters(act, piece, revision)
-                    done += len(piece)
-            return done
+                source = chain.from_iterable(_timed(records(catalogue(count, changed)), made))
+                return packs.put_meters(act, source, packs.last_revision(act) + 1)
 
         with self.rooms() as rooms:
-            return ran(work)
+            done = ran(work)
+        return replace(done, wall=done.wall - made[0], cpu=done.cpu - made[1])
 
     def issue(self) -> Ran[IssuedPack]:
         with self.rooms() as rooms:
@@ -155,7 +170,7 @@ class Till:
             return done
 
 
-def yardstick(path: Path, meters: Iterator[MeterRecord], *, search: bool = False) -> float:
+def yardstick(path: Path, meters: Iterator[MeterRecord], *, search: bool = False) -> Took:
     """Return how long the bare upserts take, without making the rows."""
     connection = sqlite.connect(str(path), isolation_level=None)
     connection.execute("pragma journal_mode = wal")
@@ -165,18 +180,18 @@ def yardstick(path: Path, meters: Iterator[MeterRecord], *, search: bool = False
         index = rest.partition("create table")[0]
         plain += "create index meter_base on meter(utility, tariff, sgc, base);"
         connection.executescript(plain + ("create virtual table" + index if search else ""))
-    took, last = 0.0, 0
+    wall, cpu, last = 0.0, 0.0, 0
     while rows := [_row(each) for each in islice(meters, A_COMMIT)]:
-        started = time.perf_counter()
+        started = time.perf_counter(), time.process_time()
         connection.execute("begin immediate")
         connection.executemany(_UPSERT, rows)
         if search:  # only of rows that are new
             connection.execute(_INDEX, (last,))
             last += len(rows)
         connection.execute("commit")
-        took += time.perf_counter() - started
+        wall, cpu = wall + time.perf_counter() - started[0], cpu + time.process_time() - started[1]
     connection.close()
-    return took
+    return wall, cpu
 
 
 _NAMES = (
@@ -199,6 +214,8 @@ def _row(meter: MeterRecord) -> tuple[Any, ...]:
 
 class Bench:
     """A head office, a till and the yardstick, each in processes of their own."""
+
+    compared = True
 
     def __init__(self, folder: Path, where: str, server: Killable, count: int) -> None:
         self.folder, self.server, self.count = folder, server, count
@@ -240,26 +257,28 @@ class Bench:
 
     def _taken(self, path: Path, count: int, changed: int) -> None:
         print(apart(partial(self.till.prove, path)).line("till: prove", count), flush=True)
-        bare = [self._bare(changed, search=False)]
+        before = self._bare(changed, "before")
         taken = apart(partial(self.till.take, path, count))
-        print(taken.line("till: prove and take", count))
-        bare.append(self._bare(changed, search=False, again=True))
-        each = [count / seconds for seconds in bare]
-        ratio = _ratio(taken, bare)
-        print(f"  Y6 {each[0]:,.0f}/s and {each[1]:,.0f}/s: taken at {ratio:.3f} of it")
+        print(taken.line("till: prove and take", count), flush=True)
+        self._compare("Y6", count, taken, [before, self._bare(changed, "after")])
         if not changed:
-            searched = self._bare(0, search=True)
-            ratio = _ratio(taken, [searched])
-            print(f"  Y6 with the search index {count / searched:,.0f}/s: {ratio:.3f}", flush=True)
+            self._compare("Y6 with search", count, taken, [self._bare(0, "search", search=True)])
 
-    def _bare(self, changed: int, *, search: bool, again: bool = False) -> float:
-        path = self.folder / f"y6-{search}-{again}.db"
-        meters = catalogue(self.count, changed)
+    def _bare(self, changed: int, name: str, *, search: bool = False) -> Took:
+        if not self.compared:
+            return 0.0, 0.0
+        path, meters = self.folder / f"y6-{name}.db", catalogue(self.count, changed)
         return apart(partial(yardstick, path, meters, search=search))
 
-
-def _ratio(taken: Ran[Any], bare: list[float]) -> float:
-    return sum(bare) / len(bare) / taken.wall
+    def _compare(self, name: str, count: int, taken: Ran[Any], bare: list[Took]) -> None:
+        if not self.compared:
+            return
+        wall, cpu = (sum(each) / len(bare) for each in zip(*bare, strict=True))
+        print(
+            f"  {name:32} {wall:8.1f} s {count / wall:10,.0f}/s {1e6 * cpu / count:8.1f} us; taken"
+            f" at {wall / taken.wall:.3f} of it, {cpu / taken.cpu:.3f} by processor time",
+            flush=True,
+        )
 
 
 def main() -> int:
@@ -267,6 +286,7 @@ def main() -> int:
     asked = argparse.ArgumentParser()
     asked.add_argument("meters", type=int, nargs="?", default=METERS)
     asked.add_argument("--postgresql", action="store_true", help="an office on PostgreSQL")
+    asked.add_argument("--alone", action="store_true", help="leave the yardstick out")
     words = asked.parse_args()
     print(machine())
     with (
@@ -275,6 +295,7 @@ def main() -> int:
         killable(where, Path(folder), 1, secure=True) as server,
     ):
         bench = Bench(Path(folder), where, server, words.meters)
+        bench.compared = not words.alone
         bench.whole()
         for changed in CHANGES:
             if changed * 2 <= words.meters:

@@ -186,8 +186,7 @@ def test_a_stick_carries_the_same_without_a_network(office: Office, tmp_path: Pa
         take_meters(office, folder, tmp_path, shop)
     finally:
         shop.close()
-    found = json.loads(said(office("findings", folder, "--json")))["findings"]
-    assert found == []
+    assert json.loads(said(office("findings", folder, "--json")))["findings"] == []
     table = tmp_path / "sales.csv"
     said(office("export", folder, "2026-01-01", "2099-12-31", table))
     assert len(table.read_text(encoding="utf-8").splitlines()) == 5
