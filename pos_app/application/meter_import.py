@@ -14,6 +14,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import ClassVar, Final
 
@@ -33,6 +34,9 @@ LARGEST_FILE: Final = 256 * 1024 * 1024
 _NUMBERS: Final = ("krn", "ti", "ken", "kt", "ea", "dkga", "base")
 _TEXTS: Final = ("drn", "name", "utility", "tariff", "commodity", "sgc")
 _OPTIONAL: Final = ("address", "phone", "account", "blocked")
+_EVERY_TEXT: Final = (*_TEXTS, *_OPTIONAL)
+_REQUIRED: Final = frozenset({*_TEXTS, *_NUMBERS})
+_ALL: Final = frozenset({*_REQUIRED, *_OPTIONAL})
 _LONGEST: Final = 200
 
 
@@ -96,11 +100,9 @@ def noting(
 
 def read_meters(raw: bytes) -> Iterator[MeterRecord]:
     """Yield the meters of a file; raises `MeterFileInvalid` at the first bad line."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise MeterFileInvalid(line=1, problem="utf-8") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    # As it is read: a file of a million meters as one text would be several times as large.
+    text = io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8-sig", newline="")
+    reader = csv.DictReader(text, strict=True)
     names = set(_names(reader))
     missing = sorted({*_TEXTS, *_NUMBERS} - names)
     extra = sorted(names - {*_TEXTS, *_NUMBERS, *_OPTIONAL})
@@ -120,6 +122,8 @@ def _names(reader: csv.DictReader[str]) -> list[str]:
         names = list(reader.fieldnames or ())
     except csv.Error:
         raise MeterFileInvalid(line=1, problem="csv") from None
+    except UnicodeDecodeError:
+        raise MeterFileInvalid(line=1, problem="utf-8") from None
     if len(set(names)) != len(names):
         raise MeterFileInvalid(line=1, problem="names")
     return names
@@ -131,6 +135,8 @@ def _rows(reader: csv.DictReader[str]) -> Iterator[dict[str, str]]:
             row = next(reader, None)
         except csv.Error:
             raise MeterFileInvalid(line=reader.line_num + 1, problem="csv") from None
+        except UnicodeDecodeError:
+            raise MeterFileInvalid(line=reader.line_num + 1, problem="utf-8") from None
         if row is None:
             return
         if None in row or None in row.values():
@@ -140,34 +146,44 @@ def _rows(reader: csv.DictReader[str]) -> Iterator[dict[str, str]]:
 
 def meter_of_row(row: dict[str, str], line: int) -> MeterRecord:
     """Return the meter of a row of texts; raises `MeterFileInvalid`, also for a missing field."""
-    required = {*_TEXTS, *_NUMBERS}
-    if not required <= set(row) <= {*required, *_OPTIONAL}:
+    if not _REQUIRED <= row.keys() <= _ALL:
         raise MeterFileInvalid(line=line, problem="fields")
-    texts = {name: row.get(name, "").strip() for name in (*_TEXTS, *_OPTIONAL)}
+    texts = {name: row.get(name, "").strip() for name in _EVERY_TEXT}
     for name, text in texts.items():
         if len(text) > _LONGEST or not (text.isprintable() and (text or name in _OPTIONAL)):
             raise MeterFileInvalid(line=line, problem=name)
-    numbers = {name: _number(row[name], name, line) for name in _NUMBERS}
-    if texts["commodity"] not in SERVICES:
-        raise MeterFileInvalid(line=line, problem="commodity")
-    if numbers["ken"] > LARGEST_KEN:
-        raise MeterFileInvalid(line=line, problem="ken")
+    numbers = tuple([row[name] for name in _NUMBERS])
     try:
+        values = _checked(numbers, texts["commodity"], texts["sgc"])
         drn = parse_drn(texts["drn"])
-        check_attributes(
-            numbers["kt"], texts["sgc"], numbers["ti"], numbers["krn"], numbers["base"]
-        )
-        check_pairing(numbers["ea"], numbers["dkga"])
     except PosError as problem:
-        raise MeterFileInvalid(line=line, problem=problem.code) from None
+        raise MeterFileInvalid(
+            line=line, problem=problem.facts.get("problem", problem.code)
+        ) from None
     texts["drn"] = drn.digits
-    return MeterRecord(pan=drn.pan, **texts, **numbers)  # type: ignore[arg-type]
+    return MeterRecord(pan=drn.pan, **texts, **values)  # type: ignore[arg-type]
 
 
-def _number(text: str, name: str, line: int) -> int:
+@lru_cache(maxsize=256)
+def _checked(texts: tuple[str, ...], commodity: str, sgc: str) -> dict[str, int]:
+    """Return the numbers of a row; most meters of a utility have the same and are looked at once.
+
+    Raises `MeterFileInvalid` (of line 0), or what `pos_app.sts.keys` raises.
+    """
+    values = {name: _number(text, name) for name, text in zip(_NUMBERS, texts, strict=True)}
+    if commodity not in SERVICES:
+        raise MeterFileInvalid(line=0, problem="commodity")
+    if values["ken"] > LARGEST_KEN:
+        raise MeterFileInvalid(line=0, problem="ken")
+    check_attributes(values["kt"], sgc, values["ti"], values["krn"], values["base"])
+    check_pairing(values["ea"], values["dkga"])
+    return values
+
+
+def _number(text: str, name: str) -> int:
     digits = text.strip()
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 4):
-        raise MeterFileInvalid(line=line, problem=name)
+        raise MeterFileInvalid(line=0, problem=name)
     return int(digits)
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # the ports name these books
     from pos_app.application.office_records import Enrolled, Message, PackRow
     from pos_app.application.ports import UtilityRecord
     from pos_app.application.proposals import Proposal
+    from pos_app.application.records import MeterRecord
 
 T = TypeVar("T")
 
@@ -23,6 +24,14 @@ class OfficeBook(Protocol):
 
     def enrolled(self) -> Enrolled | None:
         """Return the head office this shop is enrolled with."""
+        ...
+
+    def meters(self, drns: list[str]) -> dict[str, MeterRecord]:
+        """Return those of many meters that are on file, with the keys they hold."""
+        ...
+
+    def make_room(self, *, much: bool) -> None:
+        """Keep more of the ledger in memory while many meters come in, or no more of it."""
         ...
 
     def pack(self, series: str, number: int = 0) -> PackRow | None:

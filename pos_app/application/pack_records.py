@@ -1,8 +1,10 @@
-"""Records of packs as the things they stand for."""
+"""Records of packs as the things they stand for, and what became of them."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from pos_app.application.office_records import Message
@@ -13,13 +15,32 @@ from pos_app.domain.errors import PosError
 from pos_app.domain.staff import check_operator
 from pos_app.domain.tid import MOST_SLOTS, Slot
 from pos_app.exchange.fields import Fields
+from pos_app.exchange.pack import PackTitle, Record
 
+MOST_TOLD: Final = 50
+"""So many refused records are told one by one; the rest is a number."""
 _MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 _VERIFIER: Final = "$argon2id$"
 _UTILITY: Final = ("id", "name", "address", "tax_reference", "help_line")
 _ALLOWANCE: Final = (
     "currency", "sequence", "money_minor", "tenths", "count", "per_vend_minor", "not_after_ms",
 )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Taking:
+    """A pack while it is taken: records taken by section, how many were refused, the first."""
+
+    title: PackTitle
+    counts: Counter[str] = field(default_factory=Counter)
+    refused: list[tuple[int, str, str]] = field(default_factory=list)
+    refused_count: int = 0
+
+    def refuse(self, record: Record, problem: PosError) -> None:
+        """Set a record aside."""
+        self.refused_count += 1
+        if len(self.refused) < MOST_TOLD:
+            self.refused.append((record.line, record.section.value, problem.code))
 
 
 class AllowanceOld(PosError):

@@ -6,23 +6,17 @@ twice changes nothing. A record that is refused is told by its line, section and
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass
 from itertools import groupby, islice
 from typing import Final
 
 from pos_app.application.accounts import AccountDesk
-from pos_app.application.meter_import import (
-    MeterFileInvalid,
-    journal_moved,
-    known_meter,
-    meter_of_row,
-    noting,
-)
 from pos_app.application.office_up import Upwards
+from pos_app.application.pack_meters import LOT, MeterLots
 from pos_app.application.pack_records import (
     AllowanceOld,
+    Taking,
     allowance_of,
     answer_of,
     message_of,
@@ -32,40 +26,18 @@ from pos_app.application.pack_records import (
     utility_of,
 )
 from pos_app.application.ports import Clock, Ledger, LedgerTransaction
-from pos_app.application.records import MeterRecord
 from pos_app.application.staff import entry_body, refuse_too_few
 from pos_app.application.tariffs import TariffDesk
 from pos_app.domain.errors import PosError
-from pos_app.domain.meter_key import MeterKey
 from pos_app.exchange.acknowledgement import acknowledgement_of
 from pos_app.exchange.digest import sha256_hex
 from pos_app.exchange.key_file import read_key_file
-from pos_app.exchange.pack import PackTitle, Record, Section
+from pos_app.exchange.pack import Record, Section
 
-MOST_TOLD: Final = 50
-"""So many refused records are told one by one; the rest is a number."""
-LOT: Final = 40
-"""So many meters or blocks are taken in one act: some 5 ms of the ledger's thread."""
-_LOTS: Final = {Section.METERS: LOT, Section.BLOCKS: LOT, Section.ELSEWHERE: 5 * LOT}
+_LOTS: Final = {Section.BLOCKS: LOT, Section.ELSEWHERE: 5 * LOT}
 _LONGEST: Final = 8_000_000
 
 Job = Callable[[], None]
-
-
-@dataclass(slots=True)
-class Taking:
-    """A pack while it is taken: records taken by section, how many were refused, the first."""
-
-    title: PackTitle
-    counts: Counter[str] = field(default_factory=Counter)
-    refused: list[tuple[int, str, str]] = field(default_factory=list)
-    refused_count: int = 0
-
-    def refuse(self, record: Record, problem: PosError) -> None:
-        """Set a record aside."""
-        self.refused_count += 1
-        if len(self.refused) < MOST_TOLD:
-            self.refused.append((record.line, record.section.value, problem.code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +56,19 @@ class Sections:
         What can be read without the ledger is read here, on the caller's thread.
         """
         for section, part in groupby(records, lambda record: record.section):
+            if section is Section.METERS:
+                yield from self._meters(part, taking)
+                continue
             while lot := list(islice(part, _LOTS.get(section, 1))):
-                if section is Section.METERS:
-                    meters = _read_meters(lot, taking)
-                    yield lambda: self._meters(meters, taking)  # noqa: B023 - run before the next
-                else:
-                    yield lambda: self._take(section, lot, taking)  # noqa: B023 - as above
+                yield lambda: self._take(section, lot, taking)  # noqa: B023 - run before the next
+
+    def _meters(self, records: Iterator[Record], taking: Taking) -> Iterator[Job]:
+        lots, office = MeterLots(self.ledger, self.clock), self.ledger.office
+        yield lambda: office.make_room(much=True)
+        while lot := list(islice(records, lots.size)):
+            meters = lots.read(lot, taking)
+            yield lambda: lots.take(meters, taking)  # noqa: B023 - as above
+        yield lambda: office.make_room(much=False)
 
     def _take(self, section: Section, lot: list[Record], taking: Taking) -> None:
         many = {Section.BLOCKS: self._blocks, Section.ELSEWHERE: self._elsewhere}.get(section)
@@ -116,34 +95,6 @@ class Sections:
                 taking.refuse(record, problem)
             else:
                 taking.counts[section.value] += 1
-
-    def _meters(self, lot: list[tuple[Record, MeterRecord | str]], taking: Taking) -> None:
-        """Put meters on file or take them off; a local block stays."""
-        utilities = {each.id for each in self.ledger.utilities()}
-        tariffs = set(self.ledger.tariff_ids())
-        fresh: dict[str, MeterRecord | None] = {}
-        for record, meter in lot:
-            if isinstance(meter, str):
-                fresh[meter] = None
-                continue
-            try:
-                known_meter(meter, record.line, utilities, tariffs)
-            except MeterFileInvalid as problem:
-                taking.refuse(record, problem)
-                continue
-            before = self.ledger.meter(meter.drn)
-            new = meter if before is None else replace(meter, blocked=before.blocked)
-            if new != before:
-                fresh[meter.drn] = new
-            taking.counts[Section.METERS.value] += 1
-        gone = [drn for drn, meter in fresh.items() if meter is None]
-        there = [meter for meter in fresh.values() if meter is not None]
-        moved: dict[MeterKey, list[str]] = {}
-        with self.ledger.writing() as act:
-            act.import_meters(noting(self.ledger, there, moved))
-            act.remove_meters(gone)
-            journal_moved(act, moved, self.clock.now_ms())
-        taking.counts[Section.METERS.value] += len(gone)
 
     def _blocks(self, lot: list[Record], taking: Taking) -> None:
         found: list[list[str]] = []
@@ -248,24 +199,3 @@ class Sections:
 
     def _append(self, act: LedgerTransaction, kind: str, body: dict[str, object]) -> None:
         act.append(kind, body, self.clock.now_ms())
-
-
-def _read_meters(lot: list[Record], taking: Taking) -> list[tuple[Record, MeterRecord | str]]:
-    """Return the meters of records, the number alone of those to take off the file."""
-    found: list[tuple[Record, MeterRecord | str]] = []
-    for record in lot:
-        try:
-            if "remove" in record.values:
-                found.append((record, record.fields().only("drn", "remove").text("drn", 20)))
-            else:
-                found.append((record, _meter(record)))
-        except PosError as problem:
-            taking.refuse(record, problem)
-    return found
-
-
-def _meter(record: Record) -> MeterRecord:
-    values = record.values
-    if not all(isinstance(value, (str, int)) for value in values.values()):
-        raise MeterFileInvalid(line=record.line, problem="fields")
-    return meter_of_row({name: str(value) for name, value in values.items()}, record.line)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from tempfile import SpooledTemporaryFile
+from typing import ClassVar, Final
 
 from pos_app.adapters.system.new_file import FileUnwritable, new_file
 from pos_app.adapters.system.read_file import unreadable
@@ -16,6 +18,8 @@ from pos_app.domain.errors import PosError
 from pos_app.exchange.bundle import SUFFIX as BUNDLE
 from pos_app.exchange.pack import SUFFIX as PACK
 from pos_app.exchange.pack import read_title
+
+_IN_MEMORY: Final = 4 * 1024 * 1024
 
 
 class NoPackHere(PosError):
@@ -65,16 +69,18 @@ def import_packs(
 ) -> Iterator[PackTaken]:
     """Take the packs among `paths`, files or folders, in the order of their numbers.
 
-    In a folder only packs for this till are looked at. Raises `NoPackHere`,
+    In a folder only packs for this till are looked at. A pack is copied first: it is read twice,
+    and a stick may say something else the second time. Raises `NoPackHere`,
     `FileUnreadable` and what `Packs.take` raises.
     """
     till = shop.desk.identity.till
     for path in _in_order(paths, till):
-        try:
-            file = path.open("rb")
-        except OSError as problem:
-            raise unreadable(path, problem) from None
-        with file:
+        with SpooledTemporaryFile(_IN_MEMORY) as file:
+            try:
+                with path.open("rb") as source:
+                    shutil.copyfileobj(source, file)
+            except OSError as problem:
+                raise unreadable(path, problem) from None
             yield shop.desk.office.packs.take(file, on_ledger)
     yield from shop.desk.office.packs.take_due(on_ledger)
 

@@ -100,3 +100,8 @@ def _read_any(raw: bytes) -> Any:
     except (ValueError, RecursionError):
         raise NotCanonical(problem="not-json") from None
     return value
+
+
+def read_proven(raw: bytes) -> Any:
+    """Read bytes that `read_canonical` took before: that they are canonical is not looked at."""
+    return _READ(raw.decode())

@@ -27,6 +27,10 @@ _USUAL: Final = re.compile(
 
 def entry_line(entry: Entry) -> bytes:
     """Return the line of an entry, without a line feed."""
+    if (body := _usual_body(entry)) is not None:
+        sealed = entry.hash.hex(), entry.kind, entry.prev_hash.hex(), entry.seq
+        end = _END % (*sealed, entry.signature.hex())
+        return b"".join((b'{"at":%d,"body":' % entry.at_ms, body, end.encode()))
     return canonical(
         {
             "at": entry.at_ms,
@@ -38,6 +42,24 @@ def entry_line(entry: Entry) -> bytes:
             "signature": entry.signature.hex(),
         }
     )
+
+
+_END: Final = ',"hash":"%s","kind":"%s","prev":"%s","seq":%d,"signature":"%s"}'
+
+
+def _usual_body(entry: Entry) -> bytes | None:
+    """Return the body of an entry as a till writes it; None for one of which anything is odd.
+
+    A body that is canonical is set into the line as it is, and not made a second time.
+    """
+    numbers = 0 <= entry.at_ms <= LARGEST_INTEGER >= entry.seq >= 0
+    if not (numbers and entry.kind.isascii() and entry.kind.isidentifier()):
+        return None
+    try:
+        body = entry.body.encode()
+        return body if isinstance(read_canonical(body), dict) else None
+    except (NotCanonical, UnicodeEncodeError):
+        return None
 
 
 def entry_of(line: Fields) -> Entry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pos_app.exchange.canonical import LARGEST_INTEGER, read_canonical
+from pos_app.exchange.canonical import LARGEST_INTEGER, read_canonical, read_proven
 from pos_app.exchange.errors import ExchangeInvalid, ExchangeNewer, NotCanonical
 
 
@@ -30,6 +30,11 @@ class Fields:
         except NotCanonical as bad:
             problem = str(bad.facts["problem"])
             raise ExchangeInvalid(format=what, line=line, problem=problem) from None
+
+    @classmethod
+    def read_again(cls, raw: bytes, what: str, line: int = 1) -> Fields:
+        """Read what `read` took before."""
+        return cls(read_proven(raw), what, line)
 
     def refusal(self, problem: str) -> ExchangeInvalid:
         """Return the error to raise about `problem`."""

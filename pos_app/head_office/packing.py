@@ -292,4 +292,6 @@ class Packing:
 
 def _changed_meters(act: Act, revision: int) -> Iterator[dict[str, Any]]:
     for drn, removed, text in packs.meters_after(act, revision):
-        yield {"drn": drn, "remove": True} if removed else json.loads(text)
+        record = {"drn": drn, "remove": True} if removed else json.loads(text)
+        record.pop("pan", None)  # files taken before tills refused it; it follows from the number
+        yield record

@@ -29,6 +29,8 @@ class Cluster:
     """A server that runs, with one database that `fresh` empties."""
 
     folder: Path
+    programs: Path
+    durable: bool = False
 
     @property
     def url(self) -> str:
@@ -40,33 +42,50 @@ class Cluster:
             connection.execute("create schema public")
         return self.url
 
+    def make(self) -> None:
+        """Make its files, for whoever may run it: root lets an unprivileged user do so."""
+        if _user():
+            shutil.chown(self.folder, _user())
+        made = ("-U", "tester", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+        self._call("initdb", "-D", str(self.folder / "data"), *made)
 
-@contextmanager
-def cluster(bin_folder: Path, *, durable: bool = False) -> Iterator[Cluster]:
-    """Start a server without a network port; root lets an unprivileged user run it."""
-    folder = Path(tempfile.mkdtemp(prefix="tokentill-pg-"))
-    user = next(iter(UNPRIVILEGED)) if os.geteuid() == 0 else None
-    if user:
-        shutil.chown(folder, user)
-    where = folder / "data"
+    def start(self) -> None:
+        """Start it, without a network port."""
+        options = f"-k {self.folder} -c listen_addresses='' -c max_connections=50"
+        options += "" if self.durable else " -c fsync=off"
+        self._control("-o", options, "-l", str(self.folder / "log"), "-w", "start")
 
-    def call(program: str, *words: str) -> None:
+    def crash(self) -> None:
+        """End it as a power cut does: what was not committed is lost."""
+        self._control("-m", "immediate", "-w", "stop")
+
+    def _control(self, *words: str) -> None:
+        self._call("pg_ctl", "-D", str(self.folder / "data"), *words)
+
+    def _call(self, program: str, *words: str) -> None:
         subprocess.run(
-            [bin_folder / program, *words],
+            [self.programs / program, *words],
             check=True,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            user=user,
-            cwd=folder,
+            user=_user(),
+            cwd=self.folder,
         )
 
-    made = ("-U", "tester", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
-    call("initdb", "-D", str(where), *made)
-    options = f"-k {folder} -c listen_addresses='' -c max_connections=50"
-    options += "" if durable else " -c fsync=off"
-    call("pg_ctl", "-D", str(where), "-o", options, "-l", str(folder / "log"), "-w", "start")
+
+def _user() -> str | None:
+    return UNPRIVILEGED[0] if os.geteuid() == 0 else None
+
+
+@contextmanager
+def cluster(bin_folder: Path, *, durable: bool = False) -> Iterator[Cluster]:
+    """Run a server."""
+    folder = Path(tempfile.mkdtemp(prefix="tokentill-pg-"))
+    made = Cluster(folder, bin_folder, durable)
+    made.make()
+    made.start()
     try:
-        yield Cluster(folder)
+        yield made
     finally:
-        call("pg_ctl", "-D", str(where), "-m", "immediate", "-w", "stop")
+        made.crash()
         shutil.rmtree(folder, ignore_errors=True)

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pos_app.bootstrap.office_stick import export_bundle, import_packs
+from pos_app.bootstrap.shop import OpenShop
 from pos_app.cli.head_office import common
 from pos_app.cli.head_office import office as commands
 from pos_app.cli.head_office import serve as serving_commands
@@ -181,13 +183,37 @@ def test_a_stick_carries_the_same_without_a_network(office: Office, tmp_path: Pa
             each.counts["elsewhere"] for each in import_packs(shop, (stick,)) if not each.again
         ] == [1]
         assert shop.desk.accounts.show(HIGHVELD).state.bought_elsewhere == bought
+        take_meters(office, folder, tmp_path, shop)
     finally:
         shop.close()
-    found = json.loads(said(office("findings", folder, "--json")))["findings"]
-    assert found == []
+    assert json.loads(said(office("findings", folder, "--json")))["findings"] == []
     table = tmp_path / "sales.csv"
     said(office("export", folder, "2026-01-01", "2099-12-31", table))
     assert len(table.read_text(encoding="utf-8").splitlines()) == 5
+
+
+def take_meters(office: Office, folder: Path, place: Path, shop: OpenShop) -> None:
+    """Send meters of a file down; sent in once more it changes nothing."""
+    found = shop.ledger.meter(HIGHVELD)
+    assert found is not None
+    names = [name for name in asdict(found) if name not in {"pan", "blocked"}]
+    rows = [found, replace(found, drn="01234567897", name="NEW Ada")]
+    lines = [",".join(f'"{getattr(each, name)}"' for name in names) for each in rows]
+    meters = place / "meters.csv"
+    meters.write_text("\n".join((",".join(names), *lines)) + "\n", encoding="utf-8")
+    counts = []
+    for _ in range(2):
+        said(office("meters", folder, meters))
+        drafted = said(office("pack", "draft", folder, "TRAIN1", "--meters", "--by", "ada"))
+        number = re.search(r"\d+", drafted)
+        assert number
+        issued = said(office("pack", "approve", folder, number.group(), "--by", "bea"))
+        stick = place / issued.partition("Pack ")[2].split()[0]
+        stick.mkdir()
+        said(office("pack", "export", folder, "TRAIN1", stick.name, stick))
+        counts += [each.counts.get("meters", 0) for each in import_packs(shop, (stick,))]
+    assert counts == [2, 0]
+    assert [hit.name for hit in shop.desk.find("01234567897")] == ["NEW Ada"]
 
 
 def take_from_another_till(office: Office, folder: Path, place: Path) -> int:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
-from pos_app.adapters.ledger import queries
+from pos_app.adapters.ledger import directory, queries
 from pos_app.adapters.ledger.engine import shop_problems
 from pos_app.adapters.ledger.office_projections import (
     ACKNOWLEDGED,
@@ -17,7 +17,7 @@ from pos_app.adapters.ledger.office_projections import (
 )
 from pos_app.application.office_records import Enrolled, Message, PackRow
 from pos_app.application.proposals import Proposal, ProposalState
-from pos_app.application.records import CurrencySum
+from pos_app.application.records import CurrencySum, MeterRecord
 
 _ENROLLED: Final = """select key, name, url, first_pack, public_key, allowance_box, seq
     from office"""
@@ -50,6 +50,16 @@ class SqliteOffice:
             raw = (bytes.fromhex(public), bytes.fromhex(box))
             return Enrolled(bytes.fromhex(key), name, url, first, *raw, seq)
         return None
+
+    def meters(self, drns: list[str]) -> dict[str, MeterRecord]:
+        """Return those of many meters that are on file, with the keys they hold."""
+        with shop_problems(self._path):
+            return directory.several(self._db, drns)
+
+    def make_room(self, *, much: bool) -> None:
+        """Keep more of the ledger in memory while many meters come in, or no more of it."""
+        with shop_problems(self._path):
+            directory.make_room(self._db, much=much)
 
     def pack(self, series: str, number: int = 0) -> PackRow | None:
         """Return a pack of a series that is here, the newest with no `number`."""

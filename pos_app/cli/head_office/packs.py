@@ -12,6 +12,7 @@ import click
 from pos_app.adapters.system.new_file import new_file
 from pos_app.application.key_office import read_plain_keys
 from pos_app.application.meter_import import read_meters
+from pos_app.application.records import MeterRecord
 from pos_app.cli.common import as_json, print_json, say, told, words
 from pos_app.cli.files import content_of
 from pos_app.cli.head_office.common import acting, folder_argument, opened, person
@@ -25,6 +26,7 @@ from pos_app.head_office.queries import tills as asked
 from pos_app.head_office.store import packs as stored
 
 _IN = click.Path(path_type=Path, dir_okay=False, exists=True)
+_NOT_TOLD = {"pan", "blocked"}
 _TEXTS = {Section.TARIFFS: "content", Section.ACCOUNTS: "content", Section.KEYS: "file"}
 
 
@@ -232,12 +234,16 @@ def meters(folder: Path, file: Path, by: str) -> None:
     with opened(folder) as rooms:
         who = person(rooms.office, by)
         who.need(Right.MANAGE)
-        found = [asdict(each) for each in read_meters(file.read_bytes())]
-        records = [{name: each[name] for name in each if name != "blocked"} for each in found]
+        records = (_told(each) for each in read_meters(file.read_bytes()))
         with rooms.office.store.writing() as act:
-            stored.put_meters(act, records, stored.last_revision(act) + 1)
-            rooms.office.log(act, who.id, "meters-put", str(len(records)))
-    say(words()("headoffice.meters", n=len(records)))
+            count = stored.put_meters(act, records, stored.last_revision(act) + 1)
+            rooms.office.log(act, who.id, "meters-put", str(count))
+    say(words()("headoffice.meters", n=count))
+
+
+def _told(meter: MeterRecord) -> dict[str, Any]:
+    """Return what tills are told of a meter: the PAN follows from its number."""
+    return {name: value for name, value in asdict(meter).items() if name not in _NOT_TOLD}
 
 
 @click.command()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from pos_app.exchange.canonical import canonical
 from pos_app.head_office.store.bulk import add_rows
@@ -127,14 +128,32 @@ def last_revision(act: Connection) -> int:
     return act.execute(select(func.max(meter.c.revision))).scalar_one() or 0
 
 
-def put_meters(act: Connection, records: list[dict[str, Any]], revision: int) -> None:
-    """Keep meters, new or changed, as change number `revision`; each has a `drn`."""
-    for start in range(0, len(records), _PIECE):
-        piece = records[start : start + _PIECE]
-        drns = [each["drn"] for each in piece]
-        act.execute(meter.delete().where(meter.c.drn.in_(drns)))
-        rows = [(each["drn"], revision, False, _found_by(each), _text(each)) for each in piece]
+def put_meters(act: Connection, records: Iterable[dict[str, Any]], revision: int) -> int:
+    """Keep meters as change number `revision` where they are new or changed; each has a `drn`.
+
+    Return how many there are. What is as it was is not sent to any till again.
+    """
+    source, count = iter(records), 0
+    while piece := {each["drn"]: each for each in islice(source, _PIECE)}:
+        count += len(piece)
+        texts = {drn: canonical(each).decode() for drn, each in piece.items()}
+        held = act.execute(_HELD, {"drns": list(piece)}).all()
+        same = {row.drn for row in held if not row.removed and row.record == texts[row.drn]}
+        gone = [row.drn for row in held if row.drn not in same]
+        if gone:
+            act.execute(_FORGET, {"drns": gone})
+        rows = [
+            (drn, revision, False, _found_by(each), texts[drn])
+            for drn, each in piece.items()
+            if drn not in same
+        ]
         add_rows(act, meter, rows)
+    return count
+
+
+_DRNS: Final = bindparam("drns", expanding=True)
+_HELD: Final = select(meter.c.drn, meter.c.removed, meter.c.record).where(meter.c.drn.in_(_DRNS))
+_FORGET: Final = delete(meter).where(meter.c.drn.in_(_DRNS))
 
 
 def remove_meter(act: Connection, drn: str, revision: int) -> bool:
@@ -143,30 +162,26 @@ def remove_meter(act: Connection, drn: str, revision: int) -> bool:
     return bool(act.execute(here.values(removed=True, revision=revision)).rowcount)
 
 
-def _text(record: dict[str, Any]) -> str:
-    return canonical(record).decode()
-
-
 def _found_by(record: dict[str, Any]) -> str:
     names = ("drn", "name", "address", "phone", "account")
     return " ".join(str(record.get(name, "")) for name in names).casefold()
 
 
 def meters_after(act: Connection, revision: int) -> Iterator[tuple[str, bool, str]]:
-    """Yield meters changed after `revision`: number, whether removed, JSON text."""
-    after = ""
-    while True:
-        wanted = (
-            select(meter.c.drn, meter.c.removed, meter.c.record)
-            .where(meter.c.drn > after, meter.c.revision > revision)
-            .order_by(meter.c.drn)
-            .limit(_PIECE)
-        )
-        rows = act.execute(wanted).all()
-        yield from ((row.drn, row.removed, row.record) for row in rows)
-        if len(rows) < _PIECE:
-            return
-        after = rows[-1].drn
+    """Yield meters changed after `revision`, by number: number, whether removed, JSON text.
+
+    In the work that changed meters make, and not all that there are.
+    """
+    wanted = select(meter.c.drn, meter.c.removed, meter.c.record).order_by(meter.c.drn)
+    if revision:  # found by their index and then put in order
+        wanted = wanted.where(meter.c.revision > revision).order_by(None).order_by(_IN_ORDER)
+    options = {"stream_results": True, "yield_per": _PIECE}
+    for row in act.execute(wanted, execution_options=options):
+        yield row.drn, row.removed, row.record
+
+
+_IN_ORDER: Final = meter.c.drn.concat("")
+"""The order of the numbers, which is not to be had by walking along all of them."""
 
 
 def meter_of(act: Connection, drn: str) -> dict[str, Any] | None:
