@@ -167,4 +167,5 @@ class OfficeDesk:
             waiting_keys=len(book.waiting_keys()),
             messages=book.messages(self.clock.now_ms()),
             allowances=tuple(left),
+            standing=book.standing(),
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pos_app.domain.errors import PosError
 
 if TYPE_CHECKING:  # only named here
+    from pos_app.application.office_standing import TillStanding
     from pos_app.domain.allowance import Allowance, Spent
     from pos_app.domain.money import Currency
 
@@ -198,6 +199,14 @@ class PackTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class PackAnswer:
+    """Whether a pack came, and what head office says of the journal ("" where it says nothing)."""
+
+    came: bool
+    standing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AllowanceLeft:
     """An allowance in one currency and what is spent of it."""
 
@@ -224,3 +233,4 @@ class OfficeStatus:
     waiting_keys: int
     messages: tuple[Message, ...]
     allowances: tuple[AllowanceLeft, ...]
+    standing: TillStanding

@@ -69,6 +69,13 @@ class TillBlocked(OfficeRefusal):
     status: ClassVar[int] = 403
 
 
+class TillParted(OfficeRefusal):
+    """Two machines may sell as this till, and nobody said that they know. Facts: `till`, `kind`."""
+
+    code: ClassVar[str] = "till-parted"
+    status: ClassVar[int] = 409
+
+
 class TillNameUnfit(OfficeRefusal):
     """A till cannot have this name. Fact: `till`."""
 

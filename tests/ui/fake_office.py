@@ -14,6 +14,7 @@ from pos_app.application.office_records import (
     PackTaken,
     ShownCertificate,
 )
+from pos_app.application.office_standing import TillStanding
 from pos_app.application.office_sync import RoundDone
 from pos_app.application.records import TillStatus
 from pos_app.domain.allowance import Allowance, Spent
@@ -47,7 +48,9 @@ STATUS = OfficeStatus(
             Spent(21_350_000, 9_000, 70),
         ),
     ),
+    standing=TillStanding(),
 )
+CLONED = TillStanding("cloned", 8, NOW_MS - DAY_MS, NOW_MS)
 SHOWN = ShownCertificate(
     "-----BEGIN CERTIFICATE-----",
     "9f2c 41d0 77ab 03e5 8c1f 60b2 d94e 15a7 3b86 f2c9 0d54 e871 a63f 2b90 c7d8 4e1a",

@@ -17,6 +17,7 @@ from pos_app.head_office.people import Person, Right
 from pos_app.head_office.queries import sales as asked_sales
 from pos_app.head_office.queries.rebuilt import with_rebuilt
 from pos_app.head_office.rooms import Rooms
+from pos_app.head_office.standings import parted_as
 from pos_app.head_office.store import aside, browsing, packs, receipts
 from pos_app.head_office.store import proposals as held
 
@@ -214,7 +215,11 @@ class Reading:
         return Page([row | {"sections": named[row["id"]]} for row in page.rows], page.after)
 
     def draft(self, number_: int) -> Row:
-        """Return a draft with the first of its records; `needs_another`: it is worth money."""
+        """Return a draft with the first of its records.
+
+        `needs_another`: it is worth money; `parted`: the finding because of which an allowance
+        needs a word that it is known.
+        """
         with self._asking() as act:
             row = browsing.draft_of(act, number_)
             if row is None:
@@ -222,10 +227,17 @@ class Reading:
             sections = packs.sections_of(act, number_)
             records = browsing.records_of(act, number_, _MOST_SHOWN)
             count = browsing.count_records(act, number_)
+            grants = sections & {"allowance", "allowance-code"}
+            parted = parted_as(act, row["till"]) if grants else ""
         shown = [each | {"said": masked(json.loads(each["record"]))} for each in records]
         worth = bool(sections & {each.value for each in VALUABLE}) or row["state"] == CODE_WAITING
-        facts = {"sections": sorted(sections), "records": shown, "count": count}
+        facts = {"sections": sorted(sections), "records": shown, "count": count, "parted": parted}
         return row | facts | {"needs_another": worth, "by_code": "allowance-code" in sections}
+
+    def parted(self, till: str) -> str:
+        """Return the gravest open finding that says that a till is two machines; "" without."""
+        with self._asking() as act:
+            return parted_as(act, till)
 
     def log(self, after: str) -> Page:
         """Return lines of the log, the newest first."""

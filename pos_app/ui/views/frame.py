@@ -91,8 +91,9 @@ class Footer(Band):
         self._printer, self._waiting = label("", "caption"), ElidedLabel("caption")
         self._allowance, self._tariff = label("", "caption"), label("", "caption")
         self._keys, self._rules = label("", "caption"), label("", "caption")
-        self._keys.hide()
-        self._rules.hide()
+        self._parted = label("", "caption")
+        for part in (self._keys, self._rules, self._parted):
+            part.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.gutter, 0, tokens.gutter, 0)
         row.setSpacing(tokens.px(32))
@@ -102,6 +103,7 @@ class Footer(Band):
         row.addWidget(self._rules)
         row.addWidget(self._allowance)
         row.addWidget(self._tariff)
+        row.insertWidget(2, self._parted)
 
     def show_status(self, status: TillStatus, now_ms: int, *, printer: bool) -> None:
         """Show what is so now; `printer` tells whether one is set up."""
@@ -120,6 +122,10 @@ class Footer(Band):
         )
 
         self._show_keys(status)
+        self._parted.setVisible(status.parted)
+        self._tariff.setVisible(not status.parted)  # room for what matters more
+        if status.parted:
+            self._chip("parted", "stop", words("status.parted"))
         self._rules.setVisible(status.rules_outside)
         if status.rules_outside:
             self._chip("rules", "look", words("status.rules-outside"))
@@ -168,6 +174,7 @@ class Footer(Band):
             "printer": self._printer,
             "keys": self._keys,
             "rules": self._rules,
+            "parted": self._parted,
             "waiting": self._waiting,
             "allowance": self._allowance,
             "tariff": self._tariff,

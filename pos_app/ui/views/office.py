@@ -57,6 +57,7 @@ class OfficePage(QWidget):
         self.captions: dict[str, QLabel] = {}
         self.facts: dict[str, QLabel] = {}
         self.said, self.words_of_office = Notice(tokens), Notice(tokens)
+        self.standing = Notice(tokens)
         self._place = (False, False, False)
         self.enrolling: bool | None = None  # not asked for: as long as the till is not enrolled
         self.keys = {
@@ -85,6 +86,7 @@ class OfficePage(QWidget):
         title = label(words("uioffice.title"), "big")
         title.setFixedHeight(tokens.px(44))
         eye.addWidget(title)
+        eye.addWidget(self.standing)
         eye.addWidget(self.words_of_office)
         grid = QGridLayout()
         grid.setVerticalSpacing(tokens.px(10))
@@ -265,6 +267,8 @@ class OfficePage(QWidget):
             self.facts[name].setText(text)
             self.facts[name].setVisible(bool(text))
             self.captions[name].setVisible(bool(text))
+        problem = status.standing.problem
+        self.standing.say("" if problem is None else self._look.say(problem))
         told = "\n".join(each.text for each in status.messages)
         self.words_of_office.say(told, "look", aloud=False)
 

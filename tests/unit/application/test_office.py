@@ -186,7 +186,11 @@ def test_a_word_on_entries_that_are_not_here_says_that_the_journals_part(shop: O
     ):
         with pytest.raises(JournalsPart):
             shop.desk.office.up.acknowledged(write_acknowledgement(till, said, KEY), KEY.public)
-    assert shop.ledger.head() == head
+    after = list(shop.ledger.entries(head.seq))
+    assert [entry.kind for entry in after] == ["journal_standing"]  # noted once, and nothing else
+    standing = shop.desk.office.status().standing
+    assert (standing.state, standing.seq, standing.at_ms) == ("parted", head.seq + 5, 5)
+    assert shop.desk.status().parted
     forged = write_acknowledgement(till, Acknowledgement(head.seq, head.hash, 5), OTHER_KEY)
     with pytest.raises(ExchangeInvalid):
         shop.desk.office.up.acknowledged(forged, KEY.public)

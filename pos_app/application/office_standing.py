@@ -1,0 +1,119 @@
+"""Whether this machine's journal is the till's only one, as far as anybody could tell it.
+
+Head office says so in the answers of a round (`pos_app.exchange.standing`); and a mark that head
+office holds and this journal does not have shows it as well. Each change of it is one entry. It
+stops nothing here: a mistake at head office must not close a shop. Head office gives no new
+allowance to such a till without a word that it knows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from pos_app.domain.errors import PosError
+from pos_app.exchange.standing import State, read_standing
+
+if TYPE_CHECKING:  # only named here
+    from pos_app.application.ports import Clock, Ledger
+    from pos_app.exchange.acknowledgement import Acknowledgement
+
+ONE: Final = State.ONE.value
+PARTED: Final = "parted"
+"""This till itself found that head office holds what is not in this journal."""
+KIND: Final = "journal_standing"
+
+
+class JournalForked(PosError):
+    """Head office has two journals of this till. Fact: `seq`, where they part."""
+
+    code: ClassVar[str] = "journal-forked"
+
+
+class JournalCloned(JournalForked):
+    """Two machines sell as this till. Fact: `seq`, where their journals part."""
+
+    code: ClassVar[str] = "journal-cloned"
+
+
+class JournalRolledBack(PosError):
+    """This machine forgot what it had told head office."""
+
+    code: ClassVar[str] = "journal-rolled-back"
+
+
+class JournalParted(PosError):
+    """Head office holds an entry of this till that is not in this journal. Fact: `seq`."""
+
+    code: ClassVar[str] = "journal-parted"
+
+
+_PROBLEMS: Final[dict[str, type[PosError]]] = {
+    State.FORKED.value: JournalForked,
+    State.CLONED.value: JournalCloned,
+    State.ROLLED_BACK.value: JournalRolledBack,
+    PARTED: JournalParted,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TillStanding:
+    """What was said last: `state` is `ONE`, `PARTED`, or a `State` of another journal.
+
+    `seq` is the first entry that the two do not share (0: not known), `found_ms` when it was
+    found, `at_ms` when head office said it.
+    """
+
+    state: str = ONE
+    seq: int = 0
+    found_ms: int = 0
+    at_ms: int = 0
+
+    @property
+    def is_one(self) -> bool:
+        """Tell whether nobody knows of another journal."""
+        return self.state == ONE
+
+    @property
+    def problem(self) -> PosError | None:
+        """What is to be said about it, None where this journal is the only one."""
+        return None if self.is_one else _PROBLEMS[self.state](seq=self.seq)
+
+
+def hear(ledger: Ledger, clock: Clock, text: str, till: str, office: bytes) -> None:
+    """Take what head office says of this journal, from the header of an answer.
+
+    Raises `ExchangeInvalid`, or `ExchangeNewer` where this program is too old to understand it.
+    """
+    said = read_standing(text, till, office)
+    new = TillStanding(said.state.value, said.seq, said.found_ms, said.at_ms)
+    if new.is_one and not holds(ledger, said.held_seq, said.held_hash):
+        new = TillStanding(PARTED, said.held_seq, said.at_ms, said.at_ms)
+    _keep(ledger, clock, new)
+
+
+def holds(ledger: Ledger, seq: int, digest: bytes) -> bool:
+    """Tell whether this journal has an entry, 0 standing for the beginning."""
+    mine = ledger.entry(seq) if seq else None
+    return not seq or (mine is not None and mine.hash == digest)
+
+
+def note_parted(ledger: Ledger, clock: Clock, said: Acknowledgement) -> None:
+    """Note that head office holds an entry which is not in this journal, once."""
+    if ledger.office.standing().is_one:
+        _keep(ledger, clock, TillStanding(PARTED, said.seq, said.at_ms, said.at_ms))
+
+
+def note_whole(ledger: Ledger, clock: Clock, at_ms: int) -> None:
+    """Note that a pack of `at_ms` acknowledges this journal and no other, for tills by stick."""
+    _keep(ledger, clock, TillStanding(at_ms=at_ms))
+
+
+def _keep(ledger: Ledger, clock: Clock, new: TillStanding) -> None:
+    """Journal what is new; what was true earlier than what is known is none."""
+    held = ledger.office.standing()
+    known = (held.state, held.seq)
+    if new.at_ms < held.at_ms or (new.state, new.seq) == known or (held.is_one and new.is_one):
+        return
+    with ledger.writing() as act:
+        act.append(KIND, asdict(new), clock.now_ms())
