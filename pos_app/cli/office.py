@@ -185,9 +185,9 @@ def _say_round(done: RoundDone, standing: TillStanding, *, json_wanted: bool) ->
     _say_parted(standing)
     if json_wanted:
         refused = [{"entry": seq, "reason": reason} for seq, reason in done.refused]
-        told = {"packs": [pack_json(each) for each in done.packs]}
-        told |= {"journal": journal_json(standing)}
-        print_json({"sent": done.sent, "refused": refused, **told})
+        packs = [pack_json(each) for each in done.packs]
+        beside = {"journal": journal_json(standing)}
+        print_json({"sent": done.sent, "refused": refused, "packs": packs, **beside})
         return
     say(words()("office.sent", n=done.sent))
     for seq, reason in done.refused:

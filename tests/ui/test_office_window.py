@@ -13,7 +13,7 @@ from pos_app.ui.presenters.office import CALL, TAKE, WRITE
 from pos_app.ui.views.more import MorePage
 from pos_app.ui.views.office import SAME, OfficePage
 from tests.ui.conftest import Cashier, only
-from tests.ui.fake_office import FINGERPRINT, SHOWN, STATUS, WORDS
+from tests.ui.fake_office import CLONED, FINGERPRINT, SHOWN, STATUS, WORDS
 
 
 def opened(cashier: Cashier) -> OfficePage:
@@ -48,6 +48,18 @@ def test_words_of_head_office_stand_on_top(cashier: Cashier) -> None:
     cashier.on.office.status = replace(STATUS, messages=(WORDS,))
     page = opened(cashier)
     assert page.words_of_office.words() == "The office in Ikeja is closed on Monday."
+
+
+def test_that_the_till_was_copied_stands_above_everything_until_it_is_settled(
+    cashier: Cashier,
+) -> None:
+    cashier.on.office.status = replace(STATUS, standing=CLONED)
+    page = opened(cashier)
+    assert page.standing.words().startswith("Two machines sell as this till")
+    assert "Do not sell on this machine; call head office now." in page.standing.words()
+    cashier.on.office.status = STATUS
+    cashier.press(Qt.Key.Key_F5)
+    cashier.sees(lambda: not page.standing.isVisible())
 
 
 def test_with_one_stick_a_click_writes_and_a_click_takes(cashier: Cashier) -> None:

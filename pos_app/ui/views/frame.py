@@ -122,13 +122,15 @@ class Footer(Band):
         )
 
         self._show_keys(status)
-        self._parted.setVisible(status.parted)
-        self._tariff.setVisible(not status.parted)  # room for what matters more
-        if status.parted:
-            self._chip("parted", "stop", words("status.parted"))
         self._rules.setVisible(status.rules_outside)
         if status.rules_outside:
             self._chip("rules", "look", words("status.rules-outside"))
+        self._parted.setVisible(status.parted)
+        self._tariff.setVisible(not status.parted)
+        if status.parted:  # the first thing to do something about; the narrowest bar has room
+            self._keys.hide()
+            self._rules.hide()
+            self._chip("parted", "stop", words("status.parted"))
 
     def _show_keys(self, status: TillStatus) -> None:
         """Warn of the key that ends first, 90 days ahead and more urgently at 30 and at 7."""
