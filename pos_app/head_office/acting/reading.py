@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pos_app.head_office.acting.masking import masked
-from pos_app.head_office.acting.pages import LARGEST, ROWS, Page, Row, key_of, number
+from pos_app.head_office.acting.pages import LARGEST, ROWS, Page, Row, key_of, number, whole
 from pos_app.head_office.acting.tariffs import TariffSheet, sheet_of
 from pos_app.head_office.checking import NO_TILL
 from pos_app.head_office.errors import ExportUnfit, PageUnknown
@@ -18,7 +18,7 @@ from pos_app.head_office.queries import sales as asked_sales
 from pos_app.head_office.queries.rebuilt import with_rebuilt
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.standings import parted_as
-from pos_app.head_office.store import aside, browsing, packs, receipts
+from pos_app.head_office.store import aside, browsing, listing, packs, receipts
 from pos_app.head_office.store import proposals as held
 
 QUIET_MS: Final = 48 * 3_600_000
@@ -98,9 +98,9 @@ class Reading:
 
     def sales(self, till: str, days: Days, after: str) -> Page:
         """Return a till's sales, the newest first."""
-        key = key_of(after, str, number, number)
+        key = key_of(after, str, number, whole)
         with self._asking(Right.READ_SALES) as act:
-            found = browsing.sales_page(act, till, days, key, ROWS)
+            found = listing.of_till(act, till, days, key, ROWS + 1)
         return Page.of(found, "day", "seq", "branch")
 
     def sales_csv(self, days: Days, till: str) -> Iterator[str]:
@@ -111,9 +111,12 @@ class Reading:
         return asked_sales.as_csv(self.rooms.office, days, till)
 
     def sale(self, till: str, seq: int, branch: int) -> Row:
-        """Return a sale, its tokens, and what its entry says with digits masked."""
+        """Return a sale, its tokens, and what its entry says with digits masked.
+
+        A `rebuilt` one has none of these.
+        """
         with self._asking(Right.READ_SALES) as act:
-            row = browsing.sale_of(act, till, seq, branch)
+            row = listing.one(act, till, seq, branch)
             if row is None:
                 raise PageUnknown
             tokens = browsing.tokens_of(act, till, seq, branch)
@@ -173,9 +176,9 @@ class Reading:
 
     def history(self, drn: str, after: str) -> Page:
         """Return the sales to a meter, from every till, the newest first."""
-        key = key_of(after, number, str, number, number)
+        key = key_of(after, number, str, number, whole)
         with self._asking() as act:
-            found = browsing.history_page(act, drn, key, ROWS)
+            found = listing.of_meter(act, drn, key, ROWS + 1)
         return Page.of(found, "at_ms", "till", "seq", "branch")
 
     def tariffs(self) -> list[Row]:
