@@ -42,6 +42,8 @@ class ScriptedOffice:
     twice: int = 0
     standing: str = ""
     now_ms: int = START_MS
+    trust: ssl.SSLContext | None = None
+    """Shows another certificate once another one is loaded into it."""
     lock: threading.Lock = field(default_factory=threading.Lock)
     meeting: threading.Barrier | None = None
     """Where the next two bundles wait for each other."""
@@ -155,6 +157,7 @@ def serving(office: ScriptedOffice, certificate: tuple[Path, Path] | None = None
     if certificate is not None:
         trust = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         trust.load_cert_chain(*certificate)
+        office.trust = trust
         server.socket = trust.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -55,6 +55,12 @@ class CertificateDiffers(PosError):
     code: ClassVar[str] = "certificate-differs"
 
 
+class CertificateElsewhere(PosError):
+    """A certificate is for other names than head office is reached by. Facts: `names`, `url`."""
+
+    code: ClassVar[str] = "certificate-elsewhere"
+
+
 class NoLine(PosError):
     """Head office is reached by stick only. Fact: `name`."""
 

@@ -15,7 +15,13 @@ from pos_app.adapters.system.new_file import new_file
 from pos_app.adapters.system.read_file import read_file
 from pos_app.application.keys import KeyFileView, Person
 from pos_app.application.office_pace import wait_s
-from pos_app.application.office_records import Enrolled, EnrolWish, NoLine
+from pos_app.application.office_records import (
+    CertificateElsewhere,
+    Enrolled,
+    EnrolWish,
+    NoLine,
+    OfficeNotTrusted,
+)
 from pos_app.application.office_sync import RoundDone, sync_once
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.errors import PosError
@@ -59,12 +65,62 @@ def enrol(
     found: Enrolled = on_ledger(
         lambda: shop.desk.office.take_answer(answer, operator_id, wish.url.strip())
     )
+    _pin(shop, wish.pem)
+    return found
+
+
+def trust_certificate(
+    shop: OpenShop,
+    pem: str,
+    operator_id: str,
+    on_ledger: Callable[[Callable[[], Any]], Any] = _here,
+) -> None:
+    """Trust another certificate of head office from now on, on a supervisor's word.
+
+    Head office is called with it first. Raises `NoLine`, `CertificateUnfit`, `RoleNeeded`,
+    `OfficeUnreachable`, or `CertificateElsewhere` where it does not fit head office's address;
+    nothing has changed then.
+    """
+    from pos_app.adapters.head_office.certificates import facts_of  # noqa: PLC0415 - 0.1 s
+
+    enrolled: Enrolled = on_ledger(shop.desk.office.enrolled)
+    if not enrolled.url:
+        raise NoLine(name=enrolled.name)
+    names, digits = facts_of(pem)
+    line = _line(enrolled.url, pem)
+    try:
+        line.now_ms()
+    except OfficeNotTrusted:
+        raise CertificateElsewhere(names=names, url=enrolled.url) from None
+    finally:
+        line.close()
+    on_ledger(lambda: shop.desk.office.note_certificate(digits, operator_id))
+    _pin(shop, pem)
+
+
+def is_trusted(shop: OpenShop, pem: str) -> bool:
+    """Tell whether head office may show this certificate: it is the pinned one, or none is."""
+    pinned = shop.folder / CERTIFICATE
+    if not pinned.is_file():
+        enrolled = shop.desk.office.enrolled()
+        line = _line(enrolled.url, "")
+        try:
+            line.now_ms()
+        except OfficeNotTrusted:
+            return False
+        finally:
+            line.close()
+        return True
+    return read_certificate(pinned).split() == pem.split()
+
+
+def _pin(shop: OpenShop, pem: str) -> None:
+    """Keep the certificate that is trusted; with none the system's count."""
     pinned = shop.folder / CERTIFICATE
     pinned.unlink(missing_ok=True)
-    if wish.pem:
+    if pem:
         with new_file(pinned) as file:
-            file.write(wish.pem.encode())
-    return found
+            file.write(pem.encode())
 
 
 def _line(url: str, pem: str) -> HttpLine:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pos_app.application.office_records import EnrolWish
+from pos_app.application.office_records import EnrolWish, NoLine
 from pos_app.application.records import Role
 from pos_app.cli.common import (
     REFUSED,
@@ -88,6 +88,43 @@ def enrol(  # noqa: PLR0913 - a command's options
             found = office_line.enrol(shop, EnrolWish(url, code, pem), operator.id)
         print_shown = shop.desk.office.fingerprint()
     _say_enrolled(found, print_shown, json_wanted=json_wanted)
+
+
+@office.command("certificate")
+@click.option("--trust", default="", help="Trust the certificate with this SHA-256 from now on.")
+@click.option("--certificate", type=_FILE, help="Trust this PEM file from now on.")
+@shop_options
+@as_json
+@told
+def certificate(
+    *, trust: str, certificate: Path | None, access: ShopAccess, json_wanted: bool
+) -> None:
+    """Say which certificate head office shows; trust another one, as a supervisor.
+
+    Compare the SHA-256 with head office by telephone. Ends with 1 where it is not the one that
+    this till trusts.
+    """
+    from pos_app.bootstrap import office_enrol, office_line  # noqa: PLC0415 - HTTP when it is spoken
+
+    with opened(access) as shop:
+        enrolled = shop.desk.office.enrolled()
+        if not enrolled.url:
+            raise NoLine(name=enrolled.name)
+        url = enrolled.url
+        if trust or certificate is not None:
+            operator = signed_in(shop, access, Role.SUPERVISOR)
+            pem = office_enrol.compared(url, trust) if trust else ""
+            pem = office_line.read_certificate(certificate) if certificate else pem
+            office_line.trust_certificate(shop, pem, operator.id)
+        shown = office_enrol.look_at(url)
+        trusted = office_line.is_trusted(shop, shown.pem)
+    if json_wanted:
+        print_json({"url": url, "sha256": shown.fingerprint, "trusted": trusted})
+    else:
+        key = "office.certificate-trusted" if trusted else "office.certificate-other"
+        say(words()(key, url=url, fingerprint=shown.fingerprint))
+    if not trusted:
+        sys.exit(REFUSED)
 
 
 def _say_enrolled(found: Enrolled, shown: str, *, json_wanted: bool) -> None:

@@ -188,6 +188,12 @@ class CampaignEmpty(OfficeRefusal):
     code: ClassVar[str] = "campaign-empty"
 
 
+class CertificateNameUnfit(OfficeRefusal):
+    """A certificate cannot be for this: no DNS name and no address. Fact: `name`."""
+
+    code: ClassVar[str] = "certificate-name-unfit"
+
+
 class ServerNotPlain(OfficeRefusal):
     """Without TLS the server listens on the loopback only. Fact: `host`."""
 

@@ -108,6 +108,9 @@ class FakeOffice:
             raise OfficeNotTrusted(url=wish.url)
         return self._join()
 
+    def trust(self, pem: str, operator_id: str) -> None:
+        self._act(f"trust {pem} {operator_id}")
+
     def ask(self, stick: str, code: str, operator_id: str) -> str:
         self._act(f"ask {stick} {code} {operator_id}")
         return "TRAIN1-enrol.request"

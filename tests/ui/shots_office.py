@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 
-from pos_app.application.office_records import OfficeUnreachable
+from pos_app.application.office_records import OfficeNotTrusted, OfficeUnreachable
 from tests.ui.fake_office import CLONED, STATUS, WORDS, FakeOffice
 from tests.ui.shots_hand import Cashier, settle
 
@@ -81,6 +81,13 @@ def office_compare(c: Cashier) -> None:
     settle(250)
 
 
+def office_certificate(c: Cashier) -> None:
+    door = _open(c)
+    door.trouble = OfficeNotTrusted(url="https://office.example")
+    c.press(Qt.Key.Key_F5)
+    settle(250)
+
+
 def office_enrolled(c: Cashier) -> None:
     c.on.office.alone()
     _open(c)
@@ -101,5 +108,6 @@ OFFICE_STATES: tuple[Callable[[Cashier], None], ...] = (
     office_trouble,
     office_alone,
     office_compare,
+    office_certificate,
     office_enrolled,
 )

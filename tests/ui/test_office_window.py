@@ -8,7 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from pos_app.application.errors import RoleNeeded
-from pos_app.application.office_records import JournalsPart, OfficeUnreachable, PackTaken
+from pos_app.application.office_records import (
+    JournalsPart,
+    OfficeNotTrusted,
+    OfficeUnreachable,
+    PackTaken,
+)
 from pos_app.ui.presenters.office import CALL, TAKE, WRITE
 from pos_app.ui.views.more import MorePage
 from pos_app.ui.views.office import SAME, OfficePage
@@ -130,6 +135,22 @@ def test_a_code_is_typed_and_entered(cashier: Cashier) -> None:
     cashier.sees(lambda: page.said.words().startswith("The code is taken"))
     assert page.code.text() == ""
     assert cashier.on.office.calls[0].startswith("code 0037 4404 5939 5941 2737 ")
+
+
+def test_another_certificate_is_compared_and_then_head_office_is_asked_again(
+    cashier: Cashier,
+) -> None:
+    door = cashier.on.office
+    page = opened(cashier)
+    door.trouble = OfficeNotTrusted(url="https://office.example")
+    cashier.press(Qt.Key.Key_F5)
+    cashier.sees(page.keys[SAME].isVisible)
+    assert page.keys[SAME].text() == "Both are the same: go on"
+    assert SHOWN.fingerprint in page.said.words()
+    assert "https://office.example" in page.said.words()
+    cashier.press(Qt.Key.Key_F9)
+    cashier.sees(lambda: page.said.words().startswith("All is sent"))
+    assert [each.split()[0] for each in door.calls] == ["call", "look", "trust", "call"]
 
 
 def test_a_till_without_head_office_says_so_and_asks_for_it(cashier: Cashier) -> None:

@@ -44,6 +44,7 @@ class Console:
     pages: Pages
     sessions: Sessions
     first_time: FirstTime
+    ends_ms: int = 0
 
 
 class NobodyHere(Exception):

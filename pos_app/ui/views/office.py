@@ -223,6 +223,8 @@ class OfficePage(QWidget):
             button.setVisible(shown[name])
             button.setEnabled(not screen.busy)
             usual = "enrol-again" if name == ENROL and status and status.enrolled else name
+            if name == SAME and not self._enrols:
+                usual = "same-again"
             does = _ENROLLING.get(name, name) if self._enrols else usual
             button.set_words(words(f"uioffice.{does}"))
         self.fields.setVisible(self._enrols and not asked)
