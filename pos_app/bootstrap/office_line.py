@@ -70,7 +70,7 @@ def trust_certificate(
     shop: OpenShop,
     pem: str,
     operator_id: str,
-    on_ledger: Callable[[Callable[[], Any]], Any] = _here,
+    on_ledger: OnLedger = here,
 ) -> None:
     """Trust another certificate of head office from now on, on a supervisor's word.
 

@@ -24,13 +24,32 @@ PARTED: Final = {
     FindingKind.ROLLED_BACK: State.ROLLED_BACK,
 }
 """What tells of another journal, the gravest first."""
+_ONE_ROUND_MS: Final = 3_600_000
+"""A till sends its journal and then asks for packs; so long that may take on a bad line."""
 _KINDS: Final = [each.value for each in PARTED]
 
 
 def parted_as(act: Act, till: str) -> str:
     """Return the gravest open finding that tells of another journal of a till; "" without one."""
-    found = {row["kind"] for row in rows.open_of(act, till, _KINDS)}
+    found = {row["kind"] for row in _open(act, till)}
     return next((kind for kind in _KINDS if kind in found), "")
+
+
+def _open(act: Act, till: str) -> list[dict[str, Any]]:
+    """Return the open findings that tell of another journal of a till.
+
+    A till that says itself that a backup was put back forgets packs as well: that is told once.
+    """
+    found = rows.open_of(act, till, _KINDS)
+    forgot = [row for row in found if row["kind"] == FindingKind.ROLLED_BACK]
+    if not forgot:
+        return found
+    said = rows.found_times(act, till, FindingKind.RESTORED)
+    return [row for row in found if row not in forgot or not _said_so(row["found_ms"], said)]
+
+
+def _said_so(found_ms: int, said: list[int]) -> bool:
+    return any(0 <= found_ms - each <= _ONE_ROUND_MS for each in said)
 
 
 def need_word(act: Act, till: str, *, although: bool) -> dict[str, str]:
@@ -48,7 +67,7 @@ def need_word(act: Act, till: str, *, although: bool) -> dict[str, str]:
 
 def standing_of(act: Act, till: str, now_ms: int) -> Standing:
     """Return what there is to say of a till's journal."""
-    found = rows.open_of(act, till, _KINDS)
+    found = _open(act, till)
     gravest = min(found, key=lambda row: (_KINDS.index(row["kind"]), -row["id"]), default=None)
     if gravest is None:
         ends = _ends(act, till, parted=False)

@@ -28,7 +28,7 @@ from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.standings import standing_of
 from tests.office.estates import Estate
 from tests.office.makers import MadeTill, send
-from tests.office.packs import message
+from tests.office.packs import message, send_message
 from tests.office.seen import open_findings, rows
 from tests.shops import HIGHVELD, HeldClock, opened, order
 
@@ -195,6 +195,30 @@ def test_a_till_of_two_machines_gets_an_allowance_only_from_people_who_say_that_
     assert ada.do.draft(Wish("TILL7", message("other packs go as before"))) > drafted
     settle_all(rooms, HeldClock())
     assert ada.do.top_up("TILL7", BOUNDS) > drafted
+
+
+def test_a_backup_put_back_by_the_book_is_no_copy(
+    rooms: Rooms, till: MadeTill, clock: HeldClock
+) -> None:
+    till.sell(2)
+    packs = [send_message(rooms, till, text) for text in ("one", "two")]
+    record = rooms.till("TILL7")
+    backup = till.copied()
+    till.sell(2)
+    send(rooms, till, till.bundle())
+    assert rooms.handing.next_after(record, 2) is None
+    backup.add("restored", {"series": 2, "tid_floor": 17_000_500})
+    send(rooms, backup, backup.bundle())
+    clock.now += 60_000
+    assert rooms.handing.next_after(record, 1) == packs[1]  # it forgot the second
+    assert open_findings(rooms) == ["restored", "rolled-back"]
+    with rooms.office.store.reading() as act:
+        assert standing_of(act, "TILL7", clock.now).state.value == "one"
+    clock.now += 7_200_000
+    assert rooms.handing.next_after(record, 2) is None
+    assert rooms.handing.next_after(record, 0) == packs[0]  # and now nobody said a word
+    with rooms.office.store.reading() as act:
+        assert standing_of(act, "TILL7", clock.now).state.value == "rolled-back"
 
 
 def test_the_gravest_finding_is_told_and_where_the_journals_part(

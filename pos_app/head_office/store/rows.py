@@ -128,6 +128,12 @@ def open_of(act: Connection, name: str, kinds: Sequence[str]) -> list[dict[str, 
     return [dict(row) for row in act.execute(wanted.order_by(finding.c.id)).mappings()]
 
 
+def found_times(act: Connection, name: str, kind: str) -> list[int]:
+    """Return when findings of a kind were found of a till, settled or not."""
+    wanted = select(finding.c.found_ms).where(finding.c.till == name, finding.c.kind == kind)
+    return list(act.execute(wanted).scalars())
+
+
 def last_settled(act: Connection, name: str, kinds: Sequence[str]) -> int:
     """Return when a finding of some kinds of a till was settled last, 0 for never."""
     wanted = select(func.max(finding.c.settled_ms)).where(
