@@ -56,7 +56,7 @@ class CertificateDiffers(PosError):
 
 
 class CertificateElsewhere(PosError):
-    """A certificate is for other names than head office is reached by. Facts: `names`, `url`."""
+    """A certificate is for other names than head office is reached by. Fact: `url`."""
 
     code: ClassVar[str] = "certificate-elsewhere"
 

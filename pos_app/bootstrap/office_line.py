@@ -16,6 +16,7 @@ from pos_app.adapters.system.read_file import read_file
 from pos_app.application.keys import KeyFileView, Person
 from pos_app.application.office_pace import wait_s
 from pos_app.application.office_records import (
+    CertificateDiffers,
     CertificateElsewhere,
     Enrolled,
     EnrolWish,
@@ -75,20 +76,27 @@ def trust_certificate(
     """Trust another certificate of head office from now on, on a supervisor's word.
 
     Head office is called with it first. Raises `NoLine`, `CertificateUnfit`, `RoleNeeded`,
-    `OfficeUnreachable`, or `CertificateElsewhere` where it does not fit head office's address;
-    nothing has changed then.
+    `OfficeUnreachable`, `CertificateDiffers` where head office shows another one, or
+    `CertificateElsewhere` where it shows this one and is reached by another name; nothing has
+    changed then.
     """
-    from pos_app.adapters.head_office.certificates import facts_of  # noqa: PLC0415 - 0.1 s
+    from pos_app.adapters.head_office.certificates import (  # noqa: PLC0415 - 0.1 s
+        fingerprint_of,
+        shown_certificate,
+    )
 
     enrolled: Enrolled = on_ledger(shop.desk.office.enrolled)
     if not enrolled.url:
         raise NoLine(name=enrolled.name)
-    names, digits = facts_of(pem)
+    digits = fingerprint_of(pem)
     line = _line(enrolled.url, pem)
     try:
         line.now_ms()
     except OfficeNotTrusted:
-        raise CertificateElsewhere(names=names, url=enrolled.url) from None
+        shown = shown_certificate(enrolled.url).fingerprint
+        if shown != digits:
+            raise CertificateDiffers(shown=shown) from None
+        raise CertificateElsewhere(url=enrolled.url) from None
     finally:
         line.close()
     on_ledger(lambda: shop.desk.office.note_certificate(digits, operator_id))

@@ -13,14 +13,6 @@ from hashlib import sha256
 from typing import Final
 
 import httpx
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import (
-    DNSName,
-    ExtensionNotFound,
-    IPAddress,
-    SubjectAlternativeName,
-    load_pem_x509_certificate,
-)
 
 from pos_app.application.office_records import (
     CertificateUnfit,
@@ -56,18 +48,13 @@ def shown_certificate(url: str) -> ShownCertificate:
     return ShownCertificate(ssl.DER_cert_to_PEM_cert(raw), fingerprint(raw))
 
 
-def facts_of(pem: str) -> tuple[str, str]:
-    """Return (names it is for, SHA-256) of a certificate; raises `CertificateUnfit`."""
+def fingerprint_of(pem: str) -> str:
+    """Return the SHA-256 of the first certificate of a PEM text; raises `CertificateUnfit`."""
+    start, end = pem.find(ssl.PEM_HEADER), pem.find(ssl.PEM_FOOTER)
     try:
-        held = load_pem_x509_certificate(pem.encode())
-        found = held.extensions.get_extension_for_class(SubjectAlternativeName).value
-        named = [*found.get_values_for_type(DNSName)]
-        named += [str(each) for each in found.get_values_for_type(IPAddress)]
-    except ExtensionNotFound:
-        named = []
+        return fingerprint(ssl.PEM_cert_to_DER_cert(pem[start : end + len(ssl.PEM_FOOTER)]))
     except ValueError:
         raise CertificateUnfit from None
-    return ", ".join(named) or "-", fingerprint(held.public_bytes(Encoding.DER))
 
 
 def fingerprint(der: bytes) -> str:

@@ -278,8 +278,12 @@ def test_another_certificate_is_trusted_once_a_supervisor_compared_it(
             compared(url, "00" * 32)
         with pytest.raises(RoleNeeded):
             office_line.trust_certificate(shop, shown.pem, "ama")
-        with pytest.raises(CertificateElsewhere):
+        with pytest.raises(CertificateDiffers):
             office_line.trust_certificate(shop, first[0].read_text(), SUPERVISOR)
+        made.trust.load_cert_chain(*certificate(tmp_path, "elsewhere", "127.0.0.9"))
+        with pytest.raises(CertificateElsewhere):
+            office_line.trust_certificate(shop, look_at(url).pem, SUPERVISOR)
+        made.trust.load_cert_chain(*second)
         with pytest.raises(CertificateUnfit):
             office_line.trust_certificate(shop, "no certificate", SUPERVISOR)
         with pytest.raises(OfficeNotTrusted):  # nothing of it counted
