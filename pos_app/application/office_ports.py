@@ -8,8 +8,13 @@ from typing import IO, TYPE_CHECKING, Any, Protocol, TypeVar
 from pos_app.domain.tid import Slot
 
 if TYPE_CHECKING:  # the ports name these books
-    from pos_app.application.office_records import Enrolled, Message, PackAnswer, PackRow
-    from pos_app.application.office_standing import TillStanding
+    from pos_app.application.office_records import (
+        Enrolled,
+        Message,
+        PackAnswer,
+        PackRow,
+        TillStanding,
+    )
     from pos_app.application.ports import UtilityRecord
     from pos_app.application.proposals import Proposal
 

@@ -8,76 +8,17 @@ allowance to such a till without a word that it knows.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, ClassVar, Final
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Final
 
-from pos_app.domain.errors import PosError
-from pos_app.exchange.standing import State, read_standing
+from pos_app.application.office_records import PARTED, TillStanding
+from pos_app.exchange.standing import read_standing
 
 if TYPE_CHECKING:  # only named here
     from pos_app.application.ports import Clock, Ledger
     from pos_app.exchange.acknowledgement import Acknowledgement
 
-ONE: Final = State.ONE.value
-PARTED: Final = "parted"
-"""This till itself found that head office holds what is not in this journal."""
 KIND: Final = "journal_standing"
-
-
-class JournalForked(PosError):
-    """Head office has two journals of this till. Fact: `seq`, where they part."""
-
-    code: ClassVar[str] = "journal-forked"
-
-
-class JournalCloned(JournalForked):
-    """Two machines sell as this till. Fact: `seq`, where their journals part."""
-
-    code: ClassVar[str] = "journal-cloned"
-
-
-class JournalRolledBack(PosError):
-    """This machine forgot what it had told head office."""
-
-    code: ClassVar[str] = "journal-rolled-back"
-
-
-class JournalParted(PosError):
-    """Head office holds an entry of this till that is not in this journal. Fact: `seq`."""
-
-    code: ClassVar[str] = "journal-parted"
-
-
-_PROBLEMS: Final[dict[str, type[PosError]]] = {
-    State.FORKED.value: JournalForked,
-    State.CLONED.value: JournalCloned,
-    State.ROLLED_BACK.value: JournalRolledBack,
-    PARTED: JournalParted,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class TillStanding:
-    """What was said last: `state` is `ONE`, `PARTED`, or a `State` of another journal.
-
-    `seq` is the first entry that the two do not share (0: not known), `found_ms` when it was
-    found, `at_ms` when head office said it.
-    """
-
-    state: str = ONE
-    seq: int = 0
-    found_ms: int = 0
-    at_ms: int = 0
-
-    @property
-    def is_one(self) -> bool:
-        """Tell whether nobody knows of another journal."""
-        return self.state == ONE
-
-    @property
-    def problem(self) -> PosError | None:
-        """What is to be said about it, None where this journal is the only one."""
-        return None if self.is_one else _PROBLEMS[self.state](seq=self.seq)
 
 
 def hear(ledger: Ledger, clock: Clock, text: str, till: str, office: bytes) -> None:

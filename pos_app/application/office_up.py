@@ -10,7 +10,6 @@ from typing import IO, Any, Final
 
 from pos_app.application.office_ports import OfficeSeal, OnLedger
 from pos_app.application.office_records import Enrolled, JournalsPart
-from pos_app.application.office_standing import hear, holds, note_parted, note_whole
 from pos_app.application.ports import Clock, Ledger
 from pos_app.application.records import ShopIdentity
 from pos_app.exchange.acknowledgement import Acknowledgement, read_acknowledgement
@@ -93,6 +92,11 @@ class Upwards:
         Its time raises the floor of the clock. Raises `JournalsPart` when head office holds an
         entry that is not in this journal; only that is noted then.
         """
+        from pos_app.application.office_standing import (  # noqa: PLC0415 - off the way to a sale
+            holds,
+            note_parted,
+        )
+
         if not holds(self.ledger, said.seq, said.hash):
             note_parted(self.ledger, self.clock, said)
             raise JournalsPart(seq=said.seq, here=self.ledger.head().seq)
@@ -107,10 +111,14 @@ class Upwards:
 
     def hear(self, text: str, office: bytes) -> None:
         """Take what head office says of this journal (`hear` of `office_standing`)."""
+        from pos_app.application.office_standing import hear  # noqa: PLC0415 - as above
+
         hear(self.ledger, self.clock, text, self.identity.till, office)
 
     def whole(self, at_ms: int) -> None:
         """Note that a pack of `at_ms` acknowledges this journal and no other."""
+        from pos_app.application.office_standing import note_whole  # noqa: PLC0415 - as above
+
         note_whole(self.ledger, self.clock, at_ms)
 
     def allowance_secret(self, enrolled: Enrolled) -> bytes:

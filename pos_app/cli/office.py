@@ -28,8 +28,7 @@ from pos_app.cli.keys import Second, both, two_people
 from pos_app.cli.office_json import journal_json, pack_json, status_json
 
 if TYPE_CHECKING:
-    from pos_app.application.office_records import Enrolled, PackTaken
-    from pos_app.application.office_standing import TillStanding
+    from pos_app.application.office_records import Enrolled, PackTaken, TillStanding
     from pos_app.application.office_sync import RoundDone
 
 _FILE = click.Path(path_type=Path, dir_okay=False)

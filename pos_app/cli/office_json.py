@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pos_app.application.office_records import AllowanceLeft, OfficeStatus, PackTaken
-from pos_app.application.office_standing import TillStanding
+from pos_app.application.office_records import AllowanceLeft, OfficeStatus, PackTaken, TillStanding
 from pos_app.application.records import TillStatus
 from pos_app.cli.sales_json import instant, units
 from pos_app.domain.money import Money

@@ -13,8 +13,8 @@ from pos_app.application.office_records import (
     OfficeStatus,
     PackTaken,
     ShownCertificate,
+    TillStanding,
 )
-from pos_app.application.office_standing import TillStanding
 from pos_app.application.office_sync import RoundDone
 from pos_app.application.records import TillStatus
 from pos_app.domain.allowance import Allowance, Spent

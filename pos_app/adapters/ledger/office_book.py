@@ -15,8 +15,7 @@ from pos_app.adapters.ledger.office_projections import (
     ACKNOWLEDGED_MS,
     CODE_SEQUENCE,
 )
-from pos_app.application.office_records import Enrolled, Message, PackRow
-from pos_app.application.office_standing import TillStanding
+from pos_app.application.office_records import Enrolled, Message, PackRow, TillStanding
 from pos_app.application.proposals import Proposal, ProposalState
 from pos_app.application.records import CurrencySum
 
