@@ -22,6 +22,7 @@ from pos_app.exchange.assertion import read_authorization
 from pos_app.exchange.bundle import proven, read_bundle
 from pos_app.exchange.chain import Entry
 from pos_app.exchange.enrolment import Office, answer_to, code_digest, read_request
+from pos_app.exchange.standing import HEADER
 from tests.head_office import CODE, KEY, NAME, SECRET
 from tests.shops import START_MS
 
@@ -39,7 +40,10 @@ class ScriptedOffice:
     refuse: list[int] = field(default_factory=list)
     bundles: int = 0
     twice: int = 0
+    standing: str = ""
     now_ms: int = START_MS
+    trust: ssl.SSLContext | None = None
+    """Shows another certificate once another one is loaded into it."""
     lock: threading.Lock = field(default_factory=threading.Lock)
     meeting: threading.Barrier | None = None
     """Where the next two bundles wait for each other."""
@@ -136,6 +140,8 @@ class _Handler(BaseHTTPRequestHandler):
             except PosError as problem:
                 status, body = 422, json.dumps({"message": problem.code}).encode()
         self.send_response(status)
+        if self.office.standing and "/packs" in self.path:
+            self.send_header(HEADER, self.office.standing)
         if status != 204:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -151,6 +157,7 @@ def serving(office: ScriptedOffice, certificate: tuple[Path, Path] | None = None
     if certificate is not None:
         trust = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         trust.load_cert_chain(*certificate)
+        office.trust = trust
         server.socket = trust.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -101,6 +101,17 @@ class OfficeDesk:
                 act.append("authority_pinned", {**pinned, "operator": operator_id}, now)
         return self.enrolled()
 
+    def note_certificate(self, digits: str, operator_id: str) -> None:
+        """Note that a supervisor trusts head office's certificate with this SHA-256 from now on.
+
+        Raises `NotEnrolled` or `RoleNeeded`.
+        """
+        need_supervisor(operator_of(self.ledger, operator_id))
+        self.enrolled()
+        body = {"sha256": digits.replace(" ", ""), "operator": operator_id}
+        with self.ledger.writing() as act:
+            act.append("office_certificate", body, self.clock.now_ms())
+
     @property
     def up(self) -> Upwards:
         """Return the side that goes up: bundles and acknowledgements."""
@@ -167,4 +178,5 @@ class OfficeDesk:
             waiting_keys=len(book.waiting_keys()),
             messages=book.messages(self.clock.now_ms()),
             allowances=tuple(left),
+            standing=book.standing(),
         )

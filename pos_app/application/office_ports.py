@@ -8,7 +8,13 @@ from typing import IO, TYPE_CHECKING, Any, Protocol, TypeVar
 from pos_app.domain.tid import Slot
 
 if TYPE_CHECKING:  # the ports name these books
-    from pos_app.application.office_records import Enrolled, Message, PackRow
+    from pos_app.application.office_records import (
+        Enrolled,
+        Message,
+        PackAnswer,
+        PackRow,
+        TillStanding,
+    )
     from pos_app.application.ports import UtilityRecord
     from pos_app.application.proposals import Proposal
     from pos_app.application.records import MeterRecord
@@ -64,6 +70,10 @@ class OfficeBook(Protocol):
 
     def acknowledged(self) -> tuple[int, int]:
         """Return (entry, time) up to which head office holds the journal; zeros for never."""
+        ...
+
+    def standing(self) -> TillStanding:
+        """Return what was said last of whether this journal is the till's only one."""
         ...
 
     def unsent(self) -> bool:
@@ -156,8 +166,8 @@ class OfficeLine(Protocol):
         """Hand over a bundle; return the answer's values: ``acknowledged`` and ``refused``."""
         ...
 
-    def next_pack(self, after: int, authorization: str, into: IO[bytes]) -> bool:
-        """Write the next pack into a file; False when there is none."""
+    def next_pack(self, after: int, authorization: str, into: IO[bytes]) -> PackAnswer:
+        """Write the next pack into a file, if there is one."""
         ...
 
     def now_ms(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from pos_app.domain.errors import PosError
 
@@ -52,6 +52,12 @@ class CertificateDiffers(PosError):
     """Head office shows another certificate than the one whose SHA-256 was given. Fact: `shown`."""
 
     code: ClassVar[str] = "certificate-differs"
+
+
+class CertificateElsewhere(PosError):
+    """A certificate is for other names than head office is reached by. Fact: `url`."""
+
+    code: ClassVar[str] = "certificate-elsewhere"
 
 
 class NoLine(PosError):
@@ -104,6 +110,30 @@ class JournalsPart(PosError):
     """
 
     code: ClassVar[str] = "journals-part"
+
+
+class JournalForked(PosError):
+    """Head office has two journals of this till. Fact: `seq`, where they part."""
+
+    code: ClassVar[str] = "journal-forked"
+
+
+class JournalCloned(JournalForked):
+    """Two machines sell as this till. Fact: `seq`, where their journals part."""
+
+    code: ClassVar[str] = "journal-cloned"
+
+
+class JournalRolledBack(PosError):
+    """This machine forgot what it had told head office."""
+
+    code: ClassVar[str] = "journal-rolled-back"
+
+
+class JournalParted(PosError):
+    """Head office holds an entry of this till that is not in this journal. Fact: `seq`."""
+
+    code: ClassVar[str] = "journal-parted"
 
 
 class NoAnswerHere(PosError):
@@ -197,6 +227,50 @@ class PackTaken:
     waits: bool = False
 
 
+ONE: Final = "one"
+PARTED: Final = "parted"
+"""This till itself found that head office holds what is not in its journal."""
+_OF_JOURNALS: Final[dict[str, type[PosError]]] = {
+    "forked": JournalForked,
+    "cloned": JournalCloned,
+    "rolled-back": JournalRolledBack,
+    PARTED: JournalParted,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TillStanding:
+    """What was said last of whether this journal is the till's only one.
+
+    `state` is `ONE`, `PARTED` or another of `pos_app.exchange.standing`; `seq` is the first entry
+    that the two do not share (0: not known), `found_ms` when it was found, `at_ms` when head
+    office said it.
+    """
+
+    state: str = ONE
+    seq: int = 0
+    found_ms: int = 0
+    at_ms: int = 0
+
+    @property
+    def is_one(self) -> bool:
+        """Tell whether nobody knows of another journal."""
+        return self.state == ONE
+
+    @property
+    def problem(self) -> PosError | None:
+        """What is to be said about it, None where this journal is the only one."""
+        return None if self.is_one else _OF_JOURNALS[self.state](seq=self.seq)
+
+
+@dataclass(frozen=True, slots=True)
+class PackAnswer:
+    """Whether a pack came, and what head office says of the journal ("" where it says nothing)."""
+
+    came: bool
+    standing: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class AllowanceLeft:
     """An allowance in one currency and what is spent of it."""
@@ -224,3 +298,4 @@ class OfficeStatus:
     waiting_keys: int
     messages: tuple[Message, ...]
     allowances: tuple[AllowanceLeft, ...]
+    standing: TillStanding

@@ -40,17 +40,21 @@ def sync_once(desk: OfficeDesk, line: OfficeLine, on_ledger: OnLedger[Any]) -> R
     """Run one round.
 
     Raises `NotEnrolled`, `OfficeUnreachable`, `OfficeRefused`, `OfficeClockDiffers`,
-    `JournalsPart` or what makes a pack unfit; what was done until then stays done.
+    `JournalsPart` or what makes a pack unfit; what was done until then stays done. What head
+    office says of the journal is heard last, so that one who does not understand it gets the rest.
     """
     enrolled: Enrolled = on_ledger(desk.enrolled)
     try:
         sent, refused = _send_all(desk, line, enrolled, on_ledger)
-        packs = _take_all(desk, line, enrolled, on_ledger)
+        packs, standing = _take_all(desk, line, enrolled, on_ledger)
     except OfficeRefused as problem:
         if problem.facts["status"] == _WHO_ARE_YOU:
             _blame_clock(desk, line)
         raise
-    return RoundDone(sent, tuple(refused), (*packs, *desk.packs.take_due(on_ledger)))
+    due = desk.packs.take_due(on_ledger)
+    if standing:  # an older head office says nothing
+        on_ledger(lambda: desk.up.hear(standing, enrolled.office))
+    return RoundDone(sent, tuple(refused), (*packs, *due))
 
 
 def _blame_clock(desk: OfficeDesk, line: OfficeLine) -> None:
@@ -90,13 +94,15 @@ def _refusals(answer: dict[str, Any]) -> list[tuple[int, str]]:
 
 def _take_all(
     desk: OfficeDesk, line: OfficeLine, enrolled: Enrolled, on_ledger: OnLedger[Any]
-) -> list[PackTaken]:
+) -> tuple[list[PackTaken], str]:
+    """Return the packs that were taken, and what the last answer says of the journal."""
     taken: list[PackTaken] = []
     while True:
         after = on_ledger(desk.packs.newest)
         with SpooledTemporaryFile(_IN_MEMORY) as file:
-            if not line.next_pack(after, desk.up.word(enrolled.office), file):
-                return taken
+            answer = line.next_pack(after, desk.up.word(enrolled.office), file)
+            if not answer.came:
+                return taken, answer.standing
             done = desk.packs.take(file, on_ledger)
         if done.again:
             raise OfficeRefused(status=200, reason=f"pack {done.number} came again")

@@ -99,12 +99,16 @@ class Upwards:
         """Note how much head office holds; return whether that is news.
 
         Its time raises the floor of the clock. Raises `JournalsPart` when head office holds an
-        entry that is not in this journal; nothing is noted then.
+        entry that is not in this journal; only that is noted then.
         """
-        if said.seq:
-            mine = self.ledger.entry(said.seq)
-            if mine is None or mine.hash != said.hash:
-                raise JournalsPart(seq=said.seq, here=self.ledger.head().seq)
+        from pos_app.application.office_standing import (  # noqa: PLC0415 - off the way to a sale
+            holds,
+            note_parted,
+        )
+
+        if not holds(self.ledger, said.seq, said.hash):
+            note_parted(self.ledger, self.clock, said)
+            raise JournalsPart(seq=said.seq, here=self.ledger.head().seq)
         known, _ = self.ledger.office.acknowledged()
         if said.seq <= known:
             return False
@@ -113,6 +117,18 @@ class Upwards:
         with self.ledger.writing() as act:
             act.append("acknowledged", body, now)
         return True
+
+    def hear(self, text: str, office: bytes) -> None:
+        """Take what head office says of this journal (`hear` of `office_standing`)."""
+        from pos_app.application.office_standing import hear  # noqa: PLC0415 - as above
+
+        hear(self.ledger, self.clock, text, self.identity.till, office)
+
+    def whole(self, at_ms: int) -> None:
+        """Note that a pack of `at_ms` acknowledges this journal and no other."""
+        from pos_app.application.office_standing import note_whole  # noqa: PLC0415 - as above
+
+        note_whole(self.ledger, self.clock, at_ms)
 
     def allowance_secret(self, enrolled: Enrolled) -> bytes:
         """Return the secret of allowance codes; raises `ExchangeInvalid` if it does not open."""

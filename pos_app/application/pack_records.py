@@ -35,10 +35,12 @@ class Taking:
     counts: Counter[str] = field(default_factory=Counter)
     refused: list[tuple[int, str, str]] = field(default_factory=list)
     refused_count: int = 0
+    refused_in: set[Section] = field(default_factory=set)
 
     def refuse(self, record: Record, problem: PosError) -> None:
         """Set a record aside."""
         self.refused_count += 1
+        self.refused_in.add(record.section)
         if len(self.refused) < MOST_TOLD:
             self.refused.append((record.line, record.section.value, problem.code))
 

@@ -31,6 +31,7 @@ from pos_app.exchange.pack import (
     NONE_BEFORE,
     PackTitle,
     ProvenPack,
+    Section,
     pack_records,
     prove_pack,
 )
@@ -166,6 +167,9 @@ class Packs:
 
         on_ledger(done)
         title = pack.title
+        acknowledged = Section.ACKNOWLEDGEMENT in title.sections
+        if acknowledged and Section.ACKNOWLEDGEMENT not in taking.refused_in:
+            on_ledger(lambda: self.sections.up.whole(title.issued_at_ms))
         return PackTaken(
             title.till,
             title.number,

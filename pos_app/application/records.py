@@ -179,3 +179,4 @@ class TillStatus:
     keys_due: tuple[KeyDue, ...] = ()  # keys that end within 90 days or ended lately
     keys_destroyed: bool = False
     rules_outside: bool = False  # the settings file says rules that nobody set here
+    parted: bool = False  # somebody knows of another journal of this till (`office_standing`)

@@ -34,6 +34,7 @@ def till_status(ledger: Ledger, clock: Clock, guard: TimeGuard, cash: CashRules)
         drop_due=drops_due(ledger, cash),
         keys_due=keys_due(ledger.keys.groups(), now),
         keys_destroyed=ledger.keys.destroyed() is not None,
+        parted=not ledger.office.standing().is_one,
     )
 
 

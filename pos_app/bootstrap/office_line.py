@@ -15,7 +15,14 @@ from pos_app.adapters.system.new_file import new_file
 from pos_app.adapters.system.read_file import read_file
 from pos_app.application.keys import KeyFileView, Person
 from pos_app.application.office_pace import wait_s
-from pos_app.application.office_records import Enrolled, EnrolWish, NoLine
+from pos_app.application.office_records import (
+    CertificateDiffers,
+    CertificateElsewhere,
+    Enrolled,
+    EnrolWish,
+    NoLine,
+    OfficeNotTrusted,
+)
 from pos_app.application.office_sync import RoundDone, sync_once
 from pos_app.bootstrap.ledger_thread import OnLedger, here
 from pos_app.bootstrap.shop import OpenShop
@@ -56,12 +63,69 @@ def enrol(
     found: Enrolled = on_ledger(
         lambda: shop.desk.office.take_answer(answer, operator_id, wish.url.strip())
     )
+    _pin(shop, wish.pem)
+    return found
+
+
+def trust_certificate(
+    shop: OpenShop,
+    pem: str,
+    operator_id: str,
+    on_ledger: OnLedger = here,
+) -> None:
+    """Trust another certificate of head office from now on, on a supervisor's word.
+
+    Head office is called with it first. Raises `NoLine`, `CertificateUnfit`, `RoleNeeded`,
+    `OfficeUnreachable`, `CertificateDiffers` where head office shows another one, or
+    `CertificateElsewhere` where it shows this one and is reached by another name; nothing has
+    changed then.
+    """
+    from pos_app.adapters.head_office.certificates import (  # noqa: PLC0415 - 0.1 s
+        fingerprint_of,
+        shown_certificate,
+    )
+
+    enrolled: Enrolled = on_ledger(shop.desk.office.enrolled)
+    if not enrolled.url:
+        raise NoLine(name=enrolled.name)
+    digits = fingerprint_of(pem)
+    line = _line(enrolled.url, pem)
+    try:
+        line.now_ms()
+    except OfficeNotTrusted:
+        shown = shown_certificate(enrolled.url).fingerprint
+        if shown != digits:
+            raise CertificateDiffers(shown=shown) from None
+        raise CertificateElsewhere(url=enrolled.url) from None
+    finally:
+        line.close()
+    on_ledger(lambda: shop.desk.office.note_certificate(digits, operator_id))
+    _pin(shop, pem)
+
+
+def is_trusted(shop: OpenShop, pem: str) -> bool:
+    """Tell whether head office may show this certificate: it is the pinned one, or none is."""
+    pinned = shop.folder / CERTIFICATE
+    if not pinned.is_file():
+        enrolled = shop.desk.office.enrolled()
+        line = _line(enrolled.url, "")
+        try:
+            line.now_ms()
+        except OfficeNotTrusted:
+            return False
+        finally:
+            line.close()
+        return True
+    return read_certificate(pinned).split() == pem.split()
+
+
+def _pin(shop: OpenShop, pem: str) -> None:
+    """Keep the certificate that is trusted; with none the system's count."""
     pinned = shop.folder / CERTIFICATE
     pinned.unlink(missing_ok=True)
-    if wish.pem:
+    if pem:
         with new_file(pinned) as file:
-            file.write(wish.pem.encode())
-    return found
+            file.write(pem.encode())
 
 
 def _line(url: str, pem: str) -> HttpLine:

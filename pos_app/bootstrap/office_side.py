@@ -17,7 +17,7 @@ from pos_app.application.office_records import (
 from pos_app.application.office_sync import RoundDone
 from pos_app.application.records import TillStatus
 from pos_app.bootstrap import office_enrol
-from pos_app.bootstrap.office_line import enrol, sync_shop
+from pos_app.bootstrap.office_line import enrol, sync_shop, trust_certificate
 from pos_app.bootstrap.office_loop import OfficeLoop
 from pos_app.bootstrap.office_stick import export_bundle, import_packs
 from pos_app.bootstrap.shop import OpenShop
@@ -74,6 +74,10 @@ class ShopOfficeSide:
     def enrol(self, wish: EnrolWish, operator_id: str) -> tuple[str, str]:
         """Enrol over the line; return head office's name and its key's fingerprint."""
         return self._joined(enrol(self.shop, wish, operator_id, self.ask_ledger).name)
+
+    def trust(self, pem: str, operator_id: str) -> None:
+        """Trust another certificate of head office from now on."""
+        trust_certificate(self.shop, pem, operator_id, self.ask_ledger)
 
     def ask(self, stick: str, code: str, operator_id: str) -> str:
         """Write a request to enrol to a stick; return the name of its file."""

@@ -270,7 +270,8 @@ def status(access: ShopAccess, *, json_wanted: bool) -> None:
     """Say the true numbers of the status bar."""
     with opened(access) as shop:
         till = shop.desk.status()
-        beside = office_json(shop.desk.office.status(), till)
+        held = shop.desk.office.status()
+    beside = office_json(held, till)
     values = status_json(till)
     if json_wanted:
         print_json({**values, "office": beside})
@@ -281,6 +282,8 @@ def status(access: ShopAccess, *, json_wanted: bool) -> None:
         say(words()("keys.due-ended" if not key["days"] else "keys.due", **key))
     if values["rules_outside"]:
         say(words()("shift.rules-outside"))
+    if held.standing.problem is not None:
+        say(words().of_error(held.standing.problem))
     for name, value in values.items():
         shown = ", ".join(map(_said_sum, value)) if isinstance(value, list) else value
         say(f"{name:<18} {'-' if shown in {None, ''} else shown}")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pos_app.application.office_records import EnrolWish
+from pos_app.application.office_records import EnrolWish, NoLine
 from pos_app.application.records import Role
 from pos_app.cli.common import (
+    REFUSED,
     ShopAccess,
     as_json,
     complain,
@@ -23,10 +25,10 @@ from pos_app.cli.common import (
     words,
 )
 from pos_app.cli.keys import Second, both, two_people
-from pos_app.cli.office_json import pack_json, status_json
+from pos_app.cli.office_json import journal_json, pack_json, status_json
 
 if TYPE_CHECKING:
-    from pos_app.application.office_records import Enrolled, PackTaken
+    from pos_app.application.office_records import Enrolled, PackTaken, TillStanding
     from pos_app.application.office_sync import RoundDone
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -85,6 +87,43 @@ def enrol(  # noqa: PLR0913 - a command's options
             found = office_line.enrol(shop, EnrolWish(url, code, pem), operator.id)
         print_shown = shop.desk.office.fingerprint()
     _say_enrolled(found, print_shown, json_wanted=json_wanted)
+
+
+@office.command("certificate")
+@click.option("--trust", default="", help="Trust the certificate with this SHA-256 from now on.")
+@click.option("--certificate", type=_FILE, help="Trust this PEM file from now on.")
+@shop_options
+@as_json
+@told
+def certificate(
+    *, trust: str, certificate: Path | None, access: ShopAccess, json_wanted: bool
+) -> None:
+    """Say which certificate head office shows; trust another one, as a supervisor.
+
+    Compare the SHA-256 with head office by telephone. Ends with 1 where it is not the one that
+    this till trusts.
+    """
+    from pos_app.bootstrap import office_enrol, office_line  # noqa: PLC0415 - HTTP when it is spoken
+
+    with opened(access) as shop:
+        enrolled = shop.desk.office.enrolled()
+        if not enrolled.url:
+            raise NoLine(name=enrolled.name)
+        url = enrolled.url
+        if trust or certificate is not None:
+            operator = signed_in(shop, access, Role.SUPERVISOR)
+            pem = office_enrol.compared(url, trust) if trust else ""
+            pem = office_line.read_certificate(certificate) if certificate else pem
+            office_line.trust_certificate(shop, pem, operator.id)
+        shown = office_enrol.look_at(url)
+        trusted = office_line.is_trusted(shop, shown.pem)
+    if json_wanted:
+        print_json({"url": url, "sha256": shown.fingerprint, "trusted": trusted})
+    else:
+        key = "office.certificate-trusted" if trusted else "office.certificate-other"
+        say(words()(key, url=url, fingerprint=shown.fingerprint))
+    if not trusted:
+        sys.exit(REFUSED)
 
 
 def _say_enrolled(found: Enrolled, shown: str, *, json_wanted: bool) -> None:
@@ -158,27 +197,45 @@ def _say_pack(done: PackTaken) -> None:
 @as_json
 @told
 def sync(access: ShopAccess, *, watch: bool, json_wanted: bool) -> None:
-    """Send what is new to head office and take its packs, now."""
+    """Send what is new to head office and take its packs, now.
+
+    Ends with 1 where head office says that this journal is not the till's only one.
+    """
     from pos_app.bootstrap.office_line import sync_shop, watch_shop  # noqa: PLC0415 - as above
 
     with opened(access) as shop:
+
+        def tell(done: RoundDone) -> None:
+            _say_round(done, shop.ledger.office.standing(), json_wanted=json_wanted)
+
         if watch:
-            watch_shop(shop, lambda done: _say_round(done, json_wanted=json_wanted))
+            watch_shop(shop, tell)
             return
-        _say_round(sync_shop(shop), json_wanted=json_wanted)
+        tell(sync_shop(shop))
+        standing = shop.ledger.office.standing()
+    if not standing.is_one:
+        sys.exit(REFUSED)
 
 
-def _say_round(done: RoundDone, *, json_wanted: bool) -> None:
+def _say_round(done: RoundDone, standing: TillStanding, *, json_wanted: bool) -> None:
+    _say_parted(standing)
     if json_wanted:
         refused = [{"entry": seq, "reason": reason} for seq, reason in done.refused]
         packs = [pack_json(each) for each in done.packs]
-        print_json({"sent": done.sent, "refused": refused, "packs": packs})
+        beside = {"journal": journal_json(standing)}
+        print_json({"sent": done.sent, "refused": refused, "packs": packs, **beside})
         return
     say(words()("office.sent", n=done.sent))
     for seq, reason in done.refused:
         complain(words()("office.entry-refused", entry=seq, reason=reason))
     for each in done.packs:
         _say_pack(each)
+
+
+def _say_parted(standing: TillStanding) -> None:
+    """Complain where this journal may not be the till's only one."""
+    if standing.problem is not None:
+        complain(words().of_error(standing.problem))
 
 
 @office.command("code")
@@ -204,14 +261,18 @@ def take_code(digits: tuple[str, ...], access: ShopAccess, *, json_wanted: bool)
 @as_json
 @told
 def status(access: ShopAccess, *, json_wanted: bool) -> None:
-    """Say how this till stands with head office."""
+    """Say how this till stands with head office; ends with 1 where its journal has parted."""
     with opened(access) as shop:
-        values = status_json(shop.desk.office.status(), shop.desk.status())
+        held = shop.desk.office.status()
+        values = status_json(held, shop.desk.status())
+    _say_parted(held.standing)
     if json_wanted:
         print_json(values)
-        return
-    for name, value in _flat("", values):
-        say(f"{name:<28} {'-' if value in (None, '', [], {}) else value}")
+    else:
+        for name, value in _flat("", values):
+            say(f"{name:<28} {'-' if value in (None, '', [], {}) else value}")
+    if not held.standing.is_one:
+        sys.exit(REFUSED)
 
 
 def _flat(start: str, values: dict[str, Any]) -> Iterator[tuple[str, Any]]:

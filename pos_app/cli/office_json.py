@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pos_app.application.office_records import AllowanceLeft, OfficeStatus, PackTaken
+from pos_app.application.office_records import AllowanceLeft, OfficeStatus, PackTaken, TillStanding
 from pos_app.application.records import TillStatus
 from pos_app.cli.sales_json import instant, units
 from pos_app.domain.money import Money
@@ -28,7 +28,14 @@ def status_json(status: OfficeStatus, till: TillStatus) -> dict[str, Any]:
         "key_files_waiting": status.waiting_keys,
         "allowance": {each.currency.code: _allowance(each) for each in status.allowances},
         "messages": [each.text for each in status.messages],
+        "journal": journal_json(status.standing),
     }
+
+
+def journal_json(standing: TillStanding) -> dict[str, Any]:
+    """Return whether the till's journal is the only one, as far as anybody told."""
+    found = {"parts_at": standing.seq or None, "found": _instant(standing.found_ms)}
+    return {"state": standing.state, **found}
 
 
 def _allowance(left: AllowanceLeft) -> dict[str, Any]:

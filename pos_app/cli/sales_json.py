@@ -216,6 +216,7 @@ def status_json(status: TillStatus) -> dict[str, Any]:
         "keys_due": [asdict(due) for due in status.keys_due],
         "keys_destroyed": status.keys_destroyed,
         "rules_outside": status.rules_outside,
+        "parted": status.parted,
     }
 
 

@@ -21,12 +21,14 @@ class Tree:
     """The branches of one till; `known` are the places of the entries around those to come.
 
     `books_at` counts the books of a branch up to an entry again, for a new branch from there.
+    `settled_ms` is when it was settled last that two machines sold as one.
     """
 
     branches: list[Branch]
     known: Known
     now_ms: int
     books_at: Callable[[Branch, int], dict[str, object]]
+    settled_ms: int = 0
     findings: list[Finding] = field(default_factory=list)
 
     def place(self, entry: Entry) -> Branch | None:
@@ -63,14 +65,21 @@ class Tree:
         return made
 
     def _grow(self, branch: Branch) -> None:
-        """Find out that both ends of a fork go on: the end that was left is added to again."""
-        later = [each for each in self.branches if each.number > branch.number]
-        grown = [each for each in later if self._left(each, branch)]
+        """Find out that both ends of a fork go on: the end that was left is added to again.
+
+        Once that was settled it takes both ends to go on since to find it out again.
+        """
+        grown = [each for each in self.branches if self._left(each, branch)]
         if grown:
-            evidence = {"seq": branch.head.seq + 1, "fork": grown[0].fork_seq}
-            mark = f"{grown[0].fork_seq} {branch.number}"
+            fork = max(branch, grown[0], key=lambda each: each.number).fork_seq
             seq = branch.head.seq + 1
+            since = f"since {self.settled_ms}" if self.settled_ms else str(branch.number)
+            mark = f"{fork} {since}"
+            evidence = {"seq": seq, "fork": fork}
             self.findings.append(Finding(FindingKind.CLONED, mark, seq, evidence))
 
-    def _left(self, later: Branch, branch: Branch) -> bool:
-        return later.parent == branch.number and later.head.seq > later.fork_seq
+    def _left(self, other: Branch, branch: Branch) -> bool:
+        if self.settled_ms:
+            return other.number != branch.number and other.grown_ms > self.settled_ms
+        later = other.number > branch.number and other.parent == branch.number
+        return later and other.head.seq > other.fork_seq

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
+import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +20,16 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from pos_app.head_office.errors import CertificateNameUnfit
+
 _YEARS: Final = 10
+_HERE: Final = ("localhost", "127.0.0.1", "::1")
+_ANY: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not listened on
+_DNS: Final = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+                         r"(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")  # fmt: skip
+_DAY_MS: Final = 86_400_000
+SOON_DAYS: Final = 60
+"""A certificate that ends within so many days is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,78 @@ class CertificateFiles:
 
     certificate: Path
     key: Path
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """What a certificate says: the names and addresses it is for, when it ends, its SHA-256."""
+
+    names: tuple[str, ...]
+    ends_ms: int
+    digits: str
+
+    def days_left(self, now_ms: int) -> int:
+        """Return the whole days until it ends, below 0 once it did."""
+        return (self.ends_ms - now_ms) // _DAY_MS
+
+    def fits(self, host: str) -> bool:
+        """Tell whether a server may be called `host`; any address: whether others can reach it.
+
+        The name of this computer is not counted then: few networks know it.
+        """
+        if host in _ANY:
+            return bool(self.far)
+        known = {each.lower() for each in self.names}
+        above = f"*.{host.lower().partition('.')[2]}"
+        return host.lower() in known or above in known
+
+    @property
+    def far(self) -> tuple[str, ...]:
+        """Return the names under which other computers reach the server, as far as is known."""
+        near = {*_HERE, socket.gethostname().lower()}
+        return tuple(each for each in self.names if each.lower() not in near)
+
+
+def facts_of(path: Path) -> CertificateFacts:
+    """Return what the first certificate of a PEM file says; raises `OSError` or `ValueError`."""
+    held = x509.load_pem_x509_certificate(path.read_bytes())
+    try:
+        found = held.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        found = x509.SubjectAlternativeName([])
+    named = found.get_values_for_type(x509.DNSName)
+    addresses = [str(each) for each in found.get_values_for_type(x509.IPAddress)]
+    ends_ms = int(held.not_valid_after_utc.timestamp() * 1000)
+    return CertificateFacts((*named, *addresses), ends_ms, fingerprint(path))
+
+
+def fit_name(name: str) -> str:
+    """Return a DNS name or an address as a certificate has it; raises `CertificateNameUnfit`."""
+    typed = name.strip().strip("[]").lower()
+    try:
+        return str(ipaddress.ip_address(typed))
+    except ValueError:
+        if _DNS.fullmatch(typed) and not typed.replace(".", "").isdigit():
+            return typed
+    raise CertificateNameUnfit(name=name[:100])
+
+
+def new_certificate(
+    folder: Path, names: tuple[str, ...], now_ms: int
+) -> tuple[CertificateFiles, CertificateFiles | None]:
+    """Make a certificate with these names and return (it, the pair before it, kept beside it).
+
+    The loopback's names are always among them. Raises `CertificateNameUnfit`.
+    """
+    wanted = tuple(fit_name(each) for each in names)
+    files = CertificateFiles(folder / "certificate.pem", folder / "key.pem")
+    kept = None
+    if files.certificate.exists() and files.key.exists():
+        mark = fingerprint(files.certificate).replace(" ", "")[:8]
+        kept = CertificateFiles(folder / f"certificate-{mark}.pem", folder / f"key-{mark}.pem")
+        files.certificate.replace(kept.certificate)
+        files.key.replace(kept.key)
+    return own_certificate(folder, wanted, now_ms), kept
 
 
 def own_certificate(folder: Path, names: tuple[str, ...], now_ms: int) -> CertificateFiles:
@@ -39,7 +122,7 @@ def own_certificate(folder: Path, names: tuple[str, ...], now_ms: int) -> Certif
         return files
     folder.mkdir(mode=0o700, exist_ok=True)
     key = ec.generate_private_key(ec.SECP256R1())
-    certificate = _certificate(key, ("localhost", "127.0.0.1", "::1", *names), now_ms)
+    certificate = _certificate(key, (*_HERE, *names), now_ms)
     secret = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,

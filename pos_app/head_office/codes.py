@@ -10,6 +10,7 @@ from pos_app.head_office.enrolling import SECRET
 from pos_app.head_office.errors import DraftDecided, DraftNeedsAnother, DraftUnknown, TillUnknown
 from pos_app.head_office.office import Office
 from pos_app.head_office.packing import CODE_WAITING, ISSUED
+from pos_app.head_office.standings import need_word
 from pos_app.head_office.store import packs, tills
 
 _SECTION: Final = "allowance-code"
@@ -18,12 +19,16 @@ _DAY_MS: Final = 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class CodeWish:
-    """What a code is to grant: whole money of a currency, and days from now at least."""
+    """What a code is to grant: whole money of a currency, and days from now at least.
+
+    `although` as in `pos_app.head_office.packing.Wish`.
+    """
 
     till: str
     currency: str
     amount: int
     days: int = 0
+    although: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +38,16 @@ class AllowanceCodes:
     office: Office
 
     def wish(self, wish: CodeWish, by: str) -> int:
-        """Keep a wish and return its number; raises `TillUnknown` or `AllowanceAmountUnfit`."""
+        """Keep a wish and return its number.
+
+        Raises `TillUnknown`, `TillParted` or `AllowanceAmountUnfit`.
+        """
         write_allowance_code(Grant(1, wish.currency, wish.amount, wish.days), "-", bytes(32))
         record = {"currency": wish.currency, "amount": wish.amount, "days": wish.days}
         with self.office.store.writing() as act:
             if tills.till_of(act, wish.till) is None:
                 raise TillUnknown(till=wish.till[:40])
+            known = need_word(act, wish.till, although=wish.although)
             values: dict[str, Any] = {
                 "till": wish.till,
                 "state": CODE_WAITING,
@@ -50,13 +59,13 @@ class AllowanceCodes:
                 "decided_by": "",
             }
             number = packs.add_draft(act, values, [(_SECTION, record)])
-            self.office.log(act, by, "code-wished", wish.till, draft=number, **record)
+            self.office.log(act, by, "code-wished", wish.till, draft=number, **record, **known)
         return number
 
-    def give(self, draft: int, by: str) -> str:
+    def give(self, draft: int, by: str, *, although: bool = False) -> str:
         """Return the 20 digits; they are told once and kept nowhere.
 
-        Raises `DraftUnknown`, `DraftDecided` or `DraftNeedsAnother`.
+        Raises `DraftUnknown`, `DraftDecided`, `DraftNeedsAnother` or `TillParted`.
         """
         now_ms = self.office.clock.now_ms()
         with self.office.store.writing() as act:
@@ -70,6 +79,7 @@ class AllowanceCodes:
             till = tills.till_of(act, row.till)
             if till is None:
                 raise TillUnknown(till=row.till)
+            known = need_word(act, row.till, although=although)
             ((_, record),) = packs.draft_records(act, draft)
             sequence = packs.last_sequence(act, row.till, packs.BY_CODE) + 1
             grant = Grant(sequence, record["currency"], record["amount"], record["days"])
@@ -93,5 +103,6 @@ class AllowanceCodes:
                 },
             )
             packs.decide_draft(act, draft, ISSUED, by, now_ms)
-            self.office.log(act, by, "code-given", row.till, draft=draft, sequence=sequence)
+            facts = {"draft": draft, "sequence": sequence, **known}
+            self.office.log(act, by, "code-given", row.till, **facts)
         return digits

@@ -69,6 +69,13 @@ class TillBlocked(OfficeRefusal):
     status: ClassVar[int] = 403
 
 
+class TillParted(OfficeRefusal):
+    """Two machines may sell as this till, and nobody said that they know. Facts: `till`, `kind`."""
+
+    code: ClassVar[str] = "till-parted"
+    status: ClassVar[int] = 409
+
+
 class TillNameUnfit(OfficeRefusal):
     """A till cannot have this name. Fact: `till`."""
 
@@ -179,6 +186,12 @@ class CampaignEmpty(OfficeRefusal):
     """No meter of a campaign needs a set for a till. Facts: `campaign`, `till`."""
 
     code: ClassVar[str] = "campaign-empty"
+
+
+class CertificateNameUnfit(OfficeRefusal):
+    """A certificate cannot be for this: no DNS name and no address. Fact: `name`."""
+
+    code: ClassVar[str] = "certificate-name-unfit"
 
 
 class ServerNotPlain(OfficeRefusal):

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pos_app.exchange.acknowledgement import Acknowledgement
 from pos_app.exchange.pack import PackTitle, Section, write_pack
 from pos_app.head_office.elsewhere import Unasked, news_of
 from pos_app.head_office.errors import (
@@ -24,6 +23,7 @@ from pos_app.head_office.errors import (
 from pos_app.head_office.office import HERE, Office
 from pos_app.head_office.pack_parts import Parts
 from pos_app.head_office.records import TillRecord
+from pos_app.head_office.standings import marks_of, need_word
 from pos_app.head_office.store import elsewhere, journals, packs, proposals, tills
 from pos_app.head_office.store.elsewhere import News
 from pos_app.head_office.store.engine import Act
@@ -45,13 +45,17 @@ Records = list[tuple[Section, dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants to send to a till; `meters`: also every change of a meter since."""
+    """What somebody wants to send to a till; `meters`: also every change of a meter since.
+
+    `although` says that it is to get an allowance even if two machines may sell as this till.
+    """
 
     till: str
     records: Records
     meters: bool = False
     note: str = ""
     active_from_ms: int = 0
+    although: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Packing:
     office: Office
 
     def draft(self, wish: Wish, by: str) -> int:
-        """Keep a wish and return its number; raises `TillUnknown` or `PackEmpty`.
+        """Keep a wish and return its number; raises `TillUnknown`, `PackEmpty` or `TillParted`.
 
         Records of an allowance have no sequence yet: it is given when the pack is issued.
         """
@@ -82,6 +86,8 @@ class Packing:
         with self.office.store.writing() as act:
             if tills.till_of(act, wish.till) is None:
                 raise TillUnknown(till=wish.till[:40])
+            sections = {section for section, _ in records}
+            known = self._known(act, wish.till, sections, although=wish.although)
             values = {
                 "till": wish.till,
                 "state": WAITING,
@@ -94,15 +100,20 @@ class Packing:
             }
             held = [(section.value, record) for section, record in records]
             number = packs.add_draft(act, values, held)
-            sections = sorted({section.value for section, _ in records})
-            self.office.log(act, by, "pack-drafted", wish.till, draft=number, sections=sections)
+            named = sorted(section.value for section in sections)
+            facts = {"draft": number, "sections": named, **known}
+            self.office.log(act, by, "pack-drafted", wish.till, **facts)
         return number
 
-    def issue(self, draft: int, by: str) -> IssuedPack:
-        """Approve a draft and issue its pack.
+    @staticmethod
+    def _known(act: Act, till: str, sections: set[Section], *, although: bool) -> dict[str, str]:
+        return need_word(act, till, although=although) if Section.ALLOWANCE in sections else {}
 
-        Raises `DraftUnknown`, `DraftDecided`, or `DraftNeedsAnother` where whoever drafted it
-        must not approve it.
+    def issue(self, draft: int, by: str, *, although: bool = False) -> IssuedPack:
+        """Approve a draft and issue its pack; `although` as in `Wish`.
+
+        Raises `DraftUnknown`, `DraftDecided`, `TillParted`, or `DraftNeedsAnother` where whoever
+        drafted it must not approve it.
         """
         with self.office.store.writing() as act:
             row = self._undecided(act, draft)
@@ -110,6 +121,7 @@ class Packing:
             if row.made_by == by and sections & VALUABLE:
                 raise DraftNeedsAnother(by=by)
             journals.take_turn(act, row.till)
+            known = self._known(act, row.till, sections, although=although)
             till = tills.till_of(act, row.till)
             if till is None:
                 raise TillUnknown(till=row.till)
@@ -118,7 +130,7 @@ class Packing:
             packs.decide_draft(act, draft, ISSUED, by, now_ms)
             self.office.log(
                 act, by, "pack-issued", till.till, draft=draft, number=issued.number,
-                digest=issued.digest, drafted_by=row.made_by,
+                digest=issued.digest, drafted_by=row.made_by, **known,
             )  # fmt: skip
         return issued
 
@@ -249,9 +261,9 @@ class Packing:
         answers = proposals.undelivered(act, till.till)
         if answers:
             added[Section.PROPOSALS] = answers
-        said = self._acknowledgement(act, till.till)
-        if said is not None:
-            added[Section.ACKNOWLEDGEMENT] = [said]
+        said = marks_of(act, till.till, self.office.clock.now_ms())
+        if said:
+            added[Section.ACKNOWLEDGEMENT] = said
         return added
 
     def _final(
@@ -281,13 +293,6 @@ class Packing:
         held = [each.books.get("allowances", {}).get(currency) for each in branches]
         told = [int(each["sequence"]) for each in held if each]
         return max([packs.last_sequence(act, till, packs.BY_PACK), *told]) + 1
-
-    def _acknowledgement(self, act: Act, till: str) -> dict[str, Any] | None:
-        newest = max(journals.branches_of(act, till), key=lambda each: (each.grown_ms, each.number))
-        if not newest.head.seq:
-            return None
-        head = newest.head
-        return Acknowledgement(head.seq, head.hash, self.office.clock.now_ms()).values()
 
 
 def _changed_meters(act: Act, revision: int) -> Iterator[dict[str, Any]]:

@@ -23,6 +23,7 @@ from pos_app.head_office.proving import TokenProver
 from pos_app.head_office.records import TillRecord, TillState
 from pos_app.head_office.scanning import Scanning
 from pos_app.head_office.second_look import SecondLook
+from pos_app.head_office.standings import Standings
 from pos_app.head_office.store import tills
 from pos_app.head_office.workers import Workers
 
@@ -43,6 +44,7 @@ class Rooms:
     key_sets: KeySets
     proposals: Proposals
     second_look: SecondLook
+    standings: Standings
 
     @classmethod
     def of(cls, office: Office, url: str = "") -> Rooms:
@@ -62,6 +64,7 @@ class Rooms:
             KeySets(office),
             Proposals(office),
             SecondLook(office.store, office.clock, workers),
+            Standings(office),
         )
 
     def employ(self, number: int) -> None:

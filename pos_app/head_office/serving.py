@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import uvicorn
@@ -14,6 +14,7 @@ from pos_app.head_office.errors import ServerCannotListen, ServerNotPlain
 
 PORT: Final = 8460
 LOOPBACK: Final = "127.0.0.1"
+_ANY: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not listened on
 _CIPHERS: Final = "ECDHE+AESGCM:ECDHE+CHACHA20"
 
 
@@ -31,6 +32,12 @@ class Listening:
         scheme = "https" if self.files else "http"
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{scheme}://{host}:{self.port}"
+
+    def url_of(self, names: tuple[str, ...]) -> str:
+        """Return the address that tills are told, by a certificate's name if it is on any."""
+        if self.host in _ANY and names:
+            return replace(self, host=names[0]).url
+        return self.url
 
 
 def server_of(app: Any, at: Listening) -> uvicorn.Server:

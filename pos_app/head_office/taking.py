@@ -22,6 +22,7 @@ from pos_app.head_office.store import due, hooks, journals, rows
 from pos_app.head_office.store.engine import Act
 from pos_app.head_office.store.journals import Branch
 
+_TWO = (FindingKind.CLONED.value, FindingKind.FORKED.value)
 _FOUND_BY = {SIGNATURE: FindingKind.FORGED, "unreadable": FindingKind.UNREADABLE}
 
 
@@ -59,7 +60,8 @@ class Taking:
         branches: list[Branch] = journals.branches_of(act, till)
         fresh: list[tuple[Entry, int | None]] = []
         recounting = Recounting(act, till, projector.grants, branches, fresh)
-        tree = Tree(branches, {}, now_ms, recounting)
+        settled = rows.last_settled(act, till, _TWO) if len(branches) > 1 else 0
+        tree = Tree(branches, {}, now_ms, recounting, settled)
         return cls(act, till, projector, tree, now_ms, fresh)
 
     @property

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import time
 from pathlib import Path
 
 from pos_app.exchange.allowance_code import Grant, write_allowance_code
 from pos_app.exchange.bundle import read_bundle
 from pos_app.exchange.enrolment import Office, answer_to, read_request
+from pos_app.exchange.standing import Standing, State, write_standing
 from tests.e2e.program import shop_of_today, tokentill
 from tests.head_office import CODE, KEY, NAME, SECRET, TILL, PackPress, allowance
 from tests.office_server import ScriptedOffice, serving
@@ -31,6 +34,27 @@ def test_a_till_is_enrolled_sends_and_takes_over_the_line(tmp_path: Path) -> Non
     status = tokentill(shop, "status", "--json").json()
     assert (status["office"]["pack"], status["office"]["office"]) == (1, NAME)
     assert list(status["office"]["freshness"]) == ["allowance"]
+
+
+def test_a_till_that_was_copied_says_so_and_ends_with_1(tmp_path: Path) -> None:
+    shop, office = shop_of_today(tmp_path), ScriptedOffice()
+    with serving(office) as url:
+        tokentill(shop, "office", "enrol", url, "--code", CODE, *GRACE, "--json").json()
+        now_ms = int(time.time() * 1000)
+        office.standing = write_standing(TILL, Standing(State.CLONED, 4, 1, now_ms), KEY)
+        done = tokentill(shop, "office", "sync", "--json")
+        assert (done.code, done.lines()[0]["journal"]["state"]) == (1, "cloned")
+        assert "Two machines sell as this till" in done.err
+        shown = tokentill(shop, "office", "status")
+        assert shown.code == 1
+        assert "Two machines sell as this till" in shown.err
+        assert "Two machines sell as this till" in tokentill(shop, "status").out
+        newer = base64.urlsafe_b64encode(b'{"format":"tokentill-standing","version":2}').decode()
+        office.standing = newer
+        assert "standing is of version 2" in tokentill(shop, "office", "sync").refusal()
+        office.standing = write_standing(TILL, Standing(State.ONE, 0, 0, now_ms + 1), KEY)
+        assert tokentill(shop, "office", "sync", "--json").json()["journal"]["state"] == "one"
+    assert "journal" in tokentill(shop, "office", "status").out
 
 
 def test_everything_goes_by_stick_and_by_telephone_without_a_line(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from pos_app.head_office.api.app import make_app
 from pos_app.head_office.certificate import own_certificate
 from pos_app.head_office.console import mount_console
 from pos_app.head_office.rooms import Rooms
-from pos_app.head_office.serving import Listening, server_of
+from pos_app.head_office.serving import LOOPBACK, Listening, server_of
 from tests.shops import START_MS
 
 
@@ -35,13 +35,20 @@ class Running:
 
 
 @contextmanager
-def running(rooms: Rooms, folder: Path, *, plain: bool = False) -> Iterator[Running]:
+def running(
+    rooms: Rooms,
+    folder: Path,
+    *,
+    plain: bool = False,
+    host: str = LOOPBACK,
+    ends_ms: int = 0,
+) -> Iterator[Running]:
     own = own_certificate(folder / "tls", (), START_MS)
     files = None if plain else own
     words = load_words("en")
     app = make_app(rooms, words.of_error)
-    mount_console(app, rooms, words)
-    server = server_of(app, Listening(port=0, files=files))
+    mount_console(app, rooms, words, ends_ms)
+    server = server_of(app, Listening(host, 0, files))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -50,7 +57,7 @@ def running(rooms: Rooms, folder: Path, *, plain: bool = False) -> Iterator[Runn
             time.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
         scheme = "http" if plain else "https"
-        url = f"{scheme}://127.0.0.1:{port}"
+        url = f"{scheme}://{host}:{port}"
         app.state.rooms = Rooms.of(rooms.office, url)
         yield Running(url, own.certificate, app.state.rooms)
     finally:

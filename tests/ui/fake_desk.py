@@ -56,6 +56,7 @@ class FakeDesk(FakeSelling):
     elsewhere: tuple[CurrencySum, ...] = ()  # sales in other currencies
     keys_due: tuple[KeyDue, ...] = ()
     rules_outside: bool = False
+    parted: bool = False
     tries: int = 5
     rules: FakeRules = field(default_factory=FakeRules)
     keys: FakeKeyDesk = field(default_factory=FakeKeyDesk)
@@ -146,6 +147,7 @@ class FakeDesk(FakeSelling):
             allowance_percent=self.allowance,
             keys_due=self.keys_due,
             rules_outside=self.rules_outside,
+            parted=self.parted,
             tariff_age_days=3,
             slips_waiting=waiting,
             slips_failed=failed,

@@ -13,6 +13,7 @@ from pos_app.application.office_records import (
     OfficeStatus,
     PackTaken,
     ShownCertificate,
+    TillStanding,
 )
 from pos_app.application.office_sync import RoundDone
 from pos_app.application.records import TillStatus
@@ -47,7 +48,9 @@ STATUS = OfficeStatus(
             Spent(21_350_000, 9_000, 70),
         ),
     ),
+    standing=TillStanding(),
 )
+CLONED = TillStanding("cloned", 8, NOW_MS - DAY_MS, NOW_MS)
 SHOWN = ShownCertificate(
     "-----BEGIN CERTIFICATE-----",
     "9f2c 41d0 77ab 03e5 8c1f 60b2 d94e 15a7 3b86 f2c9 0d54 e871 a63f 2b90 c7d8 4e1a",
@@ -104,6 +107,9 @@ class FakeOffice:
         if not self.known and wish.pem != SHOWN.pem:
             raise OfficeNotTrusted(url=wish.url)
         return self._join()
+
+    def trust(self, pem: str, operator_id: str) -> None:
+        self._act(f"trust {pem} {operator_id}")
 
     def ask(self, stick: str, code: str, operator_id: str) -> str:
         self._act(f"ask {stick} {code} {operator_id}")

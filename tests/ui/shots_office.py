@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 
-from pos_app.application.office_records import OfficeUnreachable
-from tests.ui.fake_office import STATUS, WORDS, FakeOffice
+from pos_app.application.office_records import OfficeNotTrusted, OfficeUnreachable
+from tests.ui.fake_office import CLONED, STATUS, WORDS, FakeOffice
 from tests.ui.shots_hand import Cashier, settle
 
 
@@ -32,6 +32,19 @@ def office_words(c: Cashier) -> None:
     c.on.office.status = replace(STATUS, messages=(WORDS,), waiting_keys=0)
     _open(c)
     c.press(Qt.Key.Key_F6)
+    settle(150)
+
+
+def office_cloned(c: Cashier) -> None:
+    c.on.office.status = replace(STATUS, standing=CLONED)
+    c.on.desk.parted = True
+    _open(c)
+
+
+def till_cloned(c: Cashier) -> None:
+    c.on.desk.parted = True
+    c.sign_in()
+    c.shell.refresh_now()
     settle(150)
 
 
@@ -68,6 +81,13 @@ def office_compare(c: Cashier) -> None:
     settle(250)
 
 
+def office_certificate(c: Cashier) -> None:
+    door = _open(c)
+    door.trouble = OfficeNotTrusted(url="https://office.example")
+    c.press(Qt.Key.Key_F5)
+    settle(250)
+
+
 def office_enrolled(c: Cashier) -> None:
     c.on.office.alone()
     _open(c)
@@ -82,9 +102,12 @@ OFFICE_STATES: tuple[Callable[[Cashier], None], ...] = (
     more_with_office,
     office,
     office_words,
+    office_cloned,
+    till_cloned,
     office_sticks,
     office_trouble,
     office_alone,
     office_compare,
+    office_certificate,
     office_enrolled,
 )

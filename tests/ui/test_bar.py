@@ -113,6 +113,21 @@ def test_a_key_that_ends_is_told_in_time_and_then_more_urgently(cashier: Cashier
         assert chip.property("state") == state
 
 
+def test_a_till_that_was_copied_says_so_before_anything_else(cashier: Cashier) -> None:
+    labels = cashier.shell.footer.findChildren(QLabel)
+    keys, chip = labels[2], labels[6]
+    assert not chip.isVisible()
+    cashier.on.desk.keys_due = (KeyDue("600222", 1, 7, 7),)
+    cashier.on.desk.parted = True
+    cashier.shell.refresh_now()
+    cashier.sees(partial(says, chip, "Copied or put back: call head office"))
+    assert (chip.isVisible(), chip.property("state"), keys.isVisible()) == (True, "stop", False)
+    cashier.on.desk.parted = False
+    cashier.shell.refresh_now()
+    cashier.sees(lambda: not chip.isVisible())
+    assert keys.isVisible()
+
+
 def test_rules_that_somebody_wrote_into_the_file_are_told(cashier: Cashier) -> None:
     chip = cashier.shell.footer.findChildren(QLabel)[3]
     assert not chip.isVisible()

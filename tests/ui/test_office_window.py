@@ -8,12 +8,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from pos_app.application.errors import RoleNeeded
-from pos_app.application.office_records import JournalsPart, OfficeUnreachable, PackTaken
+from pos_app.application.office_records import (
+    JournalsPart,
+    OfficeNotTrusted,
+    OfficeUnreachable,
+    PackTaken,
+)
 from pos_app.ui.presenters.office import CALL, TAKE, WRITE
 from pos_app.ui.views.more import MorePage
 from pos_app.ui.views.office import SAME, OfficePage
 from tests.ui.conftest import Cashier, only
-from tests.ui.fake_office import FINGERPRINT, SHOWN, STATUS, WORDS
+from tests.ui.fake_office import CLONED, FINGERPRINT, SHOWN, STATUS, WORDS
 
 
 def opened(cashier: Cashier) -> OfficePage:
@@ -48,6 +53,18 @@ def test_words_of_head_office_stand_on_top(cashier: Cashier) -> None:
     cashier.on.office.status = replace(STATUS, messages=(WORDS,))
     page = opened(cashier)
     assert page.words_of_office.words() == "The office in Ikeja is closed on Monday."
+
+
+def test_that_the_till_was_copied_stands_above_everything_until_it_is_settled(
+    cashier: Cashier,
+) -> None:
+    cashier.on.office.status = replace(STATUS, standing=CLONED)
+    page = opened(cashier)
+    assert page.standing.words().startswith("Two machines sell as this till")
+    assert "Do not sell on this machine; call head office now." in page.standing.words()
+    cashier.on.office.status = STATUS
+    cashier.press(Qt.Key.Key_F5)
+    cashier.sees(lambda: not page.standing.isVisible())
 
 
 def test_with_one_stick_a_click_writes_and_a_click_takes(cashier: Cashier) -> None:
@@ -118,6 +135,22 @@ def test_a_code_is_typed_and_entered(cashier: Cashier) -> None:
     cashier.sees(lambda: page.said.words().startswith("The code is taken"))
     assert page.code.text() == ""
     assert cashier.on.office.calls[0].startswith("code 0037 4404 5939 5941 2737 ")
+
+
+def test_another_certificate_is_compared_and_then_head_office_is_asked_again(
+    cashier: Cashier,
+) -> None:
+    door = cashier.on.office
+    page = opened(cashier)
+    door.trouble = OfficeNotTrusted(url="https://office.example")
+    cashier.press(Qt.Key.Key_F5)
+    cashier.sees(page.keys[SAME].isVisible)
+    assert page.keys[SAME].text() == "Both are the same: go on"
+    assert SHOWN.fingerprint in page.said.words()
+    assert "https://office.example" in page.said.words()
+    cashier.press(Qt.Key.Key_F9)
+    cashier.sees(lambda: page.said.words().startswith("All is sent"))
+    assert [each.split()[0] for each in door.calls] == ["call", "look", "trust", "call"]
 
 
 def test_a_till_without_head_office_says_so_and_asks_for_it(cashier: Cashier) -> None:

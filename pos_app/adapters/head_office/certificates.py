@@ -15,6 +15,7 @@ from typing import Final
 import httpx
 
 from pos_app.application.office_records import (
+    CertificateUnfit,
     OfficeAddressUnfit,
     OfficeUnreachable,
     ShownCertificate,
@@ -45,6 +46,15 @@ def shown_certificate(url: str) -> ShownCertificate:
     except OSError as problem:
         raise OfficeUnreachable(url=url[:100], reason=str(problem)[:200]) from None
     return ShownCertificate(ssl.DER_cert_to_PEM_cert(raw), fingerprint(raw))
+
+
+def fingerprint_of(pem: str) -> str:
+    """Return the SHA-256 of the first certificate of a PEM text; raises `CertificateUnfit`."""
+    start, end = pem.find(ssl.PEM_HEADER), pem.find(ssl.PEM_FOOTER)
+    try:
+        return fingerprint(ssl.PEM_cert_to_DER_cert(pem[start : end + len(ssl.PEM_FOOTER)]))
+    except ValueError:
+        raise CertificateUnfit from None
 
 
 def fingerprint(der: bytes) -> str:

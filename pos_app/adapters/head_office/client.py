@@ -23,8 +23,10 @@ from pos_app.application.office_records import (
     OfficeNotTrusted,
     OfficeRefused,
     OfficeUnreachable,
+    PackAnswer,
 )
 from pos_app.exchange.enrolment import LARGEST as LARGEST_ANSWER
+from pos_app.exchange.standing import HEADER
 
 LARGEST_JSON: Final = 4 * 1024 * 1024
 LARGEST_PACK: Final = 2 * 1024 * 1024 * 1024
@@ -71,16 +73,17 @@ class HttpLine:
         with self._asked("POST", "/api/v1/bundles", content=pieces, headers=headers) as answer:
             return _values(_body(answer, LARGEST_JSON))
 
-    def next_pack(self, after: int, authorization: str, into: IO[bytes]) -> bool:
-        """Write the pack after number `after` into a file; False when there is none."""
+    def next_pack(self, after: int, authorization: str, into: IO[bytes]) -> PackAnswer:
+        """Write the pack after number `after` into a file, if there is one."""
         headers = {"Authorization": authorization}
         path = f"/api/v1/packs?after={after}"
         with self._asked("GET", path, headers=headers) as answer:
+            standing = answer.headers.get(HEADER, "")
             if answer.status_code == _NO_CONTENT:
-                return False
+                return PackAnswer(came=False, standing=standing)
             for piece in _pieces(answer, LARGEST_PACK):
                 into.write(piece)
-            return True
+            return PackAnswer(came=True, standing=standing)
 
     def now_ms(self) -> int:
         """Return what head office's clock shows."""

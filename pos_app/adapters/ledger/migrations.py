@@ -162,6 +162,9 @@ def _redress_in_reports(db: Database) -> None:
     redress_projections.refill(db)
 
 
+STEPS(name="0101_standing")(_tables(office_projections.STANDING))
+
+
 def refuse_newer(db: Database) -> None:
     """Raise `LedgerNewer` for a ledger that a newer program wrote."""
     known = {step.name for step in _steps(STEPS)}

@@ -15,7 +15,7 @@ from pos_app.adapters.ledger.office_projections import (
     ACKNOWLEDGED_MS,
     CODE_SEQUENCE,
 )
-from pos_app.application.office_records import Enrolled, Message, PackRow
+from pos_app.application.office_records import Enrolled, Message, PackRow, TillStanding
 from pos_app.application.proposals import Proposal, ProposalState
 from pos_app.application.records import CurrencySum, MeterRecord
 
@@ -35,6 +35,7 @@ _UNSENT: Final = """select 1 from journal where seq > ? and kind <> 'acknowledge
 _PROPOSALS: Final = "select * from proposal "
 _OF_METER: Final = "where drn = ?1 order by seq desc limit ?2"
 _ALL: Final = "where ?1 = '' order by seq desc limit ?2"
+_STANDING: Final = "select state, entry, found_ms, at_ms from standing"
 _MARKED: Final = "select value from mark where name = ?"
 
 
@@ -97,6 +98,10 @@ class SqliteOffice:
     def acknowledged(self) -> tuple[int, int]:
         """Return (entry, time) up to which head office holds the journal."""
         return self._mark(ACKNOWLEDGED), self._mark(ACKNOWLEDGED_MS)
+
+    def standing(self) -> TillStanding:
+        """Return what was said last of whether this journal is the till's only one."""
+        return next((TillStanding(*row) for row in self._rows(_STANDING)), TillStanding())
 
     def unsent(self) -> bool:
         """Tell whether there is anything that head office has not acknowledged."""

@@ -70,6 +70,17 @@ create table waiting_keys (
 ) strict, without rowid;
 """
 
+STANDING: Final = """
+create table standing (
+    state text not null,
+    entry integer not null,
+    found_ms integer not null,
+    at_ms integer not null,
+    seq integer not null references journal(seq)
+) strict;
+"""
+"""What was said last of whether this journal is the till's only one; one row, or none."""
+
 COMPARED: Final = (
     ("office", "select * from office order by key", 6),
     ("pack", "select * from pack order by series, number", 6),
@@ -77,6 +88,7 @@ COMPARED: Final = (
     ("freshness", "select * from freshness order by section", None),
     ("acknowledged_sum", "select * from acknowledged_sum order by currency", None),
     ("message", "select * from message order by id", 4),
+    ("standing", "select * from standing", 4),
 )
 """As in `pos_app.adapters.ledger.twin`: table, rows in order, the column that names the entry."""
 
@@ -142,6 +154,13 @@ def _message(entry: Entry, body: Body) -> Iterator[Change]:
     yield _MESSAGE, (body["id"], body["text"], body["from_ms"], body["until_ms"], entry.seq)
 
 
+def _standing(entry: Entry, body: Body) -> Iterator[Change]:
+    yield "delete from standing", ()
+    names = ("state", "seq", "found_ms", "at_ms")
+    told = tuple(body[name] for name in names)
+    yield "insert into standing values (?, ?, ?, ?, ?)", (*told, entry.seq)
+
+
 def _slots(_: Entry, body: Body) -> Iterator[Change]:
     yield _MARK, (TID_RESIDUE, body["residue"])
     yield _MARK, (TID_MODULUS, body["modulus"])
@@ -171,6 +190,7 @@ KINDS: Final[Mapping[str, Callable[[Entry, Body], Iterator[Change]]]] = {
     "pack_refused": _refused,
     "acknowledged": _acknowledged,
     "office_message": _message,
+    "journal_standing": _standing,
     "tid_slots_set": _slots,
     "blocks_imported": _blocks,
     "allowance_code": _code,

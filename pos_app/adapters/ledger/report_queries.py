@@ -310,6 +310,15 @@ class SqliteReports:
         found = self._others("rules_outside", period)
         return tuple(Oddity(self._local_day(at_ms), "", "settings.json", 1) for at_ms, _ in found)
 
+    def other_journals(self, period: Period) -> tuple[Oddity, ...]:
+        """Return when it was heard of another journal of this till, and where they part."""
+        found = self._others("journal_standing", period)
+        return tuple(
+            Oddity(self._local_day(at_ms), "", "", int(body["seq"]))
+            for at_ms, body in found
+            if body["state"] != "one"
+        )
+
     def settled_clocks(self, period: Period) -> tuple[Oddity, ...]:
         """Return when a supervisor settled the clock, and by how many seconds."""
         return tuple(

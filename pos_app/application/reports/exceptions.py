@@ -80,6 +80,7 @@ _RULES = (
         lambda source, asked: source.count_differences(asked.period, COUNT_PER_MILLE),
     ),
     _Rule("clock", {}, lambda source, asked: source.settled_clocks(asked.period)),
+    _Rule("journal", {}, lambda source, asked: source.other_journals(asked.period)),
     _Rule("rules", {}, lambda source, asked: source.rules_outside(asked.period)),
     _Rule(
         "limit",

@@ -287,6 +287,10 @@ class ReportSource(Protocol):
         """Return when the settings file said rules for money that nobody had set at the till."""
         ...
 
+    def other_journals(self, period: Period) -> tuple[Oddity, ...]:
+        """Return when it was heard of another journal of this till; `count` is where they part."""
+        ...
+
     def settled_clocks(self, period: Period) -> tuple[Oddity, ...]:
         """Return when a supervisor settled the clock; `count` is by how many seconds."""
         ...

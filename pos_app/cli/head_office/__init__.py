@@ -14,6 +14,7 @@ _COMMANDS: Final = MappingProxyType(
     {
         "init": "serve:init",
         "serve": "serve:serve",
+        "certificate": "certificates:certificate",
         "check": "serve:check",
         "code": "tills:code",
         "enrol": "tills:enrol",

@@ -27,6 +27,12 @@ from pos_app.head_office.store import packs as stored
 
 _IN = click.Path(path_type=Path, dir_okay=False, exists=True)
 _NOT_TOLD = {"pan", "blocked"}
+_although = click.option(
+    "--although-cloned",
+    "although",
+    is_flag=True,
+    help="Also if two machines may sell as it.",
+)
 _TEXTS = {Section.TARIFFS: "content", Section.ACCOUNTS: "content", Section.KEYS: "file"}
 
 
@@ -47,15 +53,19 @@ def pack() -> None:
 @click.option("--records", type=_IN, help='JSON lines of {"section", "record"}.')
 @click.option("--meters", is_flag=True, help="Every change of a meter since the last pack.")
 @click.option("--note", default="", help="Why.")
+@_although
 @acting
 @told
-def draft(folder: Path, till: str, by: str, note: str, *, meters: bool, **given: Any) -> None:
+def draft(  # noqa: PLR0913 - a command's options
+    folder: Path, till: str, by: str, note: str, *, meters: bool, although: bool, **given: Any
+) -> None:
     """Draft a pack for TILL and print the draft's number."""
     with opened(folder) as rooms:
         who = person(rooms.office, by)
         who.need(Right.DRAFT)
         records = _records(given, rooms.office.clock.now_ms())
-        number = rooms.packing.draft(Wish(till, records, meters, note), who.id)
+        wish = Wish(till, records, meters, note, although=although)
+        number = rooms.packing.draft(wish, who.id)
     say(words()("headoffice.drafted", n=number))
 
 
@@ -84,9 +94,10 @@ def _records(given: dict[str, Any], now_ms: int) -> Records:
 @folder_argument
 @click.argument("draft", type=int)
 @click.option("--refuse", is_flag=True, help="Put the draft away instead.")
+@_although
 @acting
 @told
-def approve(folder: Path, draft: int, by: str, *, refuse: bool) -> None:
+def approve(folder: Path, draft: int, by: str, *, refuse: bool, although: bool) -> None:
     """Issue the pack of a DRAFT; one of value needs another person than who drafted it."""
     with opened(folder) as rooms:
         who = person(rooms.office, by)
@@ -95,7 +106,7 @@ def approve(folder: Path, draft: int, by: str, *, refuse: bool) -> None:
             rooms.packing.refuse(draft, who.id)
             say(words()("headoffice.pack-refused", n=draft))
             return
-        issued = rooms.packing.issue(draft, who.id)
+        issued = rooms.packing.issue(draft, who.id, although=although)
     say(words()("headoffice.issued", **asdict(issued)))
 
 
@@ -168,6 +179,7 @@ def allowance() -> None:
 @click.option("--count", type=int, required=True, help="Tokens.")
 @click.option("--per-vend", type=int, required=True, help="Minor units of one sale.")
 @click.option("--days", type=int, required=True, help="Days from now.")
+@_although
 @acting
 @told
 def grant(  # noqa: PLR0913, PLR0917 - the bounds of an allowance
@@ -180,6 +192,8 @@ def grant(  # noqa: PLR0913, PLR0917 - the bounds of an allowance
     per_vend: int,
     days: int,
     by: str,
+    *,
+    although: bool,
 ) -> None:
     """Draft a pack with a new allowance for TILL; another person approves it."""
     with opened(folder) as rooms:
@@ -188,7 +202,8 @@ def grant(  # noqa: PLR0913, PLR0917 - the bounds of an allowance
         end = rooms.office.clock.now_ms() + days * 86_400_000
         bounds = {"money_minor": money, "tenths": tenths, "count": count}
         bounds |= {"per_vend_minor": per_vend, "not_after_ms": end}
-        wish = Wish(till, [(Section.ALLOWANCE, {"currency": currency, **bounds})])
+        record = {"currency": currency, **bounds}
+        wish = Wish(till, [(Section.ALLOWANCE, record)], although=although)
         number = rooms.packing.draft(wish, who.id)
     say(words()("headoffice.drafted", n=number))
 
@@ -199,29 +214,33 @@ def grant(  # noqa: PLR0913, PLR0917 - the bounds of an allowance
 @click.argument("currency")
 @click.argument("amount", type=int)
 @click.option("--days", type=int, default=0, help="Days from now that it is to last at least.")
+@_although
 @acting
 @told
-def wish_code(folder: Path, till: str, currency: str, amount: int, days: int, by: str) -> None:  # noqa: PLR0913, PLR0917 - what a code says
+def wish_code(  # noqa: PLR0913, PLR0917 - what a code says
+    folder: Path, till: str, currency: str, amount: int, days: int, by: str, *, although: bool
+) -> None:
     """Draft a telephone code of AMOUNT (whole money); another person gives it."""
     with opened(folder) as rooms:
         who = person(rooms.office, by)
         who.need(Right.DRAFT)
         codes = AllowanceCodes(rooms.office)
-        number = codes.wish(CodeWish(till, currency, amount, days), who.id)
+        number = codes.wish(CodeWish(till, currency, amount, days, although), who.id)
     say(words()("headoffice.drafted", n=number))
 
 
 @allowance.command("code")
 @folder_argument
 @click.argument("draft", type=int)
+@_although
 @acting
 @told
-def give_code(folder: Path, draft: int, by: str) -> None:
+def give_code(folder: Path, draft: int, by: str, *, although: bool) -> None:
     """Print the 20 digits of a DRAFT, once, to be read to the till."""
     with opened(folder) as rooms:
         who = person(rooms.office, by)
         who.need(Right.APPROVE)
-        say(AllowanceCodes(rooms.office).give(draft, who.id))
+        say(AllowanceCodes(rooms.office).give(draft, who.id, although=although))
 
 
 @click.command()

@@ -6,12 +6,14 @@ import socket
 import ssl
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import click
 
 from pos_app.cli.common import say, secret, told, words
+from pos_app.cli.head_office.certificates import known, say_certificate, warn
 from pos_app.cli.head_office.common import PASSPHRASE, folder_argument, opened
-from pos_app.head_office.certificate import CertificateFiles, fingerprint, own_certificate
+from pos_app.head_office.certificate import CertificateFiles, fit_name, own_certificate
 from pos_app.head_office.clock import SystemClock
 from pos_app.head_office.first_time import FirstTime
 from pos_app.head_office.hooks.address import networks_of
@@ -38,13 +40,20 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
     help="postgresql://… instead of SQLite in the folder. [env: TOKENTILL_OFFICE_DATABASE]",
 )
 @click.option("--name", default="Head office", help="What tills call this office.")
+@click.option(
+    "--address",
+    "addresses",
+    multiple=True,
+    help="A DNS name or an address under which tills reach the server, for its certificate.",
+)
 @told
-def init(folder: Path, database: str, name: str) -> None:
+def init(folder: Path, database: str, name: str, addresses: tuple[str, ...]) -> None:
     """Make a head office in FOLDER: its database, its signing key, its certificate.
 
     It asks for a passphrase, which nothing opens without. On a PostgreSQL that holds an office
     already, the folder becomes another server of it.
     """
+    wanted = tuple(fit_name(each) for each in addresses)
     place = Place(folder)
     store = place.make(database)
     try:
@@ -60,12 +69,8 @@ def init(folder: Path, database: str, name: str) -> None:
         raise
     finally:
         store.close()
-    files = own_certificate(place.tls, (socket.gethostname(),), SystemClock().now_ms())
-    say(
-        words()(
-            "headoffice.certificate", path=files.certificate, digits=fingerprint(files.certificate)
-        )
-    )
+    names = (socket.gethostname(), *wanted)
+    say_certificate(own_certificate(place.tls, names, SystemClock().now_ms()))
 
 
 @click.command()
@@ -116,7 +121,11 @@ def serve(  # noqa: PLR0913, PLR0917 - the options of a server
     elif not plain:
         files = own_certificate(place.tls, (socket.gethostname(),), SystemClock().now_ms())
     at = Listening(host, port, files)
-    with opened(folder, url or at.url) as rooms:
+    found = known(files.certificate) if files else None
+    if found is not None:
+        warn(found, folder, urlsplit(url).hostname or host)
+    url = url or at.url_of(found.far if found else ())
+    with opened(folder, url) as rooms:
         rooms.employ(workers)
         trust = ssl.create_default_context()
         if hook_certificate is not None:
@@ -124,19 +133,19 @@ def serve(  # noqa: PLR0913, PLR0917 - the options of a server
         worker = HookWorker(Delivering(rooms.office, networks_of(networks), trust))
         worker.start()
         try:
-            _run(rooms, at, till, url or at.url)
+            _run(rooms, at, till, url, found.ends_ms if found else 0)
         finally:
             worker.stop()
 
 
-def _run(rooms: Rooms, at: Listening, till: str, url: str) -> None:
+def _run(rooms: Rooms, at: Listening, till: str, url: str, ends_ms: int) -> None:
     # 1 s that other commands do without
     from pos_app.head_office.api.app import make_app  # noqa: PLC0415
     from pos_app.head_office.console import mount_console  # noqa: PLC0415
 
     say_of = words()
     app = make_app(rooms, say_of.of_error)
-    mount_console(app, rooms, say_of)
+    mount_console(app, rooms, say_of, ends_ms)
     server = server_of(app, at)
     _say_set_up(FirstTime(rooms.office, rooms.people), at.url)
     if till:

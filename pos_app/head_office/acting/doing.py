@@ -23,7 +23,10 @@ _LONGEST_MESSAGE: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What an allowance grants: minor units, tenths, tokens, minor units of a sale, days."""
+    """What an allowance grants: minor units, tenths, tokens, minor units of a sale, days.
+
+    `although` as in `pos_app.head_office.packing.Wish`.
+    """
 
     currency: str
     money_minor: int
@@ -31,6 +34,7 @@ class Bounds:
     count: int
     per_vend_minor: int
     days: int
+    although: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +88,23 @@ class Doing:
             "per_vend_minor": bounds.per_vend_minor,
             "not_after_ms": end,
         }
-        return self.draft(Wish(till, [(Section.ALLOWANCE, record)]))
+        records: Records = [(Section.ALLOWANCE, record)]
+        return self.draft(Wish(till, records, although=bounds.although))
 
     def wish_code(self, wish: CodeWish) -> int:
         """Draft an allowance code for the telephone and return the draft's number."""
         self.who.need(Right.DRAFT)
         return AllowanceCodes(self.rooms.office).wish(wish, self.who.id)
 
-    def issue(self, draft: int) -> IssuedPack:
+    def issue(self, draft: int, *, although: bool = False) -> IssuedPack:
         """Approve a draft and issue its pack."""
         self.who.need(Right.APPROVE)
-        return self.rooms.packing.issue(draft, self.who.id)
+        return self.rooms.packing.issue(draft, self.who.id, although=although)
 
-    def give_code(self, draft: int) -> str:
+    def give_code(self, draft: int, *, although: bool = False) -> str:
         """Approve a code and return its 20 digits, once."""
         self.who.need(Right.APPROVE)
-        return AllowanceCodes(self.rooms.office).give(draft, self.who.id)
+        return AllowanceCodes(self.rooms.office).give(draft, self.who.id, although=although)
 
     def refuse(self, draft: int, note: str = "") -> None:
         """Put a draft away: somebody who approves, or whoever drafted it."""

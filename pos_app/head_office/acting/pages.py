@@ -41,6 +41,11 @@ def key_of(after: str, *kinds: Callable[[str], Any]) -> tuple[Any, ...] | None:
         raise EntryUnfit(field="after", typed=after[:40]) from None
 
 
+def whole(text: str) -> int:
+    """Return a number that may be below 0, as branches of rebuilt sales; raises `ValueError`."""
+    return -number(text[1:]) if text.startswith("-") else number(text)
+
+
 def number(text: str) -> int:
     """Return a number that the database can hold; raises `ValueError`."""
     if not text.isascii() or not text.isdecimal() or len(text) > 19 or int(text) > LARGEST:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pos_app.head_office.acting.masking import masked
-from pos_app.head_office.acting.pages import LARGEST, ROWS, Page, Row, key_of, number
+from pos_app.head_office.acting.pages import LARGEST, ROWS, Page, Row, key_of, number, whole
 from pos_app.head_office.acting.tariffs import TariffSheet, sheet_of
 from pos_app.head_office.checking import NO_TILL
 from pos_app.head_office.errors import ExportUnfit, PageUnknown
@@ -17,7 +17,8 @@ from pos_app.head_office.people import Person, Right
 from pos_app.head_office.queries import sales as asked_sales
 from pos_app.head_office.queries.rebuilt import with_rebuilt
 from pos_app.head_office.rooms import Rooms
-from pos_app.head_office.store import aside, browsing, packs, receipts
+from pos_app.head_office.standings import parted_as
+from pos_app.head_office.store import aside, browsing, listing, packs, receipts
 from pos_app.head_office.store import proposals as held
 
 QUIET_MS: Final = 48 * 3_600_000
@@ -97,9 +98,9 @@ class Reading:
 
     def sales(self, till: str, days: Days, after: str) -> Page:
         """Return a till's sales, the newest first."""
-        key = key_of(after, str, number, number)
+        key = key_of(after, str, number, whole)
         with self._asking(Right.READ_SALES) as act:
-            found = browsing.sales_page(act, till, days, key, ROWS)
+            found = listing.of_till(act, till, days, key, ROWS + 1)
         return Page.of(found, "day", "seq", "branch")
 
     def sales_csv(self, days: Days, till: str) -> Iterator[str]:
@@ -110,9 +111,12 @@ class Reading:
         return asked_sales.as_csv(self.rooms.office, days, till)
 
     def sale(self, till: str, seq: int, branch: int) -> Row:
-        """Return a sale, its tokens, and what its entry says with digits masked."""
+        """Return a sale, its tokens, and what its entry says with digits masked.
+
+        A `rebuilt` one has none of these.
+        """
         with self._asking(Right.READ_SALES) as act:
-            row = browsing.sale_of(act, till, seq, branch)
+            row = listing.one(act, till, seq, branch)
             if row is None:
                 raise PageUnknown
             tokens = browsing.tokens_of(act, till, seq, branch)
@@ -172,9 +176,9 @@ class Reading:
 
     def history(self, drn: str, after: str) -> Page:
         """Return the sales to a meter, from every till, the newest first."""
-        key = key_of(after, number, str, number, number)
+        key = key_of(after, number, str, number, whole)
         with self._asking() as act:
-            found = browsing.history_page(act, drn, key, ROWS)
+            found = listing.of_meter(act, drn, key, ROWS + 1)
         return Page.of(found, "at_ms", "till", "seq", "branch")
 
     def tariffs(self) -> list[Row]:
@@ -214,7 +218,11 @@ class Reading:
         return Page([row | {"sections": named[row["id"]]} for row in page.rows], page.after)
 
     def draft(self, number_: int) -> Row:
-        """Return a draft with the first of its records; `needs_another`: it is worth money."""
+        """Return a draft with the first of its records.
+
+        `needs_another`: it is worth money; `parted`: the finding because of which an allowance
+        needs a word that it is known.
+        """
         with self._asking() as act:
             row = browsing.draft_of(act, number_)
             if row is None:
@@ -222,10 +230,17 @@ class Reading:
             sections = packs.sections_of(act, number_)
             records = browsing.records_of(act, number_, _MOST_SHOWN)
             count = browsing.count_records(act, number_)
+            grants = sections & {"allowance", "allowance-code"}
+            parted = parted_as(act, row["till"]) if grants else ""
         shown = [each | {"said": masked(json.loads(each["record"]))} for each in records]
         worth = bool(sections & {each.value for each in VALUABLE}) or row["state"] == CODE_WAITING
-        facts = {"sections": sorted(sections), "records": shown, "count": count}
+        facts = {"sections": sorted(sections), "records": shown, "count": count, "parted": parted}
         return row | facts | {"needs_another": worth, "by_code": "allowance-code" in sections}
+
+    def parted(self, till: str) -> str:
+        """Return the gravest open finding that says that a till is two machines; "" without."""
+        with self._asking() as act:
+            return parted_as(act, till)
 
     def log(self, after: str) -> Page:
         """Return lines of the log, the newest first."""

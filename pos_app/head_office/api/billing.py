@@ -14,7 +14,7 @@ from pos_app.head_office.checking import TokenCheck
 from pos_app.head_office.errors import ExportUnfit, TokenRefused
 from pos_app.head_office.people import Person, Right
 from pos_app.head_office.queries import findings, sales, tills
-from pos_app.head_office.store.asking import MOST, SaleKey
+from pos_app.head_office.store.listing import MOST, SaleKey
 
 router = APIRouter(prefix="/api/v1", tags=["billing"])
 
@@ -40,19 +40,24 @@ Reader = Annotated[Person, Depends(asking(Right.READ))]
 
 
 class Sale(BaseModel):
-    """One sale: money in minor units of its currency, units in tenths."""
+    """One sale: money in minor units of its currency, units in tenths.
+
+    A `rebuilt` one is known from its receipt only: what that does not say is null. Once its entry
+    comes, the sale comes with that entry's `branch` under the same `till` and `seq`.
+    """
 
     till: str
     seq: int
-    branch: int = Field(description="0, unless the till's journal forked")
-    sale_id: str
+    branch: int = Field(description="0, unless the till's journal forked; below 0 where rebuilt")
+    rebuilt: bool
+    sale_id: str | None
     receipt: str
     at_ms: int
     day: str
     drn: str
     operator: str
-    shift: int
-    utility: str
+    shift: int | None
+    utility: str | None
     tariff: str
     tariff_version: int
     currency: str

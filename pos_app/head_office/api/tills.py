@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from pos_app.exchange.enrolment import LARGEST as LARGEST_REQUEST
+from pos_app.exchange.standing import HEADER
 from pos_app.head_office.errors import UploadTooLarge
 from pos_app.head_office.records import TillRecord
 from pos_app.head_office.rooms import Rooms
@@ -77,10 +78,11 @@ def _take(rooms: Rooms, till: TillRecord, file: IO[bytes]) -> dict[str, Any]:
 
 @router.get("/packs")
 def packs(rooms: RoomsHere, till: TillHere, after: int = 0) -> Response:
-    """Hand out the pack that follows `after`, or nothing (204)."""
+    """Hand out the pack that follows `after`, or nothing (204); and how the journal stands."""
     number = rooms.handing.next_after(till, after)
+    headers = {HEADER: rooms.standings.told(till.till)}
     if number is None:
-        return Response(status_code=204)
+        return Response(status_code=204, headers=headers)
     pieces = rooms.handing.pieces(till.till, number)
-    headers = {"X-Tokentill-Pack": str(number)}
+    headers["X-Tokentill-Pack"] = str(number)
     return StreamingResponse(pieces, media_type=_BYTES, headers=headers)

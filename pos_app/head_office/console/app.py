@@ -50,12 +50,15 @@ _BAD: Final = 400
 _OURS: Final = 500
 
 
-def mount_console(app: FastAPI, rooms: Rooms, words: Speaking) -> None:
-    """Put the console of an open office under ``/console``."""
+def mount_console(app: FastAPI, rooms: Rooms, words: Speaking, ends_ms: int = 0) -> None:
+    """Put the console of an open office under ``/console``.
+
+    `ends_ms` is when the server's certificate ends, 0 without one.
+    """
     console = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     pages = Pages(words, rooms.office.clock, rooms.office.name)
     first_time = FirstTime(rooms.office, rooms.people)
-    console.state.console = Console(rooms, pages, Sessions(rooms), first_time)
+    console.state.console = Console(rooms, pages, Sessions(rooms), first_time, ends_ms)
     for part in (
         sign_in,
         tills,

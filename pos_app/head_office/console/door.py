@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 from urllib.parse import quote, urlsplit
@@ -43,6 +44,7 @@ class Console:
     pages: Pages
     sessions: Sessions
     first_time: FirstTime
+    ends_ms: int = 0
 
 
 class NobodyHere(Exception):
@@ -114,10 +116,10 @@ def fit(text: str, name: str, longest: int = _LONGEST) -> str:
     return text.strip()
 
 
-def numbered(text: str) -> int:
+def numbered(text: str, kind: Callable[[str], int] = number) -> int:
     """Return a number out of an address; raises `EntryUnfit`."""
     try:
-        return number(text)
+        return kind(text)
     except ValueError:
         raise EntryUnfit(field="number", typed=text[:40]) from None
 

@@ -123,9 +123,10 @@ def issue(post: Posted, number: str) -> Response:
     draft, do = numbered(number), post.acting.do
     post.acting.who.need(Right.APPROVE)
     try:
+        although = _although(post)
         if post.acting.see.draft(draft)["by_code"]:
-            return _draft(post, draft, digits=do.give_code(draft))
-        do.issue(draft)
+            return _draft(post, draft, digits=do.give_code(draft, although=although))
+        do.issue(draft, although=although)
     except OfficeRefusal as problem:
         return _draft(post, draft, problem.status, problem=post.say(problem))
     return go(f"/packs/{draft}", "issued", draft)
@@ -142,10 +143,17 @@ def refuse(post: Posted, number: str) -> Response:
     return go(f"/packs/{draft}", "refused", draft)
 
 
+def _although(post: Posting) -> bool:
+    """Tell whether somebody ticked that the till may be two machines."""
+    return post.field("although") == "yes"
+
+
 def _top_up(visit: Visit, status: int = 200, /, **facts: Any) -> Response:
     visit.acting.who.need(Right.DRAFT)
     typed = {"till": visit.asked("till"), "currency": visit.asked("currency"), "days": "7"}
     around = {"section": "packs", "tills": _names(visit), "typed": typed, "lasting": DAYS}
+    about = facts.get("typed", typed).get("till", "")
+    around["parted"] = visit.acting.see.parted(about)
     return visit.show("allowance", status, **(around | facts))
 
 
@@ -164,7 +172,8 @@ def top_up(post: Posted) -> Response:
         if post.field("way") == "code":
             amount = read_count(post.field("amount"), "amount", 999_000)
             days = read_count(post.field("lasting") or "0", "lasting", 90, 0)
-            number = post.acting.do.wish_code(CodeWish(till, currency, amount, days))
+            wish = CodeWish(till, currency, amount, days, _although(post))
+            number = post.acting.do.wish_code(wish)
         else:
             number = post.acting.do.top_up(till, _bounds(post, currency))
     except PosError as problem:
@@ -188,4 +197,5 @@ def _bounds(post: Posting, currency: str) -> Bounds:
         count=read_count(post.field("count"), "count"),
         per_vend_minor=read_amount(post.field("per_vend"), places, "per_vend"),
         days=read_count(post.field("days"), "days", 366),
+        although=_although(post),
     )

@@ -9,7 +9,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
-from pos_app.head_office.acting.pages import ROWS
+from pos_app.head_office.acting.pages import ROWS, whole
 from pos_app.head_office.console.csv_text import csv_answer, csv_line
 from pos_app.head_office.console.door import Visit, Visiting, numbered
 from pos_app.head_office.console.figures import (
@@ -172,5 +172,5 @@ def sales_of_till(visit: Visiting, till: str) -> Response:
 @router.get("/sales/{till}/{seq}/{branch}", response_model=None)
 def sale(visit: Visiting, till: str, seq: str, branch: str) -> Response:
     """Show one sale with what its entry says."""
-    row = visit.acting.see.sale(till, numbered(seq), numbered(branch))
+    row = visit.acting.see.sale(till, numbered(seq), numbered(branch, whole))
     return visit.show("sale", section="sales", row=row)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 
 from pos_app.domain.errors import PosError
 from pos_app.head_office.acting.reading import QUIET_MS
+from pos_app.head_office.certificate import SOON_DAYS
 from pos_app.head_office.console.door import Posted, Posting, Visit, Visiting, go
 from pos_app.head_office.console.figures import read_count
 from pos_app.head_office.people import Right
@@ -18,6 +19,7 @@ router = APIRouter()
 
 _CLOCK: Final = frozenset({"clock-back", "clock-ahead"})
 _LONGEST_HOURS: Final = 24 * 31
+_DAY_MS: Final = 86_400_000
 
 
 @router.get("/tills", response_model=None)
@@ -37,7 +39,14 @@ def tills(visit: Visiting) -> Response:
         counts_of=acting.see.till_counts(),
         q=text,
         troubled=troubled,
+        ends=_ends_in(visit.console.ends_ms, now_ms),
     )
+
+
+def _ends_in(ends_ms: int, now_ms: int) -> int | None:
+    """Return in how many days the server's certificate ends, None while that is far off."""
+    left = (ends_ms - now_ms) // _DAY_MS
+    return max(left, 0) if ends_ms and left < SOON_DAYS else None
 
 
 def signs(row: dict[str, Any], now_ms: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, func, literal_column, or_, select, true, update
+from sqlalchemy import Connection, Select, func, literal_column, select, update
 
 from pos_app.head_office.store.tables import (
     branch,
@@ -19,9 +19,6 @@ from pos_app.head_office.store.tables import (
 )
 
 MOST: Final = 1000
-SaleKey = tuple[str, int, int]
-"""Till, entry, branch: where a list of sales goes on."""
-
 Row = dict[str, Any]
 
 
@@ -64,23 +61,6 @@ def _count(name: Any, condition: Any) -> Any:
     return wanted.group_by(name).subquery()
 
 
-def sales_between(  # noqa: PLR0913, PLR0917 - the filters of one list
-    act: Connection, first: str, last: str, of: str, after: SaleKey, most: int
-) -> list[Row]:
-    """Return sales of days `first` to `last` after a key, of one till or (empty) of all."""
-    name, seq, on = after
-    beyond = or_(
-        sale.c.till > name,
-        (sale.c.till == name) & (sale.c.seq > seq),
-        (sale.c.till == name) & (sale.c.seq == seq) & (sale.c.branch > on),
-    )
-    wanted = select(sale).where(
-        sale.c.day.between(first, last), beyond, (sale.c.till == of) if of else true()
-    )
-    order = wanted.order_by(sale.c.till, sale.c.seq, sale.c.branch)
-    return _rows(act, order.limit(min(most, MOST)))
-
-
 def sums_by_day(act: Connection, first: str, last: str) -> list[Row]:
     """Return what each till sold on each day: number, money, tenths."""
     wanted = (
@@ -95,12 +75,6 @@ def sums_by_day(act: Connection, first: str, last: str) -> list[Row]:
         row | {"total_minor": int(row["total_minor"]), "tenths": int(row["tenths"])}
         for row in _rows(act, wanted)
     ]
-
-
-def sales_of_meter(act: Connection, drn: str, most: int) -> list[Row]:
-    """Return the latest sales to a meter, from every till, the newest first."""
-    wanted = select(sale).where(sale.c.drn == drn).order_by(sale.c.at_ms.desc())
-    return _rows(act, wanted.limit(min(most, MOST)))
 
 
 def tokens_of_meter(act: Connection, drn: str, minute: int) -> list[Row]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, exists, func, or_, select, true
+from sqlalchemy import Connection, Select, exists, func, or_, select, true
 
 from pos_app.head_office.store.tables import (
     allowance_grant,
@@ -27,25 +27,12 @@ from pos_app.head_office.store.tables import (
 )
 
 Row = dict[str, Any]
-Key = tuple[Any, ...]
 ENOUGH: Final = 1000
 """Counts on every page stop here: what is open may be a table of its own."""
 
 
 def _rows(act: Connection, wanted: Select[*tuple[Any, ...]]) -> list[Row]:
     return [dict(row) for row in act.execute(wanted).mappings()]
-
-
-def _beyond(columns: tuple[Any, ...], key: Key, *, falling: bool) -> Any:
-    """Return the condition of rows after `key` in the order of `columns`."""
-    parts = []
-    for at, column in enumerate(columns):
-        same = [each == value for each, value in zip(columns[:at], key[:at], strict=True)]
-        further = column < key[at] if falling else column > key[at]
-        parts.append(and_(*same, further))
-    # The first column by itself lets the database begin in its index.
-    edge = columns[0] <= key[0] if falling else columns[0] >= key[0]
-    return and_(edge, or_(*parts))
 
 
 def _like(text: str) -> str:
@@ -162,34 +149,10 @@ def last_day(act: Connection) -> str | None:
     return found
 
 
-def sales_page(
-    act: Connection, of: str, days: tuple[str, str], after: Key | None, most: int
-) -> list[Row]:
-    """Return a till's sales of some days, the newest first; the key is (day, seq, branch)."""
-    columns = (sale.c.day, sale.c.seq, sale.c.branch)
-    beyond = true() if after is None else _beyond(columns, after, falling=True)
-    wanted = select(sale).where(sale.c.till == of, sale.c.day.between(*days), beyond)
-    return _rows(act, wanted.order_by(*(each.desc() for each in columns)).limit(most + 1))
-
-
-def history_page(act: Connection, drn: str, after: Key | None, most: int) -> list[Row]:
-    """Return the sales to a meter, the newest first; the key is (at_ms, till, seq, branch)."""
-    columns = (sale.c.at_ms, sale.c.till, sale.c.seq, sale.c.branch)
-    beyond = true() if after is None else _beyond(columns, after, falling=True)
-    wanted = select(sale).where(sale.c.drn == drn, beyond)
-    return _rows(act, wanted.order_by(*(each.desc() for each in columns)).limit(most + 1))
-
-
 def tokens_of(act: Connection, name: str, seq: int, on: int) -> list[Row]:
     """Return the tokens of a sale."""
     wanted = select(token).where(token.c.till == name, token.c.seq == seq, token.c.branch == on)
     return _rows(act, wanted.order_by(token.c.position))
-
-
-def sale_of(act: Connection, name: str, seq: int, on: int) -> Row | None:
-    """Return one sale."""
-    wanted = select(sale).where(sale.c.till == name, sale.c.seq == seq, sale.c.branch == on)
-    return next(iter(_rows(act, wanted)), None)
 
 
 def findings_page(act: Connection, *, settled: bool, of: str, before: int, most: int) -> list[Row]:

@@ -51,13 +51,23 @@ rebuilt = Table(
     _has("scanned_ms"),
     Column("scanned_by", String(_NAME), nullable=False),
     Column("settled_ms", BigInteger, nullable=True),
+    _has("branch", Integer),
     Index("ix_rebuilt_day", "till", "day"),
     Index("ix_rebuilt_drn", "drn", "tid"),
 )
 """Sales of which only the receipt came; `seal`: the first 8 bytes of the entry's hash.
 
 `settled_ms`: when the entry itself came; it counts from then on, and the receipt no more.
+`branch`: -1, or further down where several receipts name one entry; no journal has such a branch.
 """
+for _name, _columns in (
+    ("ix_rebuilt_open_seq", ("till", "seq", "branch")),
+    ("ix_rebuilt_open_day", ("till", "day", "seq", "branch")),
+    ("ix_rebuilt_open_drn", ("drn", "at_ms", "till", "seq", "branch")),
+):
+    Index(_name, *(rebuilt.c[each] for each in _columns),
+          postgresql_where=rebuilt.c.settled_ms.is_(None),
+          sqlite_where=rebuilt.c.settled_ms.is_(None))  # fmt: skip
 
 
 key_set = Table(

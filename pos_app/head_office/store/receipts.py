@@ -33,14 +33,17 @@ _BOOKED: Final = exists(
         func.substr(entry.c.hash, 1, SEAL_BYTES) == rebuilt.c.seal,
     )
 )
+COUNTS: Final = and_(rebuilt.c.settled_ms.is_(None), ~_BOOKED)
+"""A rebuilt sale that counts; `settled_ms` is set after its entry came, and lets an index help."""
 
 
 def add(act: Connection, row: Row) -> bool:
     """Keep a rebuilt sale; return whether it was not there. The caller holds the till's turn."""
-    here = [rebuilt.c[name] == row[name] for name in ("till", "seq", "seal")]
-    if act.execute(select(rebuilt.c.till).where(*here)).first() is not None:
+    here = [rebuilt.c[name] == row[name] for name in ("till", "seq")]
+    seals = act.execute(select(rebuilt.c.seal).where(*here)).scalars().all()
+    if row["seal"] in seals:
         return False
-    act.execute(insert(rebuilt).values(row))
+    act.execute(insert(rebuilt).values(row | {"branch": -1 - len(seals)}))
     return True
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, delete, insert, select, text, tuple_, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, text, tuple_, update
 
 from pos_app.domain.allowance import Allowance
 from pos_app.head_office.books import CodeGrant, Grants
@@ -118,6 +118,28 @@ def add_findings(act: Connection, name: str, found: Sequence[Finding], now_ms: i
             act, ((hooks.FINDING, {each: row[each] for each in names}) for row in rows), now_ms
         )
     return len(rows)
+
+
+def open_of(act: Connection, name: str, kinds: Sequence[str]) -> list[dict[str, Any]]:
+    """Return a till's open findings of some kinds, the oldest first."""
+    wanted = select(finding).where(
+        finding.c.till == name, finding.c.kind.in_(kinds), finding.c.settled_ms.is_(None)
+    )
+    return [dict(row) for row in act.execute(wanted.order_by(finding.c.id)).mappings()]
+
+
+def found_times(act: Connection, name: str, kind: str) -> list[int]:
+    """Return when findings of a kind were found of a till, settled or not."""
+    wanted = select(finding.c.found_ms).where(finding.c.till == name, finding.c.kind == kind)
+    return list(act.execute(wanted).scalars())
+
+
+def last_settled(act: Connection, name: str, kinds: Sequence[str]) -> int:
+    """Return when a finding of some kinds of a till was settled last, 0 for never."""
+    wanted = select(func.max(finding.c.settled_ms)).where(
+        finding.c.till == name, finding.c.kind.in_(kinds)
+    )
+    return act.execute(wanted).scalar_one() or 0
 
 
 def settle_gaps(act: Connection, name: str, still: int | None, now_ms: int) -> None:

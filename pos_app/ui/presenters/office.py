@@ -20,6 +20,7 @@ WRITE: Final = "write"
 TAKE: Final = "take"
 CALL: Final = "call"
 ENROL: Final = "enrol"
+TRUST: Final = "trust"
 ASK: Final = "enrol-write"
 ANSWER: Final = "enrol-take"
 """Writing a request to enrol to a stick, and taking the answer from it."""
@@ -66,6 +67,10 @@ class OfficeDoor(Protocol):
 
         Raises ``office-not-trusted``, ``role-needed``, ``enrolment-code-wrong`` ….
         """
+        ...
+
+    def trust(self, pem: str, operator_id: str) -> None:
+        """Trust another certificate of head office; raise ``certificate-elsewhere`` …."""
         ...
 
     def ask(self, stick: str, code: str, operator_id: str) -> str:
@@ -142,8 +147,9 @@ class OfficePresenter:
 
     @property
     def asked_url(self) -> str:
-        """The address that is being enrolled with."""
-        return self._wish.url
+        """The address whose certificate is asked about: the one to enrol with, or head office's."""
+        known = self._screen.status.enrolled if self._screen.status else None
+        return self._wish.url or (known.url if known else "")
 
     @property
     def screen(self) -> OfficeScreen:
@@ -190,13 +196,21 @@ class OfficePresenter:
         self.stick(wanted)
 
     def trust(self) -> None:
-        """Enrol with the server whose certificate was compared."""
-        if self._screen.shown is not None:
-            self._join(replace(self._wish, pem=self._screen.shown.pem))
+        """Enrol with the server whose certificate was compared, or go on with head office by it."""
+        shown, who = self._screen.shown, self._operator.id
+        if shown is not None and self._wish.url:
+            self._join(replace(self._wish, pem=shown.pem))
+        elif shown is not None:
+            self._start(TRUST, lambda: self._door.trust(shown.pem, who), self._trusted)
+
+    def _trusted(self, _: None) -> None:
+        self._draw(self._plain())
+        self.call()
 
     def forget(self) -> None:
         """Let go of what was asked or said."""
         if not self._screen.busy:
+            self._wish = EnrolWish("", "")
             self._draw(self._plain())
 
     def _join(self, wish: EnrolWish) -> None:
@@ -266,16 +280,18 @@ class OfficePresenter:
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, PosError):
             raise error
-        if (
-            isinstance(error, OfficeNotTrusted)
-            and self._screen.busy == ENROL
-            and not self._wish.pem
-        ):
-            url = self._wish.url
+        url = self._unknown(error)
+        if url:
             self._io(lambda: self._door.look_at(url), self._shown, self._failed)
             return
         self._draw(replace(self._plain(), problem=error))
         self._look()
+
+    def _unknown(self, error: PosError) -> str:
+        """Return the address whose certificate is to be compared, if that is what went wrong."""
+        enrols = self._screen.busy == ENROL and not self._wish.pem
+        asked = enrols or self._screen.busy == CALL
+        return self.asked_url if isinstance(error, OfficeNotTrusted) and asked else ""
 
     def _end(self, said: Said) -> None:
         self._draw(replace(self._plain(), said=said))

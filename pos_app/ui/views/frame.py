@@ -91,8 +91,9 @@ class Footer(Band):
         self._printer, self._waiting = label("", "caption"), ElidedLabel("caption")
         self._allowance, self._tariff = label("", "caption"), label("", "caption")
         self._keys, self._rules = label("", "caption"), label("", "caption")
-        self._keys.hide()
-        self._rules.hide()
+        self._parted = label("", "caption")
+        for part in (self._keys, self._rules, self._parted):
+            part.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.gutter, 0, tokens.gutter, 0)
         row.setSpacing(tokens.px(32))
@@ -102,6 +103,7 @@ class Footer(Band):
         row.addWidget(self._rules)
         row.addWidget(self._allowance)
         row.addWidget(self._tariff)
+        row.insertWidget(2, self._parted)
 
     def show_status(self, status: TillStatus, now_ms: int, *, printer: bool) -> None:
         """Show what is so now; `printer` tells whether one is set up."""
@@ -123,6 +125,12 @@ class Footer(Band):
         self._rules.setVisible(status.rules_outside)
         if status.rules_outside:
             self._chip("rules", "look", words("status.rules-outside"))
+        self._parted.setVisible(status.parted)
+        self._tariff.setVisible(not status.parted)
+        if status.parted:  # the first thing to do something about; the narrowest bar has room
+            self._keys.hide()
+            self._rules.hide()
+            self._chip("parted", "stop", words("status.parted"))
 
     def _show_keys(self, status: TillStatus) -> None:
         """Warn of the key that ends first, 90 days ahead and more urgently at 30 and at 7."""
@@ -168,6 +176,7 @@ class Footer(Band):
             "printer": self._printer,
             "keys": self._keys,
             "rules": self._rules,
+            "parted": self._parted,
             "waiting": self._waiting,
             "allowance": self._allowance,
             "tariff": self._tariff,

@@ -57,6 +57,7 @@ class OfficePage(QWidget):
         self.captions: dict[str, QLabel] = {}
         self.facts: dict[str, QLabel] = {}
         self.said, self.words_of_office = Notice(tokens), Notice(tokens)
+        self.standing = Notice(tokens)
         self._place = (False, False, False)
         self.enrolling: bool | None = None  # not asked for: as long as the till is not enrolled
         self.keys = {
@@ -85,6 +86,7 @@ class OfficePage(QWidget):
         title = label(words("uioffice.title"), "big")
         title.setFixedHeight(tokens.px(44))
         eye.addWidget(title)
+        eye.addWidget(self.standing)
         eye.addWidget(self.words_of_office)
         grid = QGridLayout()
         grid.setVerticalSpacing(tokens.px(10))
@@ -221,6 +223,8 @@ class OfficePage(QWidget):
             button.setVisible(shown[name])
             button.setEnabled(not screen.busy)
             usual = "enrol-again" if name == ENROL and status and status.enrolled else name
+            if name == SAME and not self._enrols:
+                usual = "same-again"
             does = _ENROLLING.get(name, name) if self._enrols else usual
             button.set_words(words(f"uioffice.{does}"))
         self.fields.setVisible(self._enrols and not asked)
@@ -265,6 +269,8 @@ class OfficePage(QWidget):
             self.facts[name].setText(text)
             self.facts[name].setVisible(bool(text))
             self.captions[name].setVisible(bool(text))
+        problem = status.standing.problem
+        self.standing.say("" if problem is None else self._look.say(problem))
         told = "\n".join(each.text for each in status.messages)
         self.words_of_office.say(told, "look", aloud=False)
 

@@ -12,9 +12,12 @@ from typing import Any
 import pytest
 
 from pos_app.adapters.head_office.client import HttpLine
+from pos_app.application.errors import RoleNeeded
 from pos_app.application.office_pace import CALM_S, LONGEST_S, wait_s
 from pos_app.application.office_records import (
     CertificateDiffers,
+    CertificateElsewhere,
+    CertificateUnfit,
     EnrolWish,
     NoLine,
     OfficeAddressUnfit,
@@ -255,3 +258,38 @@ def test_waits_grow_with_failures_and_are_spread() -> None:
     assert longest[:3] == [10, 20, 40]
     assert longest[-1] == LONGEST_S
     assert all(wait_s(3, 0.0) <= wait_s(3, c / 10) <= wait_s(3, 1.0) for c in range(10))
+
+
+def test_another_certificate_is_trusted_once_a_supervisor_compared_it(
+    shop: OpenShop, tmp_path: Path
+) -> None:
+    first, second = certificate(tmp_path, "first"), certificate(tmp_path, "second")
+    made = ScriptedOffice()
+    with serving(made, first) as url:
+        enrol(shop, EnrolWish(url, CODE, first[0].read_text()), SUPERVISOR)
+        sync_shop(shop)
+        assert made.trust is not None
+        made.trust.load_cert_chain(*second)
+        with pytest.raises(OfficeNotTrusted):
+            sync_shop(shop)
+        shown = look_at(url)
+        assert not office_line.is_trusted(shop, shown.pem)
+        with pytest.raises(CertificateDiffers):
+            compared(url, "00" * 32)
+        with pytest.raises(RoleNeeded):
+            office_line.trust_certificate(shop, shown.pem, "ama")
+        with pytest.raises(CertificateDiffers):
+            office_line.trust_certificate(shop, first[0].read_text(), SUPERVISOR)
+        made.trust.load_cert_chain(*certificate(tmp_path, "elsewhere", "127.0.0.9"))
+        with pytest.raises(CertificateElsewhere):
+            office_line.trust_certificate(shop, look_at(url).pem, SUPERVISOR)
+        made.trust.load_cert_chain(*second)
+        with pytest.raises(CertificateUnfit):
+            office_line.trust_certificate(shop, "no certificate", SUPERVISOR)
+        with pytest.raises(OfficeNotTrusted):  # nothing of it counted
+            sync_shop(shop)
+        office_line.trust_certificate(shop, compared(url, shown.fingerprint), SUPERVISOR)
+        assert office_line.is_trusted(shop, shown.pem)
+        assert sync_shop(shop).sent > 0
+    noted = [entry for entry in shop.ledger.entries() if entry.kind == "office_certificate"]
+    assert [entry.reading()["sha256"] for entry in noted] == [shown.fingerprint.replace(" ", "")]

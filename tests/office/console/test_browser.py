@@ -14,13 +14,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text as text_of
 
+from pos_app.exchange.pack import Section
 from pos_app.head_office.first_time import FirstTime
+from pos_app.head_office.packing import Wish
 from pos_app.head_office.people import THE_OFFICE, Person, Role
 from pos_app.head_office.store import packs
 from pos_app.head_office.store.hooks import EVENTS
 from tests.office.console.browser import Browser, browser, program
 from tests.office.console.visitors import PASSWORD, hire
-from tests.office.makers import DRN, MadeTill, enrolled, send
+from tests.office.makers import ALLOWANCE, DRN, MadeTill, enrolled, send
 from tests.office.packs import grant
 from tests.office.seen import one
 from tests.office.servers import Running
@@ -30,8 +32,10 @@ SCREENS = ((1280, 800), (400, 800))
 PAGES = (
     "tills", "tills/TILL7", "enrol", "sales", "sales/TILL7", "sales/TILL7/3/0", "exceptions",
     "exceptions/1", "meters", f"meters/{DRN}", "proposals", "aside", "account", "tariffs", "packs",
-    "packs/new", "packs/1", "allowance", "scan", "log", "people", "hooks", "nowhere",
+    "packs/new", "packs/1", "allowance", "allowance?till=TILL9", "sales/TILL9",
+    "sales/TILL9/4/-1", "tills/TILL9", "scan", "log", "people", "hooks", "nowhere",
 )  # fmt: skip
+PARTED = ("packs/2",)
 BY_NAME = """[...document.querySelectorAll(
   'a[href], button, input:not([type=hidden]), select, textarea, summary')]
   .filter((each) => each.checkVisibility())
@@ -114,6 +118,22 @@ def fill(server: Running) -> None:
         packs.put_meters(act, [*held, record | {"drn": DRN, "name": names[1]}], 1)
 
 
+def fork(server: Running) -> None:
+    """Let one till be two machines, an allowance wait for it, and a receipt be all of a sale."""
+    till = MadeTill("TILL9")
+    enrolled(server.rooms, till)
+    record = {name: value for name, value in ALLOWANCE.items() if name != "sequence"}
+    server.rooms.packing.draft(Wish(till.name, [(Section.ALLOWANCE, record)]), "ivy")
+    till.sell(1, tokens=[])
+    clone = till.copied()
+    for each in (till, clone):
+        each.sell(1, tokens=[])
+        send(server.rooms, each, each.bundle())
+    lost = till.copied()
+    lost.entries.pop()
+    server.rooms.scanning(code(lost, lost.sell(1, number=2)), "ivy")
+
+
 def sign_in(chromium: Browser, server: Running, who: str) -> None:
     chromium.call("Network.clearBrowserCookies")
     chromium.screen(1280, 800)
@@ -188,11 +208,12 @@ def test_every_page_is_whole_readable_and_harmless_on_every_screen(
     chromium: Browser, server: Running
 ) -> None:
     """No page runs what a customer is called, cuts anything off, or hides a name or a target."""
-    hire(server.rooms, "ivy")
+    hire(server.rooms, "ivy", "abe")
     fill(server)
+    fork(server)
     server.rooms.people.put(Person("ada", "Ada Moyo", Role.ADMIN), PASSWORD, THE_OFFICE)
     wanted = os.environ.get("TOKENTILL_CONSOLE_PICTURES")
-    for who, places in (("ivy", PAGES[:-3]), ("ada", PAGES[-3:])):
+    for who, places in (("ivy", PAGES[:-3]), ("ada", PAGES[-3:]), ("abe", PARTED)):
         sign_in(chromium, server, who)
         chromium.complaints.clear()
         for place in places:

@@ -34,6 +34,7 @@ SEEING: dict[str, tuple[Right, tuple[Any, ...], dict[str, Any]]] = {
     "packs_of": (Right.READ, ("TILL7", ""), {}),
     "last_day": (Right.READ_SALES, (), {}),
     "sums": (Right.READ_SALES, (DAYS, ""), {}),
+    "parted": (Right.READ, ("TILL7",), {}),
     "sales": (Right.READ_SALES, ("TILL7", DAYS, ""), {}),
     "sales_csv": (Right.READ_SALES, (DAYS, ""), {}),
     "sale": (Right.READ_SALES, ("TILL7", 1, 0), {}),

@@ -10,11 +10,14 @@ import pytest
 
 from pos_app.application.errors import RoleNeeded
 from pos_app.application.office_records import (
+    PARTED,
     AnswerOfAnother,
     EnrolledElsewhere,
     JournalsPart,
     NotEnrolled,
+    TillStanding,
 )
+from pos_app.application.words import load_words
 from pos_app.bootstrap.inspection import verify_shop
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.bootstrap.training_file import training_passphrase
@@ -25,6 +28,7 @@ from pos_app.exchange.chain import Entry
 from pos_app.exchange.enrolment import EnrolmentCodeWrong, Office, answer_to, read_request
 from pos_app.exchange.errors import ExchangeInvalid
 from pos_app.exchange.hpke import public_of
+from pos_app.exchange.standing import State
 from tests.head_office import CODE, KEY, NAME, OTHER_KEY, SECRET, SUPERVISOR, at_once, enrol
 from tests.shops import HIGHVELD, HeldClock, make_shop, opened, order
 
@@ -186,7 +190,11 @@ def test_a_word_on_entries_that_are_not_here_says_that_the_journals_part(shop: O
     ):
         with pytest.raises(JournalsPart):
             shop.desk.office.up.acknowledged(write_acknowledgement(till, said, KEY), KEY.public)
-    assert shop.ledger.head() == head
+    after = list(shop.ledger.entries(head.seq))
+    assert [entry.kind for entry in after] == ["journal_standing"]  # noted once, and nothing else
+    standing = shop.desk.office.status().standing
+    assert (standing.state, standing.seq, standing.at_ms) == ("parted", head.seq + 5, 5)
+    assert shop.desk.status().parted
     forged = write_acknowledgement(till, Acknowledgement(head.seq, head.hash, 5), OTHER_KEY)
     with pytest.raises(ExchangeInvalid):
         shop.desk.office.up.acknowledged(forged, KEY.public)
@@ -210,3 +218,10 @@ def test_the_ledger_follows_from_its_journal_with_all_of_this(tmp_path: Path) ->
     say(shop, shop.ledger.head().seq)
     shop.close()
     assert verify_shop(folder, training_passphrase()).fault is None
+
+
+@pytest.mark.parametrize("state", [*(each.value for each in State), PARTED])
+def test_whatever_is_said_of_a_journal_has_its_sentence(state: str) -> None:
+    problem = TillStanding(state, 8).problem
+    assert (problem is None) == (state == "one")
+    assert problem is None or "call head office" in load_words("en").of_error(problem)

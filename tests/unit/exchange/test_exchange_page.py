@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import json
@@ -16,10 +17,11 @@ from pos_app.exchange.bundle import proven, read_bundle
 from pos_app.exchange.enrolment import read_code, read_request
 from pos_app.exchange.pack import Section, pack_records, prove_pack
 from pos_app.exchange.signing import SigningKey
+from pos_app.exchange.standing import State, read_standing
 from pos_app.resources import resource
 
 PAGE = resource("exchange", "README.md").read_text(encoding="utf-8")
-BUNDLE, BUNDLE_BYTES, PACK, REQUEST, HEADER, ACKNOWLEDGED = re.findall(
+BUNDLE, BUNDLE_BYTES, PACK, REQUEST, HEADER, ACKNOWLEDGED, STANDING = re.findall(
     r"```text\n(.*?)\n```", PAGE, re.DOTALL
 )
 TILL = SigningKey(hashlib.sha256(b"tokentill example till").digest())
@@ -63,6 +65,8 @@ def test_the_request_header_and_codes_of_the_page_are_real() -> None:
     assert read_code(request.code) == request.code
     word = read_authorization(HEADER.removeprefix("Authorization: "))
     assert (word.holds(TILL.public), word.audience) == (True, OFFICE.public)
+    header = base64.urlsafe_b64encode(STANDING.encode()).decode()
+    assert read_standing(header, "TILL7", OFFICE.public).state is State.CLONED
     said = read_acknowledgement(json.loads(ACKNOWLEDGED), "TILL7", OFFICE.public)
     assert said.seq == 1
     (digits,) = re.findall(r"`((?:\d{4} ){4}\d{4})`", PAGE)
