@@ -223,8 +223,8 @@ class Packing:
     ) -> tuple[Iterable[tuple[Section, dict[str, Any]]], tuple[Section, ...]]:
         """Return a pack's records in the order of their sections, and the sections."""
         added = self._added(act, till, row)
-        if news is not None and elsewhere.any_units(act, news):
-            added[Section.ELSEWHERE] = elsewhere.units(act, news)
+        if news is not None and elsewhere.gather(act, news):
+            added[Section.ELSEWHERE] = elsewhere.units(act)
         named = {Section(name) for name in packs.sections_of(act, row.id)} | added.keys()
         sections = tuple(section for section in Section if section in named)
 
