@@ -16,6 +16,7 @@ from pos_app.head_office.ingest import Ingest, Outcome
 from pos_app.head_office.key_sets import KeySets
 from pos_app.head_office.keys import key_ring
 from pos_app.head_office.office import HERE, Office
+from pos_app.head_office.oversold import Oversold
 from pos_app.head_office.packing import Packing
 from pos_app.head_office.people import People
 from pos_app.head_office.proposals import Proposals
@@ -43,6 +44,7 @@ class Rooms:
     key_sets: KeySets
     proposals: Proposals
     second_look: SecondLook
+    oversold: Oversold
 
     @classmethod
     def of(cls, office: Office, url: str = "") -> Rooms:
@@ -62,6 +64,7 @@ class Rooms:
             KeySets(office),
             Proposals(office),
             SecondLook(office.store, office.clock, workers),
+            Oversold(office, packing),
         )
 
     def employ(self, number: int) -> None:
