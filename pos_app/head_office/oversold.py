@@ -173,7 +173,8 @@ class Oversold:
             number = self.packing.draft_in(act, Wish(till, records, note=asked.month), by)
             held.add(act, [row | {"draft": number} for row in rows])
             facts = {"draft": number, "month": asked.month, "corrections": len(rows)}
-            self.office.log(act, by, _DRAFTED, till, **facts, now=asked.now, ours=asked.ours)
+            said = [name for name in ("now", "ours") if getattr(asked, name)]
+            self.office.log(act, by, _DRAFTED, till, **facts, by_word=said)
         return number
 
 

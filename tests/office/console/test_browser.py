@@ -15,12 +15,14 @@ import pytest
 from sqlalchemy import text as text_of
 
 from pos_app.head_office.first_time import FirstTime
+from pos_app.head_office.oversold import Asked
 from pos_app.head_office.people import THE_OFFICE, Person, Role
 from pos_app.head_office.store import packs
 from pos_app.head_office.store.hooks import EVENTS
 from tests.office.console.browser import Browser, browser, program
 from tests.office.console.visitors import PASSWORD, hire
 from tests.office.makers import DRN, MadeTill, enrolled, send
+from tests.office.oversellers import oversell
 from tests.office.packs import grant
 from tests.office.seen import one
 from tests.office.servers import Running
@@ -30,7 +32,8 @@ SCREENS = ((1280, 800), (400, 800))
 PAGES = (
     "tills", "tills/TILL7", "enrol", "sales", "sales/TILL7", "sales/TILL7/3/0", "exceptions",
     "exceptions/1", "meters", f"meters/{DRN}", "proposals", "aside", "account", "tariffs", "packs",
-    "packs/new", "packs/1", "allowance", "scan", "log", "people", "hooks", "nowhere",
+    "packs/new", "packs/1", "packs/3", "oversold?month=2026-11&now=yes",
+    "oversold?month=2026-11", "allowance", "scan", "log", "people", "hooks", "nowhere",
 )  # fmt: skip
 BY_NAME = """[...document.querySelectorAll(
   'a[href], button, input:not([type=hidden]), select, textarea, summary')]
@@ -190,6 +193,9 @@ def test_every_page_is_whole_readable_and_harmless_on_every_screen(
     """No page runs what a customer is called, cuts anything off, or hides a name or a target."""
     hire(server.rooms, "ivy")
     fill(server)
+    oversell(server.rooms, "TILL8", "TILL9", drn="14000000000")
+    assert server.rooms.oversold.draft(Asked("2026-11", now=True), "ivy") == [3]
+    oversell(server.rooms, "TILL10", "TILL11", drn="14000000001")
     server.rooms.people.put(Person("ada", "Ada Moyo", Role.ADMIN), PASSWORD, THE_OFFICE)
     wanted = os.environ.get("TOKENTILL_CONSOLE_PICTURES")
     for who, places in (("ivy", PAGES[:-3]), ("ada", PAGES[-3:])):
@@ -206,9 +212,8 @@ def test_every_page_is_whole_readable_and_harmless_on_every_screen(
                     assert chromium.js(SMALL) == [], where
                     assert chromium.js(RATIO) == [], where
                     if wanted:
-                        look = (
-                            f"{place.replace('/', '-')}-{width}-{'dark' if dark else 'light'}.png"
-                        )
+                        name = place.replace("/", "-").replace("?", "-")
+                        look = f"{name}-{width}-{'dark' if dark else 'light'}.png"
                         chromium.picture(Path(wanted) / look)
             assert chromium.js("document.querySelectorAll('h1').length") == 1, place
             assert chromium.js("document.images.length") == 0, place
