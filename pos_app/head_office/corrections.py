@@ -18,6 +18,8 @@ from pos_app.head_office.store.engine import Act
 SERIES: Final = "months"
 REF: Final = "oversold"
 """The field of a drafted record that names its correction; it does not travel."""
+AT_MOST: Final = "50"
+"""Percent of a purchase that a correction takes at most: whoever pays gets units for it, too."""
 _UNNUMBERED: Final = "number = 0"
 
 
@@ -34,6 +36,8 @@ def account_file(row: dict[str, Any], today: date) -> str:
         "meter": row["drn"], "id": row["ref"], "name": f"Correction of {row['month']}",
         "amount": plain(row["amount_minor"]), "reason": why,
     }  # fmt: skip
+    if row["amount_minor"] > 0:
+        texts["percent"] = AT_MOST
     return "\n".join([
         'format = "tokentill account"',
         *(f"{name} = {json.dumps(value)}" for name, value in head.items()),

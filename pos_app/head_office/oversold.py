@@ -22,6 +22,7 @@ from pos_app.exchange.pack import Section
 from pos_app.exchange.signed_text import TARIFF, read_signed
 from pos_app.head_office.corrections import account_file
 from pos_app.head_office.errors import EntryUnfit
+from pos_app.head_office.making_good import REDRESS
 from pos_app.head_office.office import Office
 from pos_app.head_office.packing import Packing, Wish
 from pos_app.head_office.reckoning import BookedSale, Reckoned, Why, reckon
@@ -33,7 +34,10 @@ from pos_app.head_office.store.oversold import Key
 
 MOST: Final = 500
 """So many corrections go into one draft."""
-_PIECE: Final = 200
+LOOKED: Final = 300
+"""So many meters one page works out: some three seconds."""
+_MANY: Final = 5000
+_PIECE: Final = 50
 _DRAFTED: Final = "oversold-drafted"
 _TRAINING: Final = "training"
 
@@ -118,24 +122,34 @@ class Oversold:
     packing: Packing
 
     def page(self, asked: Asked, after: Key | None, most: int) -> tuple[list[Line], Key | None]:
-        """Return up to `most` lines after a meter, and the meter to go on from."""
+        """Return up to `most` lines after a meter, and the meter to go on from.
+
+        A page looks at no more than `LOOKED` meters, so it may have few lines and yet go on.
+        """
         found: list[Line] = []
-        for line in self.lines(asked, after):
-            if len(found) == most:
-                return found, found[-1].key
-            found.append(line)
+        for count, line in enumerate(self._looked(asked, after), 1):
+            if line.speaks:
+                found.append(line)
+            if len(found) == most or count == LOOKED:
+                return found, line.key
         return found, None
 
-    def lines(self, asked: Asked, after: Key | None = None) -> Iterator[Line]:
+    def lines(self, asked: Asked) -> Iterator[Line]:
         """Yield what there is to say of a month, by meter; raises `EntryUnfit`."""
+        return (line for line in self._looked(asked, None) if line.speaks)
+
+    def _looked(self, asked: Asked, after: Key | None) -> Iterator[Line]:
+        """Yield every meter that several tills sold to, a few in each transaction."""
         here = after or asked.key()
         while True:
             with self.office.store.reading() as act:
-                keys = held.sold_by_many(act, here, asked.till, _PIECE)
-                reader = _Reader(act, asked)
-                lines = [reader.line(key) for key in keys]
-            yield from (line for line in lines if line.speaks)
-            if len(keys) < _PIECE:
+                keys = held.sold_by_many(act, here, asked.till, _MANY)
+            for start in range(0, len(keys), _PIECE):
+                with self.office.store.reading() as act:
+                    reader = _Reader(act, asked)
+                    lines = [reader.line(key) for key in keys[start : start + _PIECE]]
+                yield from lines
+            if len(keys) < _MANY:
                 return
             here = keys[-1]
 
@@ -225,9 +239,15 @@ class _Reader:
         return max((int(each["head_at_ms"]) for each in self._journals(name)), default=0)
 
     def _made_good(self, name: str, branch: int, seq: int) -> bool:
-        """Tell whether a sale's money went back or bought something else (`making_good`)."""
-        counted = (each["books"] for each in self._journals(name) if each["branch"] == branch)
-        return any(str(seq) in books.get("good", {}) for books in counted)
+        """Tell whether a sale's money went back or bought something else.
+
+        A replaced token, or free units for a sale, leave its money where it is.
+        """
+        for each in self._journals(name):
+            made = each["books"].get("good", {}).get(str(seq))
+            if each["branch"] == branch and made is not None:
+                return held.kind_of(self.act, name, branch, int(made)) in REDRESS
+        return False
 
     def _collector(self, key: Key, rows: list[dict[str, Any]]) -> str:
         """Return the till of the meter's last sale that may still be sent packs."""

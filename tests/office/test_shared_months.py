@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from pos_app.head_office.oversold import Asked, Line, last_month
@@ -80,15 +81,29 @@ def test_a_forked_journal_and_a_sale_from_its_receipt_only_are_reasons(rooms: Ro
     assert why(rooms) == {"tariff-unknown": 1, "forked": 1}
 
 
-def test_a_sale_whose_money_went_back_is_not_asked_for(rooms: Rooms) -> None:
+def test_a_sale_whose_money_went_back_is_not_asked_for_and_a_replaced_token_is(
+    rooms: Rooms,
+) -> None:
     _, second = oversell(rooms, "TILL7", "TILL8")
-    assert lines(rooms)[0].open == OWED
     sale = second.entries[-1]
-    refund = {"sale_seq": sale.seq, "sale_id": "x", "amount_minor": 70_000, "approver": "bea",
-              "operator": "ama", "receipt": "TILL8-1-1"}  # fmt: skip
+    meter = {"drn": DRN}
+    replaced = {"act": "replacement", "sale_seq": sale.seq, "from_drn": "", "meter": meter,
+                "tokens": [], "tenths": 0, "approver": "bea", "operator": "ama",
+                "currency": "ZAR", "receipt": "TILL8-1-1"}  # fmt: skip
+    second.add("replacement", replaced)
+    send(rooms, second, second.bundle())
+    assert "good" in str(one(rooms, "select books from branch where till = 'TILL8'"))
+    assert lines(rooms)[0].open == OWED
+    second = journal(rooms, "TILL8")
+    sold(second, Counter(HIGHVELD, {"TILL8": Decimal("319.9")}), 50_000)
+    sale = second.entries[-1]
+    send(rooms, second, second.bundle())
+    assert lines(rooms)[0].open > OWED
+    refund = {"sale_seq": sale.seq, "sale_id": "x", "amount_minor": 50_000, "approver": "bea",
+              "operator": "ama", "receipt": "TILL8-1-2"}  # fmt: skip
     second.add("refund", refund)
     send(rooms, second, second.bundle())
-    assert lines(rooms) == []
+    assert lines(rooms)[0].open == OWED
 
 
 def test_what_is_refused_may_be_drafted_again_and_files_are_numbered_as_they_are_issued(
@@ -145,6 +160,7 @@ def at_once(*acts: Callable[[], Any]) -> None:
 
 def test_every_meter_is_looked_at_a_piece_at_a_time(rooms: Rooms, monkeypatch: Any) -> None:
     monkeypatch.setattr("pos_app.head_office.oversold._PIECE", 2)
+    monkeypatch.setattr("pos_app.head_office.oversold._MANY", 3)
     oversell(rooms, "TILL7", "TILL8")
     for at in range(4):
         oversell_more(rooms, f"1500000000{at}")
@@ -154,6 +170,9 @@ def test_every_meter_is_looked_at_a_piece_at_a_time(rooms: Rooms, monkeypatch: A
     second, end = rooms.oversold.page(NOW, after, 3)
     assert [line.key.drn for line in (*first, *second)] == found
     assert end is None
+    monkeypatch.setattr("pos_app.head_office.oversold.LOOKED", 2)
+    some, after = rooms.oversold.page(NOW, None, 50)
+    assert ([line.key.drn for line in some], after) == (found[:2], some[1].key)
     assert lines(rooms, Asked("2026-10", now=True)) == []
     assert lines(rooms, Asked("2026-11", "TILL9", now=True)) == []
     assert len(lines(rooms, Asked("2026-11", "TILL8", now=True))) == 5

@@ -19,10 +19,8 @@ _MANY: Final = text("""
     select s.drn, s.training from till cross join sale s
     where s.till = till.till and s.day >= :first and s.day <= :last
     and (s.drn > :drn or s.drn = :drn and s.training and not :training)
-    and (:till = '' or exists (select 1 from sale here where here.drn = s.drn
-        and here.training = s.training and here.day >= :first and here.day <= :last
-        and coalesce(here.till, '') = :till))
     group by s.drn, s.training having count(distinct s.till) > 1
+    and (:till = '' or max(case when s.till = :till then 1 else 0 end) = 1)
     order by s.drn, s.training limit :most""")
 """By till and day: a month is read, and not every year that there was (as in `elsewhere`)."""
 
@@ -101,6 +99,14 @@ def journals_of(act: Connection, name: str) -> list[Row]:
     wanted = select(branch.c.branch, branch.c.head_at_ms, branch.c.books)
     rows = act.execute(wanted.where(branch.c.till == name)).mappings()
     return [dict(row) | {"books": json.loads(row["books"])} for row in rows]
+
+
+def kind_of(act: Connection, name: str, number: int, seq: int) -> str:
+    """Return the kind of an entry on a branch, empty where there is none."""
+    wanted = select(entry.c.kind).where(
+        entry.c.till == name, entry.c.seq == seq, entry.c.branch == number
+    )
+    return str(act.execute(wanted).scalar() or "")
 
 
 def modes(act: Connection, names: Iterable[str]) -> dict[str, tuple[str, str]]:
