@@ -27,7 +27,6 @@ from pos_app.head_office.office import Office
 from pos_app.head_office.packing import Packing, Wish
 from pos_app.head_office.reckoning import BookedSale, Reckoned, Why, reckon
 from pos_app.head_office.records import TillState
-from pos_app.head_office.store import journals
 from pos_app.head_office.store import oversold as held
 from pos_app.head_office.store.engine import Act
 from pos_app.head_office.store.oversold import Key
@@ -172,7 +171,7 @@ class Oversold:
 
     def _draft(self, till: str, lines: list[Line], asked: Asked, by: str) -> int:
         with self.office.store.writing() as act:
-            journals.take_turn(act, till)
+            held.take_turn(act)
             fresh = [
                 line for line in lines if held.sent(act, line.key) == (line.sent, line.drafted)
             ]

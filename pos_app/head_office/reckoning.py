@@ -27,6 +27,8 @@ from pos_app.domain.tariff.tariff import Tariff
 
 FREE: Final = "free"
 """What a sale was `asked` that gave the month's free units alone."""
+CLOCKS_MS: Final = 10 * 60_000
+"""So far apart two tills' clocks may be: a till can know of a sale that seems to come later."""
 _NOTHING: Final = Taken(Fraction(0), Fraction(0), Fraction(0), ())
 
 
@@ -129,6 +131,7 @@ class _Month:
     """The month as one till would have it, and as each till has it by itself."""
 
     last: date | None
+    sales: list[BookedSale]
     all: _Counts = field(default_factory=_Counts)
     own: dict[str, _Counts] = field(default_factory=dict)
     spent: Fraction = Fraction(0)
@@ -136,14 +139,19 @@ class _Month:
         default_factory=dict
     )
 
-    def unexplained(self, till: str, known: Account, tariff: Tariff) -> bool:
+    def unexplained(self, sale: BookedSale, known: Account, tariff: Tariff) -> bool:
         """Tell whether a till counted other units than it and the others had sold by then."""
-        own = self.own.setdefault(till, _Counts())
+        own = self.own.setdefault(sale.till, _Counts())
         if known.free_taken is not None:
             own.stated = known.free_taken
             self.all.stated = max(self.all.stated, known.free_taken)
         elsewhere = known.bought - own.counting(tariff)
-        return not 0 <= elsewhere <= self.all.tokens - own.tokens
+        others = (
+            int(each.body["tenths"])
+            for each in self.sales
+            if each.till != sale.till and each.at_ms <= sale.at_ms + CLOCKS_MS
+        )
+        return not 0 <= elsewhere <= Decimal(sum(others)).scaleb(-1)
 
     def true_account(self, till: str, known: Account, tariff: Tariff) -> Account:
         """Return the account as the till would have known it."""
@@ -174,8 +182,9 @@ def reckon(
     A till can have counted units that no till of this office sold: of another system, or by a
     wrong figure. With `ours` they were never sold; without, they are a reason to say nothing.
     """
-    found, month = Reckoned(), _Month(before)
-    for each in sorted(sales, key=lambda sale: (sale.at_ms, sale.till, sale.seq)):
+    ordered = sorted(sales, key=lambda sale: (sale.at_ms, sale.till, sale.seq))
+    found, month = Reckoned(), _Month(before, ordered)
+    for each in ordered:
         try:
             _add(found, month, each, _of(each, tariff_of), ours=ours)
         except _CannotSay as reason:
@@ -202,7 +211,7 @@ def _add(found: Reckoned, month: _Month, sale: BookedSale, tariff: Tariff, *, ou
     found.currency, found.decimals = tariff.currency.code, tariff.currency.decimals
     found.utility = str(body["meter"]["utility"])
     known = account_from(body["account"], tariff.currency)
-    if month.unexplained(sale.till, known, tariff) and not ours:
+    if month.unexplained(sale, known, tariff) and not ours:
         raise _CannotSay(Why.MORE_COUNTED)
     true = month.true_account(sale.till, known, tariff)
     booked = _booked(sale, tariff, known)

@@ -10,9 +10,11 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, and_, func, insert, select, text, update
 
 from pos_app.head_office.store.later_tables import oversold, rebuilt
-from pos_app.head_office.store.tables import branch, draft, draft_record, entry, sale, till
+from pos_app.head_office.store.tables import branch, draft, draft_record, entry, fact, sale, till
 
 Row = dict[str, Any]
+_TURN: Final = "authority"
+"""A row that every office has, and that nothing else holds."""
 STANDING: Final = ("waiting", "issued")
 """The states of drafts that count; what was refused was never asked."""
 _MANY: Final = text("""
@@ -136,6 +138,11 @@ def sent(act: Connection, key: Key) -> tuple[int, int]:
     rows = act.execute(wanted).all()
     counted = (row for row in rows if row.state in STANDING and row.training == key.training)
     return sum(int(row.amount_minor) for row in counted), len(rows)
+
+
+def take_turn(act: Connection) -> None:
+    """Let nobody else draft corrections until this transaction ends."""
+    act.execute(select(fact.c.name).where(fact.c.name == _TURN).with_for_update())
 
 
 def add(act: Connection, rows: Sequence[Row]) -> None:
