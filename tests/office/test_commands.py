@@ -271,6 +271,9 @@ def test_a_shared_month_is_settled_at_the_command_line(office: Office, tmp_path:
     assert "Nothing to settle" in said(office("oversold", "draft", folder, *asked, "--by", "ivy"))
     said(office("pack", "approve", folder, "2", "--by", "abe"))
     assert office("oversold", "show", folder, "--month", "november").exit_code == 1
+    drafted = said(office("oversold", "list", folder, "--month", "2026-11"))
+    assert "ZAR 84.45 at TILL8, draft 2 (issued), settled 0.00" in drafted
+    assert "Nothing was drafted of 2026-10" in said(office("oversold", "list", folder))
 
 
 @contextmanager

@@ -73,7 +73,11 @@ def test_what_two_tills_oversold_is_collected_once_by_the_next_sale(estate: Esta
     estate.sync(1)
     sale = sell(estate, 1, 20_000)
     assert adjustments(sale) == [owed]
+    (drafted,) = ivy.see.corrections("2026-11", "").rows
+    assert (drafted["state"], drafted["collected_minor"]) == ("issued", 0)
     estate.sync(1)
+    (drafted,) = ivy.see.corrections("2026-11", "").rows
+    assert (drafted["amount_minor"], drafted["collected_minor"]) == (owed, owed)
     assert lines(estate) == []
     assert ivy.do.draft_oversold(NOW) == []
     assert adjustments(sell(estate, 1, 15_000)) == []

@@ -69,6 +69,10 @@ def show(folder: Path, *, json_wanted: bool, **given: Any) -> None:
         say(words()("headoffice.oversold.none", month=asked.month))
 
 
+def _plain(minor: int, decimals: int) -> str:
+    return format(Decimal(minor).scaleb(-decimals), "f")
+
+
 def _say(each: dict[str, Any]) -> None:
     names = {
         "paid": "charged_minor",
@@ -76,16 +80,43 @@ def _say(each: dict[str, Any]) -> None:
         "sent": "sent_minor",
         "open": "open_minor",
     }
-    shown = {
-        name: format(Decimal(each[of]).scaleb(-each["decimals"]), "f") for name, of in names.items()
-    }
-    line = words()("headoffice.oversold.line", **(each | shown))
-    say(line)
+    shown = {name: _plain(each[of], each["decimals"]) for name, of in names.items()}
+    say(words()("headoffice.oversold.line", **(each | shown)))
     for why, count in sorted(each["whys"].items()):
         reason = words()(f"headoffice.oversold.why.{why}")
         say(words()("headoffice.oversold.not", reason=reason, n=count))
     if not each["whys"]:
         say(words()("headoffice.oversold.till", till=each["till"]))
+
+
+@oversold.command("list")
+@folder_argument
+@click.option("--month", default="", help="YYYY-MM; the last one without it.")
+@as_json
+@told
+def list_all(folder: Path, month: str, *, json_wanted: bool) -> None:
+    """List the corrections that were drafted of a month, and what sales settled of them."""
+    found: list[dict[str, Any]] = []
+    with opened(folder) as rooms:
+        after, see = "", Acting(rooms, THE_OFFICE).see
+        month = month or last_month(rooms.office.clock.now_ms())
+        while True:
+            page = see.corrections(month, after)
+            found += [
+                {name: each[name] for name in each if name != "working"} for each in page.rows
+            ]
+            after = page.after
+            if not after:
+                break
+    if json_wanted:
+        print_json({"month": month, "corrections": found})
+        return
+    for each in found:
+        shown = {"amount": "amount_minor", "settled": "collected_minor"}
+        said = {name: _plain(each[of], each["decimals"]) for name, of in shown.items()}
+        say(words()("headoffice.oversold.correction", **(each | said)))
+    if not found:
+        say(words()("headoffice.oversold.no-corrections", month=month))
 
 
 @oversold.command()

@@ -289,6 +289,16 @@ class Reading:
         rows = [line.values() for line in lines]
         return Page(rows, f"{more.drn}:{int(more.training)}" if more else "")
 
+    def corrections(self, month: str, after: str) -> Page:
+        """Return the corrections that were drafted of a month, with what sales settled of them.
+
+        Raises `EntryUnfit` for what is no month.
+        """
+        key = key_of(after, str, str)
+        with self._asking() as act:
+            found = oversold.drafted(act, Asked(month).key().month, key, ROWS)
+        return Page.of(found, "drn", "ref")
+
     def people(self) -> list[Row]:
         """Return everybody of the staff."""
         self.who.need(Right.MANAGE)

@@ -23,7 +23,7 @@ def _page(visit: Visit, asked: Asked, status: int = 200, /, **facts: Any) -> Res
 
 @router.get("/oversold", response_model=None)
 def oversold(visit: Visiting) -> Response:
-    """Show a month, the last one unless the address says another."""
+    """Show a month, the last one unless the address says another, or what was drafted of it."""
     now_ms = visit.console.rooms.office.clock.now_ms()
     asked = Asked(
         visit.asked("month") or last_month(now_ms),
@@ -31,7 +31,12 @@ def oversold(visit: Visiting) -> Response:
         visit.asked("now") == _YES,
         visit.asked("ours") == _YES,
     )
-    return _page(visit, asked)
+    return _page(visit, asked) if visit.asked("show") != "drafted" else _drafted(visit, asked)
+
+
+def _drafted(visit: Visit, asked: Asked) -> Response:
+    page = visit.acting.see.corrections(asked.month, visit.asked("after"))
+    return visit.show("corrections", section="oversold", page=page, wish=asked)
 
 
 @router.post("/oversold", response_model=None)

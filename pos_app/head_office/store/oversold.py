@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, and_, func, insert, select, text, update
+from sqlalchemy import Connection, and_, func, insert, select, text, tuple_, update
 
 from pos_app.head_office.store.later_tables import oversold, rebuilt
 from pos_app.head_office.store.tables import branch, draft, draft_record, entry, fact, sale, till
 
 Row = dict[str, Any]
+_CLOCKS_MS: Final = 86_400_000
+"""A till's clock may be behind the server's by so much."""
 _TURN: Final = "authority"
 """A row that every office has, and that nothing else holds."""
 STANDING: Final = ("waiting", "issued")
@@ -154,6 +156,44 @@ def of_draft(act: Connection, number: int) -> dict[str, Row]:
     """Return the corrections of a draft by their `ref`, with their working."""
     rows = act.execute(select(oversold).where(oversold.c.draft == number)).mappings()
     return {row["ref"]: dict(row) | {"working": json.loads(row["working"])} for row in rows}
+
+
+def drafted(act: Connection, month: str, after: tuple[str, str] | None, most: int) -> list[Row]:
+    """Return a month's corrections with their draft's state, by meter, one row more than `most`.
+
+    Of each `collected_minor` is what sales settled of it so far.
+    """
+    wanted = select(oversold, draft.c.state, draft.c.made_by, draft.c.decided_by, draft.c.made_ms)
+    wanted = wanted.join(draft, draft.c.id == oversold.c.draft).where(oversold.c.month == month)
+    if after is not None:
+        wanted = wanted.where(tuple_(oversold.c.drn, oversold.c.ref) > tuple_(*after))
+    wanted = wanted.order_by(oversold.c.drn, oversold.c.ref).limit(most + 1)
+    rows = [dict(row) for row in act.execute(wanted).mappings()]
+    return [row | {"collected_minor": _collected(act, row)} for row in rows]
+
+
+def _collected(act: Connection, row: Row) -> int:
+    if not row["number"]:
+        return 0
+    wanted = (
+        select(entry.c.body)
+        .join(
+            sale,
+            and_(
+                entry.c.till == sale.c.till,
+                entry.c.seq == sale.c.seq,
+                entry.c.branch == sale.c.branch,
+            ),
+        )
+        .where(
+            sale.c.drn == row["drn"],
+            func.coalesce(sale.c.till, "") == row["till"],
+            sale.c.at_ms > row["made_ms"] - _CLOCKS_MS,
+        )
+    )
+    bodies = (json.loads(body) for body in act.execute(wanted).scalars())
+    lines = (line for body in bodies for line in body["lines"] if line.get("ref") == row["ref"])
+    return sum(int(line["amount_minor"]) for line in lines)
 
 
 def numbered(act: Connection, name: str, ref: str) -> int:

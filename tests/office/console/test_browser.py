@@ -33,7 +33,8 @@ PAGES = (
     "tills", "tills/TILL7", "enrol", "sales", "sales/TILL7", "sales/TILL7/3/0", "exceptions",
     "exceptions/1", "meters", f"meters/{DRN}", "proposals", "aside", "account", "tariffs", "packs",
     "packs/new", "packs/1", "packs/3", "oversold?month=2026-11&now=yes",
-    "oversold?month=2026-11", "allowance", "scan", "log", "people", "hooks", "nowhere",
+    "oversold?month=2026-11", "oversold?show=drafted&month=2026-11", "allowance", "scan",
+    "log", "people", "hooks", "nowhere",
 )  # fmt: skip
 BY_NAME = """[...document.querySelectorAll(
   'a[href], button, input:not([type=hidden]), select, textarea, summary')]

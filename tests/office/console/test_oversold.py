@@ -29,6 +29,9 @@ def test_the_page_drafts_and_whoever_approves_sees_the_working(staffed: Running)
         assert "TILL7-1-1" in shown
         assert ivy.post(f"/packs/{draft[0]}/issue").status_code == 403
         assert "done=issued" in abe.post(f"/packs/{draft[0]}/issue").headers["location"]
+        drafted = text_of(ivy.get("/oversold?show=drafted&month=2026-11").text)
+        assert "ZAR 84.45" in drafted
+        assert ivy.get("/oversold?show=drafted&month=x").status_code == 400
         assert ivy.get("/oversold?month=2026-13").status_code == 400
         assert ivy.post("/oversold", {"month": "x"}).status_code == 400
         assert "drafted corrections of a month" in abe.get("/log").text

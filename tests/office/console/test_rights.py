@@ -56,6 +56,7 @@ SEEING: dict[str, tuple[Right, tuple[Any, ...], dict[str, Any]]] = {
     "aside_item": (Right.READ, ("TILL7", "0"), {}),
     "proposals": (Right.READ, ("",), {"answered": False}),
     "oversold": (Right.READ, (Asked("2026-11"), ""), {}),
+    "corrections": (Right.READ, ("2026-11", ""), {}),
     "people": (Right.MANAGE, (), {}),
     "hooks": (Right.MANAGE, (), {}),
     "api_tokens": (Right.MANAGE, (), {}),
