@@ -84,9 +84,9 @@ def _say(each: dict[str, Any]) -> None:
     say(words()("headoffice.oversold.line", **(each | shown)))
     for why, count in sorted(each["whys"].items()):
         reason = words()(f"headoffice.oversold.why.{why}")
-        say(words()("headoffice.oversold.not", reason=reason, n=count))
+        say("  " + words()("headoffice.oversold.not", reason=reason, n=count))
     if not each["whys"]:
-        say(words()("headoffice.oversold.till", till=each["till"]))
+        say("  " + words()("headoffice.oversold.till", till=each["till"]))
 
 
 @oversold.command("list")
