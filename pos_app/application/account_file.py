@@ -31,12 +31,13 @@ LONGEST: Final = 4_000_000
 """Characters of a file: some 25,000 rows."""
 
 _TOP: Final = (
-    "format", "utility", "number", "issued", "currency", "counted",
+    "format", "utility", "series", "number", "issued", "currency", "counted",
     "debt", "adjustment", "subsidy", "free", "charge", "usage",
 )  # fmt: skip
 _MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 _NAME: Final = 30
 _REF: Final = 40
+_SERIES: Final = 20
 _PLACES: Final = 1000
 
 
@@ -137,6 +138,7 @@ class _Reader:
             free=free,
             charges=charges,
             usage=usage,
+            series=top.text("series", longest=_SERIES) if top.has("series") else "",
         )
 
     def _meter(self, row: Fields) -> tuple[str, Currency]:
@@ -274,7 +276,7 @@ def _one_day(charges: Iterable[ChargeRow]) -> None:
 def file_body(file: AccountFile) -> Mapping[str, object]:
     """Return the head of a file as JSON values, for the journal."""
     return {
-        "utility": file.utility,
+        "utility": file.numbered_by,
         "number": file.number,
         "issued": file.issued,
         "currency": file.currency,

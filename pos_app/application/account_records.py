@@ -79,7 +79,7 @@ class UsageRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFile:
-    """One import: `number` rises with every file of a `utility`.
+    """One import: `number` rises with every file of a `utility`, or of one `series` of it.
 
     `counted` is the last entry of this till's journal whose sales are in the figures already;
     None: all of them.
@@ -96,6 +96,12 @@ class AccountFile:
     free: tuple[FreeRow, ...] = ()
     charges: tuple[ChargeRow, ...] = ()
     usage: tuple[UsageRow, ...] = ()
+    series: str = ""
+
+    @property
+    def numbered_by(self) -> str:
+        """Return whose files are counted together with this one."""
+        return f"{self.utility}/{self.series}" if self.series else self.utility
 
     def rows(self) -> int:
         """Return how many rows there are in all."""

@@ -99,7 +99,7 @@ class AccountDesk:
         file = parse_account(said.text, self._currency)
         if held is not None:
             return AccountImported(file.utility, file.number, held.rows, held.seq, said.by, True)  # noqa: FBT003
-        self._refuse_old(file, self.ledger.accounts.newest_file(file.utility))
+        self._refuse_old(file, self.ledger.accounts.newest_file(file.numbered_by))
         with self.ledger.writing() as act:
             now = max(self.clock.now_ms(), act.head.at_ms)
             body = {
@@ -120,7 +120,7 @@ class AccountDesk:
     def _refuse_old(self, file: AccountFile, newest: FileSeen | None) -> None:
         if newest is not None and file.number <= newest.number:
             facts = {"number": file.number, "newest": newest.number}
-            raise AccountFileOld(utility=file.utility, **facts)
+            raise AccountFileOld(utility=file.numbered_by, **facts)
 
     def _currency(self, utility: str, drn: str) -> Currency:
         meter = self.ledger.meter(drn)

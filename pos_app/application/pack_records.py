@@ -15,7 +15,7 @@ from pos_app.domain.errors import PosError
 from pos_app.domain.staff import check_operator
 from pos_app.domain.tid import MOST_SLOTS, Slot
 from pos_app.exchange.fields import Fields
-from pos_app.exchange.pack import PackTitle, Record
+from pos_app.exchange.pack import PackTitle, Record, Section
 
 MOST_TOLD: Final = 50
 """So many refused records are told one by one; the rest is a number."""

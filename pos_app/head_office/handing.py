@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pos_app.head_office.elsewhere import told_lately
 from pos_app.head_office.errors import PackUnknown
 from pos_app.head_office.findings import Finding, FindingKind
 from pos_app.head_office.office import Office
@@ -24,7 +25,8 @@ class Handing:
         """Return the number of the pack that follows the last one a till holds; None: none does.
 
         A till that holds less than it told us before has lost what it knew: an old copy of it was
-        put back. A till that holds them all gets one more where its meters bought elsewhere.
+        put back. A till that holds them all gets one more where its meters bought elsewhere,
+        but not so soon after the last one (`PAUSE_MS`).
         """
         now_ms = self.office.clock.now_ms()
         with self.office.store.writing() as act:
@@ -40,8 +42,8 @@ class Handing:
                 tills.change(act, till.till, pack_asked=min(after, held.pack_number))
             if 0 <= after < held.pack_number:
                 return after + 1
-        if after != held.pack_number:
-            return None
+            if after != held.pack_number or told_lately(act, till.till, now_ms):
+                return None
         issued = self.packing.issue_units(till.till)
         return None if issued is None else issued.number
 

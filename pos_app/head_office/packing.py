@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pos_app.exchange.pack import PackTitle, Section, write_pack
+from pos_app.head_office import corrections
 from pos_app.head_office.elsewhere import Unasked, news_of
 from pos_app.head_office.errors import (
     DraftDecided,
@@ -79,30 +80,34 @@ class Packing:
 
         Records of an allowance have no sequence yet: it is given when the pack is issued.
         """
+        with self.office.store.writing() as act:
+            return self.draft_in(act, wish, by)
+
+    def draft_in(self, act: Act, wish: Wish, by: str) -> int:
+        """Keep a wish as `draft` does, in a transaction that is open."""
         if not wish.records and not wish.meters:
             raise PackEmpty
         order = list(Section)
         records = sorted(wish.records, key=lambda each: order.index(each[0]))
-        with self.office.store.writing() as act:
-            if tills.till_of(act, wish.till) is None:
-                raise TillUnknown(till=wish.till[:40])
-            sections = {section for section, _ in records}
-            known = self._known(act, wish.till, sections, although=wish.although)
-            values = {
-                "till": wish.till,
-                "state": WAITING,
-                "meters": wish.meters,
-                "note": wish.note,
-                "active_from_ms": wish.active_from_ms,
-                "made_ms": self.office.clock.now_ms(),
-                "made_by": by,
-                "decided_by": "",
-            }
-            held = [(section.value, record) for section, record in records]
-            number = packs.add_draft(act, values, held)
-            named = sorted(section.value for section in sections)
-            facts = {"draft": number, "sections": named, **known}
-            self.office.log(act, by, "pack-drafted", wish.till, **facts)
+        if tills.till_of(act, wish.till) is None:
+            raise TillUnknown(till=wish.till[:40])
+        sections = {section for section, _ in records}
+        known = self._known(act, wish.till, sections, although=wish.although)
+        values = {
+            "till": wish.till,
+            "state": WAITING,
+            "meters": wish.meters,
+            "note": wish.note,
+            "active_from_ms": wish.active_from_ms,
+            "made_ms": self.office.clock.now_ms(),
+            "made_by": by,
+            "decided_by": "",
+        }
+        held = [(section.value, record) for section, record in records]
+        number = packs.add_draft(act, values, held)
+        named = sorted(section.value for section in sections)
+        facts = {"draft": number, "sections": named, **known}
+        self.office.log(act, by, "pack-drafted", wish.till, **facts)
         return number
 
     @staticmethod
@@ -235,8 +240,8 @@ class Packing:
     ) -> tuple[Iterable[tuple[Section, dict[str, Any]]], tuple[Section, ...]]:
         """Return a pack's records in the order of their sections, and the sections."""
         added = self._added(act, till, row)
-        if news is not None and elsewhere.any_units(act, news):
-            added[Section.ELSEWHERE] = elsewhere.units(act, news)
+        if news is not None and elsewhere.gather(act, news):
+            added[Section.ELSEWHERE] = elsewhere.units(act)
         named = {Section(name) for name in packs.sections_of(act, row.id)} | added.keys()
         sections = tuple(section for section in Section if section in named)
 
@@ -270,6 +275,8 @@ class Packing:
         self, act: Act, section: Section, record: dict[str, Any], row: Any, by: str
     ) -> dict[str, Any]:
         """Return a drafted record as it is sent; an allowance gets its sequence here."""
+        if section is Section.ACCOUNTS:
+            return corrections.final(act, row.till, record)
         if section is not Section.ALLOWANCE:
             return record
         sequence = self._next_sequence(act, row.till, str(record["currency"]))

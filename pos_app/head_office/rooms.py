@@ -16,6 +16,7 @@ from pos_app.head_office.ingest import Ingest, Outcome
 from pos_app.head_office.key_sets import KeySets
 from pos_app.head_office.keys import key_ring
 from pos_app.head_office.office import HERE, Office
+from pos_app.head_office.oversold import Oversold
 from pos_app.head_office.packing import Packing
 from pos_app.head_office.people import People
 from pos_app.head_office.proposals import Proposals
@@ -45,6 +46,7 @@ class Rooms:
     proposals: Proposals
     second_look: SecondLook
     standings: Standings
+    oversold: Oversold
 
     @classmethod
     def of(cls, office: Office, url: str = "") -> Rooms:
@@ -65,6 +67,7 @@ class Rooms:
             Proposals(office),
             SecondLook(office.store, office.clock, workers),
             Standings(office),
+            Oversold(office, packing),
         )
 
     def employ(self, number: int) -> None:

@@ -22,11 +22,14 @@ from pos_app.bootstrap.shop import OpenShop
 from pos_app.cli.head_office import common
 from pos_app.cli.head_office import office as commands
 from pos_app.cli.head_office import serve as serving_commands
-from pos_app.head_office.office import create_office
+from pos_app.head_office.office import create_office, open_office
+from pos_app.head_office.place import Place
+from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.sealing import FLOOR
 from tests.forked import ROOT
 from tests.key_makers import STS_KEY
 from tests.office.makers import DRN, MadeTill
+from tests.office.oversellers import oversell
 from tests.office.test_scanning import code
 from tests.shops import HIGHVELD, HeldClock, make_shop, opened, order
 from tests.tills import environment, run
@@ -270,6 +273,41 @@ def test_billing_systems_are_kept_at_the_command_line(office: Office, tmp_path: 
                   ("serve", folder, "--hook-network", "10.0.0.0/33")):  # fmt: skip
         done = office(*words)
         assert (done.exit_code, "hook" in done.stderr) == (1, True)
+
+
+def test_a_shared_month_is_settled_at_the_command_line(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "office"
+    said(office("init", folder))
+    for name, role in (("ivy", "issuer"), ("abe", "approver")):
+        said(office("staff", "add", folder, name, name.title(), role))
+    assert "Nothing to settle in 2026-10" in said(office("oversold", "show", folder))
+    with common_rooms(folder) as rooms:
+        oversell(rooms, "TILL7", "TILL8")
+    asked = ("--month", "2026-11", "--now")
+    shown = said(office("oversold", "show", folder, *asked))
+    assert "paid 1400.00, due 1484.45, asked before 0.00, difference ZAR 84.45" in shown
+    assert "settled by the next sale at TILL8" in shown
+    waits = said(office("oversold", "show", folder, "--month", "2026-11"))
+    assert "--now does not wait (2)" in waits
+    (meter,) = json.loads(said(office("oversold", "show", folder, *asked, "--json")))["meters"]
+    assert [sale["before"] for sale in meter["sales"]] == [0, 3199]
+    refused = office("oversold", "draft", folder, *asked)
+    assert refused.exit_code == 1
+    assert "Draft 2 waits" in said(office("oversold", "draft", folder, *asked, "--by", "ivy"))
+    assert "Nothing to settle" in said(office("oversold", "draft", folder, *asked, "--by", "ivy"))
+    said(office("pack", "approve", folder, "2", "--by", "abe"))
+    assert office("oversold", "show", folder, "--month", "november").exit_code == 1
+    drafted = said(office("oversold", "list", folder, "--month", "2026-11"))
+    assert "ZAR 84.45 at TILL8, draft 2 (issued), settled 0.00" in drafted
+    assert "Nothing was drafted of 2026-10" in said(office("oversold", "list", folder))
+
+
+@contextmanager
+def common_rooms(folder: Path) -> Iterator[Rooms]:
+    """Open an office as a command does."""
+    store = Place(folder).open()
+    yield Rooms.of(open_office(store, HeldClock(), PASSPHRASE))
+    store.close()
 
 
 def test_a_campaign_of_key_changes_is_run_at_the_command_line(

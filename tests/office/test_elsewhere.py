@@ -10,6 +10,8 @@ from pos_app.application.account_records import AccountState
 from pos_app.bootstrap.inspection import verify_shop
 from pos_app.bootstrap.training_file import training_passphrase
 from pos_app.exchange.pack import Section
+from pos_app.head_office.clock import Clock
+from pos_app.head_office.elsewhere import PAUSE_MS
 from pos_app.head_office.errors import DraftNeedsAnother
 from pos_app.head_office.packing import Wish
 from pos_app.head_office.rooms import Rooms
@@ -41,6 +43,12 @@ def told_entries(estate: Estate, till: int) -> int:
     return sum(1 for entry in entries if entry.kind == "elsewhere_told")
 
 
+def later(clock: Clock) -> None:
+    """Let the pause after a pack with units be over."""
+    assert isinstance(clock, HeldClock)
+    clock.now += PAUSE_MS
+
+
 def test_what_one_till_sold_fills_the_block_at_the_other(estate: Estate) -> None:
     estate.share_meter()
     assert sell(estate, 0, 70_000) == 3199  # 700 / 2.18822: all of it in the first block
@@ -64,6 +72,7 @@ def test_a_late_journal_changes_the_state_and_is_never_added_to_it(estate: Estat
     there = sell(estate, 1, 30_000)
     assert estate.sync(1) == []
     assert state(estate, 1).bought_elsewhere == here
+    later(estate.clock)
     assert estate.sync(0) == TOLD
     assert estate.sync(1) == TOLD
     assert state(estate, 1).bought_elsewhere == here + late
@@ -102,6 +111,7 @@ def test_an_account_file_and_head_office_do_not_count_the_same_units_twice(
     assert estate.tills[1].ledger.accounts.elsewhere(HIGHVELD, "2026-11") == bought
     assert state(estate, 1).bought_elsewhere == bought + 500  # it knows of other systems, too
     sold = sell(estate, 0, 60_000)
+    later(estate.clock)
     estate.sync(0)
     estate.sync(1)
     assert state(estate, 1).bought_elsewhere == bought + sold
@@ -124,6 +134,7 @@ def deliver(rooms: Rooms, till: MadeTill) -> list[tuple[str, int]]:
 
 def asked(rooms: Rooms, till: MadeTill) -> list[tuple[str, int]]:
     """Return the sections and the number of records of the packs that a till gets now."""
+    later(rooms.office.clock)
     after = rooms.till(till.name).pack_number
     while (number := rooms.handing.next_after(rooms.till(till.name), after)) is not None:
         after = number
@@ -149,6 +160,32 @@ def test_a_till_is_told_of_meters_that_it_sells_to_or_was_sent(
     assert asked(rooms, third) == []
     rooms.packing.issue(rooms.packing.draft(Wish("TILL9", [], meters=True), "ada"), "ada")
     assert asked(rooms, third) == [("meters elsewhere", 3)]
+
+
+def test_a_till_that_asks_all_the_time_gets_a_pack_in_ten_minutes_and_a_person_at_once(
+    rooms: Rooms, two: tuple[MadeTill, MadeTill], clock: HeldClock
+) -> None:
+    first, second = two
+    for till in two:
+        till.sell(training=True)
+        send(rooms, till, till.bundle())
+    name, ask = second.name, rooms.handing.next_after
+    assert ask(rooms.till(name), 0) == 1  # it was never told: its first question is answered
+    for minutes in range(10):
+        first.sell(training=True)
+        send(rooms, first, first.bundle())
+        assert (minutes, ask(rooms.till(name), 1)) == (minutes, None)
+        clock.now += 60_000
+    assert ask(rooms.till(name), 1) == 2  # all ten sales in one
+    first.sell(training=True)
+    send(rooms, first, first.bundle())
+    by_hand = rooms.packing.issue_units(name, "ada")
+    assert by_hand is not None
+    assert ask(rooms.till(name), 2) == by_hand.number == 3
+    first.sell(training=True)
+    send(rooms, first, first.bundle())
+    clock.now += PAUSE_MS  # it was away
+    assert ask(rooms.till(name), 3) == 4
 
 
 def test_training_and_earnest_are_never_mixed_and_a_gap_is_waited_for(

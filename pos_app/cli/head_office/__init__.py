@@ -29,6 +29,7 @@ _COMMANDS: Final = MappingProxyType(
         "meters": "packs:meters",
         "keys": "packs:keys",
         "keychange": "key_sets:keychange",
+        "oversold": "oversold:oversold",
         "hook": "hooks:hook",
         "aside": "aside:aside",
         "proposal": "proposals:proposal",

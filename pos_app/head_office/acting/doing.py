@@ -9,6 +9,7 @@ from pos_app.exchange.pack import Section
 from pos_app.head_office.checking import TokenCheck
 from pos_app.head_office.codes import AllowanceCodes, CodeWish
 from pos_app.head_office.errors import EntryUnfit, PageUnknown, TillUnknown
+from pos_app.head_office.oversold import Asked
 from pos_app.head_office.packing import IssuedPack, Records, Wish
 from pos_app.head_office.people import Person, Right, Role
 from pos_app.head_office.quarantine import Quarantine
@@ -123,6 +124,11 @@ class Doing:
         if not accepted and not note.strip():
             raise EntryUnfit(field="note", typed="")
         self.rooms.proposals.answer(till, seq, self.who.id, note.strip(), accepted=accepted)
+
+    def draft_oversold(self, asked: Asked) -> list[int]:
+        """Draft what corrects a month that several tills sold in; return the drafts' numbers."""
+        self.who.need(Right.DRAFT)
+        return self.rooms.oversold.draft(asked, self.who.id)
 
     def retry(self, till: str, digest: str) -> bool:
         """Try again to take what was set aside; return whether it could be taken now."""

@@ -11,15 +11,18 @@ from pos_app.head_office.acting.masking import masked
 from pos_app.head_office.acting.pages import LARGEST, ROWS, Page, Row, key_of, number, whole
 from pos_app.head_office.acting.tariffs import TariffSheet, sheet_of
 from pos_app.head_office.checking import NO_TILL
+from pos_app.head_office.corrections import REF
 from pos_app.head_office.errors import ExportUnfit, PageUnknown
+from pos_app.head_office.oversold import Asked
 from pos_app.head_office.packing import CODE_WAITING, ISSUED, REFUSED, VALUABLE, WAITING
 from pos_app.head_office.people import Person, Right
 from pos_app.head_office.queries import sales as asked_sales
 from pos_app.head_office.queries.rebuilt import with_rebuilt
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.standings import parted_as
-from pos_app.head_office.store import aside, browsing, listing, packs, receipts
+from pos_app.head_office.store import aside, browsing, listing, oversold, packs, receipts
 from pos_app.head_office.store import proposals as held
+from pos_app.head_office.store.oversold import Key
 
 QUIET_MS: Final = 48 * 3_600_000
 """A till that was not heard of for this long is one to look at."""
@@ -232,7 +235,10 @@ class Reading:
             count = browsing.count_records(act, number_)
             grants = sections & {"allowance", "allowance-code"}
             parted = parted_as(act, row["till"]) if grants else ""
+            worked = oversold.of_draft(act, number_)
         shown = [each | {"said": masked(json.loads(each["record"]))} for each in records]
+        for each in shown:
+            each["correction"] = worked.get(str(each["said"].get(REF, "")))
         worth = bool(sections & {each.value for each in VALUABLE}) or row["state"] == CODE_WAITING
         facts = {"sections": sorted(sections), "records": shown, "count": count, "parted": parted}
         return row | facts | {"needs_another": worth, "by_code": "allowance-code" in sections}
@@ -285,6 +291,28 @@ class Reading:
             page = Page.of(found, "at_ms", "till", "seq")
             rows = [self.rooms.proposals.told(act, row) for row in page.rows]
         return Page(rows, page.after)
+
+    def oversold(self, asked: Asked, after: str) -> Page:
+        """Return meters whose month several tills sold in and that are not even, by number.
+
+        Raises `EntryUnfit` for what is no month.
+        """
+        self.who.need(Right.READ)
+        key = key_of(after, str, number)
+        start = None if key is None else Key(key[0], bool(key[1]), asked.month)
+        lines, more = self.rooms.oversold.page(asked, start, ROWS)
+        rows = [line.values() for line in lines]
+        return Page(rows, f"{more.drn}:{int(more.training)}" if more else "")
+
+    def corrections(self, month: str, after: str) -> Page:
+        """Return the corrections that were drafted of a month, with what sales settled of them.
+
+        Raises `EntryUnfit` for what is no month.
+        """
+        key = key_of(after, str, str)
+        with self._asking() as act:
+            found = oversold.drafted(act, Asked(month).key().month, key, ROWS)
+        return Page.of(found, "drn", "ref")
 
     def people(self) -> list[Row]:
         """Return everybody of the staff."""

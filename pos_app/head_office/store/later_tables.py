@@ -1,5 +1,6 @@
-"""The tables that came with steps 0004 and 0006: rebuilt sales, key-change sets, hooks, `told`.
+"""The tables that came with steps 0004 to 0009.
 
+Rebuilt sales, key-change sets, hooks, `told`, corrections of months that several tills sold in.
 Units and names as in `tables`.
 """
 
@@ -134,3 +135,28 @@ told = Table(
     _has("seq"),
 )
 """Up to which entry of another till's branch a till was told what its meters bought there."""
+
+oversold = Table(
+    "oversold",
+    metadata,
+    Column("till", String(TILL_LENGTH), primary_key=True),
+    Column("ref", String(40), primary_key=True),
+    Column("drn", String(20), nullable=False),
+    Column("month", String(7), nullable=False),
+    _has("training", Boolean),
+    Column("utility", String(_NAME), nullable=False),
+    Column("currency", String(3), nullable=False),
+    _has("decimals", Integer),
+    _has("amount_minor"),
+    _has("charged_minor"),
+    _has("due_minor"),
+    _has("sent_minor"),
+    _has("working", Text),
+    _has("draft"),
+    _has("number"),
+    Index("ix_oversold_drn", "drn", "month"),
+    Index("ix_oversold_draft", "draft"),
+)
+"""Corrections of a meter's month that were drafted: `till` collects `amount_minor`, `number` is
+that of its account file (0: not issued). `working` is JSON: the sales, as they were reckoned.
+"""

@@ -101,6 +101,14 @@ def packs_of(act: Connection, till: str) -> list[Row[Any]]:
     return list(act.execute(wanted))
 
 
+def last_with(act: Connection, till: str, section: str, by: str) -> int | None:
+    """Return when the last pack with a section was issued that `by` approved."""
+    wanted = select(pack.c.issued_ms).where(
+        pack.c.till == till, pack.c.approved_by == by, pack.c.sections.contains(section)
+    )
+    return act.execute(wanted.order_by(pack.c.number.desc()).limit(1)).scalar_one_or_none()
+
+
 def part_of(act: Connection, till: str, number: int, part: int) -> bytes | None:
     """Return a piece of a pack, None after the last."""
     wanted = select(pack_part.c.content).where(

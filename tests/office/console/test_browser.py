@@ -16,6 +16,7 @@ from sqlalchemy import text as text_of
 
 from pos_app.exchange.pack import Section
 from pos_app.head_office.first_time import FirstTime
+from pos_app.head_office.oversold import Asked
 from pos_app.head_office.packing import Wish
 from pos_app.head_office.people import THE_OFFICE, Person, Role
 from pos_app.head_office.store import packs
@@ -23,6 +24,7 @@ from pos_app.head_office.store.hooks import EVENTS
 from tests.office.console.browser import Browser, browser, program
 from tests.office.console.visitors import PASSWORD, hire
 from tests.office.makers import ALLOWANCE, DRN, MadeTill, enrolled, send
+from tests.office.oversellers import oversell
 from tests.office.packs import grant
 from tests.office.seen import one
 from tests.office.servers import Running
@@ -32,8 +34,10 @@ SCREENS = ((1280, 800), (400, 800))
 PAGES = (
     "tills", "tills/TILL7", "enrol", "sales", "sales/TILL7", "sales/TILL7/3/0", "exceptions",
     "exceptions/1", "meters", f"meters/{DRN}", "proposals", "aside", "account", "tariffs", "packs",
-    "packs/new", "packs/1", "allowance", "allowance?till=TILL9", "sales/TILL9",
-    "sales/TILL9/4/-1", "tills/TILL9", "scan", "log", "people", "hooks", "nowhere",
+    "packs/new", "packs/1", "packs/3", "oversold?month=2026-11&now=yes",
+    "oversold?month=2026-11", "oversold?show=drafted&month=2026-11", "allowance",
+    "allowance?till=TILL9", "sales/TILL9", "sales/TILL9/4/-1", "tills/TILL9", "scan",
+    "log", "people", "hooks", "nowhere",
 )  # fmt: skip
 PARTED = ("packs/2",)
 BY_NAME = """[...document.querySelectorAll(
@@ -211,6 +215,9 @@ def test_every_page_is_whole_readable_and_harmless_on_every_screen(
     hire(server.rooms, "ivy", "abe")
     fill(server)
     fork(server)
+    oversell(server.rooms, "TILL12", "TILL13", drn="14000000000")
+    assert server.rooms.oversold.draft(Asked("2026-11", now=True), "ivy") == [3]
+    oversell(server.rooms, "TILL10", "TILL11", drn="14000000001")
     server.rooms.people.put(Person("ada", "Ada Moyo", Role.ADMIN), PASSWORD, THE_OFFICE)
     wanted = os.environ.get("TOKENTILL_CONSOLE_PICTURES")
     for who, places in (("ivy", PAGES[:-3]), ("ada", PAGES[-3:]), ("abe", PARTED)):
@@ -227,9 +234,8 @@ def test_every_page_is_whole_readable_and_harmless_on_every_screen(
                     assert chromium.js(SMALL) == [], where
                     assert chromium.js(RATIO) == [], where
                     if wanted:
-                        look = (
-                            f"{place.replace('/', '-')}-{width}-{'dark' if dark else 'light'}.png"
-                        )
+                        name = place.replace("/", "-").replace("?", "-")
+                        look = f"{name}-{width}-{'dark' if dark else 'light'}.png"
                         chromium.picture(Path(wanted) / look)
             assert chromium.js("document.querySelectorAll('h1').length") == 1, place
             assert chromium.js("document.images.length") == 0, place

@@ -15,6 +15,7 @@ from pos_app.head_office.acting.doing import Bounds, Doing
 from pos_app.head_office.acting.reading import Reading
 from pos_app.head_office.codes import CodeWish
 from pos_app.head_office.errors import NotAllowed
+from pos_app.head_office.oversold import Asked
 from pos_app.head_office.packing import Wish
 from pos_app.head_office.people import RIGHTS, THE_OFFICE, Person, Right, Role
 from pos_app.head_office.rooms import Rooms
@@ -55,6 +56,8 @@ SEEING: dict[str, tuple[Right, tuple[Any, ...], dict[str, Any]]] = {
     "aside": (Right.READ, ("",), {"settled": False}),
     "aside_item": (Right.READ, ("TILL7", "0"), {}),
     "proposals": (Right.READ, ("",), {"answered": False}),
+    "oversold": (Right.READ, (Asked("2026-11"), ""), {}),
+    "corrections": (Right.READ, ("2026-11", ""), {}),
     "people": (Right.MANAGE, (), {}),
     "hooks": (Right.MANAGE, (), {}),
     "api_tokens": (Right.MANAGE, (), {}),
@@ -73,6 +76,7 @@ DOING: dict[str, tuple[Right, tuple[Any, ...], dict[str, Any]]] = {
     "refuse": (Right.DRAFT, (1,), {}),
     "retry": (Right.SETTLE, ("TILL7", "0"), {}),
     "answer_proposal": (Right.DRAFT, ("TILL7", 1, "x"), {"accepted": False}),
+    "draft_oversold": (Right.DRAFT, (Asked("2026-11"),), {}),
     "put_person": (Right.MANAGE, (Person("x", "X", Role.AUDITOR), "1"), {}),
     "retire_person": (Right.MANAGE, ("nobody",), {}),
     "new_token": (Right.MANAGE, ("x", Role.BILLING), {}),
@@ -116,8 +120,8 @@ PLACES = {
     "/sales": Right.READ_SALES, "/sales/TILL7": Right.READ_SALES, "/sales.csv": Right.READ_SALES,
     "/settlement.csv": Right.READ_SALES, "/exceptions": Right.READ,
     "/exceptions.csv": Right.READ, "/meters": Right.READ, "/tariffs": Right.READ,
-    "/aside": Right.READ, "/proposals": Right.READ, "/packs": Right.READ, "/packs/new": Right.DRAFT,
-    "/allowance": Right.DRAFT,
+    "/aside": Right.READ, "/oversold": Right.READ, "/proposals": Right.READ,
+    "/packs": Right.READ, "/packs/new": Right.DRAFT, "/allowance": Right.DRAFT,
     "/log": Right.READ, "/log.csv": Right.READ, "/people": Right.MANAGE,
 }  # fmt: skip
 FORMS: dict[str, tuple[Right, dict[str, str]]] = {
@@ -129,6 +133,7 @@ FORMS: dict[str, tuple[Right, dict[str, str]]] = {
     "/allowance": (Right.DRAFT, {"till": "TILL7", "way": "code", "currency": "ZAR", "amount": "5"}),
     "/aside/TILL7/0/retry": (Right.SETTLE, {}),
     "/proposals/TILL7/1": (Right.DRAFT, {"answer": "refuse", "note": "x"}),
+    "/oversold": (Right.DRAFT, {"month": "2026-11"}),
     "/packs/1/issue": (Right.APPROVE, {}),
     "/people": (Right.MANAGE, {"who": "eve", "name": "E", "role": "admin", "password": PASSWORD}),
     "/people/retire": (Right.MANAGE, {"who": "oda"}),

@@ -281,6 +281,18 @@ def test_a_changed_balance_in_the_ledger_is_found(shop: OpenShop) -> None:
         assert verify_ledger(db, owner).fault == Fault(entry, FaultKind.PROJECTION, "debt")
 
 
+def test_a_series_is_numbered_beside_the_files_of_its_utility(shop: OpenShop) -> None:
+    desk = shop.desk.accounts
+    desk.take(account_file(LOAN, 7), "grace")
+    rows = '[[adjustment]]\nmeter = "METER"\nid = "X"\nname = "Correction"\namount = "-1.00"\n'
+    for number in (1, 2):
+        desk.take(account_file(rows.replace("X", f"X{number}"), number, 'series = "s"\n'), "grace")
+    with pytest.raises(AccountFileOld):
+        desk.take(account_file(rows.replace("X", "X3"), 2, 'series = "s"\n'), "grace")
+    desk.take(account_file(LOAN, 8), "grace")
+    assert [part.ref for part in desk.show(HIGHVELD).state.adjustments] == ["X1", "X2"]
+
+
 def test_the_same_file_again_changes_nothing_and_an_older_one_is_refused(shop: OpenShop) -> None:
     desk = shop.desk.accounts
     first = desk.take(account_file(LOAN, 2), "grace")
