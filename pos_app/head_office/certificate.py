@@ -50,6 +50,16 @@ def own_certificate(folder: Path, names: tuple[str, ...], now_ms: int) -> Certif
     return files
 
 
+def names_of(path: Path) -> set[str]:
+    """Return the host names and addresses that a certificate is for; empty for one without."""
+    try:
+        certificate = x509.load_pem_x509_certificate(path.read_bytes())
+        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (ValueError, x509.ExtensionNotFound):
+        return set()
+    return {str(each.value).lower() for each in found}
+
+
 def fingerprint(path: Path) -> str:
     """Return the SHA-256 of a certificate in groups to compare by telephone."""
     certificate = x509.load_pem_x509_certificate(path.read_bytes())

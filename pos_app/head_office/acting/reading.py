@@ -12,6 +12,7 @@ from pos_app.head_office.acting.pages import LARGEST, ROWS, Page, Row, key_of, n
 from pos_app.head_office.acting.tariffs import TariffSheet, sheet_of
 from pos_app.head_office.checking import NO_TILL
 from pos_app.head_office.errors import ExportUnfit, PageUnknown
+from pos_app.head_office.given_errors import NothingAside
 from pos_app.head_office.packing import CODE_WAITING, ISSUED, REFUSED, VALUABLE, WAITING
 from pos_app.head_office.people import Person, Right
 from pos_app.head_office.queries import sales as asked_sales
@@ -258,7 +259,7 @@ class Reading:
         with self._asking() as act:
             row = aside.item(act, till, digest)
         if row is None:
-            raise PageUnknown
+            raise NothingAside(till=till[:40])
         raw = bytes(row["raw"])
         return row | {"raw": raw, "text": _shown(raw), "why": _why(row)}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -87,8 +87,9 @@ def read_day(text: str, field: str) -> str:
 
 
 def earlier(day: str, days: int) -> str:
-    """Return the day so many days before another."""
-    return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
+    """Return the day so many days before another; the first of all days has none before it."""
+    first = date.min.toordinal()
+    return date.fromordinal(max(date.fromisoformat(day).toordinal() - days, first)).isoformat()
 
 
 def weekday(day: str) -> int:
