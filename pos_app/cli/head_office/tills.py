@@ -20,6 +20,7 @@ from pos_app.head_office.people import Right
 from pos_app.head_office.proving import DIFFERS, HOLDS, NO_KEY
 from pos_app.head_office.queries import findings as asked
 from pos_app.head_office.queries import tills as health
+from pos_app.head_office.queries.evidence import sentence
 from pos_app.head_office.reproving import Reproving
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.workers import Workers
@@ -162,8 +163,8 @@ def findings(folder: Path, settle: int | None, note: str, by: str, *, json_wante
         print_json({"findings": found})
         return
     for each in found:
-        sentence = words()(f"headoffice.finding.{each['kind']}", **each["evidence"])
-        say(words()("headoffice.finding-line", id=each["id"], till=each["till"], sentence=sentence))
+        told_ = sentence(words(), each)
+        say(words()("headoffice.finding-line", id=each["id"], till=each["till"], sentence=told_))
     if not found:
         say(words()("headoffice.no-findings"))
 

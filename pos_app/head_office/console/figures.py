@@ -9,6 +9,7 @@ from typing import Final
 
 from pos_app.head_office.currencies import decimals_of
 from pos_app.head_office.errors import EntryUnfit
+from pos_app.head_office.queries.evidence import FIRST_MINUTE_MS, MINUTE_MS
 
 _THIN: Final = "\u202f"
 _LARGEST: Final = Decimal(10) ** 13
@@ -48,6 +49,11 @@ def short(minor: int, decimals: int) -> str:
 def when(ms: int) -> str:
     """Return an instant as UTC: ``2026-11-21 14:32``."""
     return f"{_at(ms):%Y-%m-%d %H:%M}" if _readable(ms) else str(ms)
+
+
+def minute(number: int) -> str:
+    """Return the minute that a token names: head office counts them from 1993 on."""
+    return when(FIRST_MINUTE_MS + number * MINUTE_MS)
 
 
 def day_of(ms: int) -> str:
