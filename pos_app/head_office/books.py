@@ -117,12 +117,12 @@ def _of_pack(entry: Entry, body: Body) -> Iterator[Finding]:
     """Tell what a till did not take of what head office said."""
     number = int(body["number"])
     if entry.kind == "pack_refused":
-        evidence = {"number": number, "digest": str(body["digest"])[:64]}
-        yield Finding(FindingKind.PACK_REFUSED, str(entry.seq), entry.seq, evidence)
+        refused = {"number": number, "digest": str(body["digest"])[:64]}
+        yield Finding(FindingKind.PACK_REFUSED, str(entry.seq), entry.seq, refused)
     elif body["refused_count"]:
         line, section, problem = body["refused"][0]
-        said = {"number": number, "records": int(body["refused_count"]), "line": int(line)}
-        said |= {"section": str(section)[:40], "what": str(problem)[:40]}
+        counts = {"number": number, "records": int(body["refused_count"]), "line": int(line)}
+        said = {**counts, "section": str(section)[:40], "what": str(problem)[:40]}
         yield Finding(FindingKind.PACK_RECORDS_REFUSED, str(entry.seq), entry.seq, said)
 
 
@@ -137,9 +137,8 @@ def _spend(books: Books, entry: Entry, body: Body, minor: int, receipt: str) -> 
     held = books.get("allowances", {}).get(currency)
     wish = Wish(minor, int(body["tenths"]), entry.at_ms)
     if held is None:
-        evidence = {"receipt": receipt, "currency": currency, "what": "none"}
-        evidence |= {"sequence": 0, "left": 0}
-        yield Finding(FindingKind.OVER_ALLOWANCE, f"{currency} 0", entry.seq, evidence)
+        none = {"receipt": receipt, "currency": currency, "what": "none", "sequence": 0, "left": 0}
+        yield Finding(FindingKind.OVER_ALLOWANCE, f"{currency} 0", entry.seq, none)
         return
     allowance = Allowance(**{name: held[name] for name in _BOUNDS})
     spent = Spent(**held["spent"])
