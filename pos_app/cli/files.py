@@ -33,9 +33,17 @@ def first_bytes(path: Path, most: int, problem: type[PosError]) -> bytes:
         raise problem(path=str(path), reason=reason) from None
 
 
-def content_of(path: Path) -> bytes:
+def text_of(path: Path) -> str:
+    """Return the text of a file; raises `TariffUnreadable`."""
+    try:
+        return content_of(path).decode("utf-8")
+    except UnicodeDecodeError:
+        raise TariffUnreadable(path=str(path), reason="it is no text in UTF-8") from None
+
+
+def content_of(path: Path, most: int = LARGEST) -> bytes:
     """Return the bytes of a file; raises `TariffUnreadable`."""
-    content = first_bytes(path, LARGEST, TariffUnreadable)
-    if len(content) > LARGEST:
+    content = first_bytes(path, most, TariffUnreadable)
+    if len(content) > most:
         raise TariffUnreadable(path=str(path), reason="it is too large")
     return content

@@ -63,6 +63,8 @@ def count(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Fi
         yield from _allow(books, entry, body, grants)
     elif entry.kind == "allowance_code":
         yield from _raise(books, entry, body, grants)
+    elif entry.kind in {"pack_imported", "pack_refused"}:
+        yield from _of_pack(entry, body)
     elif entry.kind == "office_enrolled":
         books["enrolled"] = True  # from here on only head office grants
     elif entry.kind in {"shop_created", "restored"}:
@@ -111,6 +113,19 @@ def _raise(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[F
         yield _not_granted(entry, currency, sequence, said["money_minor"])
 
 
+def _of_pack(entry: Entry, body: Body) -> Iterator[Finding]:
+    """Tell what a till did not take of what head office said."""
+    number = int(body["number"])
+    if entry.kind == "pack_refused":
+        refused = {"number": number, "digest": str(body["digest"])[:64]}
+        yield Finding(FindingKind.PACK_REFUSED, str(entry.seq), entry.seq, refused)
+    elif body["refused_count"]:
+        line, section, problem = body["refused"][0]
+        counts = {"number": number, "records": int(body["refused_count"]), "line": int(line)}
+        said = {**counts, "section": str(section)[:40], "what": str(problem)[:40]}
+        yield Finding(FindingKind.PACK_RECORDS_REFUSED, str(entry.seq), entry.seq, said)
+
+
 def _not_granted(entry: Entry, currency: str, sequence: int, minor: int) -> Finding:
     evidence = {"currency": currency, "sequence": sequence, "money": minor}
     mark = f"{entry.kind} {currency} {sequence} {entry.seq}"
@@ -122,15 +137,15 @@ def _spend(books: Books, entry: Entry, body: Body, minor: int, receipt: str) -> 
     held = books.get("allowances", {}).get(currency)
     wish = Wish(minor, int(body["tenths"]), entry.at_ms)
     if held is None:
-        evidence = {"receipt": receipt, "what": "none", "sequence": 0, "left": 0}
-        yield Finding(FindingKind.OVER_ALLOWANCE, f"{currency} 0", entry.seq, evidence)
+        none = {"receipt": receipt, "currency": currency, "what": "none", "sequence": 0, "left": 0}
+        yield Finding(FindingKind.OVER_ALLOWANCE, f"{currency} 0", entry.seq, none)
         return
     allowance = Allowance(**{name: held[name] for name in _BOUNDS})
     spent = Spent(**held["spent"])
     try:
         check(allowance, spent, wish)
     except AllowanceUsedUp as over:
-        evidence = {"receipt": receipt, **over.facts}
+        evidence = {"receipt": receipt, "currency": currency, **over.facts}
         mark = f"{currency} {allowance.sequence} {over.facts['what']}"
         yield Finding(FindingKind.OVER_ALLOWANCE, mark, entry.seq, evidence)
     held["spent"] = _plain(spent.plus(wish))

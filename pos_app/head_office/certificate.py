@@ -24,7 +24,7 @@ from pos_app.head_office.errors import CertificateNameUnfit
 
 _YEARS: Final = 10
 _HERE: Final = ("localhost", "127.0.0.1", "::1")
-_ANY: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not listened on
+ANY: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not listened on
 _DNS: Final = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
                          r"(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")  # fmt: skip
 _DAY_MS: Final = 86_400_000
@@ -57,7 +57,7 @@ class CertificateFacts:
 
         The name of this computer is not counted then: few networks know it.
         """
-        if host in _ANY:
+        if host in ANY:
             return bool(self.far)
         known = {each.lower() for each in self.names}
         above = f"*.{host.lower().partition('.')[2]}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pos_app.exchange.allowance_code import Grant, write_allowance_code
+from pos_app.head_office.checked_records import check_currency
 from pos_app.head_office.enrolling import SECRET
 from pos_app.head_office.errors import DraftDecided, DraftNeedsAnother, DraftUnknown, TillUnknown
 from pos_app.head_office.office import Office
@@ -40,8 +41,10 @@ class AllowanceCodes:
     def wish(self, wish: CodeWish, by: str) -> int:
         """Keep a wish and return its number.
 
-        Raises `TillUnknown`, `TillParted` or `AllowanceAmountUnfit`.
+        Raises `TillUnknown`, `TillParted`, `AllowanceAmountUnfit`, or `RecordUnfit` for a
+        currency that is none.
         """
+        check_currency(wish.currency)
         write_allowance_code(Grant(1, wish.currency, wish.amount, wish.days), "-", bytes(32))
         record = {"currency": wish.currency, "amount": wish.amount, "days": wish.days}
         with self.office.store.writing() as act:

@@ -59,6 +59,10 @@ class FindingKind(StrEnum):
     """A receipt that the till signed says something else than the journal's entry."""
     RECEIPT_WITHOUT_ENTRY = "receipt-without-entry"
     """The till signed a receipt, and its journal has another entry in that place."""
+    PACK_RECORDS_REFUSED = "pack-records-refused"
+    """A till took a pack and could not take some of its records."""
+    PACK_REFUSED = "pack-refused"
+    """A till was given another pack under a number, or on another history, and refused it."""
     CODE_USED_TWICE = "code-used-twice"
     """Somebody tried an enrolment code that was used before."""
 

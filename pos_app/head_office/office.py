@@ -15,12 +15,14 @@ from pos_app.head_office.errors import (
     OfficePassphraseWeak,
     OfficePassphraseWrong,
 )
+from pos_app.head_office.given_errors import check_name
 from pos_app.head_office.sealing import BoxBroken, Cost, Sealer, new_sealer, open_sealer
 from pos_app.head_office.store import office as held
 from pos_app.head_office.store.engine import Act, Store
 
 _MASTER: Final = "master"
 _NAME: Final = "name"
+_LONGEST_NAME: Final = 80
 _PUBLIC: Final = "authority"
 _SEED: Final = "authority-seed"
 
@@ -46,7 +48,11 @@ class Office:
 def create_office(
     store: Store, clock: Clock, name: str, passphrase: str, cost: Cost | None = None
 ) -> Office:
-    """Make a new office in an empty store; raises `OfficeExists` or `OfficePassphraseWeak`."""
+    """Make a new office in an empty store.
+
+    Raises `OfficeExists`, `OfficePassphraseWeak` or `NameUnfit`.
+    """
+    name = check_name(name, _LONGEST_NAME)
     bits = passphrase_bits(passphrase)
     if bits < LEAST_BITS:
         raise OfficePassphraseWeak(bits=bits, least=LEAST_BITS)

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from pos_app.exchange.pack import PackTitle, Section, write_pack
 from pos_app.head_office import corrections
+from pos_app.head_office.checked_records import check_records
 from pos_app.head_office.elsewhere import Unasked, news_of
 from pos_app.head_office.errors import (
     DraftDecided,
@@ -40,6 +41,8 @@ CODE_WAITING: Final = "code-waiting"
 """A draft of a code for the telephone."""
 ISSUED: Final = "issued"
 REFUSED: Final = "refused"
+
+_LONGEST_NOTE: Final = 1000
 
 Records = list[tuple[Section, dict[str, Any]]]
 
@@ -76,9 +79,11 @@ class Packing:
     office: Office
 
     def draft(self, wish: Wish, by: str) -> int:
-        """Keep a wish and return its number; raises `TillUnknown`, `PackEmpty` or `TillParted`.
+        """Keep a wish and return its number.
 
-        Records of an allowance have no sequence yet: it is given when the pack is issued.
+        Records of an allowance have no sequence yet: it is given when the pack is issued. Raises
+        `TillUnknown`, `PackEmpty`, `TillParted`, or what `check_records` raises of a record that
+        no till would take.
         """
         with self.office.store.writing() as act:
             return self.draft_in(act, wish, by)
@@ -87,6 +92,7 @@ class Packing:
         """Keep a wish as `draft` does, in a transaction that is open."""
         if not wish.records and not wish.meters:
             raise PackEmpty
+        check_records(wish.till, wish.records)
         order = list(Section)
         records = sorted(wish.records, key=lambda each: order.index(each[0]))
         if tills.till_of(act, wish.till) is None:
@@ -97,7 +103,7 @@ class Packing:
             "till": wish.till,
             "state": WAITING,
             "meters": wish.meters,
-            "note": wish.note,
+            "note": wish.note[:_LONGEST_NOTE],
             "active_from_ms": wish.active_from_ms,
             "made_ms": self.office.clock.now_ms(),
             "made_by": by,

@@ -22,6 +22,7 @@ from pos_app.head_office.errors import (
     TokenRefused,
     TooManyTries,
 )
+from pos_app.head_office.given_errors import check_name
 from pos_app.head_office.office import HERE, Office
 from pos_app.head_office.sealing import Passwords
 from pos_app.head_office.store import office as held
@@ -64,6 +65,9 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = MappingProxyType({
 """Whoever manages people cannot approve value, so one account alone never makes any."""
 
 
+_LONGEST_NAME: Final = 200
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who proved who they are."""
@@ -92,17 +96,18 @@ class People:
     def put(self, person: Person, password: str, by: Person) -> None:
         """Let somebody in, or give them another name, role or password.
 
-        Raises `NotAllowed`, `PersonUnfit` or `OfficePassphraseWeak`.
+        Raises `NotAllowed`, `PersonUnfit`, `NameUnfit` or `OfficePassphraseWeak`.
         """
         by.need(Right.MANAGE)
-        if not _NAME.fullmatch(person.id) or person.id == HERE or not person.name.isprintable():
+        if not _NAME.fullmatch(person.id) or person.id == HERE:
             raise PersonUnfit(who=person.id[:40])
+        name = check_name(person.name, _LONGEST_NAME)
         bits = passphrase_bits(password)
         if bits < LEAST_BITS:
             raise OfficePassphraseWeak(bits=bits, least=LEAST_BITS)
         values = {
             "id": person.id,
-            "name": person.name[:200],
+            "name": name,
             "role": person.role.value,
             "verifier": self.passwords.verifier(password),
             "made_ms": self.office.clock.now_ms(),
@@ -178,14 +183,18 @@ class People:
             self.office.log(act, who[:40], "sign-in-refused", who[:40])
 
     def new_token(self, name: str, role: Role, by: Person) -> str:
-        """Return a new API token, told once; only its digest is kept. Raises `NotAllowed`."""
+        """Return a new API token, told once; only its digest is kept.
+
+        Raises `NotAllowed` or `NameUnfit`.
+        """
         by.need(Right.MANAGE)
+        name = check_name(name, _LONGEST_NAME)
         token = f"tho_{secrets.token_urlsafe(32)}"
         now_ms = self.office.clock.now_ms()
-        values = {"digest": sha256_hex(token.encode()), "name": name[:200], "role": role.value}
+        values = {"digest": sha256_hex(token.encode()), "name": name, "role": role.value}
         with self.office.store.writing() as act:
             held.add_token(act, values | {"made_ms": now_ms, "made_by": by.id})
-            self.office.log(act, by.id, "token-made", name[:200], role=role.value)
+            self.office.log(act, by.id, "token-made", name, role=role.value)
         return token
 
     def retire_token(self, name: str, by: Person) -> None:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pos_app.head_office.certificate import (
+    CertificateFiles,
+    new_certificate,
+    own_certificate,
+)
 from pos_app.head_office.errors import OfficeExists, OfficeFolderUnusable, OfficeMissing
+from pos_app.head_office.store.engine import FILE_NAME as DATABASE
 from pos_app.head_office.store.engine import Store, open_store
 
 FILE_NAME: Final = "office.json"
@@ -30,6 +37,32 @@ class Place:
         """Return the folder of the server's own certificate."""
         return self.folder / "tls"
 
+    def own_certificate(self, now_ms: int, *names: str) -> CertificateFiles:
+        """Return the server's own certificate, made where there is none yet.
+
+        It names this computer and `names`. Raises `OfficeFolderUnusable`.
+        """
+        try:
+            return own_certificate(self.tls, (socket.gethostname(), *names), now_ms)
+        except OSError as problem:
+            raise _unusable(self.folder, problem) from problem
+
+    def certificate_for(self, name: str, now_ms: int) -> CertificateFiles:
+        """Make the server's own certificate anew, so that it names `name`.
+
+        Whoever trusted the one before has to be told. Raises `CertificateNameUnfit` or
+        `OfficeFolderUnusable`.
+        """
+        try:
+            return new_certificate(self.tls, (socket.gethostname(), name), now_ms)[0]
+        except OSError as problem:
+            raise _unusable(self.folder, problem) from problem
+
+    def ensure(self) -> None:
+        """Raise `OfficeMissing` where no office was made."""
+        if not self.exists:
+            raise OfficeMissing(place=str(self.folder))
+
     def make(self, database: str) -> Store:
         """Make the folder and open its database; raises `OfficeExists`.
 
@@ -40,6 +73,8 @@ class Place:
             raise OfficeExists(place=str(self.folder))
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not database:  # a folder that was there before may be open to others
+                os.close(os.open(self.folder / DATABASE, os.O_WRONLY | os.O_CREAT, 0o600))
             store = open_store(database, self.folder)
             handle = os.open(self.folder / FILE_NAME, os.O_WRONLY | os.O_CREAT, 0o600)
             with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from pos_app.head_office.errors import (
     MeterNotHeld,
-    PageUnknown,
     ProposalDecided,
     ProposalNotReadable,
 )
+from pos_app.head_office.given_errors import ProposalUnknown
 from pos_app.head_office.office import Office
 from pos_app.head_office.store import journals, packs
 from pos_app.head_office.store import proposals as held
@@ -46,14 +46,14 @@ class Proposals:
     def answer(self, till: str, seq: int, by: str, note: str, *, accepted: bool) -> None:
         """Answer a proposal; what was accepted changes the meter for every till.
 
-        Raises `PageUnknown`, `ProposalDecided`, `ProposalNotReadable` or `MeterNotHeld`.
+        Raises `ProposalUnknown`, `ProposalDecided`, `ProposalNotReadable` or `MeterNotHeld`.
         """
         now_ms = self.office.clock.now_ms()
         with self.office.store.writing() as act:
             journals.take_turn(act, till)
             row = held.proposal_of(act, till, seq)
             if row is None:
-                raise PageUnknown
+                raise ProposalUnknown(till=till[:40], seq=seq)
             if row["accepted"] is not None:
                 raise ProposalDecided(by=row["answered_by"])
             said = _read(row["body"])

@@ -15,7 +15,7 @@ from pos_app.exchange.canonical import read_canonical
 from pos_app.exchange.chain import Entry
 from pos_app.exchange.entry_line import entry_of
 from pos_app.exchange.fields import Fields
-from pos_app.head_office.errors import PageUnknown
+from pos_app.head_office.given_errors import NothingAside
 from pos_app.head_office.judging import judge
 from pos_app.head_office.records import TillRecord
 from pos_app.head_office.rooms import Rooms
@@ -32,12 +32,12 @@ class Quarantine:
     rooms: Rooms
 
     def retry(self, till: str, digest: str, by: str) -> bool:
-        """Return whether a line or a bundle could be taken now; raises `PageUnknown`."""
+        """Return whether a line or a bundle could be taken now; raises `NothingAside`."""
         office = self.rooms.office
         with office.store.reading() as act:
             row = aside.item(act, till, digest)
         if row is None or row["settled_ms"] is not None:
-            raise PageUnknown
+            raise NothingAside(till=till[:40])
         known, raw = self.rooms.till(till), bytes(row["raw"])
         try:
             done = self._bundle(known, raw) if row["seq"] is None else self._entry(known, raw)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+import socket
 import ssl
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import uvicorn
 
-from pos_app.head_office.certificate import CertificateFiles
+from pos_app.head_office.certificate import ANY, CertificateFiles
 from pos_app.head_office.errors import ServerCannotListen, ServerNotPlain
+from pos_app.head_office.given_errors import CertificateUnfit
 
 PORT: Final = 8460
 LOOPBACK: Final = "127.0.0.1"
-_ANY: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not listened on
 _CIPHERS: Final = "ECDHE+AESGCM:ECDHE+CHACHA20"
 
 
@@ -34,16 +36,48 @@ class Listening:
         return f"{scheme}://{host}:{self.port}"
 
     def url_of(self, names: tuple[str, ...]) -> str:
-        """Return the address that tills are told, by a certificate's name if it is on any."""
-        if self.host in _ANY and names:
-            return replace(self, host=names[0]).url
+        """Return the address that tills are told; a certificate's name if it is on any.
+
+        Without such a name it is this computer's.
+        """
+        if self.host in ANY:
+            return replace(self, host=next(iter(names), socket.gethostname())).url
         return self.url
+
+    def ensure_private(self) -> None:
+        """Raise `ServerNotPlain` where others could listen along."""
+        if self.files is None and not _loopback(self.host):
+            raise ServerNotPlain(host=self.host)
+
+    def bound(self) -> socket.socket:
+        """Return a socket that has the address; raises `ServerNotPlain` or `ServerCannotListen`.
+
+        It is bound before anybody is told that the server listens. Port 0 is any that is free.
+        """
+        self.ensure_private()
+        try:
+            found = socket.getaddrinfo(self.host or None, self.port, type=socket.SOCK_STREAM)
+            family, kind, protocol, _, address = found[0]
+            held = socket.socket(family, kind, protocol)
+        except (OSError, UnicodeError, OverflowError) as problem:
+            raise self._unable(problem) from None
+        try:
+            if os.name == "posix":  # Windows would let two servers have one address
+                held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            held.bind(address)
+        except OSError as problem:
+            held.close()
+            raise self._unable(problem) from None
+        return held
+
+    def _unable(self, problem: Exception) -> ServerCannotListen:
+        reason = getattr(problem, "strerror", None) or str(problem)
+        return ServerCannotListen(host=self.host, port=self.port, reason=reason)
 
 
 def server_of(app: Any, at: Listening) -> uvicorn.Server:
-    """Return a server that is not started; raises `ServerNotPlain` or `ServerCannotListen`."""
-    if at.files is None and not _loopback(at.host):
-        raise ServerNotPlain(host=at.host)
+    """Return a server that is not started; raises `ServerNotPlain` or `CertificateUnfit`."""
+    at.ensure_private()
     secure: dict[str, Any] = {}
     if at.files is not None:
         secure = {
@@ -59,13 +93,16 @@ def server_of(app: Any, at: Listening) -> uvicorn.Server:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        ws="none",
         timeout_graceful_shutdown=20,
         **secure,
     )
     try:
         config.load()
-    except (OSError, ssl.SSLError) as problem:
-        raise ServerCannotListen(host=at.host, port=at.port, reason=str(problem)) from None
+    except OSError as problem:  # ssl.SSLError is one
+        path = at.files.certificate if at.files else ""
+        reason = problem.strerror or type(problem).__name__
+        raise CertificateUnfit(path=str(path), reason=reason) from None
     if config.ssl is not None:
         config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
     return uvicorn.Server(config)

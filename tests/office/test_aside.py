@@ -9,7 +9,7 @@ import pytest
 from pos_app.exchange.errors import ExchangeInvalid
 from pos_app.head_office import ingest, meaning
 from pos_app.head_office.acting import Acting
-from pos_app.head_office.errors import PageUnknown
+from pos_app.head_office.given_errors import NothingAside
 from pos_app.head_office.people import THE_OFFICE
 from pos_app.head_office.rooms import Rooms
 from tests.office.makers import MadeTill, send
@@ -45,7 +45,7 @@ def test_what_an_older_program_could_not_book_is_booked_after_an_update(
     assert rows(rooms, "select seq, total_minor from sale order by seq") == [(3, 5000), (4, 5000)]
     assert waiting(rooms) == []
     assert len(acting.see.aside("", settled=True).rows) == 2
-    with pytest.raises(PageUnknown):
+    with pytest.raises(NothingAside):
         acting.do.retry("TILL7", found[0]["digest"])
     assert send(rooms, till, till.bundle())["refused"] == []
     assert one(rooms, "select count(*) from sale") == 2

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from pos_app.application.words import load_words
 from pos_app.head_office.codes import AllowanceCodes, CodeWish
 from pos_app.head_office.keys import hold_keys
+from pos_app.head_office.queries.evidence import sentence
+from pos_app.head_office.queries.findings import open_findings as findings_of
 from pos_app.head_office.rooms import Rooms
 from pos_app.sts.encoding import encode
 from pos_app.sts.keys import DecoderKey, VendingKey
 from pos_app.sts.kinds import CreditToken
 from tests.key_makers import STS_DECODER_KEY, STS_KEY, STS_PAN
-from tests.office.makers import ALLOWANCE, MadeTill, enrolled, sale_body, send, token
+from tests.office.makers import ALLOWANCE, DRN, MadeTill, enrolled, sale_body, send, token
 from tests.office.packs import allowance, grant, send_message
 from tests.office.seen import evidence, one, open_findings, rows
 from tests.shops import START_MS, HeldClock
@@ -217,6 +222,44 @@ def test_a_slip_printed_again_for_no_sale_is_found(rooms: Rooms, till: MadeTill)
     till.add("reprint", {"sale_seq": 2, "copy": 1})
     send(rooms, till, till.bundle())
     assert open_findings(rooms) == ["reprint-without-sale"]
+
+
+def test_what_a_till_did_not_take_of_a_pack_is_found_and_told(rooms: Rooms, till: MadeTill) -> None:
+    pack = {"office": "00" * 32, "series": till.name, "number": 3, "digest": "ab" * 32}
+    taken = pack | {"sections": ["tariffs"], "counts": {}}
+    till.add("pack_imported", taken | {"refused": [], "refused_count": 0})
+    send(rooms, till, till.bundle())
+    assert open_findings(rooms) == []
+    refused = [[2, "tariffs", "signer-unknown"], [3, "tariffs", "tariff-old"]]
+    till.add("pack_imported", taken | {"refused": refused, "refused_count": 2})
+    till.add("pack_refused", pack)
+    send(rooms, till, till.bundle())
+    found = findings_of(rooms.office)
+    assert [each["kind"] for each in found] == ["pack-records-refused", "pack-refused"]
+    told = sentence(load_words("en"), found[0])
+    assert "2 records of pack 3" in told
+    assert "signer-unknown" in told
+
+
+def test_an_auditor_reads_times_and_money_and_not_milliseconds(
+    rooms: Rooms, till: MadeTill
+) -> None:
+    evidence_of: list[tuple[str, dict[str, Any], str]] = [
+        ("clock-ahead", {"at_ms": 1_795_302_220_099, "now_ms": 0}, "2026-11-21 23:03 UTC"),
+        ("tid-twice", {"drn": DRN, "minute": 11_044_800, "other_till": "T", "other_seq": 1},
+         "2014-01-01 00:00 UTC"),
+        ("over-allowance", {"receipt": "R", "sequence": 1, "what": "money", "left": 1234,
+                            "currency": "UGX"}, "UGX 1234 of its money"),
+        ("over-allowance", {"receipt": "R", "sequence": 1, "what": "time",
+                            "left": 1_795_302_220_099, "currency": "ZAR"}, "2026-11-21 23:03 UTC"),
+        ("over-allowance", {"receipt": "R", "sequence": 1, "what": "units", "left": 15,
+                            "currency": "ZAR"}, "1.5 of its units"),
+        ("over-allowance", {"receipt": "R", "sequence": 0, "what": "none", "left": 0,
+                            "currency": "ZAR"}, "there was none"),
+        ("allowance-not-granted", {"currency": "ZAR", "sequence": 1, "money": 1234}, "ZAR 12.34"),
+    ]  # fmt: skip
+    for kind, facts, expected in evidence_of:
+        assert expected in sentence(load_words("en"), {"kind": kind, "evidence": facts})
 
 
 @pytest.fixture

@@ -106,6 +106,32 @@ def test_refusals_have_a_code_a_sentence_and_a_status(server: Running, till: Mad
         assert large.status_code == 413
 
 
+def test_nonsense_is_answered_with_a_code_and_a_sentence_and_never_with_a_fault(
+    server: Running,
+) -> None:
+    token = server.rooms.people.new_token("audit", Role.AUDITOR, THE_OFFICE)
+    days = "from=2026-11-01&to=2026-11-30"
+    asked = (
+        ("GET", "/api/v1/nowhere", None, 404),
+        ("DELETE", f"/api/v1/sales?{days}", None, 405),
+        ("GET", "/api/v1/sales", None, 400),
+        ("GET", f"/api/v1/sales?{days}&limit=0", None, 400),
+        ("GET", f"/api/v1/sales?{days}&after=TILL7:{'9' * 30}:0", None, 400),
+        ("GET", "/api/v1/sales.csv?from=2026-11-30&to=2026-11-01", None, 400),
+        ("GET", "/api/v1/sums?from=20261101&to=20261130", None, 400),
+        ("POST", "/api/v1/tokens/check", b"", 400),
+        ("POST", "/api/v1/tokens/check", b"[" * 100_000, 400),
+        ("POST", "/api/v1/tokens/check", b'{"meter":"\\u0000","digits":"\\ud800"}', 400),
+    )
+    with server.client() as client:
+        head = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        for method, address, body, status in asked:
+            found = client.request(method, address, content=body, headers=head)
+            assert found.status_code == status, address
+            assert set(found.json()) == {"code", "message"}
+            assert found.json()["message"].endswith(".")
+
+
 def test_guessing_codes_over_the_network_is_slowed(server: Running) -> None:
     guess = MadeTill().request("02E0-3M04-R04G-000V")
     with server.client() as client:

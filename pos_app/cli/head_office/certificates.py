@@ -11,6 +11,7 @@ import click
 from pos_app.cli.common import as_json, complain, print_json, say, told, words
 from pos_app.cli.head_office.common import acting, folder_argument, opened, person
 from pos_app.head_office.certificate import (
+    ANY,
     SOON_DAYS,
     CertificateFacts,
     CertificateFiles,
@@ -86,15 +87,26 @@ def say_certificate(files: CertificateFiles) -> None:
     say(words()("headoffice.certificate-names", names=names, day=day(found)))
 
 
-def warn(found: CertificateFacts, folder: Path, host: str) -> None:
-    """Complain of a certificate that ends soon, or is not for the address of the server."""
-    left = found.days_left(SystemClock().now_ms())
+def looked_at(
+    found: CertificateFacts, folder: Path, host: str, own: Place | None
+) -> CertificateFacts:
+    """Complain of a certificate that ends soon, or is not for the address of the server.
+
+    One of `own`, which no till trusts yet, is made anew instead; what it says then is returned.
+    """
+    now_ms = SystemClock().now_ms()
+    if own is not None and host not in ANY and not found.fits(host):
+        files = own.certificate_for(host, now_ms)
+        say_certificate(files)
+        return facts_of(files.certificate)
+    left = found.days_left(now_ms)
     if left < SOON_DAYS:
         key = "headoffice.certificate-ends" if left >= 0 else "headoffice.certificate-over"
         complain(words()(key, n=max(left, 0), day=day(found), folder=folder))
     if not found.fits(host):
         names = ", ".join(found.names) or "-"
         complain(words()("headoffice.certificate-elsewhere", names=names, host=host, folder=folder))
+    return found
 
 
 def known(path: Path) -> CertificateFacts | None:

@@ -12,10 +12,12 @@ import click
 
 from pos_app.cli.common import secret
 from pos_app.head_office.clock import SystemClock
+from pos_app.head_office.given_errors import ValueRefused
 from pos_app.head_office.office import Office, open_office
 from pos_app.head_office.people import THE_OFFICE, People, Person
 from pos_app.head_office.place import Place
 from pos_app.head_office.rooms import Rooms
+from pos_app.head_office.store.engine import RowRefused
 
 P = ParamSpec("P")
 
@@ -47,6 +49,8 @@ def opened(folder: Path, url: str = "") -> Iterator[Rooms]:
     try:
         passphrase = secret("Passphrase of the office", PASSPHRASE, None)
         yield Rooms.of(open_office(store, SystemClock(), passphrase), url)
+    except RowRefused:
+        raise ValueRefused from None
     finally:
         store.close()
 

@@ -9,6 +9,7 @@ import click
 from pos_app.adapters.system.new_file import new_file
 from pos_app.cli.common import say, told, words
 from pos_app.cli.head_office.common import folder_argument, opened
+from pos_app.head_office.office import Office
 from pos_app.head_office.queries import sales
 
 
@@ -21,9 +22,19 @@ from pos_app.head_office.queries import sales
 @told
 def export(folder: Path, first: str, last: str, file: Path, till: str) -> None:
     """Write the sales of the days FIRST to LAST (YYYY-MM-DD) to a CSV FILE."""
-    with opened(folder) as rooms, new_file(file) as out:
-        count = -1
-        for line in sales.as_csv(rooms.office, (first, last), till):
+    with opened(folder) as rooms:
+        if till:
+            rooms.till(till)
+        sales.period((first, last))
+        count = _written(rooms.office, (first, last), file, till)
+    say(words()("headoffice.exported", n=count, path=file))
+
+
+def _written(office: Office, days: tuple[str, str], file: Path, till: str) -> int:
+    """Write the sales of the days and return how many there are."""
+    count = -1
+    with new_file(file) as out:
+        for line in sales.as_csv(office, days, till):
             out.write(line.encode())
             count += 1
-    say(words()("headoffice.exported", n=count, path=file))
+    return count

@@ -11,14 +11,16 @@ import click
 
 from pos_app.adapters.system.new_file import new_file
 from pos_app.application.key_office import read_plain_keys
-from pos_app.application.meter_import import read_meters
+from pos_app.application.meter_import import LARGEST_FILE, read_meters
 from pos_app.application.records import MeterRecord
 from pos_app.cli.common import as_json, print_json, say, told, words
-from pos_app.cli.files import content_of
+from pos_app.cli.files import content_of, text_of
 from pos_app.cli.head_office.common import acting, folder_argument, opened, person
+from pos_app.exchange.canonical import LARGEST_INTEGER
 from pos_app.exchange.key_set import HeldSet
 from pos_app.exchange.pack import SUFFIX, Section
 from pos_app.head_office.codes import AllowanceCodes, CodeWish
+from pos_app.head_office.given_errors import RecordsUnreadable
 from pos_app.head_office.keys import hold_keys
 from pos_app.head_office.packing import CODE_WAITING, WAITING, Records, Wish
 from pos_app.head_office.people import Right
@@ -33,6 +35,7 @@ _although = click.option(
     is_flag=True,
     help="Also if two machines may sell as it.",
 )
+_SOME = click.IntRange(0, LARGEST_INTEGER)
 _TEXTS = {Section.TARIFFS: "content", Section.ACCOUNTS: "content", Section.KEYS: "file"}
 
 
@@ -72,7 +75,7 @@ def draft(  # noqa: PLR0913 - a command's options
 def _records(given: dict[str, Any], now_ms: int) -> Records:
     files = ((Section.TARIFFS, "tariffs"), (Section.ACCOUNTS, "accounts"), (Section.KEYS, "keys"))
     records: Records = [
-        (section, {_TEXTS[section]: content_of(path).decode("utf-8")})
+        (section, {_TEXTS[section]: text_of(path)})
         for section, name in files
         for path in given[name]
     ]
@@ -84,10 +87,22 @@ def _records(given: dict[str, Any], now_ms: int) -> Records:
         residue, modulus = given["slot"]
         records.append((Section.TID_SLOTS, {"residue": residue, "modulus": modulus}))
     if given["records"]:
-        lines = content_of(given["records"]).decode("utf-8").splitlines()
-        held = [json.loads(line) for line in lines if line.strip()]
-        records += [(Section(each["section"]), each["record"]) for each in held]
+        records += _lines(text_of(given["records"]))
     return records
+
+
+def _lines(text: str) -> Records:
+    """Return the records of JSON lines; raises `RecordsUnreadable`."""
+    found: Records = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            held = json.loads(line)
+            found.append((Section(held["section"]), held["record"]))
+        except (ValueError, LookupError, TypeError, RecursionError):
+            raise RecordsUnreadable(line=number) from None
+    return found
 
 
 @pack.command()
@@ -174,11 +189,11 @@ def allowance() -> None:
 @folder_argument
 @click.argument("till")
 @click.argument("currency")
-@click.option("--money", type=int, required=True, help="Minor units (cents).")
-@click.option("--tenths", type=int, required=True, help="Tenths of units.")
-@click.option("--count", type=int, required=True, help="Tokens.")
-@click.option("--per-vend", type=int, required=True, help="Minor units of one sale.")
-@click.option("--days", type=int, required=True, help="Days from now.")
+@click.option("--money", type=_SOME, required=True, help="Minor units (cents).")
+@click.option("--tenths", type=_SOME, required=True, help="Tenths of units.")
+@click.option("--count", type=_SOME, required=True, help="Tokens.")
+@click.option("--per-vend", type=_SOME, required=True, help="Minor units of one sale.")
+@click.option("--days", type=click.IntRange(1, 366), required=True, help="Days from now.")
 @_although
 @acting
 @told
@@ -253,7 +268,7 @@ def meters(folder: Path, file: Path, by: str) -> None:
     with opened(folder) as rooms:
         who = person(rooms.office, by)
         who.need(Right.MANAGE)
-        records = (_told(each) for each in read_meters(file.read_bytes()))
+        records = (_told(each) for each in read_meters(content_of(file, LARGEST_FILE)))
         with rooms.office.store.writing() as act:
             count = stored.put_meters(act, records, stored.last_revision(act) + 1)
             rooms.office.log(act, who.id, "meters-put", str(count))

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import socket
 import ssl
+from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import Final
 from urllib.parse import urlsplit
 
 import click
 
 from pos_app.cli.common import say, secret, told, words
-from pos_app.cli.head_office.certificates import known, say_certificate, warn
+from pos_app.cli.head_office.certificates import known, looked_at, say_certificate
 from pos_app.cli.head_office.common import PASSPHRASE, folder_argument, opened
-from pos_app.head_office.certificate import CertificateFiles, fit_name, own_certificate
+from pos_app.exchange.key_file import fingerprint as key_shown
+from pos_app.head_office.certificate import CertificateFiles, fit_name
 from pos_app.head_office.clock import SystemClock
 from pos_app.head_office.first_time import FirstTime
+from pos_app.head_office.given_errors import AddressUnfit, CertificateUnfit
 from pos_app.head_office.hooks.address import networks_of
 from pos_app.head_office.hooks.delivering import Delivering, HookWorker
 from pos_app.head_office.office import create_office, office_exists
 from pos_app.head_office.people import People
 from pos_app.head_office.place import Place
+from pos_app.head_office.queries import tills
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.serving import LOOPBACK, PORT, Listening, server_of
 from pos_app.head_office.store import office as held
@@ -62,21 +67,26 @@ def init(folder: Path, database: str, name: str, addresses: tuple[str, ...]) -> 
         else:
             passphrase = secret("New passphrase of the office", PASSPHRASE, None)
             made = create_office(store, SystemClock(), name, passphrase)
-            say(words()("headoffice.made", folder=folder, key=made.authority.public.hex()))
+            say(words()("headoffice.made", folder=folder, key=key_shown(made.authority.public)))
             _say_set_up(FirstTime(made, People(made)), f"https://{LOOPBACK}:{PORT}")
     except BaseException:
         place.unmake()
         raise
     finally:
         store.close()
-    names = (socket.gethostname(), *wanted)
-    say_certificate(own_certificate(place.tls, names, SystemClock().now_ms()))
+    say_certificate(place.own_certificate(SystemClock().now_ms(), *wanted))
 
 
 @click.command()
 @folder_argument
 @click.option("--host", default=LOOPBACK, show_default=True, help="The address to listen on.")
-@click.option("--port", default=PORT, show_default=True, help="The port to listen on.")
+@click.option(
+    "--port",
+    default=PORT,
+    type=click.IntRange(0, 65535),
+    show_default=True,
+    help="The port to listen on; 0: any.",
+)
 @click.option("--url", default="", help="Where tills reach the server, if it is another address.")
 @click.option("--certificate", type=_FILE, help="A PEM file instead of the self-made one.")
 @click.option("--key", type=_FILE, help="The private key of --certificate.")
@@ -115,30 +125,59 @@ def serve(  # noqa: PLR0913, PLR0917 - the options of a server
     if (certificate is None) != (key is None):
         raise click.UsageError("--certificate and --key go together.")
     place = Place(folder)
+    place.ensure()
     files = None
     if certificate is not None and key is not None:
         files = CertificateFiles(certificate, key)
     elif not plain:
-        files = own_certificate(place.tls, (socket.gethostname(),), SystemClock().now_ms())
+        files = place.own_certificate(SystemClock().now_ms())
     at = Listening(host, port, files)
+    trust = _trusted(hook_certificate)
+    with at.bound() as free:  # refused before anybody is asked for a passphrase
+        at = replace(at, port=free.getsockname()[1])
     found = known(files.certificate) if files else None
-    if found is not None:
-        warn(found, folder, urlsplit(url).hostname or host)
-    url = url or at.url_of(found.far if found else ())
-    with opened(folder, url) as rooms:
+    reached = _address(url) or at.url_of(found.far if found else ())
+    with opened(folder, reached) as rooms:
+        if found is not None:
+            name = urlsplit(url).hostname or host
+            own = place if certificate is None and not tills.health(rooms.office) else None
+            found = looked_at(found, folder, name, own)
         rooms.employ(workers)
-        trust = ssl.create_default_context()
-        if hook_certificate is not None:
-            trust.load_verify_locations(hook_certificate)
         worker = HookWorker(Delivering(rooms.office, networks_of(networks), trust))
         worker.start()
         try:
-            _run(rooms, at, till, url, found.ends_ms if found else 0)
+            with at.bound() as held:  # after the processes, which would keep it open
+                _run(rooms, at, held, till, found.ends_ms if found else 0)
         finally:
             worker.stop()
 
 
-def _run(rooms: Rooms, at: Listening, till: str, url: str, ends_ms: int) -> None:
+def _address(url: str) -> str:
+    """Return the address that tills are to be told; raises `AddressUnfit`."""
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        sound = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        sound = False
+    if not sound or parts.scheme not in {"https", "http"} or not url.isprintable():
+        raise AddressUnfit(url=url[:80])
+    return url.rstrip("/")
+
+
+def _trusted(file: Path | None) -> ssl.SSLContext:
+    """Return what hooks trust; raises `CertificateUnfit`."""
+    trust = ssl.create_default_context()
+    try:
+        if file is not None:
+            trust.load_verify_locations(file)
+    except OSError as problem:  # ssl.SSLError is one
+        raise CertificateUnfit(path=str(file), reason=problem.strerror or "") from None
+    return trust
+
+
+def _run(rooms: Rooms, at: Listening, held: socket.socket, till: str, ends_ms: int) -> None:
     # 1 s that other commands do without
     from pos_app.head_office.api.app import make_app  # noqa: PLC0415
     from pos_app.head_office.console import mount_console  # noqa: PLC0415
@@ -147,14 +186,16 @@ def _run(rooms: Rooms, at: Listening, till: str, url: str, ends_ms: int) -> None
     app = make_app(rooms, say_of.of_error)
     mount_console(app, rooms, say_of, ends_ms)
     server = server_of(app, at)
-    _say_set_up(FirstTime(rooms.office, rooms.people), at.url)
+    _say_set_up(FirstTime(rooms.office, rooms.people), rooms.enrolling.url)
     if till:
         code = rooms.enrolling.code_for(till)
-        trust = f" --certificate {at.files.certificate.resolve()}" if at.files else ""
+        path = quote(str(at.files.certificate.resolve())) if at.files else ""
+        trust = f" --certificate {path}" if path else ""
+        url = rooms.enrolling.url
         say(say_of("headoffice.enrol-with", till=till, url=url, code=code, trust=trust))
     say(say_of("headoffice.serving", url=at.url))
     with rooms.second_look.beside():
-        server.run()
+        server.run(sockets=[held])
 
 
 def _say_set_up(first_time: FirstTime, url: str) -> None:
@@ -174,6 +215,7 @@ def check(folder: Path) -> None:
         with rooms.office.store.reading() as act:
             broken = held.broken_line(act)
             lines = held.log_lines(act, 1)
+    say(words()("headoffice.key", key=key_shown(rooms.office.authority.public)))
     if looked:
         say(words()("headoffice.looked-again", n=looked))
     if broken is not None:

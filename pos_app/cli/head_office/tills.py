@@ -7,24 +7,38 @@ from pathlib import Path
 import click
 
 from pos_app.adapters.system.new_file import new_file
-from pos_app.cli.common import as_json, print_json, say, told, words
-from pos_app.cli.files import content_of
+from pos_app.cli.common import REFUSED, as_json, complain, print_json, say, told, words
+from pos_app.cli.files import TariffUnreadable, content_of
 from pos_app.cli.head_office.common import acting, folder_argument, opened, person
+from pos_app.domain.errors import PosError
 from pos_app.exchange.bundle import read_bundle
+from pos_app.exchange.errors import ExchangeInvalid, ExchangeNewer
+from pos_app.head_office.acting import Acting
+from pos_app.head_office.enrolling import LONGEST_HOURS
+from pos_app.head_office.errors import BundleOfAnother, TillUnknown
 from pos_app.head_office.people import Right
 from pos_app.head_office.proving import DIFFERS, HOLDS, NO_KEY
 from pos_app.head_office.queries import findings as asked
 from pos_app.head_office.queries import tills as health
+from pos_app.head_office.queries.evidence import sentence
 from pos_app.head_office.reproving import Reproving
+from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.workers import Workers
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
+_NOT_TAKEN = (ExchangeInvalid, ExchangeNewer, TillUnknown, BundleOfAnother)
 
 
 @click.command()
 @folder_argument
 @click.argument("till")
-@click.option("--hours", default=24, show_default=True, help="How long the code may be used.")
+@click.option(
+    "--hours",
+    default=24,
+    type=click.IntRange(1, LONGEST_HOURS),
+    show_default=True,
+    help="How long the code may be used.",
+)
 @acting
 @told
 def code(folder: Path, till: str, hours: int, by: str) -> None:
@@ -88,26 +102,48 @@ def block(folder: Path, till: str, by: str, *, off: bool) -> None:
 
 @click.command()
 @folder_argument
-@click.argument("bundles", type=click.Path(path_type=Path, dir_okay=False, exists=True), nargs=-1)
+@click.argument("bundles", type=_FILE, nargs=-1, required=True)
 @told
 def take(folder: Path, bundles: tuple[Path, ...]) -> None:
-    """Take the BUNDLES of tills from a stick."""
+    """Take the BUNDLES of tills from a stick.
+
+    Each file is answered by itself. Ends with 1 when one was refused; the others count.
+    """
+    refused = 0
     with opened(folder) as rooms:
         rooms.employ(Workers.usual())
         for path in bundles:
-            with path.open("rb") as file:
-                name = read_bundle(file).title.owner.till
-                file.seek(0)
-                try:
-                    outcome = rooms.ingest(rooms.till(name), file)
-                finally:
-                    rooms.scanning.settle(name)
-            seq = outcome.head.seq if outcome.head else 0
-            say(words()("headoffice.taken", path=path.name, till=name, n=outcome.new, seq=seq))
-            for each in outcome.refused:
-                reason = words()(f"headoffice.refused.{each.reason}")
-                say(words()("headoffice.set-aside", seq=each.seq, reason=reason))
+            try:
+                _take(rooms, path)
+            except (*_NOT_TAKEN, OSError) as problem:
+                refused += 1
+                reason = _reason(path, problem)
+                complain(words()("headoffice.take-refused", path=path.name, reason=reason))
         rooms.second_look()
+    if refused:
+        raise SystemExit(REFUSED)
+
+
+def _reason(path: Path, problem: PosError | OSError) -> str:
+    if isinstance(problem, OSError):
+        reason = problem.strerror or type(problem).__name__
+        problem = TariffUnreadable(path=str(path), reason=reason)
+    return words().of_error(problem)
+
+
+def _take(rooms: Rooms, path: Path) -> None:
+    with path.open("rb") as file:
+        name = read_bundle(file).title.owner.till
+        file.seek(0)
+        try:
+            outcome = rooms.ingest(rooms.till(name), file)
+        finally:
+            rooms.scanning.settle(name)
+    seq = outcome.head.seq if outcome.head else 0
+    say(words()("headoffice.taken", path=path.name, till=name, n=outcome.new, seq=seq))
+    for each in outcome.refused:
+        reason = words()(f"headoffice.refused.{each.reason}")
+        say(words()("headoffice.set-aside", seq=each.seq, reason=reason))
 
 
 @click.command()
@@ -121,16 +157,14 @@ def findings(folder: Path, settle: int | None, note: str, by: str, *, json_wante
     """List what is not as it should be, or settle one finding."""
     with opened(folder) as rooms:
         if settle is not None:
-            who = person(rooms.office, by)
-            who.need(Right.SETTLE)
-            asked.settle(rooms.office, settle, who.id, note)
+            Acting(rooms, person(rooms.office, by)).do.settle(settle, note)
         found = asked.open_findings(rooms.office)
     if json_wanted:
         print_json({"findings": found})
         return
     for each in found:
-        sentence = words()(f"headoffice.finding.{each['kind']}", **each["evidence"])
-        say(words()("headoffice.finding-line", id=each["id"], till=each["till"], sentence=sentence))
+        told_ = sentence(words(), each)
+        say(words()("headoffice.finding-line", id=each["id"], till=each["till"], sentence=told_))
     if not found:
         say(words()("headoffice.no-findings"))
 

@@ -13,6 +13,7 @@ from pos_app.head_office.acting.tariffs import TariffSheet, sheet_of
 from pos_app.head_office.checking import NO_TILL
 from pos_app.head_office.corrections import REF
 from pos_app.head_office.errors import ExportUnfit, PageUnknown
+from pos_app.head_office.given_errors import NothingAside
 from pos_app.head_office.oversold import Asked
 from pos_app.head_office.packing import CODE_WAITING, ISSUED, REFUSED, VALUABLE, WAITING
 from pos_app.head_office.people import Person, Right
@@ -279,7 +280,7 @@ class Reading:
         with self._asking() as act:
             row = aside.item(act, till, digest)
         if row is None:
-            raise PageUnknown
+            raise NothingAside(till=till[:40])
         raw = bytes(row["raw"])
         return row | {"raw": raw, "text": _shown(raw), "why": _why(row)}
 

@@ -44,6 +44,12 @@ FILES: Final = MappingProxyType({
     "icon.svg": (("head_office", "console", "icon.svg"), "image/svg+xml"),
     "regular.ttf": (("fonts", "NotoSans-Regular.ttf"), "font/ttf"),
     "semibold.ttf": (("fonts", "NotoSans-SemiBold.ttf"), "font/ttf"),
+    "arabic-regular.ttf": (("fonts", "NotoSansArabic-Regular.ttf"), "font/ttf"),
+    "arabic-semibold.ttf": (("fonts", "NotoSansArabic-SemiBold.ttf"), "font/ttf"),
+    "devanagari-regular.ttf": (("fonts", "NotoSansDevanagari-Regular.ttf"), "font/ttf"),
+    "devanagari-semibold.ttf": (("fonts", "NotoSansDevanagari-SemiBold.ttf"), "font/ttf"),
+    "japanese-regular.ttf": (("fonts", "NotoSansJP-Regular.ttf"), "font/ttf"),
+    "japanese-semibold.ttf": (("fonts", "NotoSansJP-SemiBold.ttf"), "font/ttf"),
 })  # fmt: skip
 """Every file that a page asks for; an address never becomes a path."""
 _KEPT: Final = {"Cache-Control": "private, max-age=3600"}

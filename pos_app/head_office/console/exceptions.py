@@ -13,7 +13,8 @@ from pos_app.domain.errors import PosError
 from pos_app.head_office.console.csv_text import csv_answer, csv_line
 from pos_app.head_office.console.door import Posted, Visit, Visiting, go, numbered
 from pos_app.head_office.console.figures import when
-from pos_app.head_office.console.speaking import Speaking
+from pos_app.head_office.queries.evidence import facts as facts_of
+from pos_app.head_office.queries.evidence import sentence
 
 router = APIRouter()
 
@@ -22,15 +23,6 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 Row = dict[str, Any]
-
-
-def sentence(words: Speaking, row: Row) -> str:
-    """Return what was found as a sentence, its times as times."""
-    evidence = {
-        name: when(value) if name.endswith("_ms") and isinstance(value, int) else value
-        for name, value in row["evidence"].items()
-    }
-    return words(f"headoffice.finding.{row['kind']}", **evidence)
 
 
 def _said(visit: Visit, rows: list[Row]) -> list[Row]:
@@ -71,6 +63,7 @@ def exceptions_table(visit: Visiting) -> StreamingResponse:
 
 def _page(visit: Visit, number: int, status: int = 200, /, **facts: Any) -> Response:
     (row,) = _said(visit, [visit.acting.see.finding(number)])
+    row["facts"] = facts_of(visit.console.pages.words, row["evidence"])
     for each in row["entries"]:
         each["text"] = json.dumps(each["said"], ensure_ascii=False, indent=2, sort_keys=True)
     return visit.show("exception", status, **({"section": "exceptions", "row": row} | facts))

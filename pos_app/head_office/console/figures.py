@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final
 
 from pos_app.head_office.currencies import decimals_of
 from pos_app.head_office.errors import EntryUnfit
+from pos_app.head_office.queries.evidence import FIRST_MINUTE_MS, MINUTE_MS
 
 _THIN: Final = "\u202f"
 _LARGEST: Final = Decimal(10) ** 13
@@ -50,6 +51,11 @@ def when(ms: int) -> str:
     return f"{_at(ms):%Y-%m-%d %H:%M}" if _readable(ms) else str(ms)
 
 
+def minute(number: int) -> str:
+    """Return the minute that a token names: head office counts them from 1993 on."""
+    return when(FIRST_MINUTE_MS + number * MINUTE_MS)
+
+
 def day_of(ms: int) -> str:
     """Return the day of an instant in UTC."""
     return f"{_at(ms):%Y-%m-%d}"
@@ -87,8 +93,9 @@ def read_day(text: str, field: str) -> str:
 
 
 def earlier(day: str, days: int) -> str:
-    """Return the day so many days before another."""
-    return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
+    """Return the day so many days before another; the first of all days has none before it."""
+    first = date.min.toordinal()
+    return date.fromordinal(max(date.fromisoformat(day).toordinal() - days, first)).isoformat()
 
 
 def weekday(day: str) -> int:

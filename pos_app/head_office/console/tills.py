@@ -8,6 +8,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Response
 
 from pos_app.domain.errors import PosError
+from pos_app.exchange.key_file import fingerprint
 from pos_app.head_office.acting.reading import QUIET_MS
 from pos_app.head_office.certificate import SOON_DAYS
 from pos_app.head_office.console.door import Posted, Posting, Visit, Visiting, go
@@ -134,7 +135,8 @@ def enrol(post: Posted) -> Response:
         )
     except PosError as problem:
         return _form(post, 400, problem=post.say(problem), typed=typed)
-    return _form(post, code=code, typed=typed, url=_url(post))
+    key = fingerprint(post.console.rooms.office.authority.public)
+    return _form(post, code=code, typed=typed, url=_url(post), key=key)
 
 
 def _url(post: Posting) -> str:

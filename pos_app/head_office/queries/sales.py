@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from pos_app.head_office.errors import ExportUnfit
+from pos_app.head_office.given_errors import PeriodReversed
 from pos_app.head_office.office import Office
 from pos_app.head_office.queries.rebuilt import with_rebuilt
 from pos_app.head_office.store import asking, listing, receipts
@@ -30,7 +31,7 @@ def page(
     office: Office, days: tuple[str, str], till: str = "", after: SaleKey = START, most: int = 500
 ) -> list[dict[str, Any]]:
     """Return sales of the days, `most` at a time; raises `ExportUnfit` for days that are none."""
-    first, last = (_day(each) for each in days)
+    first, last = period(days)
     with office.store.reading() as act:
         return listing.between(act, (first, last), till, after, most)
 
@@ -82,7 +83,7 @@ def as_xml(office: Office, days: tuple[str, str], till: str = "") -> Iterator[by
 
 def sums(office: Office, days: tuple[str, str]) -> list[dict[str, Any]]:
     """Return what each till sold on each of the days, `rebuilt` of it from receipts."""
-    first, last = (_day(each) for each in days)
+    first, last = period(days)
     with office.store.reading() as act:
         booked = asking.sums_by_day(act, first, last)
         return with_rebuilt(booked, receipts.sums(act, first, last, ""), _SUMMED)
@@ -94,11 +95,23 @@ def of_meter(office: Office, drn: str, most: int = 100) -> list[dict[str, Any]]:
         return listing.of_meter(act, drn, None, min(most, MOST))
 
 
+def period(days: tuple[str, str]) -> tuple[str, str]:
+    """Return the first and the last day; raises `ExportUnfit` or `PeriodReversed`."""
+    first, last = (_day(each) for each in days)
+    if last < first:
+        raise PeriodReversed(first=first, last=last)
+    return first, last
+
+
 def _day(text: str) -> str:
+    """Return a day that is written as it is printed here; ISO 8601 has others besides."""
     try:
-        return date.fromisoformat(text).isoformat()
+        day = date.fromisoformat(text).isoformat()
     except ValueError:
-        raise ExportUnfit(problem=text[:40]) from None
+        day = ""
+    if day != text or not day:
+        raise ExportUnfit(problem=text[:40])
+    return day
 
 
 def _safe(value: object) -> object:

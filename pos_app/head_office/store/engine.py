@@ -35,6 +35,10 @@ _PREPARED: Final = (
 )
 
 
+_UNUSABLE: Final = frozenset({"OperationalError", "DatabaseError"})
+"""Disk, network and rights; and of SQLite a file that is damaged or is no database."""
+
+
 class RowRefused(Exception):
     """The database does not take a row: a value it cannot hold, or a key that is there."""
 
@@ -79,8 +83,10 @@ def _told() -> Iterator[None]:
         yield
     except (DataError, IntegrityError) as problem:
         raise RowRefused(_reason(problem)) from problem
+    except OverflowError as problem:  # SQLite's driver, of a number beyond 63 bits
+        raise RowRefused(str(problem)) from problem
     except DBAPIError as problem:
-        if problem.connection_invalidated or type(problem).__name__ == "OperationalError":
+        if problem.connection_invalidated or type(problem).__name__ in _UNUSABLE:
             raise OfficeStoreUnusable(reason=_reason(problem)) from problem
         raise
 
@@ -110,7 +116,7 @@ def open_store(database: str, folder: Path) -> Store:
 def _postgresql(database: str) -> Engine:
     try:
         url = make_url(database)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter of a port that is no number
         raise OfficeStoreUnusable(reason="postgresql://…") from None
     if url.get_backend_name() != "postgresql":
         raise OfficeStoreUnusable(reason=f"{url.get_backend_name()}://")

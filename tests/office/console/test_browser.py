@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text as text_of
 
+from pos_app.exchange.key_file import fingerprint
 from pos_app.exchange.pack import Section
 from pos_app.head_office.first_time import FirstTime
 from pos_app.head_office.oversold import Asked
@@ -49,6 +50,10 @@ SMALL = """[...document.querySelectorAll('nav.nav a, button:not(.small), input:n
   .filter((each) => each.checkVisibility() && !/radio|checkbox/.test(each.type))
   .filter((each) => each.getBoundingClientRect().height < 40)
   .map((each) => each.outerHTML)"""
+CARDS = """[...document.querySelectorAll('.rows td')]
+  .filter((each) => getComputedStyle(each).display !== 'table-cell').length"""
+ON_PAPER = """[...document.querySelectorAll('button, input:not([type=hidden]), nav, form')]
+  .filter((each) => each.checkVisibility()).map((each) => each.outerHTML.slice(0, 80))"""
 RATIO = """(() => {
   const light = (text) => {
     const [r, g, b] = text.match(/[\\d.]+/g).map((each) => each / 255)
@@ -182,6 +187,7 @@ def test_the_first_time_by_keyboard_alone(chromium: Browser, server: Running) ->
     with chromium.loading():
         chromium.press("Enter")
     assert "One-time code for TILL7" in text(chromium)
+    assert fingerprint(server.rooms.office.authority.public) in text(chromium)
     with chromium.loading():
         chromium.js("document.querySelector('.me button').click()")
     assert chromium.js("location.pathname") == "/console/sign-in"
@@ -241,6 +247,28 @@ def test_every_page_is_whole_readable_and_harmless_on_every_screen(
             assert chromium.js("document.images.length") == 0, place
         known = [each for each in chromium.complaints if "/nowhere" not in each]
         assert not known
+
+
+def test_a_page_is_printed_as_ink_on_white_without_its_forms(
+    chromium: Browser, server: Running
+) -> None:
+    """Also out of a dark browser, on paper that is as narrow as a telephone held sideways."""
+    hire(server.rooms, "ivy")
+    fill(server)
+    sign_in(chromium, server, "ivy")
+    for place in ("sales", "exceptions", "exceptions/1", "tills"):
+        chromium.go(f"{server.url}/console/{place}")
+        chromium.screen(720, 1000, dark=True)
+        dark = {"name": "prefers-color-scheme", "value": "dark"}
+        chromium.call("Emulation.setEmulatedMedia", media="print", features=[dark])
+        assert (
+            chromium.js("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        )
+        assert chromium.js(RATIO) == [], place
+        assert chromium.js(ON_PAPER) == [], place
+        assert chromium.js(CARDS) == 0, place
+        assert chromium.js("document.documentElement.scrollWidth") <= 720, place
+        chromium.call("Emulation.setEmulatedMedia", media="", features=[])
 
 
 def test_receipts_are_scanned_one_after_the_other_without_touching_anything_else(
