@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from operator import itemgetter
 from typing import Any, Final
 
 from pos_app.exchange.chain import Entry
@@ -29,6 +30,11 @@ MOST: Final = 10**13
 FINE_DECIMALS: Final = 5
 """A token of money counts in 0.00001 of the currency (IEC 62055-41, currency credit)."""
 _FREE: Final = "free"
+_LINE: Final[Callable[[Any], tuple[str, str, str]]] = itemgetter("kind", "name", "percent")
+_KIND: Final = itemgetter("kind")
+_AMOUNT: Final = itemgetter("amount_minor")
+_TOKEN_KIND: Final = itemgetter(3)
+_TENTHS: Final = itemgetter(4)
 _KNOWN: Final[dict[Shape, Shape]] = {}
 _MOST_KNOWN: Final = 4096
 
@@ -39,22 +45,27 @@ def of_sale(row: Sequence[Any], tokens: Sequence[Sequence[Any]], body: Body) -> 
     wallet, percent = body.get("wallet_in_minor", 0), body.get("commission_percent", "")
     own = tokens[: len(body["tokens"])]
     change = body.get("key_change")
-    names = tuple([(e["kind"], e.get("name", ""), e.get("percent", "")) for e in lines])
     shape: Shape = (
-        "sale", row[3], row[7:12], row[14:], percent, wallet != 0, names,
-        tuple([each["kind"] for each in tenders]), tuple([each[3] for each in own]),
+        "sale", row[3], row[7:12], row[14:], percent, wallet != 0, _names(lines),
+        tuple(map(_KIND, tenders)), tuple(map(_TOKEN_KIND, own)),
         len(change["digits"]) if change else 0,
     )  # fmt: skip
     shape = _KNOWN.get(shape) or _kept(shape)
     amounts = (
         row[12], row[13], body["rounding_minor"], body["change_minor"], wallet,
         body["commission_minor"] if percent else 0,
-        free_tenths(lines) if _FREE in shape[-1] else 0,
-        *[each["amount_minor"] for each in lines],
-        *[each["amount_minor"] for each in tenders],
-        *[each[4] for each in own],
+        free_tenths(lines) if shape[-1] else 0,
+        *map(_AMOUNT, lines), *map(_AMOUNT, tenders), *map(_TENTHS, own),
     )  # fmt: skip
     return shape, _bounded(amounts)
+
+
+def _names(lines: Sequence[Body]) -> tuple[tuple[str, str, str], ...]:
+    """Return kind, name and percentage of each line; empty where an older program wrote none."""
+    try:
+        return tuple(map(_LINE, lines))
+    except KeyError:
+        return tuple([(e["kind"], e.get("name", ""), e.get("percent", "")) for e in lines])
 
 
 def _kept(shape: Shape) -> Shape:
@@ -65,7 +76,7 @@ def _kept(shape: Shape) -> Shape:
     if len(_KNOWN) >= _MOST_KNOWN:
         _KNOWN.clear()
     free = any(line[0] == _FREE for line in shape[6])
-    _KNOWN[shape] = (*shape, (_FREE,) if free else ())
+    _KNOWN[shape] = (*shape, free)
     return _KNOWN[shape]
 
 

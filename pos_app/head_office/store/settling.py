@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select, true
+from sqlalchemy import BigInteger, Connection, case, cast, func, insert, select, true
 
 from pos_app.head_office.store.settling_tables import closing, commission_terms, tally
 
@@ -51,6 +51,46 @@ def sums(
     ]
 
 
+_DEBT: Final = "line.debt"
+_FREE: Final = "token.free-basic"
+_OWN: Final = ("commission", "commission-back")
+_LESS: Final = ("refund", "compensation")
+
+
+def earning(
+    act: Connection, days: Days, till: str, termed: Collection[str], *, by_day: bool
+) -> list[Row]:
+    """Return what commission is reckoned on, by till and kind of money.
+
+    `by_day` for the tills that are `termed`, otherwise the sums of all others. Columns as in
+    `pos_app.head_office.commission.Base`.
+    """
+    what, none = tally.c.what, 0
+    sold = case((what.in_(("sale", *_LESS)), tally.c.minor), else_=none)
+    tenths = case((what == "sale", tally.c.tenths), (what == "compensated", -tally.c.tenths),
+                  else_=none)  # fmt: skip
+    tokens = case((what == _FREE, tally.c.times * cast(tally.c.detail, BigInteger)), else_=none)
+    debt = case((what == _DEBT, tally.c.minor), else_=none)
+    own = case((what.in_(_OWN), tally.c.minor), else_=none)
+    named = {"sold": sold, "tenths": tenths, "free_tokens": tokens, "debt": debt, "own": own}
+    columns = [tally.c.till, tally.c.currency, tally.c.decimals, tally.c.training]
+    columns += [tally.c.day] if by_day else []
+    whats = ("sale", "compensated", _FREE, _DEBT, *_OWN, *_LESS)
+    wanted = (
+        select(*columns, *(func.sum(each).label(name) for name, each in named.items()))
+        .where(
+            tally.c.day.between(*days), what.in_(whats),
+            (tally.c.till == till) if till else true(),
+            tally.c.till.in_(termed) if by_day else tally.c.till.not_in(termed),
+        )
+        .group_by(*columns)
+    )  # fmt: skip
+    return [
+        {**row, **{name: int(row[name]) for name in named}}
+        for row in act.execute(wanted).mappings()
+    ]
+
+
 def forked(act: Connection, days: Days, till: str = "") -> list[Row]:
     """Return how much of the days' sales stands on other ends of forked journals, by till."""
     wanted = (
@@ -71,7 +111,7 @@ def forked(act: Connection, days: Days, till: str = "") -> list[Row]:
     ]
 
 
-def closings(
+def closings(  # noqa: PLR0913, PLR0917 - the parts of one question
     act: Connection, kind: str, days: Days, till: str, after: tuple[Any, ...] | None, most: int
 ) -> list[Row]:
     """Return shifts or bank batches that ended on the days, the newest first, `most` and one."""
@@ -81,11 +121,14 @@ def closings(
         (closing.c.till == till) if till else true(),
     )
     if after is not None:
-        day, name, seq = after
-        later = (closing.c.day == day) & (
-            (closing.c.till > name) | ((closing.c.till == name) & (closing.c.seq < seq))
+        day, name, seq, on = after
+        here = (closing.c.day == day) & (closing.c.till == name)
+        wanted = wanted.where(
+            (closing.c.day < day)
+            | ((closing.c.day == day) & (closing.c.till > name))
+            | (here & (closing.c.seq < seq))
+            | (here & (closing.c.seq == seq) & (closing.c.branch > on))
         )
-        wanted = wanted.where((closing.c.day < day) | later)
     order = (closing.c.day.desc(), closing.c.till, closing.c.seq.desc(), closing.c.branch)
     rows = act.execute(wanted.order_by(*order).limit(most + 1)).mappings()
     return [{**row, "facts": json.loads(row["facts"])} for row in rows]
