@@ -23,21 +23,21 @@ class CommissionDesk:
 
     office: Office
 
-    def today(self) -> str:
-        """Return the office's day (UTC)."""
+    def _today(self) -> str:
         return datetime.fromtimestamp(self.office.clock.now_ms() // 1000, UTC).date().isoformat()
 
     def put(self, till: str, values: Mapping[str, str], by: Person, note: str = "") -> Terms:
-        """Keep terms of a till from ``from_day`` on; returns them as they were read.
+        """Keep terms of a till from ``from_day`` (empty: today) on; returns them as they were read.
 
         `values` are ``currency``, ``from_day`` and numbers by the names of `commission.PARTS`. A
         day before today changes what was settled: only with a `note` on why, which is logged.
         Raises `NotAllowed`, `TillUnknown`, `TermsUnfit` or `TermsInPast`.
         """
         by.need(Right.MANAGE)
-        currency, from_day = _currency(values["currency"]), _day(values["from_day"])
+        today = self._today()
+        currency = _currency(values["currency"])
+        from_day = _day(values.get("from_day") or today)
         terms = Terms.of({**values, "from_day": from_day})
-        today = self.today()
         said = " ".join(note.split())[:_LONGEST_NOTE]
         if from_day < today and not said:
             raise TermsInPast(from_day=from_day, today=today)

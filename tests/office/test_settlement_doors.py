@@ -20,42 +20,10 @@ from pos_app.head_office.sealing import FLOOR
 from pos_app.head_office.store.engine import open_store
 from tests.office.makers import PASSPHRASE, MadeTill, enrolled, send
 from tests.office.servers import Running, running
+from tests.office.settling_bodies import worked
 from tests.shops import HeldClock
 
 DAYS = {"from": "2026-11-21", "to": "2026-11-21"}
-REFUND = {
-    "kind": "refund", "slip": "R-1", "number": 1, "offset_minutes": 120, "sale_seq": 3,
-    "receipt": "TILL7-1-1", "drn": "14123456783", "currency": "ZAR", "decimals": 2,
-    "amount_minor": 2000, "parts": [{"kind": "cash", "amount_minor": 2000}],
-    "reason": "wrong-amount", "note": "", "operator": "ama", "approver": "grace",
-    "approval": "pin", "training": False, "commission_minor": 0, "shift": 1,
-}  # fmt: skip
-CLOSED = {
-    "shift": 1, "operator": "ama", "operator_name": "Ama", "by": "ama", "by_name": "Ama",
-    "sales_batch": 1, "bank_batch": 1, "opened_seq": 2, "opened_ms": 0, "offset_minutes": 120,
-    "training": False, "first_receipt": "TILL7-1-1", "last_receipt": "TILL7-1-3",
-    "over_limit": ["ZAR"], "tallies": [],
-    "drawer": [{"currency": "ZAR", "decimals": 2, "opening_minor": 0, "taken_minor": 15000,
-                "in_minor": 0, "out_minor": 0, "dropped_minor": 0, "refunded_minor": 2000,
-                "expected_minor": 13000, "counted_minor": 12900, "pieces": []}],
-}  # fmt: skip
-BANKED = {
-    "level": "bank", "number": 1, "by": "grace", "by_name": "Grace", "reference": "DEP-1",
-    "opened_ms": 0, "offset_minutes": 120, "training": False, "tallies": [],
-    "deposits": [{"currency": "ZAR", "decimals": 2, "expected_minor": 13000, "found_minor": 12900,
-                  "amount_minor": 12000, "kept_minor": 900}],
-}  # fmt: skip
-
-
-def worked(till: MadeTill) -> MadeTill:
-    """Let a till sell three times, give money back, close a shift that lacks 1.00, and bank."""
-    till.sell(3)
-    for kind, body in (("refund", REFUND), ("shift_closed", CLOSED), ("batch_closed", BANKED)):
-        till.add(kind, body)
-    closed = till.entries[-2].seq
-    till.add("variance_approved", {"shift": 1, "closed_seq": closed, "approver": "grace",
-                                   "approver_name": "Grace", "reason": "a torn note"})  # fmt: skip
-    return till
 
 
 @pytest.fixture

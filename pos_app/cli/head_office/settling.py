@@ -190,7 +190,6 @@ def put(folder: Path, till: str, note: str, by: str, **values: str) -> None:
     """Set what TILL earns in CURRENCY. What was set before stays for the days before."""
     with opened(folder) as rooms:
         finance = Acting(rooms, person(rooms.office, by)).finance
-        values["from_day"] = values["from_day"] or finance.today()
         terms = finance.set_terms(till, values, note)
     facts = {name: f"{getattr(terms, name):f}" for name in PARTS}
     said = {"till": till, "from_day": terms.from_day, "currency": values["currency"].upper()}

@@ -74,10 +74,6 @@ class Finance:
         """Return the terms of commission that were ever set."""
         return CommissionDesk(self.rooms.office).all(self.who, till)
 
-    def today(self) -> str:
-        """Return the office's day."""
-        return CommissionDesk(self.rooms.office).today()
-
     def set_terms(self, till: str, values: Mapping[str, str], note: str) -> Any:
         """Set terms of commission; raises what `CommissionDesk.put` raises."""
         return CommissionDesk(self.rooms.office).put(till, values, self.who, note)

@@ -24,11 +24,13 @@ from tests.office.makers import DRN, MadeTill, enrolled, send
 from tests.office.packs import grant
 from tests.office.seen import one
 from tests.office.servers import Running
+from tests.office.settling_bodies import BANKED, CLOSED, GIVEN, LINES, REFUND, SPLIT
 from tests.office.test_scanning import code
 
 SCREENS = ((1280, 800), (400, 800))
 PAGES = (
-    "tills", "tills/TILL7", "enrol", "sales", "sales/TILL7", "sales/TILL7/3/0", "exceptions",
+    "tills", "tills/TILL7", "enrol", "sales", "sales/TILL7", "sales/TILL7/3/0", "settlement",
+    "settlement/shifts", "settlement/deposits", "statement/TILL7", "exceptions",
     "exceptions/1", "meters", f"meters/{DRN}", "proposals", "aside", "account", "tariffs", "packs",
     "packs/new", "packs/1", "allowance", "scan", "log", "people", "hooks", "nowhere",
 )  # fmt: skip
@@ -86,7 +88,11 @@ def fill(server: Running) -> None:
     till = MadeTill()
     enrolled(server.rooms, till)
     grant(server.rooms, till, 100_000_000)
-    till.sell(30)
+    till.sell(20)
+    till.sell(10, lines=LINES, tenders=SPLIT, change_minor=500)
+    for kind, body in (("free_issue", GIVEN | {"at_ms": till.at_ms}), ("refund", REFUND),
+                       ("shift_closed", CLOSED), ("batch_closed", BANKED)):  # fmt: skip
+        till.add(kind, body)
     till.sell(1, number=99, receipt="TILL7-1-99", operator="<img src=x onerror=alert(1)>")
     send(server.rooms, till, till.bundle())
     server.rooms.scanning(code(till, till.sell(1, number=100)), "ivy")
