@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Connection, case, cast, func, insert, select, true
+from sqlalchemy import BigInteger, Connection, case, cast, func, insert, select, true, tuple_
 
 from pos_app.head_office.store.settling_tables import closing, commission_terms, tally
 
@@ -120,16 +120,10 @@ def closings(  # noqa: PLR0913, PLR0917 - the parts of one question
         closing.c.day.between(*days),
         (closing.c.till == till) if till else true(),
     )
+    place = (closing.c.day, closing.c.till, closing.c.seq, closing.c.branch)
     if after is not None:
-        day, name, seq, on = after
-        here = (closing.c.day == day) & (closing.c.till == name)
-        wanted = wanted.where(
-            (closing.c.day < day)
-            | ((closing.c.day == day) & (closing.c.till > name))
-            | (here & (closing.c.seq < seq))
-            | (here & (closing.c.seq == seq) & (closing.c.branch > on))
-        )
-    order = (closing.c.day.desc(), closing.c.till, closing.c.seq.desc(), closing.c.branch)
+        wanted = wanted.where(tuple_(*place) < after)
+    order = [column.desc() for column in place]
     rows = act.execute(wanted.order_by(*order).limit(most + 1)).mappings()
     return [{**row, "facts": json.loads(row["facts"])} for row in rows]
 

@@ -55,7 +55,8 @@ closing = Table(
     _has("who", String(_NAME)),
     _has("training", Boolean),
     _has("facts", Text),
-    Index("ix_closing_day", "day", "till", "seq"),
+    Index("ix_closing_day", "day", "till", "seq", "branch"),
+    Index("ix_closing_number", "till", "kind", "number"),
 )
 """Shifts and bank batches that ended (``shift``, ``bank``), and ``approval``: who looked into the
 variance of the shift whose closing entry `number` names; `facts` is JSON.

@@ -63,7 +63,8 @@ def _closing() -> None:
         sa.Column("facts", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("till", "seq", "branch", name=op.f("pk_closing")),
     )
-    op.create_index("ix_closing_day", "closing", ["day", "till", "seq"], unique=False)
+    op.create_index("ix_closing_day", "closing", ["day", "till", "seq", "branch"], unique=False)
+    op.create_index("ix_closing_number", "closing", ["till", "kind", "number"], unique=False)
 
 
 def _terms() -> None:
