@@ -32,6 +32,9 @@ def place_after(kind: str, body: Mapping[str, Any], books: dict[str, Any]) -> No
     """Keep in the books of a branch what an entry says of its place."""
     if kind not in SAYING:
         return
-    offset, training = books.get(PLACE, NOWHERE)
-    training = body.get("training", body.get("mode") == "training" or training)
-    books[PLACE] = [int(body.get("offset_minutes") or offset), bool(training)]
+    said, held = [body.get("offset_minutes"), body.get("training")], books.get(PLACE)
+    if said == held:
+        return
+    offset, trains = held or NOWHERE
+    training = body.get("mode") == "training" or trains if said[1] is None else said[1]
+    books[PLACE] = [offset if said[0] is None else int(said[0]), bool(training)]

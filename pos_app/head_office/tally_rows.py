@@ -35,7 +35,10 @@ def add(into: Sums, branch: int, tally: Tallied | None, books: Mapping[str, Any]
     shape, amounts = tally
     if shape[0] == "rows":
         shape = ("rows", *placed(shape[1], shape[2], books), shape[3])
-    into.setdefault((branch, shape), []).append(amounts)
+    held = into.get((branch, shape))
+    if held is None:
+        held = into[branch, shape] = []
+    held.append(amounts)
 
 
 def placed(day: str | int, training: bool | None, books: Mapping[str, Any]) -> tuple[str, bool]:  # noqa: FBT001 - a column

@@ -64,12 +64,6 @@ class Finance:
             found = settling.closings(act, kind, asked, till, key, ROWS)
         return Page.of(found, "day", "till", "seq", "branch")
 
-    def last_day(self) -> str | None:
-        """Return the newest day on which anything was settled."""
-        self.who.need(Right.READ_SALES)
-        with self.rooms.office.store.reading() as act:
-            return settling.last_day(act)
-
     def terms(self, till: str = "") -> list[Row]:
         """Return the terms of commission that were ever set."""
         return CommissionDesk(self.rooms.office).all(self.who, till)

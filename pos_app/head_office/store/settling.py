@@ -12,8 +12,6 @@ from pos_app.head_office.store.settling_tables import closing, commission_terms,
 
 Row = dict[str, Any]
 Days = tuple[str, str]
-EVER: Final = ""
-"""Before the first day of any till."""
 
 _KIND: Final = (
     tally.c.what, tally.c.name, tally.c.detail, tally.c.currency, tally.c.decimals, tally.c.unit,
@@ -138,12 +136,6 @@ def approvals(act: Connection, rows: Sequence[Row]) -> dict[tuple[str, int], Row
         )
         for row in act.execute(wanted).mappings():
             found[till, row["number"]] = {**row, "facts": json.loads(row["facts"])}
-    return found
-
-
-def last_day(act: Connection) -> str | None:
-    """Return the newest day on which anything was settled."""
-    found: str | None = act.execute(select(func.max(tally.c.day))).scalar_one()
     return found
 
 

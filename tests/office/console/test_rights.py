@@ -88,7 +88,6 @@ FINANCE: dict[str, tuple[Right, tuple[Any, ...], dict[str, Any]]] = {
     "statement": (Right.READ_SALES, ("TILL7", DAYS), {}),
     "shifts": (Right.READ_SALES, (DAYS, "", ""), {}),
     "deposits": (Right.READ_SALES, (DAYS, "", ""), {}),
-    "last_day": (Right.READ_SALES, (), {}),
     "terms": (Right.READ_SALES, (), {}),
     "set_terms": (Right.MANAGE, ("TILL7", {"currency": "ZAR"}, ""), {}),
 }
