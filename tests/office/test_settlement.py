@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -31,7 +30,7 @@ from pos_app.head_office.queries.statement import statement
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store.engine import Store
 from pos_app.head_office.terms import CommissionDesk
-from tests.office.busy_shop import ALL, SOME, BusyShop, busy_shop
+from tests.office.busy_shop import ALL, SOME, BusyShop
 from tests.office.makers import MadeTill, enrolled, send
 from tests.office.seen import rows
 
@@ -39,12 +38,6 @@ DAYS = ("2026-11-01", "2026-11-30")
 BILLING = Person("token grid", "Grid", Role.BILLING)
 TERMS = {"currency": "ZAR", "from_day": "2026-11-23", "sale_percent": "2.5", "unit_amount": "0.015",
          "free_token_amount": "1.50", "debt_percent": "5"}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BusyShop]:
-    with busy_shop(tmp_path_factory.mktemp("busy"), 120, seed=8) as lived:
-        yield lived
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from pos_app.head_office.store.engine import open_store
 from tests.office.makers import PASSPHRASE, MadeTill, enrolled, send
 from tests.office.servers import Running, running
 from tests.office.settling_bodies import worked
+from tests.office.test_tally_steps import forget_sums
 from tests.shops import HeldClock
 
 DAYS = {"from": "2026-11-21", "to": "2026-11-21"}
@@ -123,3 +124,17 @@ def test_settlement_at_the_command_line(folder: Path, tmp_path: Path) -> None:
         refused = run(*words)
         assert refused.exit_code == 1
         assert sentence in refused.stderr
+
+
+def test_a_database_from_before_is_added_up_and_says_how_far_it_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    span = ("--from", "2026-11-21", "--to", "2026-11-30")
+    before = run("settlement", folder, *span, "--json").stdout
+    store = open_store("", folder)
+    forget_sums(store)
+    store.close()
+    monkeypatch.setattr(common, "_SECONDS", 0)
+    after = run("settlement", folder, *span, "--json")
+    assert after.stderr == "Adding up what was taken in before, once: 100 % (till TILL7)\n"
+    assert after.stdout == before
