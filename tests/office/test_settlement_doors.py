@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from pos_app.cli.head_office import common
 from pos_app.cli.head_office import office as commands
 from pos_app.cli.head_office import serve as serving_commands
-from pos_app.head_office.office import create_office
+from pos_app.head_office.office import create_office, open_office
 from pos_app.head_office.people import THE_OFFICE, Role
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.sealing import FLOOR
@@ -76,7 +76,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "office"
     assert run("init", place).exit_code == 0
     store = open_store("", place)
-    made = common.open_office(store, HeldClock(), PASSPHRASE)
+    made = open_office(store, HeldClock(), PASSPHRASE)
     rooms, till = Rooms.of(made), MadeTill()
     enrolled(rooms, till)
     send(rooms, till, worked(till).bundle())
