@@ -15,6 +15,7 @@ from pos_app.domain.allowance import Allowance, AllowanceUsedUp, Spent, Wish, ch
 from pos_app.exchange.chain import Entry
 from pos_app.head_office.findings import Finding, FindingKind
 from pos_app.head_office.making_good import made_good
+from pos_app.head_office.shop_day import place_after
 
 Books = dict[str, Any]
 Body = Mapping[str, Any]
@@ -69,6 +70,7 @@ def count(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Fi
         books["enrolled"] = True  # from here on only head office grants
     elif entry.kind in {"shop_created", "restored"}:
         books["series"], books["number"] = int(body["series"]), 0
+    place_after(entry.kind, body, books)
     yield from made_good(books, entry, body)
 
 

@@ -361,3 +361,16 @@ class PageUnknown(OfficeRefusal):
 
     code: ClassVar[str] = "office-page-unknown"
     status: ClassVar[int] = 404
+
+
+class TermsUnfit(OfficeRefusal):
+    """Terms of commission that cannot be. Facts: `field`, `typed`."""
+
+    code: ClassVar[str] = "commission-terms-unfit"
+
+
+class TermsInPast(OfficeRefusal):
+    """Terms that begin before today would change what was settled. Facts: `from_day`, `today`."""
+
+    code: ClassVar[str] = "commission-terms-in-past"
+    status: ClassVar[int] = 409

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from pos_app.domain.errors import PosError
@@ -13,8 +11,10 @@ from pos_app.head_office.books import Body
 from pos_app.head_office.findings import Finding, FindingKind
 from pos_app.head_office.making_good import ACTS, REDRESS
 from pos_app.head_office.proving import DIFFERS, TokenProver
+from pos_app.head_office.shop_day import day_of
+from pos_app.head_office.tally_rows import closing_of
+from pos_app.head_office.tallying import Tallied, of_sale, tallied
 
-_DAY_S: Final = 86_400
 _LARGEST_AMOUNT: Final = 10**13
 NOT_READ: Final = (
     ArithmeticError, AttributeError, LookupError, OSError, PosError, TypeError, ValueError,
@@ -22,6 +22,7 @@ NOT_READ: Final = (
 """What a body that lacks what its kind has can raise: a till can sign anything."""
 _COUNTED: Final = (
     "series", "number", "receipt", "currency", "total_minor", "tenths", "sale_id", "operator",
+    "offset_minutes", "training",
 )  # fmt: skip
 TOKEN_KINDS: Final = frozenset({"sale"}) | ACTS
 """The entries that have tokens."""
@@ -34,7 +35,8 @@ class Meaning(NamedTuple):
     tables after the branch, a token's without its entry's number: in the order of entry at the
     meter, but for those of a key change, which come after the sale's own; without an identifier
     its minute is 0. `reprint` is the number of the entry whose slip was printed again, `made_good`
-    that of the sale that something was given for; `closed` is a business day's end.
+    that of the sale that something was given for; `closed` is a business day's end. `tally` is what
+    the entry adds to its day's sums, `closing` the row of a shift or bank batch that ends.
     """
 
     body: Body
@@ -44,6 +46,8 @@ class Meaning(NamedTuple):
     findings: tuple[Finding, ...] = ()
     made_good: int | None = None
     closed: dict[str, Any] | None = None
+    tally: Tallied | None = None
+    closing: tuple[Any, ...] | None = None
 
 
 def meaning_of(entry: Entry, body: Body, prover: TokenProver) -> Meaning | None:
@@ -54,12 +58,12 @@ def meaning_of(entry: Entry, body: Body, prover: TokenProver) -> Meaning | None:
         return None  # kept, told, and booked nowhere
 
 
-def _only_counted(_: Entry, body: Body, _prover: TokenProver) -> Meaning:
-    return Meaning(body)
+def _only_counted(entry: Entry, body: Body, _prover: TokenProver) -> Meaning:
+    return Meaning(body, tally=tallied(entry, body), closing=closing_of(entry, body))
 
 
-def _reprint(_: Entry, body: Body, _prover: TokenProver) -> Meaning:
-    return Meaning(body, reprint=int(body["sale_seq"]))
+def _reprint(entry: Entry, body: Body, _prover: TokenProver) -> Meaning:
+    return Meaning(body, reprint=int(body["sale_seq"]), tally=tallied(entry, body))
 
 
 def _sale(entry: Entry, body: Body, prover: TokenProver) -> Meaning:
@@ -85,7 +89,8 @@ def _sale(entry: Entry, body: Body, prover: TokenProver) -> Meaning:
     tokens, findings = _tokens_of_sale(entry, body, prover)
     counted = {name: body[name] for name in _COUNTED}
     counted["tenders"] = [{"kind": each["kind"]} for each in body["tenders"]]
-    return Meaning(counted, row, tuple(tokens), findings=tuple(findings))
+    tally = of_sale(row, tokens, body)
+    return Meaning(counted, row, tuple(tokens), findings=tuple(findings), tally=tally)
 
 
 def _tokens_of_sale(
@@ -130,11 +135,12 @@ def _act(entry: Entry, body: Body, prover: TokenProver) -> Meaning:
     found += _over(entry, body, sum(each[4] for each in made), _amount(body["tenths"]))
     for_sale = entry.kind == "replacement" and not body["from_drn"]
     good = int(body["sale_seq"]) if for_sale else None
-    return Meaning(body, tokens=tuple(made), findings=tuple(found), made_good=good)
+    tally = tallied(entry, body)
+    return Meaning(body, tokens=tuple(made), findings=tuple(found), made_good=good, tally=tally)
 
 
-def _redress(_: Entry, body: Body, _prover: TokenProver) -> Meaning:
-    return Meaning(body, made_good=int(body["sale_seq"]))
+def _redress(entry: Entry, body: Body, _prover: TokenProver) -> Meaning:
+    return Meaning(body, made_good=int(body["sale_seq"]), tally=tallied(entry, body))
 
 
 def _day_seal(_: Entry, body: Body, _prover: TokenProver) -> Meaning:
@@ -179,16 +185,6 @@ _OF_KIND: Final[dict[str, Callable[[Entry, Body, TokenProver], Meaning]]] = {
     **dict.fromkeys(ACTS, _act),
     **dict.fromkeys(REDRESS, _redress),
 }
-
-
-def day_of(at_ms: int, offset_minutes: int) -> str:
-    """Return the day (``YYYY-MM-DD``) of an instant in a place `offset_minutes` ahead of UTC."""
-    return _day((at_ms // 1000 + offset_minutes * 60) // _DAY_S)
-
-
-@lru_cache(1000)
-def _day(number: int) -> str:
-    return datetime.fromtimestamp(number * _DAY_S, UTC).date().isoformat()
 
 
 def _text(value: object, longest: int = 200) -> str:

@@ -17,6 +17,7 @@ from pos_app.head_office.certificate import (
 from pos_app.head_office.errors import OfficeExists, OfficeFolderUnusable, OfficeMissing
 from pos_app.head_office.store.engine import FILE_NAME as DATABASE
 from pos_app.head_office.store.engine import Store, open_store
+from pos_app.head_office.store.migrate import Tell
 
 FILE_NAME: Final = "office.json"
 
@@ -87,7 +88,7 @@ class Place:
         """Take the mark of an office away again: making one did not come to its end."""
         (self.folder / FILE_NAME).unlink(missing_ok=True)
 
-    def open(self) -> Store:
+    def open(self, tell: Tell | None = None) -> Store:
         """Open the office's database; raises `OfficeMissing` or what `open_store` raises."""
         try:
             held = json.loads((self.folder / FILE_NAME).read_text(encoding="utf-8"))
@@ -98,7 +99,7 @@ class Place:
             raise _unusable(self.folder, problem) from problem
         except (ValueError, KeyError, TypeError):
             raise OfficeFolderUnusable(place=str(self.folder), reason=FILE_NAME) from None
-        return open_store(database, self.folder)
+        return open_store(database, self.folder, tell)
 
 
 def _unusable(folder: Path, problem: OSError) -> OfficeFolderUnusable:

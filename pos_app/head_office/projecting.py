@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pos_app.exchange.chain import Entry
 from pos_app.exchange.errors import NotCanonical
+from pos_app.head_office import tally_rows
 from pos_app.head_office.books import Grants, count, snapshot
 from pos_app.head_office.findings import Finding, FindingKind
 from pos_app.head_office.meaning import NOT_READ, Meaning, meaning_of
@@ -28,6 +29,8 @@ class Followed:
     reprints: list[tuple[int, int, int]] = field(default_factory=list)
     made_good: list[tuple[int, int, int]] = field(default_factory=list)
     closed: list[dict[str, Any]] = field(default_factory=list)
+    sums: tally_rows.Sums = field(default_factory=dict)
+    closings: list[tuple[Any, ...]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -77,6 +80,9 @@ class Projector:
             into.made_good.append((seq, on, meaning.made_good))
         if meaning.closed is not None:
             into.closed.append({"seq": seq, **meaning.closed})
+        tally_rows.add(into.sums, on, meaning.tally, branch.books)
+        if meaning.closing is not None:
+            into.closings.append((seq, on, *tally_rows.dated(meaning.closing, branch.books)))
         into.findings += found
         into.findings += meaning.findings
 

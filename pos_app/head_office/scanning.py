@@ -16,8 +16,8 @@ from pos_app.exchange.errors import NotCanonical
 from pos_app.head_office.currencies import decimals_of
 from pos_app.head_office.errors import ScanForeign, ScanForged, ScanUnreadable
 from pos_app.head_office.findings import Finding, FindingKind
-from pos_app.head_office.meaning import day_of
 from pos_app.head_office.office import Office
+from pos_app.head_office.shop_day import day_of
 from pos_app.head_office.store import journals, packs, receipts, rows, tills
 from pos_app.head_office.store.engine import Act
 

@@ -18,7 +18,8 @@ from pos_app.head_office.projecting import Followed, Projector, Unreadable
 from pos_app.head_office.proving import TokenProver
 from pos_app.head_office.reading import Reading
 from pos_app.head_office.recounting import Recounting
-from pos_app.head_office.store import due, hooks, journals, rows
+from pos_app.head_office.shop_day import SAYING, place_after
+from pos_app.head_office.store import due, hooks, journals, rows, tallies
 from pos_app.head_office.store.engine import Act
 from pos_app.head_office.store.journals import Branch
 
@@ -109,8 +110,7 @@ class Taking:
         if late:
             journals.settle_aside(self.act, self.till, entry.seq, entry.hash, self.now_ms)
             self.fresh.append((entry, 0))
-            here = Branch(0, 0, 0, Head(entry.seq, entry.hash, entry.at_ms), 0)
-            self._book(entry, meaning, here)
+            self._book(entry, meaning, self._standing(entry, 0))
             return 0
         branch = self.tree.place(entry)
         number = None if branch is None else branch.number
@@ -143,9 +143,17 @@ class Taking:
         if place not in held:
             self._add(entry, meaning, late=True)
         else:
-            here = Head(entry.seq, entry.hash, entry.at_ms)
-            self._book(entry, meaning, Branch(held[place] or 0, 0, 0, here, 0))
+            self._book(entry, meaning, self._standing(entry, held[place] or 0))
         return not self.refused
+
+    def _standing(self, entry: Entry, on: int) -> Branch:
+        """Return where a late entry stands; of the books only the shop's time counts."""
+        books = tallies.books_before(self.act, self.till, on, entry.seq)
+        for earlier, number in reversed(self.fresh):
+            if number == on and earlier.seq < entry.seq and earlier.kind in SAYING:
+                place_after(earlier.kind, earlier.reading(), books)
+                break
+        return Branch(on, 0, 0, Head(entry.seq, entry.hash, entry.at_ms), 0, books)
 
     def _set_aside(self, entry: Entry, problem: str, *, known: bool) -> None:
         """Keep a bad entry apart; where its hash is authentic, it keeps its place in the chain."""
@@ -214,6 +222,7 @@ class Taking:
         found = [*self.tree.findings, *self.followed.findings, *self._twice()]
         rows.add_sales(self.act, self.till, self.followed.sales)
         rows.add_tokens(self.act, self.till, self.followed.tokens)
+        tallies.add(self.act, self.till, self.followed.sums, self.followed.closings)
         found += self._without_sale()
         rows.add_findings(self.act, self.till, found, self.now_ms)
         hooks.announce(self.act, told(self.till, self.followed), self.now_ms)

@@ -9,10 +9,13 @@ import pytest
 
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store.engine import Store, open_store
+from tests.office.busy_shop import BusyShop, busy_shop
 from tests.office.estates import Estate, made_estate
 from tests.office.makers import NOW_MS, MadeTill, enrolled, make_rooms
 from tests.office.postgres import Cluster, cluster, programs
 from tests.shops import HeldClock
+
+BUSY_SALES = 220
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +64,10 @@ def till(rooms: Rooms) -> MadeTill:
 def estate(store: Store, tmp_path: Path) -> Iterator[Estate]:
     with made_estate(store, tmp_path) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BusyShop]:
+    """Return a real shop after a month in which everything happened; nobody changes it."""
+    with busy_shop(tmp_path_factory.mktemp("busy"), BUSY_SALES) as lived:
+        yield lived

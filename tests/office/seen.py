@@ -32,3 +32,10 @@ def evidence(rooms: Rooms, kind: str) -> dict[str, Any]:
     found = rows(rooms, "select evidence from finding where kind = :kind order by id", kind=kind)
     value: dict[str, Any] = json.loads(found[0][0])
     return value
+
+
+def everything_summed(rooms: Rooms) -> tuple[list[Any], list[Any]]:
+    """Return all rows that settlement is made of."""
+    names = "till, day, branch, what, name, detail, currency, decimals, unit, training"
+    sums = rows(rooms, f"select {names}, times, minor, tenths from tally order by {names}")  # noqa: S608 - ours
+    return sums, rows(rooms, "select * from closing order by till, seq, branch")

@@ -125,5 +125,7 @@ def check(rooms: Rooms, till: MadeTill) -> None:
     booked = "select count(*), count(distinct receipt), sum(total_minor) from sale where till = :t"
     sales = len(till.entries) - 2  # the first two make the shop and its allowance
     assert rows(rooms, booked, t=till.name) == [(sales, sales, 5000 * sales)]
+    summed = "select sum(times), sum(minor) from tally where till = :t and what = 'sale'"
+    assert rows(rooms, summed, t=till.name) == [(sales, 5000 * sales)]
     tokens = "select count(*) from token where till = :t"
     assert one(rooms, tokens, t=till.name) == sales

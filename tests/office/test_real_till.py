@@ -52,6 +52,7 @@ def agree(rooms: Rooms, shop: OpenShop, sold: int) -> None:
     held = rows(rooms, "select seq, hash from entry where kind <> 'acknowledged' order by seq")
     assert [(seq, bytes(digest)) for seq, digest in held] == [(e.seq, e.hash) for e in entries]
     assert one(rooms, "select sum(total_minor) from sale") == sold
+    assert one(rooms, "select sum(minor) from tally where what = 'sale'") == sold
     assert one(rooms, "select count(distinct receipt) from sale") == one(
         rooms, "select count(*) from sale"
     )

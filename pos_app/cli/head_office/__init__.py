@@ -36,6 +36,9 @@ _COMMANDS: Final = MappingProxyType(
         "staff": "staff:staff",
         "token": "staff:token",
         "export": "export:export",
+        "settlement": "settling:settlement",
+        "statement": "settling:statement",
+        "commission": "settling:commission",
     }
 )
 """Where each command is. Only the one that is asked for is loaded."""

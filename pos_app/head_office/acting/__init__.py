@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pos_app.head_office.acting.doing import Doing
+from pos_app.head_office.acting.finance import Finance
 from pos_app.head_office.acting.reading import Reading
 from pos_app.head_office.people import RIGHTS, Person, Right
 from pos_app.head_office.rooms import Rooms
@@ -33,3 +34,8 @@ class Acting:
     def do(self) -> Doing:
         """Return what can be done."""
         return Doing(self.rooms, self.who)
+
+    @property
+    def finance(self) -> Finance:
+        """Return settlement, statements and terms of commission."""
+        return Finance(self.rooms, self.who)

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from pos_app.domain.errors import PosError
-from pos_app.head_office.api import billing, tills
+from pos_app.head_office.api import billing, settling, tills
 from pos_app.head_office.errors import OfficeRefusal, TooManyTries
 from pos_app.head_office.given_errors import (
     AddressUnknown,
@@ -34,6 +34,7 @@ def make_app(rooms: Rooms, say: Say) -> FastAPI:
     app.state.rooms = rooms
     app.include_router(tills.router)
     app.include_router(billing.router)
+    app.include_router(settling.router)
 
     @app.exception_handler(PosError)
     def refused(_: Request, problem: PosError) -> JSONResponse:

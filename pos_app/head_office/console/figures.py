@@ -98,6 +98,17 @@ def earlier(day: str, days: int) -> str:
     return date.fromordinal(max(date.fromisoformat(day).toordinal() - days, first)).isoformat()
 
 
+def spans(days: tuple[str, str], *, monthly: bool) -> list[str]:
+    """Return every day or month from the first to the last, also those without a sale."""
+    day, names = days[1], list[str]()
+    while day >= days[0]:
+        name = day[: 7 if monthly else 10]
+        if not names or names[-1] != name:
+            names.append(name)
+        day = earlier(day, 1)
+    return names[::-1]
+
+
 def weekday(day: str) -> int:
     """Return the day of the week, Monday is 0."""
     return date.fromisoformat(day).weekday()

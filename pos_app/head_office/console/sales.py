@@ -17,6 +17,7 @@ from pos_app.head_office.console.figures import (
     money,
     read_day,
     short,
+    spans,
     units,
     weekday,
 )
@@ -112,7 +113,7 @@ def _plotted(visit: Visit, rows: list[Row], main: Row | None, days: tuple[str, s
             value=short(amounts.get(name, 0), places),
             full=f"{name}: {main['currency']} {money(amounts.get(name, 0), places)}",
         )
-        for name in _names(days, monthly=monthly)
+        for name in spans(days, monthly=monthly)
     ]
     drawn = bars(points)
     best = max(sorted(amounts), key=lambda name: amounts[name])
@@ -129,17 +130,6 @@ def _plotted(visit: Visit, rows: list[Row], main: Row | None, days: tuple[str, s
     }
 
 
-def _names(days: tuple[str, str], *, monthly: bool) -> list[str]:
-    """Return every day or month from the first to the last, also those without a sale."""
-    day, names = days[1], list[str]()
-    while day >= days[0]:
-        name = day[: 7 if monthly else 10]
-        if not names or names[-1] != name:
-            names.append(name)
-        day = earlier(day, 1)
-    return names[::-1]
-
-
 @router.get("/sales.csv", response_model=None)
 def sales_table(visit: Visiting) -> StreamingResponse:
     """Hand out every sale of the days as a table."""
@@ -148,8 +138,8 @@ def sales_table(visit: Visiting) -> StreamingResponse:
     return csv_answer(f"sales-{days[0]}-{days[1]}", lines)
 
 
-@router.get("/settlement.csv", response_model=None)
-def settlement_table(visit: Visiting) -> StreamingResponse:
+@router.get("/sums.csv", response_model=None)
+def sums_table(visit: Visiting) -> StreamingResponse:
     """Hand out what each till sold on each day as a table."""
     days, till = asked_days(visit), visit.asked("till")
     rows = visit.acting.see.sums(days, till)
@@ -158,7 +148,7 @@ def settlement_table(visit: Visiting) -> StreamingResponse:
         for row in rows
     )
     lines = (csv_line([row[name] for name in _COLUMNS]) for row in told)
-    return csv_answer(f"settlement-{days[0]}-{days[1]}", lines, _COLUMNS)
+    return csv_answer(f"sums-{days[0]}-{days[1]}", lines, _COLUMNS)
 
 
 @router.get("/sales/{till}", response_model=None)

@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 
 from pos_app.head_office.errors import OfficeStoreUnusable
-from pos_app.head_office.store.migrate import upgrade
+from pos_app.head_office.store.migrate import Tell, upgrade
 
 Act = Connection
 """A transaction that is open: everything in `store` is done inside one."""
@@ -97,8 +97,8 @@ def _reason(problem: DBAPIError) -> str:
     return lines[0][:200] if lines else type(problem.orig).__name__
 
 
-def open_store(database: str, folder: Path) -> Store:
-    """Open a database and bring it to this program's version.
+def open_store(database: str, folder: Path, tell: Tell | None = None) -> Store:
+    """Open a database and bring it to this program's version; `tell` hears how far that is.
 
     `database` is ``postgresql://…``, or empty for the file in `folder`. Raises
     `OfficeStoreUnusable` or `OfficeStoreNewer`.
@@ -106,7 +106,7 @@ def open_store(database: str, folder: Path) -> Store:
     engine = _postgresql(database) if database else _sqlite(folder / FILE_NAME)
     try:
         with _told():
-            upgrade(engine)
+            upgrade(engine, tell)
     except BaseException:
         engine.dispose()
         raise

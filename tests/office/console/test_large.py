@@ -17,11 +17,14 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
+from pos_app.head_office import tally_rows
 from pos_app.head_office.acting import Acting
 from pos_app.head_office.acting.pages import ROWS, Page
 from pos_app.head_office.people import Person, Role
 from pos_app.head_office.rooms import Rooms
+from pos_app.head_office.store import tallies
 from pos_app.head_office.store.bulk import add_rows
+from pos_app.head_office.store.settling_tables import closing, tally
 from pos_app.head_office.store.tables import audit, draft, finding, meter, sale
 from tests.office.makers import NOW_MS, MadeTill, enrolled, stored_tills
 
@@ -155,3 +158,54 @@ def test_sums_of_a_year_of_sales_are_right_and_by_the_tills_index(rooms: Rooms) 
     assert sum(row["sales"] for row in sums) == LARGE
     assert sum(row["total_minor"] for row in sums) == LARGE * 5000
     assert see.last_day() == max(row["day"] for row in sums)
+
+
+def fill_sums(rooms: Rooms, size: int) -> None:
+    """Add up so many sales, as a journal of them would, and a shift for every day."""
+    if not stored_tills(rooms.office):
+        enrolled(rooms, MadeTill())
+    sums: tally_rows.Sums = {}
+    lines = (("energy", "Energy", ""), ("charge", "Network", ""), ("tax", "VAT", "15"))
+    for at in range(size):
+        head = (day(at, size), ("grid", "home", 1, "ZAR", 2), ("kWh", False), "", False)
+        shape = ("sale", *head, lines, ("cash",), ("credit",), 0, False)
+        amounts = (5000, 100, 0, 0, 0, 0, 0, 4000, 348, 652, 5000, 100)
+        tally_rows.add(sums, 0, (shape, amounts), {})
+    drawer = {"currency": "ZAR", "decimals": 2, "expected": 1, "counted": 1}
+    facts = json.dumps({"drawer": [drawer], "operator_name": "Ama", "over_limit": []})
+    shifts = [
+        (at, 0, "shift", at, day(at, size), NOW_MS, "ama", False, facts)
+        for at in range(0, size, 10)
+    ]
+    with rooms.office.store.writing() as act:
+        tallies.add(act, "TILL7", sums, shifts)
+    with rooms.office.store.writing() as act:
+        act.exec_driver_sql("analyze")
+
+
+@pytest.mark.timeout(600)
+def test_settling_a_year_takes_what_its_days_take_however_many_sales_they_had(rooms: Rooms) -> None:
+    finance = Acting(rooms, Person("bill", "Bill", Role.BILLING)).finance
+    asked: dict[str, Callable[[], object]] = {
+        "settlement": lambda: finance.settlement(DAYS, ""),
+        "settlement of a till": lambda: finance.settlement(DAYS, "TILL7"),
+        "by day": lambda: finance.by_day(DAYS, ""),
+        "statement": lambda: finance.statement("TILL7", DAYS),
+        "shifts": lambda: finance.shifts(DAYS, "", ""),
+        "table": lambda: list(finance.csv(DAYS, "")),
+    }
+    fill_sums(rooms, SMALL)
+    small = {name: seconds(ask) for name, ask in asked.items()}
+    with rooms.office.store.writing() as act:
+        for table in (tally, closing):
+            act.execute(delete(table))
+    fill_sums(rooms, LARGE)
+    found = finance.settlement(DAYS, "")["money"][0]
+    assert (found["sales"], found["gross_minor"]) == (LARGE, LARGE * 5000)
+    assert sum(row["minor"] for row in found["lines"]) == LARGE * 5000
+    slow = []
+    for name, ask in asked.items():
+        took, bound = seconds(ask), TIMES_SLOWER * small[name] + 0.05
+        print(f"{name}: {1000 * took:.1f} ms, of {SMALL}: {1000 * small[name]:.1f} ms")
+        slow += [(name, took, bound)] if took > bound else []
+    assert not slow

@@ -136,7 +136,7 @@ def test_sales_settle_to_the_cent_and_a_plot_shows_the_days(server: Running) -> 
         assert re.search(r"Sunday 11-22 sold most: ZAR 100", text)
         assert page.text.count("<rect") == 3
         assert page.text.count('class="best"') == 2
-        table = bill.get("/settlement.csv", **days).text.splitlines()
+        table = bill.get("/sums.csv", **days).text.splitlines()
         assert table[0] == "day,till,currency,sales,total,units,unit,training,rebuilt"
         assert sorted(table[1:]) == [
             "2026-11-21,TILL7,ZAR,3,150.00,30.0,kWh,True,0",

@@ -12,6 +12,7 @@ from pos_app.domain.errors import PosError
 from pos_app.exchange.pack import Section
 from pos_app.head_office.acting import Acting
 from pos_app.head_office.acting.doing import Bounds, Doing
+from pos_app.head_office.acting.finance import Finance
 from pos_app.head_office.acting.reading import Reading
 from pos_app.head_office.codes import CodeWish
 from pos_app.head_office.errors import NotAllowed
@@ -85,6 +86,16 @@ DOING: dict[str, tuple[Right, tuple[Any, ...], dict[str, Any]]] = {
     "send_hook_again": (Right.MANAGE, ("y",), {}),
     "retire_token": (Right.MANAGE, ("x",), {}),
 }
+FINANCE: dict[str, tuple[Right, tuple[Any, ...], dict[str, Any]]] = {
+    "settlement": (Right.READ_SALES, (DAYS, ""), {}),
+    "by_day": (Right.READ_SALES, (DAYS, ""), {}),
+    "csv": (Right.READ_SALES, (DAYS, ""), {}),
+    "statement": (Right.READ_SALES, ("TILL7", DAYS), {}),
+    "shifts": (Right.READ_SALES, (DAYS, "", ""), {}),
+    "deposits": (Right.READ_SALES, (DAYS, "", ""), {}),
+    "terms": (Right.READ_SALES, (), {}),
+    "set_terms": (Right.MANAGE, ("TILL7", {"currency": "ZAR"}, ""), {}),
+}
 
 
 def acts(of: type) -> set[str]:
@@ -94,6 +105,7 @@ def acts(of: type) -> set[str]:
 def test_every_act_has_its_right_in_this_table() -> None:
     assert acts(Reading) == set(SEEING)
     assert acts(Doing) == set(DOING)
+    assert acts(Finance) == set(FINANCE)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -101,7 +113,8 @@ def test_a_role_is_refused_all_it_has_no_right_to_and_nothing_else(
     rooms: Rooms, till: MadeTill, role: Role
 ) -> None:
     acting = Acting(rooms, Person("x", "X", role))
-    for room, table in ((acting.see, SEEING), (acting.do, DOING)):
+    rooms_of = ((acting.see, SEEING), (acting.do, DOING), (acting.finance, FINANCE))
+    for room, table in rooms_of:
         for name, (right, given, named) in table.items():
             refused = False
             try:
@@ -118,7 +131,10 @@ def test_a_role_is_refused_all_it_has_no_right_to_and_nothing_else(
 PLACES = {
     "/tills": Right.READ, "/tills/TILL7": Right.READ, "/enrol": Right.ENROL,
     "/sales": Right.READ_SALES, "/sales/TILL7": Right.READ_SALES, "/sales.csv": Right.READ_SALES,
-    "/settlement.csv": Right.READ_SALES, "/exceptions": Right.READ,
+    "/settlement.csv": Right.READ_SALES, "/sums.csv": Right.READ_SALES,
+    "/settlement": Right.READ_SALES, "/settlement/shifts": Right.READ_SALES,
+    "/settlement/deposits": Right.READ_SALES, "/statement/TILL7": Right.READ_SALES,
+    "/exceptions": Right.READ,
     "/exceptions.csv": Right.READ, "/meters": Right.READ, "/tariffs": Right.READ,
     "/aside": Right.READ, "/oversold": Right.READ, "/proposals": Right.READ,
     "/packs": Right.READ, "/packs/new": Right.DRAFT, "/allowance": Right.DRAFT,
@@ -127,6 +143,10 @@ PLACES = {
 FORMS: dict[str, tuple[Right, dict[str, str]]] = {
     "/tills/TILL7/block": (Right.MANAGE, {"blocked": "yes"}),
     "/enrol": (Right.ENROL, {"till": "TILL9", "hours": "1"}),
+    "/statement/TILL7/terms": (
+        Right.MANAGE,
+        {"currency": "ZAR", "from_day": "2026-11-23", "sale_percent": "1"},
+    ),
     "/exceptions/1/settle": (Right.SETTLE, {"note": "x"}),
     "/tokens/check": (Right.READ, {"meter": "1", "digits": "2"}),
     "/packs/new": (Right.DRAFT, {"till": "TILL7", "message": "x"}),

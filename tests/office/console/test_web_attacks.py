@@ -219,7 +219,7 @@ def test_tables_to_keep_hold_no_formulas(server: Running) -> None:
         assert "'=cmd" in table
         assert ",=cmd" not in table
         assert "'@x" in table
-        for place in ("/settlement.csv", "/exceptions.csv", "/log.csv"):
+        for place in ("/settlement.csv", "/sums.csv", "/exceptions.csv", "/log.csv"):
             answer = oda.get(place)
             assert answer.headers["content-disposition"].startswith("attachment")
             assert len(answer.text.splitlines()) >= 1
