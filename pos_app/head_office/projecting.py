@@ -28,6 +28,7 @@ class Followed:
     reprints: list[tuple[int, int, int]] = field(default_factory=list)
     made_good: list[tuple[int, int, int]] = field(default_factory=list)
     closed: list[dict[str, Any]] = field(default_factory=list)
+    keys: list[tuple[Any, ...]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -77,6 +78,8 @@ class Projector:
             into.made_good.append((seq, on, meaning.made_good))
         if meaning.closed is not None:
             into.closed.append({"seq": seq, **meaning.closed})
+        if meaning.key is not None:
+            into.keys.append((seq, on, *meaning.key))
         into.findings += found
         into.findings += meaning.findings
 

@@ -18,7 +18,7 @@ from pos_app.head_office.projecting import Followed, Projector, Unreadable
 from pos_app.head_office.proving import TokenProver
 from pos_app.head_office.reading import Reading
 from pos_app.head_office.recounting import Recounting
-from pos_app.head_office.store import due, hooks, journals, rows
+from pos_app.head_office.store import due, hooks, journals, key_facts, rows
 from pos_app.head_office.store.engine import Act
 from pos_app.head_office.store.journals import Branch
 
@@ -212,6 +212,7 @@ class Taking:
         found = [*self.tree.findings, *self.followed.findings, *self._twice()]
         rows.add_sales(self.act, self.till, self.followed.sales)
         rows.add_tokens(self.act, self.till, self.followed.tokens)
+        key_facts.add(self.act, self.till, self.followed.keys)
         found += self._without_sale()
         rows.add_findings(self.act, self.till, found, self.now_ms)
         hooks.announce(self.act, told(self.till, self.followed), self.now_ms)

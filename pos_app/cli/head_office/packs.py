@@ -235,7 +235,8 @@ def meters(folder: Path, file: Path, by: str) -> None:
         found = [asdict(each) for each in read_meters(file.read_bytes())]
         records = [{name: each[name] for name in each if name != "blocked"} for each in found]
         with rooms.office.store.writing() as act:
-            stored.put_meters(act, records, stored.last_revision(act) + 1)
+            now_ms = rooms.office.clock.now_ms()
+            stored.put_meters(act, records, stored.last_revision(act) + 1, now_ms)
             rooms.office.log(act, who.id, "meters-put", str(len(records)))
     say(words()("headoffice.meters", n=len(records)))
 

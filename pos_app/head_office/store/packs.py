@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from pos_app.exchange.canonical import canonical
+from pos_app.head_office.store import key_facts
 from pos_app.head_office.store.bulk import add_rows
 from pos_app.head_office.store.tables import (
     allowance_grant,
@@ -127,18 +128,25 @@ def last_revision(act: Connection) -> int:
     return act.execute(select(func.max(meter.c.revision))).scalar_one() or 0
 
 
-def put_meters(act: Connection, records: list[dict[str, Any]], revision: int) -> None:
-    """Keep meters, new or changed, as change number `revision`; each has a `drn`."""
+def put_meters(
+    act: Connection, records: list[dict[str, Any]], revision: int, now_ms: int = 0
+) -> None:
+    """Keep meters, new or changed, as change number `revision`; each has a `drn`.
+
+    `now_ms` is when a list says so: a key that is another one than before counts from then on.
+    """
     for start in range(0, len(records), _PIECE):
         piece = records[start : start + _PIECE]
         drns = [each["drn"] for each in piece]
         act.execute(meter.delete().where(meter.c.drn.in_(drns)))
         rows = [(each["drn"], revision, False, _found_by(each), _text(each)) for each in piece]
         add_rows(act, meter, rows)
+        key_facts.note_list(act, piece, now_ms)
 
 
 def remove_meter(act: Connection, drn: str, revision: int) -> bool:
     """Mark a meter as removed; return whether there was one."""
+    key_facts.forget_list(act, drn)
     here = update(meter).where(meter.c.drn == drn, meter.c.removed.is_(False))
     return bool(act.execute(here.values(removed=True, revision=revision)).rowcount)
 

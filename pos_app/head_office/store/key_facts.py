@@ -1,0 +1,146 @@
+"""What is known of meters' keys: kept with the entries that say it, asked by meter.
+
+An entry whose key change is not what its tokens say counts for nothing. Training and earnest are
+never mixed: an entry has the mode of its till.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, and_, delete, func, select, tuple_
+
+from pos_app.head_office.key_facts import written_or_empty
+from pos_app.head_office.key_state import KeyState
+from pos_app.head_office.store.bulk import add_rows
+from pos_app.head_office.store.key_tables import key_fact, keys_told, list_key
+from pos_app.head_office.store.tables import meter, till
+
+MOST_OF_METER: Final = 40
+"""So many entries about one meter's key are looked at: its revisions are nine."""
+_PIECE: Final = 1000
+_LIVE: Final = "live"
+_NEWEST: Final = (key_fact.c.at_ms, key_fact.c.till, key_fact.c.seq, key_fact.c.branch)
+_TRAINING: Final = "training"
+
+Row = dict[str, Any]
+Heads = list[tuple[str, int, int]]
+"""Till, branch, the last of its entries that says something of a key."""
+
+
+def add(act: Connection, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Keep what entries of a till say, each in the columns after the till's name."""
+    add_rows(act, key_fact, [(name, *row) for row in rows])
+
+
+def replace(act: Connection, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Keep them in place of what the same entries said before."""
+    places = [(row[0], row[1]) for row in rows]
+    if places:
+        here = tuple_(key_fact.c.seq, key_fact.c.branch).in_(places)
+        act.execute(delete(key_fact).where(key_fact.c.till == name, here))
+        add(act, name, rows)
+
+
+def mode_here(act: Connection) -> str:
+    """Return the mode that counts where no till is asked for: earnest, once any till is."""
+    live = select(till.c.till).where(till.c.mode == _LIVE).limit(1)
+    return _TRAINING if act.execute(live).first() is None else _LIVE
+
+
+def note_list(act: Connection, records: Sequence[Row], now_ms: int) -> None:
+    """Note the keys that a list names, beside those it named before."""
+    rows = {row[0]: row for row in map(_list_row, records)}
+    before = {}
+    wanted = select(list_key).where(list_key.c.drn.in_(list(rows)))
+    for row in act.execute(wanted).all():
+        before[row.drn] = row
+    fresh = []
+    for drn, row in rows.items():
+        held = before.get(drn)
+        changed = 0 if held is None else now_ms if held.key != row[3] else held.changed_ms
+        fresh.append((*row, changed))
+    act.execute(delete(list_key).where(list_key.c.drn.in_(list(rows))))
+    add_rows(act, list_key, fresh)
+
+
+def forget_list(act: Connection, drn: str) -> None:
+    """Note that a meter is in the list no more."""
+    act.execute(delete(list_key).where(list_key.c.drn == drn))
+
+
+def _list_row(record: Row) -> tuple[str, str, int, str]:
+    sgc, krn = record.get("sgc"), record.get("krn")
+    named = isinstance(sgc, str) and len(sgc) <= 6 and type(krn) is int and 0 <= krn <= 9
+    return (record["drn"], *((sgc, krn) if named else ("", 0)), written_or_empty(record))  # type: ignore[return-value]
+
+
+def of_meters(act: Connection, drns: Sequence[str], mode: str) -> dict[str, KeyState]:
+    """Return what is known of the keys of some meters, of those of which anything is."""
+    wanted = select(list_key).where(list_key.c.drn.in_(drns))
+    listed = {row.drn: (row.key, row.changed_ms) for row in act.execute(wanted)}
+    wanted_facts = select(key_fact).join(till, till.c.till == key_fact.c.till)
+    wanted_facts = wanted_facts.where(key_fact.c.drn.in_(drns), till.c.mode == mode)
+    found: dict[str, list[Row]] = {}
+    for row in act.execute(wanted_facts.order_by(*(each.desc() for each in _NEWEST))).mappings():
+        found.setdefault(row["drn"], []).append(dict(row))
+    return {
+        drn: KeyState(drn, *listed.get(drn, ("", 0)), tuple(found.get(drn, ())[:MOST_OF_METER]))
+        for drn in listed.keys() | found.keys()
+    }
+
+
+def of_meter(act: Connection, drn: str, mode: str) -> KeyState:
+    """Return what is known of one meter's key."""
+    return of_meters(act, [drn], mode).get(drn, KeyState(drn))
+
+
+def behind(act: Connection, mode: str, after: str, most: int) -> list[KeyState]:
+    """Return meters whose list is behind what tills' entries say, by number after one."""
+    found: list[KeyState] = []
+    while len(found) < most:
+        wanted = select(key_fact.c.drn).join(list_key, list_key.c.drn == key_fact.c.drn)
+        wanted = wanted.where(key_fact.c.drn > after, key_fact.c.key != list_key.c.key)
+        page = wanted.distinct().order_by(key_fact.c.drn).limit(_PIECE)
+        drns = list(act.execute(page).scalars())
+        states = of_meters(act, drns, mode)
+        found += [states[drn] for drn in drns if states[drn].behind]
+        if len(drns) < _PIECE:
+            break
+        after = drns[-1]
+    return found[:most]
+
+
+def heads(act: Connection) -> Heads:
+    """Return how far each journal says something of keys."""
+    wanted = select(key_fact.c.till, key_fact.c.branch, func.max(key_fact.c.seq))
+    rows = act.execute(wanted.group_by(key_fact.c.till, key_fact.c.branch)).all()
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def news(act: Connection, name: str, revision: int, after: str) -> list[str]:
+    """Return meters whose key is news to a till that holds the meters up to `revision`."""
+    known = and_(
+        keys_told.c.till == name,
+        keys_told.c.other == key_fact.c.till,
+        keys_told.c.branch == key_fact.c.branch,
+    )
+    wanted = (
+        select(key_fact.c.drn)
+        .join(meter, meter.c.drn == key_fact.c.drn)
+        .outerjoin(keys_told, known)
+        .where(
+            key_fact.c.seq > func.coalesce(keys_told.c.seq, 0),
+            key_fact.c.drn > after,
+            meter.c.removed.is_(False),
+            meter.c.revision <= revision,
+        )
+    )
+    return list(act.execute(wanted.distinct().order_by(key_fact.c.drn).limit(_PIECE)).scalars())
+
+
+def note(act: Connection, name: str, told: Heads) -> None:
+    """Note how far a till was told."""
+    act.execute(delete(keys_told).where(keys_told.c.till == name))
+    add_rows(act, keys_told, [(name, *head) for head in told])
