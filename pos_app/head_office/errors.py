@@ -181,6 +181,13 @@ class CampaignEmpty(OfficeRefusal):
     code: ClassVar[str] = "campaign-empty"
 
 
+class CampaignUnfit(OfficeRefusal):
+    """What was typed names no campaign. Fact: `typed`."""
+
+    code: ClassVar[str] = "campaign-unfit"
+    status: ClassVar[int] = 400
+
+
 class ServerNotPlain(OfficeRefusal):
     """Without TLS the server listens on the loopback only. Fact: `host`."""
 

@@ -7,6 +7,7 @@ typed them in: the newest key is the one that tills make credit under, not one t
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -46,7 +47,7 @@ class KeyState:
     @property
     def newest(self) -> Row | None:
         """Return the newest fact that its tokens do not gainsay."""
-        return next((row for row in self.facts if row["proof"] != DIFFERS), None)
+        return next(iter(self._true), None)
 
     @property
     def key(self) -> str:
@@ -64,26 +65,40 @@ class KeyState:
         newest = self.newest
         if newest is None or not self.listed or self.listed == newest["key"]:
             return False
-        true = [row for row in self.facts if row["proof"] != DIFFERS]
-        earlier = {row[name] for row in true for name in ("old", "record")}
+        earlier = {row[name] for row in self._true for name in ("old", "record")}
         return self.listed_ms <= newest["at_ms"] and self.listed in earlier
 
-    def keys(self, of_sets: tuple[str, ...] = ()) -> list[HeldKey]:
+    def behind_for(self, till: str) -> bool:
+        """Tell whether the list is behind what another till than this one knows."""
+        newest = self.newest
+        return newest is not None and newest["till"] != till and self.behind
+
+    def keys(self, of_sets: Iterable[str] = ()) -> list[HeldKey]:
         """Return the keys that the meter can have had, the newest first, each once."""
-        found: dict[str, HeldKey] = {}
-        true = [row for row in self.facts if row["proof"] != DIFFERS]
-        if true:
-            found[true[0]["key"]] = HeldKey(true[0]["key"], CURRENT)
-        for key in of_sets:
-            found.setdefault(key, HeldKey(key, SET))
-        for later, row in zip([None, *true], true, strict=False):
-            if later is not None:
-                found.setdefault(row["key"], HeldKey(row["key"], BEFORE, later["at_ms"]))
-            if row["how"] == GIVEN:
-                found.setdefault(row["old"], HeldKey(row["old"], BEFORE, row["at_ms"]))
+        newest = self.newest
+        found = [] if newest is None else [HeldKey(newest["key"], CURRENT)]
+        found += [HeldKey(key, SET) for key in of_sets]
+        found += _before(self._true)
         if self.listed:
-            found.setdefault(self.listed, HeldKey(self.listed, LISTED if true else CURRENT))
-        for row in true:
-            for name in ("old", "record"):
-                found.setdefault(row[name], HeldKey(row[name], BEFORE, row["at_ms"]))
-        return list(found.values())
+            found.append(HeldKey(self.listed, CURRENT if newest is None else LISTED))
+        for row in self._true:
+            found += [HeldKey(row[name], BEFORE, row["at_ms"]) for name in ("old", "record")]
+        each_once: dict[str, HeldKey] = {}
+        for held in found:
+            each_once.setdefault(held.key, held)
+        return list(each_once.values())
+
+    @property
+    def _true(self) -> list[Row]:
+        return [row for row in self.facts if row["proof"] != DIFFERS]
+
+
+def _before(facts: Iterable[Row]) -> Iterator[HeldKey]:
+    """Yield what a meter held before each of its changes."""
+    changed: int | None = None
+    for row in facts:
+        if changed is not None:
+            yield HeldKey(row["key"], BEFORE, changed)
+        changed = int(row["at_ms"])
+        if row["how"] == GIVEN:
+            yield HeldKey(row["old"], BEFORE, changed)

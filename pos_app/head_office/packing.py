@@ -6,7 +6,6 @@ pieces, so that a pack with a million meters takes no more memory than one with 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -22,9 +21,10 @@ from pos_app.head_office.errors import (
     TillUnknown,
 )
 from pos_app.head_office.office import HERE, Office
+from pos_app.head_office.pack_meters import meters_for
 from pos_app.head_office.pack_parts import Parts
 from pos_app.head_office.records import TillRecord
-from pos_app.head_office.store import elsewhere, journals, packs, proposals, tills
+from pos_app.head_office.store import elsewhere, journals, key_facts, packs, proposals, tills
 from pos_app.head_office.store.elsewhere import News
 from pos_app.head_office.store.engine import Act
 
@@ -174,6 +174,7 @@ class Packing:
         news = None
         if row.active_from_ms <= now_ms:  # by the day of a later one they would be old
             news = news_of(act, till, now_ms, meters=row.meters)
+        told = key_facts.heads(act) if row.meters else []  # before what is told is looked up
         records, sections = self._records(act, till, row, by, news)
         title = PackTitle(
             office=self.office.authority.public,
@@ -215,6 +216,7 @@ class Packing:
         changed: dict[str, Any] = {"pack_number": number, "pack_digest": digest}
         if row.meters:
             changed["meters_revision"] = packs.last_revision(act)
+            key_facts.note(act, till.till, told)
         tills.change(act, till.till, **changed)
         return IssuedPack(till.till, number, digest, count)
 
@@ -245,7 +247,7 @@ class Packing:
         """Return what goes with every pack: answers and how much is held; and meters if wished."""
         added: dict[Section, Iterable[dict[str, Any]]] = {}
         if row.meters:
-            added[Section.METERS] = _changed_meters(act, till.meters_revision)
+            added[Section.METERS] = meters_for(act, till)
         answers = proposals.undelivered(act, till.till)
         if answers:
             added[Section.PROPOSALS] = answers
@@ -288,8 +290,3 @@ class Packing:
             return None
         head = newest.head
         return Acknowledgement(head.seq, head.hash, self.office.clock.now_ms()).values()
-
-
-def _changed_meters(act: Act, revision: int) -> Iterator[dict[str, Any]]:
-    for drn, removed, text in packs.meters_after(act, revision):
-        yield {"drn": drn, "remove": True} if removed else json.loads(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ def keychange() -> None:
 @click.argument("new", type=_KEY)
 @_BASE
 @click.option("--tokens", type=click.Choice(["2", "3"]), default="2", help="Of a 64-bit key.")
+@click.option("--again", is_flag=True, help="Of meters that got the key at other tills.")
 @acting
 @told
 def draft(  # noqa: PLR0913, PLR0917 - what a campaign is
@@ -60,19 +62,17 @@ def draft(  # noqa: PLR0913, PLR0917 - what a campaign is
     base: str | None,
     tokens: str,
     by: str,
+    *,
+    again: bool,
 ) -> None:
     """Draft a pack for TILL with sets from key OLD to key NEW (201457:1); another approves it."""
     with opened(folder) as rooms:
         who = person(rooms.office, by)
         who.need(Right.DRAFT)
         campaign = Campaign(*old, *new, int(base or 0), int(tokens))
-        made = rooms.key_sets.draft(campaign, till, who.id)
+        made = rooms.key_sets.draft(campaign, till, who.id, again=again)
     say(words()("headoffice.sets-drafted", n=made.sets, draft=made.draft, left=made.left))
-    for code, count in sorted(made.unfit.items()):
-        key = f"headoffice.unfit.{code}"
-        known = words().has(key)
-        reason = words()(key) if known else words()("headoffice.unfit.other", code=code)
-        say(words()("headoffice.sets-unfit", n=count, reason=reason))
+    _say_unfit(made.unfit)
 
 
 @keychange.command()
@@ -95,11 +95,21 @@ def show(  # noqa: PLR0913 - what a campaign is
     """Say how far the meters are on their way from key OLD to key NEW."""
     with opened(folder) as rooms:
         campaign = Campaign(*old, *new, int(base or 0))
-        counts = rooms.key_sets.progress(campaign)
+        progress = rooms.key_sets.progress(campaign)
         found = rooms.key_sets.meters(campaign, state, "", _MOST_LISTED) if state else []
     if json_wanted:
-        print_json({"campaign": campaign.name, "counts": counts, "meters": found})
+        known = {"counts": progress.counts, "cannot": progress.cannot}
+        print_json({"campaign": campaign.name, **known, "meters": found})
         return
-    say(words()("headoffice.campaign-line", campaign=campaign.name, **counts))
+    say(words()("headoffice.campaign-line", campaign=campaign.name, **progress.counts))
+    _say_unfit(progress.cannot)
     for each in found:
         say(words()("headoffice.campaign-meter", **each))
+
+
+def _say_unfit(unfit: Mapping[str, int]) -> None:
+    for code, count in sorted(unfit.items()):
+        key = f"headoffice.unfit.{code}"
+        known = words().has(key)
+        reason = words()(key) if known else words()("headoffice.unfit.other", code=code)
+        say(words()("headoffice.sets-unfit", n=count, reason=reason))

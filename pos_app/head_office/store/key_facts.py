@@ -51,11 +51,9 @@ def mode_here(act: Connection) -> str:
 
 def note_list(act: Connection, records: Sequence[Row], now_ms: int) -> None:
     """Note the keys that a list names, beside those it named before."""
-    rows = {row[0]: row for row in map(_list_row, records)}
-    before = {}
+    rows = {each["drn"]: _list_row(each) for each in records}
     wanted = select(list_key).where(list_key.c.drn.in_(list(rows)))
-    for row in act.execute(wanted).all():
-        before[row.drn] = row
+    before = {held.drn: held for held in act.execute(wanted).all()}
     fresh = []
     for drn, row in rows.items():
         held = before.get(drn)
@@ -73,7 +71,8 @@ def forget_list(act: Connection, drn: str) -> None:
 def _list_row(record: Row) -> tuple[str, str, int, str]:
     sgc, krn = record.get("sgc"), record.get("krn")
     named = isinstance(sgc, str) and len(sgc) <= 6 and type(krn) is int and 0 <= krn <= 9
-    return (record["drn"], *((sgc, krn) if named else ("", 0)), written_or_empty(record))  # type: ignore[return-value]
+    place = (str(sgc), int(krn or 0)) if named else ("", 0)
+    return (record["drn"], *place, written_or_empty(record))
 
 
 def of_meters(act: Connection, drns: Sequence[str], mode: str) -> dict[str, KeyState]:
