@@ -76,7 +76,7 @@ class TokenCheck:
         state = key_facts.of_meter(act, drn, mode)
         if meter is None and not state.facts:
             raise MeterNotHeld(drn=drn)
-        keys = state.keys(self._of_sets(act, state))
+        keys = state.candidates(self._of_sets(act, state))
         if not keys:
             whole_record(drn, meter or {})  # says what the record lacks
             raise MeterNotHeld(drn=drn)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -11,7 +10,6 @@ from pos_app.domain.meter_key import KEY_FIELDS, MeterKey, refuse_change
 from pos_app.head_office.errors import MeterRecordPartial, VendingKeyMissing
 from pos_app.head_office.key_facts import read
 from pos_app.head_office.proving import KeyRing
-from pos_app.head_office.store.campaigns import Fit
 
 MOVED: Final = "meter-key-moved"
 """The list names the campaign's old key, and the meter has got another one since."""
@@ -35,14 +33,6 @@ class Fitness:
         if (key, own) not in self._known:
             self._known[key, own] = self._reason(key, own=own)
         return self._known[key, own]
-
-    def of_all(self, keys: Iterable[str]) -> Fit:
-        """Return which keys a set can be made from."""
-        found = sorted(set(keys))
-        return Fit(
-            [key for key in found if not self(key, own=False)],
-            [key for key in found if not self(key, own=True)],
-        )
 
     def _reason(self, key: str, *, own: bool) -> str:
         if not key:

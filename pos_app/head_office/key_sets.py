@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from pos_app.domain.errors import PosError
@@ -169,13 +170,12 @@ class KeySets:
         """
         new, ring = self._new_key(campaign), key_ring(self.office)
         fitness = Fitness(ring, new, (campaign.old_sgc, campaign.old_krn))
-        own = bool(ring.decoder)
+        asked, own = (TODO if state == CANNOT else state), bool(ring.decoder)
         with self.office.store.reading() as act:
             scope = campaign.scope(new, key_facts.mode_here(act))
-            keys = [row["key"] for row in campaigns.counts(act, scope, own=own)]
-            fit = fitness.of_all(keys if state in {TODO, CANNOT} else [])
-            rows = campaigns.page(act, scope, fit, state, after, most, own=own)
-        return [_shown(row, state, fitness) for row in rows]
+            rows = campaigns.listed(act, scope, asked, after, own=own)
+            shown = (_shown(row, asked, fitness) for row in rows)
+            return list(islice((row for row in shown if row["state"] == state), most))
 
     def begun(self) -> list[Row]:
         """Return the campaigns that sets were drafted for, those drafted last first."""
@@ -216,8 +216,9 @@ def _place(key: Row) -> tuple[str, int, int]:
 def _shown(row: Row, state: str, fitness: Fitness) -> Row:
     record = json.loads(row["record"])
     shown = {name: str(record.get(name, "")) for name in ("name", "address")}
-    reason = fitness(row["key"], own=bool(row["own"])) if state == CANNOT else ""
-    return {"drn": row["drn"], **shown, "state": state, "reason": reason, "key": read(row["key"])}
+    reason = fitness(row["key"], own=bool(row["own"])) if state == TODO else ""
+    facts = {"reason": reason, "key": read(row["key"])}
+    return {"drn": row["drn"], **shown, "state": CANNOT if reason else state, **facts}
 
 
 @dataclass(slots=True)

@@ -73,7 +73,7 @@ class KeyState:
         newest = self.newest
         return newest is not None and newest["till"] != till and self.behind
 
-    def keys(self, of_sets: Iterable[str] = ()) -> list[HeldKey]:
+    def candidates(self, of_sets: Iterable[str] = ()) -> list[HeldKey]:
         """Return the keys that the meter can have had, the newest first, each once."""
         newest = self.newest
         found = [] if newest is None else [HeldKey(newest["key"], CURRENT)]

@@ -21,21 +21,21 @@ def state(listed: str, *facts: dict[str, Any], listed_ms: int = 0) -> KeyState:
 
 
 def test_the_newest_key_comes_first_and_each_key_once_with_the_change_that_ended_it() -> None:
-    held = state(A, fact(20, B, C), fact(10, A, B)).keys()
+    held = state(A, fact(20, B, C), fact(10, A, B)).candidates()
     assert [(each.key, each.standing, each.changed_ms) for each in held] == [
         (C, "current", None), (B, "before", 20), (A, "before", 10),
     ]  # fmt: skip
-    back = state(A, fact(20, B, A), fact(10, A, B)).keys()
+    back = state(A, fact(20, B, A), fact(10, A, B)).candidates()
     assert [(each.key, each.standing) for each in back] == [(A, "current"), (B, "before")]
-    assert [each.standing for each in state(A).keys([B])] == ["set", "current"]
-    told = state(D, fact(10, A, B)).keys()
+    assert [each.standing for each in state(A).candidates([B])] == ["set", "current"]
+    told = state(D, fact(10, A, B)).candidates()
     assert [(each.key, each.standing) for each in told] == [
         (B, "current"), (A, "before"), (D, "listed"),
     ]  # fmt: skip
 
 
 def test_what_a_meter_was_believed_to_hold_and_did_not_show_comes_last() -> None:
-    held = state(A, fact(10, A, B, "shown")).keys()
+    held = state(A, fact(10, A, B, "shown")).candidates()
     assert [(each.key, each.standing) for each in held] == [(B, "current"), (A, "listed")]
 
 
@@ -51,7 +51,7 @@ def test_what_a_meter_was_believed_to_hold_and_did_not_show_comes_last() -> None
     ],
 )
 def test_a_list_is_behind_only_with_a_key_from_before_that_it_did_not_name_since(
-    listed: str, listed_ms: int, behind: bool
+    listed: str, listed_ms: int, *, behind: bool
 ) -> None:
     known = state(listed, fact(10, A, B), listed_ms=listed_ms)
     assert known.behind == behind
@@ -62,5 +62,5 @@ def test_a_list_is_behind_only_with_a_key_from_before_that_it_did_not_name_since
 def test_a_change_whose_tokens_say_something_else_counts_for_nothing() -> None:
     held = state(A, fact(20, B, C, proof="differs"), fact(10, A, B))
     assert held.key == B
-    assert [each.key for each in held.keys()] == [B, A]
+    assert [each.key for each in held.candidates()] == [B, A]
     assert not state(A, fact(10, A, B, proof="differs")).behind

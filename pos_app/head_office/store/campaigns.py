@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, delete, exists, func, select, text
+from sqlalchemy import Connection, and_, delete, exists, func, select, text
 
 from pos_app.head_office.store.bulk import add_rows
 from pos_app.head_office.store.later_tables import key_set
-from pos_app.head_office.store.tables import draft, draft_record
+from pos_app.head_office.store.tables import draft, draft_record, meter
 
 TODO: Final = "todo"
 CANNOT: Final = "cannot"
 STATES: Final = (TODO, "made", "sent", "given", "done", CANNOT)
-_PIECE: Final = 500
+_PIECE: Final = 200
+_LOOKED_AT: Final = 2000
 _SECTION: Final = "key_changes"
 _NAMED: Final = "______:_>______:_%"
 """How the note of a draft names its campaign: ``201457:1>201461:2``."""
@@ -45,25 +46,34 @@ class Scope(NamedTuple):
 
 
 # Members: by their list, by an entry that says they hold the old key, or that led them from it.
-_MEMBERS: Final = """with here as (select till from till where mode = :mode), member as (
-    select drn from list_key where sgc = :old_sgc and krn = :old_krn
-    union select fact.drn from key_fact fact join here on here.till = fact.till
-        where fact.sgc = :old_sgc and fact.krn = :old_krn and fact.proof <> 'differs'
-    union select fact.drn from key_fact fact join here on here.till = fact.till
+_MEMBERS: Final = (
+    "select drn from list_key where sgc = :old_sgc and krn = :old_krn",
+    """select fact.drn from key_fact fact join here on here.till = fact.till
+        where fact.sgc = :old_sgc and fact.krn = :old_krn and fact.proof <> 'differs'""",
+    """select fact.drn from key_fact fact join here on here.till = fact.till
         where fact.sgc = :sgc and fact.krn = :krn and fact.base = :base
-        and fact.proof <> 'differs' and fact.old like :of
+        and fact.proof <> 'differs' and fact.old like :of""",
+)
+_EVERY: Final = " union ".join(_MEMBERS)
+_PART: Final = "select drn from ("
+_NEXT: Final = " and drn > :after group by drn order by drn limit :piece) part"
+_SOME: Final = " union ".join(f"{_PART}{each}{_NEXT}{at}" for at, each in enumerate(_MEMBERS))
+"""The members with the least numbers after one, and some others."""
+_FOUND: Final = """with here as (select till from till where mode = :mode),
+member as materialized ({member}
 ), given as (
     select fact.drn, max(case when fact.how = 'shown' or exists (select 1 from sale
             where sale.drn = fact.drn and sale.till = fact.till and sale.seq > fact.seq)
         then 1 else 0 end) as done
     from key_fact fact join here on here.till = fact.till
     where fact.sgc = :sgc and fact.krn = :krn and fact.base = :base and fact.proof <> 'differs'
-    group by fact.drn
+    and fact.drn in (select drn from member) group by fact.drn
 ), held as (
     select key_set.drn, max(case draft.state when 'issued' then 2 else 1 end) as state
     from key_set join draft on draft.id = key_set.draft
     where key_set.sgc = :sgc and key_set.krn = :krn and key_set.base = :base
-    and draft.state <> 'refused' group by key_set.drn
+    and draft.state <> 'refused' and key_set.drn in (select drn from member)
+    group by key_set.drn
 ), keyed as (
     select member.drn,
         coalesce((select fact.key from key_fact fact join here on here.till = fact.till
@@ -85,12 +95,14 @@ _OWN: Final = """case when exists (select 1 from office_key own where own.kind =
 )
 """Whether the office holds a meter's own old key; a PAN ends with a check digit."""
 _COUNTS: Final = "select state, key, own, count(*) as meters from found group by state, key, own"
-_FITS: Final = ("fit", "own_fit")
-_FIT: Final = "(key in :fit or own = 1 and key in :own_fit)"
-_PAGE: Final = """select found.drn, found.key, found.own, meter.record
-    from found join meter on meter.drn = found.drn
-    where found.state = :state and found.drn > :after {fitting}
-    order by found.drn limit :most"""
+_PAGE: Final = """select drn, key, own, state from found where drn <= :last
+    and state = :state order by drn"""
+_LAST: Final = text(
+    """with here as (select till from till where mode = :mode), member as (MEMBER)
+    select max(drn) from (select drn from member order by drn limit :piece) piece""".replace(
+        "MEMBER", _SOME
+    )
+)
 _WITHOUT: Final = """select drn, key, own from found where state in ('todo', 'made', 'sent')
     and not exists (select 1 from key_set mine join draft on draft.id = mine.draft
         where mine.till = :till and mine.drn = found.drn and mine.sgc = :sgc and mine.krn = :krn
@@ -108,31 +120,39 @@ _ELSEWHERE: Final = text("""select fact.drn, fact.old as key, 0 as own from key_
     order by fact.drn""")
 
 
-class Fit(NamedTuple):
-    """Which old keys a set can be made from: of any meter, or where its own key is held."""
-
-    any: Sequence[str]
-    own: Sequence[str]
-
-
 def counts(act: Connection, scope: Scope, *, own: bool) -> list[Row]:
     """Return how many meters have which state, old key, and (`own`) a key of their own here."""
-    wanted = text(_members(own=own) + _COUNTS)
+    _ready(act)
+    wanted = text(_found(_EVERY, own=own) + _COUNTS)
     return [dict(row) for row in act.execute(wanted, scope.values()).mappings()]
 
 
-def page(  # noqa: PLR0913, PLR0917 - the parts of one list
-    act: Connection, scope: Scope, fit: Fit, state: str, after: str, most: int, *, own: bool
-) -> list[Row]:
-    """Return meters of a campaign in one state with their records, by number after one."""
-    fitting = {TODO: f"and {_FIT}", CANNOT: f"and not {_FIT}"}.get(state, "")
-    wanted = text(_members(own=own) + _PAGE.format(fitting=fitting))
-    values = {"state": TODO if state == CANNOT else state, "after": after, "most": most}
-    if fitting:
-        wanted = wanted.bindparams(*(bindparam(name, expanding=True) for name in _FITS))
-        values |= {"fit": list(fit.any), "own_fit": list(fit.own)}
-    rows = act.execute(wanted, scope.values() | values).mappings()
-    return [dict(row) for row in rows]
+def listed(act: Connection, scope: Scope, state: str, after: str, *, own: bool) -> Iterator[Row]:
+    """Yield the meters of a campaign in one state with their records, by number after one.
+
+    They are looked for among some thousands of members at a time.
+    """
+    _ready(act)
+    wanted = text(_found(_SOME, own=own) + _PAGE)
+    values = scope.values() | {"state": state, "piece": _LOOKED_AT, "after": after}
+    while (last := act.execute(_LAST, values).scalar_one()) is not None:
+        rows = act.execute(wanted, values | {"last": last}).mappings().all()
+        for start in range(0, len(rows), _PIECE):
+            piece = rows[start : start + _PIECE]
+            records = _records(act, [row["drn"] for row in piece])
+            yield from ({**row, "record": records.get(row["drn"], "{}")} for row in piece)
+        values["after"] = last
+
+
+def _records(act: Connection, drns: Sequence[str]) -> dict[str, str]:
+    rows = act.execute(select(meter.c.drn, meter.c.record).where(meter.c.drn.in_(drns)))
+    return {row.drn: row.record for row in rows}
+
+
+def _ready(act: Connection) -> None:
+    """Let PostgreSQL not compile these questions: that takes longer than they do."""
+    if act.dialect.name == "postgresql":
+        act.execute(text("set local jit = off"))
 
 
 def without_set(act: Connection, scope: Scope, till: str, *, own: bool) -> Iterator[Row]:
@@ -140,7 +160,8 @@ def without_set(act: Connection, scope: Scope, till: str, *, own: bool) -> Itera
 
     A set of a draft that was put away counts for nothing.
     """
-    wanted = text(_members(own=own) + _WITHOUT)
+    _ready(act)
+    wanted = text(_found(_EVERY, own=own) + _WITHOUT)
     for row in act.execute(wanted, scope.values() | {"till": till}).mappings():
         yield dict(row)
 
@@ -176,8 +197,8 @@ def begun(act: Connection, most: int) -> list[Row]:
     return [dict(row) for row in rows]
 
 
-def _members(*, own: bool) -> str:
-    return _MEMBERS.format(own=_OWN if own else _NO_OWN)
+def _found(member: str, *, own: bool) -> str:
+    return _FOUND.format(member=member, own=_OWN if own else _NO_OWN)
 
 
 def add_sets(
