@@ -8,10 +8,12 @@ from typing import Any
 
 import click
 
+from pos_app.adapters.system.new_file import new_file
 from pos_app.cli.common import as_json, print_json, say, told, words
 from pos_app.cli.head_office.common import acting, folder_argument, opened, person
 from pos_app.head_office.key_sets import Campaign
 from pos_app.head_office.people import Right
+from pos_app.head_office.queries import keys as changed
 from pos_app.head_office.store.campaigns import STATES
 from pos_app.sts.identity import is_digits
 
@@ -105,6 +107,20 @@ def show(  # noqa: PLR0913 - what a campaign is
     _say_unfit(progress.cannot)
     for each in found:
         say(words()("headoffice.campaign-meter", **each))
+
+
+@keychange.command("export")
+@folder_argument
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@told
+def export_changed(folder: Path, file: Path) -> None:
+    """Write the meters that hold another key than their list says to a CSV FILE."""
+    with opened(folder) as rooms, new_file(file) as out:
+        count = -1
+        for line in changed.as_csv(rooms.office):
+            out.write(line.encode())
+            count += 1
+    say(words()("headoffice.keys-exported", n=count, path=file))
 
 
 def _say_unfit(unfit: Mapping[str, int]) -> None:

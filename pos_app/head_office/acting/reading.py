@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pos_app.exchange.pack import Section
+from pos_app.head_office.acting.key_pages import KeyReading, sets_in
 from pos_app.head_office.acting.masking import masked
 from pos_app.head_office.acting.pages import LARGEST, ROWS, Page, Row, key_of, number
 from pos_app.head_office.acting.tariffs import TariffSheet, sheet_of
 from pos_app.head_office.checking import NO_TILL
 from pos_app.head_office.errors import ExportUnfit, PageUnknown
 from pos_app.head_office.packing import CODE_WAITING, ISSUED, REFUSED, VALUABLE, WAITING
-from pos_app.head_office.people import Person, Right
+from pos_app.head_office.people import Right
 from pos_app.head_office.queries import sales as asked_sales
 from pos_app.head_office.queries.rebuilt import with_rebuilt
-from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store import aside, browsing, packs, receipts
 from pos_app.head_office.store import proposals as held
 
@@ -31,11 +32,8 @@ Days = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(KeyReading):
     """Everything here raises `NotAllowed` for who may not see it."""
-
-    rooms: Rooms
-    who: Person
 
     def _asking(self, right: Right = Right.READ) -> Any:
         self.who.need(right)
@@ -222,7 +220,7 @@ class Reading:
             sections = packs.sections_of(act, number_)
             records = browsing.records_of(act, number_, _MOST_SHOWN)
             count = browsing.count_records(act, number_)
-        shown = [each | {"said": masked(json.loads(each["record"]))} for each in records]
+        shown = [each | _said(each) for each in records]
         worth = bool(sections & {each.value for each in VALUABLE}) or row["state"] == CODE_WAITING
         facts = {"sections": sorted(sections), "records": shown, "count": count}
         return row | facts | {"needs_another": worth, "by_code": "allowance-code" in sections}
@@ -285,6 +283,13 @@ class Reading:
         """Return the API tokens that are let in."""
         with self._asking(Right.MANAGE) as act:
             return browsing.api_tokens(act)
+
+
+def _said(record: Row) -> Row:
+    """Return what a drafted record says, with nothing in it that is worth something."""
+    if record["section"] == Section.KEY_CHANGES:
+        return sets_in(record["record"], ROWS)
+    return {"said": masked(json.loads(record["record"])), "sets": None}
 
 
 def _with_evidence(row: Row) -> Row:

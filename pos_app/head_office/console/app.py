@@ -16,6 +16,7 @@ from pos_app.head_office.console import (
     aside,
     exceptions,
     hooks,
+    keys,
     meters,
     packs,
     people,
@@ -68,6 +69,7 @@ def mount_console(app: FastAPI, rooms: Rooms, words: Speaking) -> None:
         people,
         scan,
         hooks,
+        keys,
         aside,
         account,
     ):

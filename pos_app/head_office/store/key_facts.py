@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, delete, func, select, tuple_
+from sqlalchemy import Connection, and_, delete, exists, func, or_, select, tuple_
 
-from pos_app.head_office.key_facts import written_or_empty
+from pos_app.head_office.key_facts import SHOWN, written_or_empty
 from pos_app.head_office.key_state import KeyState
 from pos_app.head_office.store.bulk import add_rows
 from pos_app.head_office.store.key_tables import key_fact, keys_told, list_key
-from pos_app.head_office.store.tables import meter, till
+from pos_app.head_office.store.tables import meter, sale, till
 
 MOST_OF_METER: Final = 40
 """So many entries about one meter's key are looked at: its revisions are nine."""
@@ -109,6 +109,20 @@ def behind(act: Connection, mode: str, after: str, most: int) -> list[KeyState]:
             break
         after = drns[-1]
     return found[:most]
+
+
+def confirmed(act: Connection, drns: Sequence[str]) -> set[tuple[str, int, int]]:
+    """Return which entries (till, number, branch) about some meters' keys the meters bore out.
+
+    The meter showed its key, or bought again at the till that gave it the change.
+    """
+    again = select(sale.c.seq).where(
+        sale.c.drn == key_fact.c.drn, sale.c.till == key_fact.c.till, sale.c.seq > key_fact.c.seq
+    )
+    wanted = select(key_fact.c.till, key_fact.c.seq, key_fact.c.branch).where(
+        key_fact.c.drn.in_(drns), or_(key_fact.c.how == SHOWN, exists(again))
+    )
+    return {(row.till, row.seq, row.branch) for row in act.execute(wanted)}
 
 
 def heads(act: Connection) -> Heads:

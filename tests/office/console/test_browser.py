@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,10 +16,13 @@ import pytest
 from sqlalchemy import text as text_of
 
 from pos_app.head_office.first_time import FirstTime
+from pos_app.head_office.key_sets import Campaign
 from pos_app.head_office.people import THE_OFFICE, Person, Role
 from pos_app.head_office.store import packs
 from pos_app.head_office.store.hooks import EVENTS
+from tests.office.console import test_key_pages as key_pages
 from tests.office.console.browser import Browser, browser, program
+from tests.office.console.test_key_pages import NAME
 from tests.office.console.visitors import PASSWORD, hire
 from tests.office.makers import DRN, MadeTill, enrolled, send
 from tests.office.packs import grant
@@ -30,7 +34,9 @@ SCREENS = ((1280, 800), (400, 800))
 PAGES = (
     "tills", "tills/TILL7", "enrol", "sales", "sales/TILL7", "sales/TILL7/3/0", "exceptions",
     "exceptions/1", "meters", f"meters/{DRN}", "proposals", "aside", "account", "tariffs", "packs",
-    "packs/new", "packs/1", "allowance", "scan", "log", "people", "hooks", "nowhere",
+    "packs/new", "packs/1", "allowance", "keys", f"keys?campaign={NAME}", "packs/2",
+    f"keys?campaign={NAME}&show=cannot", "meters/01234567897", "scan", "log", "people", "hooks",
+    "nowhere",
 )  # fmt: skip
 BY_NAME = """[...document.querySelectorAll(
   'a[href], button, input:not([type=hidden]), select, textarea, summary')]
@@ -190,6 +196,8 @@ def test_every_page_is_whole_readable_and_harmless_on_every_screen(
     """No page runs what a customer is called, cuts anything off, or hides a name or a target."""
     hire(server.rooms, "ivy")
     fill(server)
+    key_pages.fill(server.rooms, MadeTill("TILL8"))
+    server.rooms.key_sets.draft(Campaign.of_name(NAME), "TILL8", "ivy")
     server.rooms.people.put(Person("ada", "Ada Moyo", Role.ADMIN), PASSWORD, THE_OFFICE)
     wanted = os.environ.get("TOKENTILL_CONSOLE_PICTURES")
     for who, places in (("ivy", PAGES[:-3]), ("ada", PAGES[-3:])):
@@ -206,9 +214,8 @@ def test_every_page_is_whole_readable_and_harmless_on_every_screen(
                     assert chromium.js(SMALL) == [], where
                     assert chromium.js(RATIO) == [], where
                     if wanted:
-                        look = (
-                            f"{place.replace('/', '-')}-{width}-{'dark' if dark else 'light'}.png"
-                        )
+                        name = re.sub(r"[^a-z0-9]+", "-", place)
+                        look = f"{name}-{width}-{'dark' if dark else 'light'}.png"
                         chromium.picture(Path(wanted) / look)
             assert chromium.js("document.querySelectorAll('h1').length") == 1, place
             assert chromium.js("document.images.length") == 0, place
