@@ -31,13 +31,29 @@ def meters_for(act: Act, till: TillRecord) -> Iterator[dict[str, Any]]:
     changed = packs.meters_after(act, till.meters_revision)
     while piece := list(islice(changed, _PIECE)):
         yield from _said(act, till, piece)
+    yield from key_news(act, till)
+
+
+def key_news(act: Act, till: TillRecord) -> Iterator[dict[str, Any]]:
+    """Yield the records of meters that a till has, and that another till gave another key since.
+
+    Nobody is asked: but for the key, which follows from booked entries, the till has them so.
+    """
     after = ""
     while drns := key_facts.news(act, till.till, till.meters_revision, after):
-        yield from _said(act, till, packs.meters_among(act, drns))
+        yield from _said(act, till, packs.meters_among(act, drns), behind=True)
         after = drns[-1]
 
 
-def _said(act: Act, till: TillRecord, listed: Iterable[Listed]) -> Iterator[dict[str, Any]]:
+def any_key_news(act: Act, till: TillRecord) -> bool:
+    """Tell whether there is one."""
+    return next(key_news(act, till), None) is not None
+
+
+def _said(
+    act: Act, till: TillRecord, listed: Iterable[Listed], *, behind: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Yield records as they are sent; `behind`: only those whose list is."""
     rows = list(listed)
     states = key_facts.of_meters(act, [row[0] for row in rows], till.mode)
     for drn, removed, text in rows:
@@ -46,5 +62,6 @@ def _said(act: Act, till: TillRecord, listed: Iterable[Listed]) -> Iterator[dict
             continue
         record, state = json.loads(text), states.get(drn)
         if state is not None and state.behind_for(till.till):
-            record |= read(state.key)
-        yield record
+            yield record | read(state.key)
+        elif not behind:
+            yield record

@@ -21,7 +21,7 @@ from pos_app.head_office.errors import (
     TillUnknown,
 )
 from pos_app.head_office.office import HERE, Office
-from pos_app.head_office.pack_meters import meters_for
+from pos_app.head_office.pack_meters import any_key_news, key_news, meters_for
 from pos_app.head_office.pack_parts import Parts
 from pos_app.head_office.records import TillRecord
 from pos_app.head_office.store import elsewhere, journals, key_facts, packs, proposals, tills
@@ -123,22 +123,24 @@ class Packing:
         return issued
 
     def issue_units(self, name: str, by: str = HERE) -> IssuedPack | None:
-        """Issue a pack with what a till's meters bought elsewhere; None: nothing is new to it.
+        """Issue a pack with what a till's meters bought elsewhere, and the keys they got there.
 
-        Raises `TillUnknown`.
+        None: nothing is new to it. Raises `TillUnknown`.
         """
         with self.office.store.reading() as act:
             news = self._news(act, name)
-            due = elsewhere.any_units(act, news)
-        if not due and news.behind <= elsewhere.MANY:
+            heads = key_facts.heads(act) if key_facts.many_untold(act, name) else []
+            due = elsewhere.any_units(act, news) or any_key_news(act, news.till)
+        if not due and not heads and news.behind <= elsewhere.MANY:
             return None
         with self.office.store.writing() as act:
             journals.take_turn(act, name)
             if not due:
                 elsewhere.note(act, news)
+                key_facts.note(act, name, heads)
                 return None
             news = self._news(act, name)  # again: another connection may have told it
-            if not elsewhere.any_units(act, news):
+            if not (elsewhere.any_units(act, news) or any_key_news(act, news.till)):
                 return None
             issued = self._write(act, news.till, Unasked(name), by)
             facts = {"number": issued.number, "digest": issued.digest}
@@ -174,7 +176,7 @@ class Packing:
         news = None
         if row.active_from_ms <= now_ms:  # by the day of a later one they would be old
             news = news_of(act, till, now_ms, meters=row.meters)
-        told = key_facts.heads(act) if row.meters else []  # before what is told is looked up
+        told = key_facts.heads(act)  # before what is told is looked up
         records, sections = self._records(act, till, row, by, news)
         title = PackTitle(
             office=self.office.authority.public,
@@ -213,10 +215,11 @@ class Packing:
         proposals.delivered(act, till.till, number)
         if news is not None:
             elsewhere.note(act, news)
+            if Section.METERS in sections:
+                key_facts.note(act, till.till, told)
         changed: dict[str, Any] = {"pack_number": number, "pack_digest": digest}
         if row.meters:
             changed["meters_revision"] = packs.last_revision(act)
-            key_facts.note(act, till.till, told)
         tills.change(act, till.till, **changed)
         return IssuedPack(till.till, number, digest, count)
 
@@ -225,6 +228,8 @@ class Packing:
     ) -> tuple[Iterable[tuple[Section, dict[str, Any]]], tuple[Section, ...]]:
         """Return a pack's records in the order of their sections, and the sections."""
         added = self._added(act, till, row)
+        if news is not None and not row.meters and any_key_news(act, till):
+            added[Section.METERS] = key_news(act, till)
         if news is not None and elsewhere.any_units(act, news):
             added[Section.ELSEWHERE] = elsewhere.units(act, news)
         named = {Section(name) for name in packs.sections_of(act, row.id)} | added.keys()

@@ -9,7 +9,9 @@ import pytest
 
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store.engine import Store, open_store
+from tests.key_meters import KeyShop
 from tests.office.estates import Estate, made_estate
+from tests.office.key_tills import Line, office_with_keys, two_tills
 from tests.office.makers import NOW_MS, MadeTill, enrolled, make_rooms
 from tests.office.postgres import Cluster, cluster, programs
 from tests.shops import HeldClock
@@ -61,3 +63,17 @@ def till(rooms: Rooms) -> MadeTill:
 def estate(store: Store, tmp_path: Path) -> Iterator[Estate]:
     with made_estate(store, tmp_path) as made:
         yield made
+
+
+@pytest.fixture
+def line(store: Store, tmp_path: Path) -> Line:
+    """Return a stick between tills and an office that holds two keys."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return Line(office_with_keys(store), folder)
+
+
+@pytest.fixture
+def tills(line: Line, tmp_path: Path) -> Iterator[tuple[KeyShop, KeyShop]]:
+    with two_tills(line.rooms, tmp_path) as pair:
+        yield pair

@@ -278,6 +278,11 @@ def test_a_campaign_of_key_changes_is_run_at_the_command_line(
     counts = json.loads(said(office("keychange", "show", folder, *keys, "--json")))["counts"]
     states = {"todo": 0, "made": 0, "sent": 1, "given": 0, "done": 0, "cannot": 1}
     assert counts == states
+    none = office("keychange", "draft", folder, "TILL7", *keys, "--again", "--by", "ivy")
+    assert (none.exit_code, "needs a set" in none.stderr) == (1, True)
+    changed = tmp_path / "changed.csv"
+    assert "0 meters" in said(office("keychange", "export", folder, changed))
+    assert changed.read_text(encoding="utf-8").startswith("drn,sgc,krn,ti,")
     for bad in ("201457", "2014571:1", "abcdef:1", "201457:10"):
         assert office("keychange", "show", folder, bad, keys[1]).exit_code == 2
 

@@ -13,9 +13,10 @@ from pos_app.head_office.currencies import decimals_of
 from pos_app.head_office.errors import EntryUnfit
 
 _THIN: Final = "\u202f"
+_WHOLE: Final = "\u00a0"
 _KEY_NAMES: Final = MappingProxyType(
     {"sgc": "SGC", "krn": "KRN", "ti": "TI", "ken": "KEN", "kt": "KT", "ea": "EA", "dkga": "DKGA",
-     "base": "base date"}
+     "base": f"base{_WHOLE}date"}
 )  # fmt: skip
 _LARGEST: Final = Decimal(10) ** 13
 _AMOUNT: Final = re.compile(r"[0-9]{1,14}(?:\.[0-9]{0,4})?")
@@ -69,7 +70,7 @@ def meter(drn: str) -> str:
 
 def meter_key(key: Mapping[str, object]) -> str:
     """Return the attributes of a meter's key by the names that the standard has for them."""
-    return ", ".join(f"{_KEY_NAMES[name]} {value}" for name, value in key.items())
+    return ", ".join(f"{_KEY_NAMES[name]}{_WHOLE}{value}" for name, value in key.items())
 
 
 def campaign(name: str) -> str:

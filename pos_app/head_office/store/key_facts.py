@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, delete, exists, func, or_, select, tuple_
+from sqlalchemy import Connection, Select, and_, delete, exists, func, or_, select, tuple_
 
 from pos_app.head_office.key_facts import SHOWN, written_or_empty
 from pos_app.head_office.key_state import KeyState
 from pos_app.head_office.store.bulk import add_rows
-from pos_app.head_office.store.key_tables import key_fact, keys_told, list_key
+from pos_app.head_office.store.key_tables import key_fact, key_head, keys_told, list_key
 from pos_app.head_office.store.tables import meter, sale, till
 
 MOST_OF_METER: Final = 40
 """So many entries about one meter's key are looked at: its revisions are nine."""
+MANY: Final = 500
+"""So many entries are not looked through again at every sync."""
 _PIECE: Final = 1000
 _LIVE: Final = "live"
 _NEWEST: Final = (key_fact.c.at_ms, key_fact.c.till, key_fact.c.seq, key_fact.c.branch)
@@ -31,7 +33,17 @@ Heads = list[tuple[str, int, int]]
 
 def add(act: Connection, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
     """Keep what entries of a till say, each in the columns after the till's name."""
+    if not rows:
+        return
     add_rows(act, key_fact, [(name, *row) for row in rows])
+    ends: dict[int, int] = {}
+    for row in rows:
+        ends[row[1]] = max(row[0], ends.get(row[1], 0))
+    here = and_(key_head.c.till == name, key_head.c.branch.in_(list(ends)))
+    for held in act.execute(select(key_head).where(here)).all():
+        ends[held.branch] = max(held.seq, ends[held.branch])
+    act.execute(delete(key_head).where(here))
+    add_rows(act, key_head, [(name, branch, seq) for branch, seq in ends.items()])
 
 
 def replace(act: Connection, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -127,33 +139,47 @@ def confirmed(act: Connection, drns: Sequence[str]) -> set[tuple[str, int, int]]
 
 def heads(act: Connection) -> Heads:
     """Return how far each journal says something of keys."""
-    wanted = select(key_fact.c.till, key_fact.c.branch, func.max(key_fact.c.seq))
-    rows = act.execute(wanted.group_by(key_fact.c.till, key_fact.c.branch)).all()
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [(row.till, row.branch, row.seq) for row in act.execute(select(key_head))]
 
 
 def news(act: Connection, name: str, revision: int, after: str) -> list[str]:
-    """Return meters whose key is news to a till that holds the meters up to `revision`."""
+    """Return meters, by number, whose key is news to a till that has their very records.
+
+    Those are the meters that last changed up to `revision`.
+    """
+    wanted = _untold(select(key_fact.c.drn), name).join(meter, meter.c.drn == key_fact.c.drn)
+    here = wanted.where(
+        key_fact.c.drn > after, meter.c.removed.is_(False), meter.c.revision <= revision
+    )
+    return list(act.execute(here.distinct().order_by(key_fact.c.drn).limit(_PIECE)).scalars())
+
+
+def many_untold(act: Connection, name: str) -> bool:
+    """Tell whether so many entries are news to a till that they are not looked through again."""
+    some = _untold(select(key_fact.c.seq), name).limit(MANY).subquery()
+    return act.execute(select(func.count()).select_from(some)).scalar_one() == MANY
+
+
+def _untold(wanted: Select[tuple[Any]], name: str) -> Select[tuple[Any]]:
+    """Return a question about what a till was not told, of other tills only."""
     known = and_(
         keys_told.c.till == name,
-        keys_told.c.other == key_fact.c.till,
-        keys_told.c.branch == key_fact.c.branch,
+        keys_told.c.other == key_head.c.till,
+        keys_told.c.branch == key_head.c.branch,
     )
-    wanted = (
-        select(key_fact.c.drn)
-        .join(meter, meter.c.drn == key_fact.c.drn)
-        .outerjoin(keys_told, known)
-        .where(
-            key_fact.c.seq > func.coalesce(keys_told.c.seq, 0),
-            key_fact.c.drn > after,
-            meter.c.removed.is_(False),
-            meter.c.revision <= revision,
-        )
+    told = func.coalesce(keys_told.c.seq, 0)
+    of_head = and_(
+        key_fact.c.till == key_head.c.till,
+        key_fact.c.branch == key_head.c.branch,
+        key_fact.c.seq > told,
     )
-    return list(act.execute(wanted.distinct().order_by(key_fact.c.drn).limit(_PIECE)).scalars())
+    joined = wanted.select_from(key_head).outerjoin(keys_told, known).join(key_fact, of_head)
+    return joined.where(key_head.c.till != name, key_head.c.seq > told)
 
 
 def note(act: Connection, name: str, told: Heads) -> None:
-    """Note how far a till was told."""
+    """Note how far a till was told; nothing where that is not known."""
+    if not told:
+        return
     act.execute(delete(keys_told).where(keys_told.c.till == name))
     add_rows(act, keys_told, [(name, *head) for head in told])

@@ -58,6 +58,15 @@ list_key = Table(
 `changed_ms`: when a list first said this key where it had said another before; 0: it never had.
 """
 
+key_head = Table(
+    "key_head",
+    metadata,
+    _key("till", String(TILL_LENGTH)),
+    _key("branch", Integer),
+    _has("seq"),
+)
+"""The last entry of each branch that says something of a key."""
+
 keys_told = Table(
     "keys_told",
     metadata,

@@ -20,11 +20,11 @@ from tests.key_makers import STS_KEY
 from tests.key_meters import FIRST_KEY, vending_attributes
 from tests.office.console.test_pages import text_of
 from tests.office.console.visitors import hire, said, visitor
+from tests.office.key_tills import digits_under
 from tests.office.makers import NOW_MS, MadeTill, enrolled
 from tests.office.seen import one, rows
 from tests.office.servers import Running
 from tests.office.test_key_sets import NEW_KEY, NEW_VENDING
-from tests.office.test_key_state import digits_under
 
 DRN = "01234567897"
 OTHERS = ("14123456783", "00000000000", "70000000003")

@@ -26,6 +26,10 @@ _DISPLAYS: Final = sa.text(
     "select till, seq, branch, body, at_ms from entry "
     "where kind = 'meter_key_shown' and branch is not null"
 )
+_HEADS: Final = sa.text(
+    "insert into key_head (till, branch, seq) "
+    "select till, branch, max(seq) from key_fact group by till, branch"
+)
 _METERS: Final = sa.text("select drn, record from meter where not removed")
 
 
@@ -65,6 +69,13 @@ def upgrade() -> None:
     """Make the tables and fill them."""
     facts, listed = _facts_table(), _list_table()
     op.create_table(
+        "key_head",
+        sa.Column("till", sa.String(length=100), nullable=False),
+        sa.Column("branch", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("till", "branch", name=op.f("pk_key_head")),
+    )
+    op.create_table(
         "keys_told",
         sa.Column("till", sa.String(length=100), nullable=False),
         sa.Column("other", sa.String(length=100), nullable=False),
@@ -74,6 +85,7 @@ def upgrade() -> None:
     )
     _fill(facts, _changes())
     _fill(facts, _displays())
+    op.execute(_HEADS)
     _fill(listed, _records())
     op.create_index("ix_key_fact_drn", "key_fact", ["drn", "at_ms"], unique=False)
     place = ["sgc", "krn", "base", "drn"]
