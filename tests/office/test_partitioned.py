@@ -11,7 +11,8 @@ from tests.office.makers import MadeTill, enrolled, make_rooms, send
 from tests.office.postgres import Cluster
 from tests.office.seen import one, open_findings, rows
 
-GROWING = ("branch", "entry", "sale", "token", "quarantine", "signature_due", "pack", "pack_part")
+GROWING = ("branch", "entry", "sale", "token", "quarantine", "signature_due", "pack", "pack_part",
+           "key_fact", "key_head")  # fmt: skip
 PARTS = 4
 
 

@@ -69,9 +69,11 @@ def note_list(act: Connection, records: Sequence[Row], now_ms: int) -> None:
     fresh = []
     for drn, row in rows.items():
         held = before.get(drn)
-        changed = 0 if held is None else now_ms if held.key != row[3] else held.changed_ms
-        fresh.append((*row, changed))
-    act.execute(delete(list_key).where(list_key.c.drn.in_(list(rows))))
+        if held is None or tuple(held)[:-1] != row:  # most lists say of most meters what they said
+            fresh.append((*row, now_ms if held is not None and held.key else 0))
+    changed = [row[0] for row in fresh if row[0] in before]
+    if changed:
+        act.execute(delete(list_key).where(list_key.c.drn.in_(changed)))
     add_rows(act, list_key, fresh)
 
 
