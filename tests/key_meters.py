@@ -62,11 +62,16 @@ def moment(text: str) -> int:
 
 
 class KeyShop:
-    """A training shop with a clock in hand; `random` is the random field of its tokens."""
+    """A training shop with a clock in hand; `random` is the random field of its tokens.
 
-    def __init__(self, folder: Path, at: str = "2026-11-21 10:32", random: int = 5) -> None:
+    `made`: the shop is in `folder` already.
+    """
+
+    def __init__(
+        self, folder: Path, at: str = "2026-11-21 10:32", random: int = 5, *, made: bool = False
+    ) -> None:
         self.clock = HeldClock()
-        self.shop: OpenShop = opened(make_shop(folder), self.clock)
+        self.shop: OpenShop = opened(folder if made else make_shop(folder), self.clock)
         self.random = random
         self.sequence = 0
         self.go_to(at)

@@ -188,6 +188,13 @@ class CampaignEmpty(OfficeRefusal):
     code: ClassVar[str] = "campaign-empty"
 
 
+class CampaignUnfit(OfficeRefusal):
+    """What was typed names no campaign. Fact: `typed`."""
+
+    code: ClassVar[str] = "campaign-unfit"
+    status: ClassVar[int] = 400
+
+
 class CertificateNameUnfit(OfficeRefusal):
     """A certificate cannot be for this: no DNS name and no address. Fact: `name`."""
 

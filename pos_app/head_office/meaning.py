@@ -9,6 +9,7 @@ from pos_app.domain.errors import PosError
 from pos_app.exchange.chain import Entry
 from pos_app.head_office.books import Body
 from pos_app.head_office.findings import Finding, FindingKind
+from pos_app.head_office.key_facts import NOT_PROVEN, KeyFact, given, shown
 from pos_app.head_office.making_good import ACTS, REDRESS
 from pos_app.head_office.proving import DIFFERS, TokenProver
 from pos_app.head_office.shop_day import day_of
@@ -16,6 +17,7 @@ from pos_app.head_office.tally_rows import closing_of
 from pos_app.head_office.tallying import Tallied, of_sale, tallied
 
 _LARGEST_AMOUNT: Final = 10**13
+_KEY_CHANGE: Final = "key-change"
 NOT_READ: Final = (
     ArithmeticError, AttributeError, LookupError, OSError, PosError, TypeError, ValueError,
 )  # fmt: skip
@@ -36,7 +38,8 @@ class Meaning(NamedTuple):
     meter, but for those of a key change, which come after the sale's own; without an identifier
     its minute is 0. `reprint` is the number of the entry whose slip was printed again, `made_good`
     that of the sale that something was given for; `closed` is a business day's end. `tally` is what
-    the entry adds to its day's sums, `closing` the row of a shift or bank batch that ends.
+    the entry adds to its day's sums, `closing` the row of a shift or bank batch that ends, `key`
+    what it says of the key in its meter.
     """
 
     body: Body
@@ -48,6 +51,7 @@ class Meaning(NamedTuple):
     closed: dict[str, Any] | None = None
     tally: Tallied | None = None
     closing: tuple[Any, ...] | None = None
+    key: KeyFact | None = None
 
 
 def meaning_of(entry: Entry, body: Body, prover: TokenProver) -> Meaning | None:
@@ -90,7 +94,8 @@ def _sale(entry: Entry, body: Body, prover: TokenProver) -> Meaning:
     counted = {name: body[name] for name in _COUNTED}
     counted["tenders"] = [{"kind": each["kind"]} for each in body["tenders"]]
     tally = of_sale(row, tokens, body)
-    return Meaning(counted, row, tuple(tokens), findings=tuple(findings), tally=tally)
+    key = given(body, _proof_of_change(tokens))
+    return Meaning(counted, row, tuple(tokens), findings=tuple(findings), tally=tally, key=key)
 
 
 def _tokens_of_sale(
@@ -112,7 +117,7 @@ def _tokens_of_sale(
     change = body.get("key_change")
     if change:
         proof = prover.proof_of_change(meter, change)
-        named = {"kind": "key-change", "minute": 0, "tenths": 0}
+        named = {"kind": _KEY_CHANGE, "minute": 0, "tenths": 0}
         made += [
             _token_row(position, meter["drn"], named, proof)
             for position in range(len(tokens), len(tokens) + len(change["digits"]))
@@ -137,6 +142,14 @@ def _act(entry: Entry, body: Body, prover: TokenProver) -> Meaning:
     good = int(body["sale_seq"]) if for_sale else None
     tally = tallied(entry, body)
     return Meaning(body, tokens=tuple(made), findings=tuple(found), made_good=good, tally=tally)
+
+
+def _proof_of_change(tokens: list[tuple[Any, ...]]) -> str:
+    return next((str(row[-1]) for row in tokens if row[3] == _KEY_CHANGE), NOT_PROVEN)
+
+
+def _key_shown(entry: Entry, body: Body, _prover: TokenProver) -> Meaning:
+    return Meaning(body, key=shown(body, entry.at_ms))
 
 
 def _redress(entry: Entry, body: Body, _prover: TokenProver) -> Meaning:
@@ -182,6 +195,7 @@ _OF_KIND: Final[dict[str, Callable[[Entry, Body, TokenProver], Meaning]]] = {
     "sale": _sale,
     "reprint": _reprint,
     "day_seal": _day_seal,
+    "meter_key_shown": _key_shown,
     **dict.fromkeys(ACTS, _act),
     **dict.fromkeys(REDRESS, _redress),
 }

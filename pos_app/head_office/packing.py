@@ -6,7 +6,6 @@ pieces, so that a pack with a million meters takes no more memory than one with 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -23,10 +22,11 @@ from pos_app.head_office.errors import (
     TillUnknown,
 )
 from pos_app.head_office.office import HERE, Office
+from pos_app.head_office.pack_meters import any_key_news, key_news, meters_for
 from pos_app.head_office.pack_parts import Parts
 from pos_app.head_office.records import TillRecord
 from pos_app.head_office.standings import marks_of, need_word
-from pos_app.head_office.store import elsewhere, journals, packs, proposals, tills
+from pos_app.head_office.store import elsewhere, journals, key_facts, packs, proposals, tills
 from pos_app.head_office.store.elsewhere import News
 from pos_app.head_office.store.engine import Act
 
@@ -146,22 +146,24 @@ class Packing:
         return issued
 
     def issue_units(self, name: str, by: str = HERE) -> IssuedPack | None:
-        """Issue a pack with what a till's meters bought elsewhere; None: nothing is new to it.
+        """Issue a pack with what a till's meters bought elsewhere, and the keys they got there.
 
-        Raises `TillUnknown`.
+        None: nothing is new to it. Raises `TillUnknown`.
         """
         with self.office.store.reading() as act:
             news = self._news(act, name)
-            due = elsewhere.any_units(act, news)
-        if not due and news.behind <= elsewhere.MANY:
+            heads = key_facts.heads(act) if key_facts.many_untold(act, name) else []
+            due = elsewhere.any_units(act, news) or any_key_news(act, news.till)
+        if not due and not heads and news.behind <= elsewhere.MANY:
             return None
         with self.office.store.writing() as act:
             journals.take_turn(act, name)
             if not due:
                 elsewhere.note(act, news)
+                key_facts.note(act, name, heads)
                 return None
             news = self._news(act, name)  # again: another connection may have told it
-            if not elsewhere.any_units(act, news):
+            if not (elsewhere.any_units(act, news) or any_key_news(act, news.till)):
                 return None
             issued = self._write(act, news.till, Unasked(name), by)
             facts = {"number": issued.number, "digest": issued.digest}
@@ -197,6 +199,7 @@ class Packing:
         news = None
         if row.active_from_ms <= now_ms:  # by the day of a later one they would be old
             news = news_of(act, till, now_ms, meters=row.meters)
+        told = key_facts.heads(act)  # before what is told is looked up
         records, sections = self._records(act, till, row, by, news)
         title = PackTitle(
             office=self.office.authority.public,
@@ -235,6 +238,8 @@ class Packing:
         proposals.delivered(act, till.till, number)
         if news is not None:
             elsewhere.note(act, news)
+            if Section.METERS in sections:
+                key_facts.note(act, till.till, told)
         changed: dict[str, Any] = {"pack_number": number, "pack_digest": digest}
         if row.meters:
             changed["meters_revision"] = packs.last_revision(act)
@@ -246,6 +251,8 @@ class Packing:
     ) -> tuple[Iterable[tuple[Section, dict[str, Any]]], tuple[Section, ...]]:
         """Return a pack's records in the order of their sections, and the sections."""
         added = self._added(act, till, row)
+        if news is not None and not row.meters and any_key_news(act, till):
+            added[Section.METERS] = key_news(act, till)
         if news is not None and elsewhere.gather(act, news):
             added[Section.ELSEWHERE] = elsewhere.units(act)
         named = {Section(name) for name in packs.sections_of(act, row.id)} | added.keys()
@@ -268,7 +275,7 @@ class Packing:
         """Return what goes with every pack: answers and how much is held; and meters if wished."""
         added: dict[Section, Iterable[dict[str, Any]]] = {}
         if row.meters:
-            added[Section.METERS] = _changed_meters(act, till.meters_revision)
+            added[Section.METERS] = meters_for(act, till)
         answers = proposals.undelivered(act, till.till)
         if answers:
             added[Section.PROPOSALS] = answers
@@ -306,10 +313,3 @@ class Packing:
         held = [each.books.get("allowances", {}).get(currency) for each in branches]
         told = [int(each["sequence"]) for each in held if each]
         return max([packs.last_sequence(act, till, packs.BY_PACK), *told]) + 1
-
-
-def _changed_meters(act: Act, revision: int) -> Iterator[dict[str, Any]]:
-    for drn, removed, text in packs.meters_after(act, revision):
-        record = {"drn": drn, "remove": True} if removed else json.loads(text)
-        record.pop("pan", None)  # files taken before tills refused it; it follows from the number
-        yield record

@@ -31,7 +31,28 @@ class Followed:
     closed: list[dict[str, Any]] = field(default_factory=list)
     sums: tally_rows.Sums = field(default_factory=dict)
     closings: list[tuple[Any, ...]] = field(default_factory=list)
+    keys: list[tuple[Any, ...]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+
+    def add(self, seq: int, branch: Branch, meaning: Meaning) -> None:
+        """Add what entry `seq` says in its place on `branch`, by whose books its day is known."""
+        on = branch.number
+        if meaning.sale is not None:
+            self.sales.append((seq, on, *meaning.sale))
+        for token in meaning.tokens:
+            self.tokens.append((seq, on, *token))
+        if meaning.reprint is not None:
+            self.reprints.append((seq, on, meaning.reprint))
+        if meaning.made_good is not None:
+            self.made_good.append((seq, on, meaning.made_good))
+        if meaning.closed is not None:
+            self.closed.append({"seq": seq, **meaning.closed})
+        tally_rows.add(self.sums, on, meaning.tally, branch.books)
+        if meaning.closing is not None:
+            self.closings.append((seq, on, *tally_rows.dated(meaning.closing, branch.books)))
+        if meaning.key is not None:
+            self.keys.append((seq, on, *meaning.key))
+        self.findings += meaning.findings
 
 
 class Unreadable(Exception):
@@ -70,21 +91,8 @@ class Projector:
             # A till can sign anything: what cannot be read is kept, told, and booked nowhere.
             branch.books = kept
             raise Unreadable from why
-        seq, on = entry.seq, branch.number
-        if meaning.sale is not None:
-            into.sales.append((seq, on, *meaning.sale))
-        into.tokens += [(seq, on, *token) for token in meaning.tokens]
-        if meaning.reprint is not None:
-            into.reprints.append((seq, on, meaning.reprint))
-        if meaning.made_good is not None:
-            into.made_good.append((seq, on, meaning.made_good))
-        if meaning.closed is not None:
-            into.closed.append({"seq": seq, **meaning.closed})
-        tally_rows.add(into.sums, on, meaning.tally, branch.books)
-        if meaning.closing is not None:
-            into.closings.append((seq, on, *tally_rows.dated(meaning.closing, branch.books)))
         into.findings += found
-        into.findings += meaning.findings
+        into.add(entry.seq, branch, meaning)
 
     def _of_clock(self, entry: Entry, before_ms: int) -> Iterator[Finding]:
         if entry.at_ms < before_ms and entry.kind != "clock_settled":

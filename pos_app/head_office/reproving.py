@@ -20,7 +20,7 @@ from pos_app.head_office.keys import key_ring
 from pos_app.head_office.meaning import TOKEN_KINDS, Meaning, meaning_of
 from pos_app.head_office.office import Office
 from pos_app.head_office.proving import TokenProver
-from pos_app.head_office.store import journals, rows
+from pos_app.head_office.store import journals, key_facts, rows
 
 _AT_ONCE = 500
 
@@ -59,16 +59,19 @@ class Reproving:
         self, prover: TokenProver, till: str, branch: int, piece: Sequence[Entry]
     ) -> Counter[str]:
         tokens: list[tuple[Any, ...]] = []
+        keys: list[tuple[Any, ...]] = []
         found: list[Finding] = []
         for entry in piece:
             said = _said(entry, prover)
             if said is not None:
                 tokens += [(entry.seq, branch, *row) for row in said.tokens]
                 found += said.findings
+                keys += [(entry.seq, branch, *said.key)] if said.key else []
         with self.office.store.writing() as act:
             journals.take_turn(act, till)
             span = (piece[0].seq, piece[-1].seq)
             rows.replace_tokens(act, till, branch, span, tokens)
+            key_facts.replace(act, till, keys)
             rows.add_findings(act, till, found, self.office.clock.now_ms())
         return Counter(str(row[-1]) for row in tokens)
 

@@ -19,7 +19,7 @@ from pos_app.head_office.proving import TokenProver
 from pos_app.head_office.reading import Reading
 from pos_app.head_office.recounting import Recounting
 from pos_app.head_office.shop_day import SAYING, place_after
-from pos_app.head_office.store import due, hooks, journals, rows, tallies
+from pos_app.head_office.store import due, hooks, journals, key_facts, rows, tallies
 from pos_app.head_office.store.engine import Act
 from pos_app.head_office.store.journals import Branch
 
@@ -223,6 +223,7 @@ class Taking:
         rows.add_sales(self.act, self.till, self.followed.sales)
         rows.add_tokens(self.act, self.till, self.followed.tokens)
         tallies.add(self.act, self.till, self.followed.sums, self.followed.closings)
+        key_facts.add(self.act, self.till, self.followed.keys)
         found += self._without_sale()
         rows.add_findings(self.act, self.till, found, self.now_ms)
         hooks.announce(self.act, told(self.till, self.followed), self.now_ms)

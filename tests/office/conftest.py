@@ -9,8 +9,10 @@ import pytest
 
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store.engine import Store, open_store
+from tests.key_meters import KeyShop
 from tests.office.busy_shop import BusyShop, busy_shop
 from tests.office.estates import Estate, made_estate
+from tests.office.key_tills import Line, office_with_keys, two_tills
 from tests.office.makers import NOW_MS, MadeTill, enrolled, make_rooms
 from tests.office.postgres import Cluster, cluster, programs
 from tests.shops import HeldClock
@@ -71,3 +73,17 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BusyShop]:
     """Return a real shop after a month in which everything happened; nobody changes it."""
     with busy_shop(tmp_path_factory.mktemp("busy"), BUSY_SALES) as lived:
         yield lived
+
+
+@pytest.fixture
+def line(store: Store, tmp_path: Path) -> Line:
+    """Return a stick between tills and an office that holds two keys."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return Line(office_with_keys(store), folder)
+
+
+@pytest.fixture
+def tills(line: Line, tmp_path: Path) -> Iterator[tuple[KeyShop, KeyShop]]:
+    with two_tills(line.rooms, tmp_path) as pair:
+        yield pair

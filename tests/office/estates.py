@@ -65,7 +65,7 @@ class Estate:
 
 
 @cache
-def _other_shop() -> Path:
+def other_shop() -> Path:
     """Return a training shop that is the till TRAIN2."""
     folder = Path(mkdtemp(prefix="tokentill-other-")) / "shop"
     plan = training_plan() | {"till": NAMES[1]}
@@ -80,7 +80,7 @@ def made_estate(store: Store, tmp_path: Path) -> Iterator[Estate]:
     """Enrol two tills with one office, all on one clock, the server running."""
     clock = HeldClock()
     other = tmp_path / "other"
-    shutil.copytree(_other_shop(), other)
+    shutil.copytree(other_shop(), other)
     shops = (opened(make_shop(tmp_path), clock), opened(other, clock))
     with running(make_rooms(store, clock), tmp_path) as server:
         for name, shop in zip(NAMES, shops, strict=True):

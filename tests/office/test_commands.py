@@ -331,7 +331,8 @@ def test_a_campaign_of_key_changes_is_run_at_the_command_line(
     said(office("meters", folder, meters))
     keys = ("201457:1", "201461:2")
     shown = said(office("keychange", "show", folder, *keys, "--state", "todo"))
-    assert "2 to do" in shown
+    assert "1 to do" in shown
+    assert "1 cannot have one" in shown
     assert "NYAMA" in shown
     drafted = said(office("keychange", "draft", folder, "TILL7", *keys, "--by", "ivy"))
     assert "Draft 1 with 1 key-change set waits" in drafted
@@ -340,7 +341,13 @@ def test_a_campaign_of_key_changes_is_run_at_the_command_line(
     assert (again.exit_code, "needs a set" in again.stderr) == (1, True)
     said(office("pack", "approve", folder, "1", "--by", "abe"))
     counts = json.loads(said(office("keychange", "show", folder, *keys, "--json")))["counts"]
-    assert counts == {"todo": 1, "made": 0, "sent": 1, "given": 0, "done": 0}
+    states = {"todo": 0, "made": 0, "sent": 1, "given": 0, "done": 0, "cannot": 1}
+    assert counts == states
+    none = office("keychange", "draft", folder, "TILL7", *keys, "--again", "--by", "ivy")
+    assert (none.exit_code, "needs a set" in none.stderr) == (1, True)
+    changed = tmp_path / "changed.csv"
+    assert "0 meters" in said(office("keychange", "export", folder, changed))
+    assert changed.read_text(encoding="utf-8").startswith("drn,sgc,krn,ti,")
     for bad in ("201457", "2014571:1", "abcdef:1", "201457:10"):
         assert office("keychange", "show", folder, bad, keys[1]).exit_code == 2
 

@@ -63,7 +63,9 @@ def put(rooms: Rooms, *drns: str, **changes: object) -> None:
 
 
 def counts(rooms: Rooms) -> dict[str, int]:
-    return {state: count for state, count in rooms.key_sets.progress(CAMPAIGN).items() if count}
+    return {
+        state: count for state, count in rooms.key_sets.progress(CAMPAIGN).counts.items() if count
+    }
 
 
 def enrol(rooms: Rooms, shop: KeyShop) -> None:

@@ -12,7 +12,7 @@ from tests.office.postgres import Cluster
 from tests.office.seen import one, open_findings, rows
 
 GROWING = ("branch", "entry", "sale", "token", "quarantine", "signature_due", "pack", "pack_part",
-           "tally", "closing")  # fmt: skip
+           "tally", "closing", "key_fact", "key_head")  # fmt: skip
 PARTS = 4
 
 

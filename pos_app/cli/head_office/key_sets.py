@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from pos_app.adapters.system.new_file import new_file
 from pos_app.cli.common import as_json, print_json, say, told, words
 from pos_app.cli.head_office.common import acting, folder_argument, opened, person
 from pos_app.head_office.key_sets import Campaign
 from pos_app.head_office.people import Right
+from pos_app.head_office.queries import keys as changed
 from pos_app.head_office.store.campaigns import STATES
 from pos_app.sts.identity import is_digits
 
@@ -50,6 +53,7 @@ def keychange() -> None:
 @click.argument("new", type=_KEY)
 @_BASE
 @click.option("--tokens", type=click.Choice(["2", "3"]), default="2", help="Of a 64-bit key.")
+@click.option("--again", is_flag=True, help="Of meters that got the key at other tills.")
 @acting
 @told
 def draft(  # noqa: PLR0913, PLR0917 - what a campaign is
@@ -60,19 +64,17 @@ def draft(  # noqa: PLR0913, PLR0917 - what a campaign is
     base: str | None,
     tokens: str,
     by: str,
+    *,
+    again: bool,
 ) -> None:
     """Draft a pack for TILL with sets from key OLD to key NEW (201457:1); another approves it."""
     with opened(folder) as rooms:
         who = person(rooms.office, by)
         who.need(Right.DRAFT)
         campaign = Campaign(*old, *new, int(base or 0), int(tokens))
-        made = rooms.key_sets.draft(campaign, till, who.id)
+        made = rooms.key_sets.draft(campaign, till, who.id, again=again)
     say(words()("headoffice.sets-drafted", n=made.sets, draft=made.draft, left=made.left))
-    for code, count in sorted(made.unfit.items()):
-        key = f"headoffice.unfit.{code}"
-        known = words().has(key)
-        reason = words()(key) if known else words()("headoffice.unfit.other", code=code)
-        say(words()("headoffice.sets-unfit", n=count, reason=reason))
+    _say_unfit(made.unfit)
 
 
 @keychange.command()
@@ -95,11 +97,35 @@ def show(  # noqa: PLR0913 - what a campaign is
     """Say how far the meters are on their way from key OLD to key NEW."""
     with opened(folder) as rooms:
         campaign = Campaign(*old, *new, int(base or 0))
-        counts = rooms.key_sets.progress(campaign)
+        progress = rooms.key_sets.progress(campaign)
         found = rooms.key_sets.meters(campaign, state, "", _MOST_LISTED) if state else []
     if json_wanted:
-        print_json({"campaign": campaign.name, "counts": counts, "meters": found})
+        known = {"counts": progress.counts, "cannot": progress.cannot}
+        print_json({"campaign": campaign.name, **known, "meters": found})
         return
-    say(words()("headoffice.campaign-line", campaign=campaign.name, **counts))
+    say(words()("headoffice.campaign-line", campaign=campaign.name, **progress.counts))
+    _say_unfit(progress.cannot)
     for each in found:
         say(words()("headoffice.campaign-meter", **each))
+
+
+@keychange.command("export")
+@folder_argument
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@told
+def export_changed(folder: Path, file: Path) -> None:
+    """Write the meters that hold another key than their list says to a CSV FILE."""
+    with opened(folder) as rooms, new_file(file) as out:
+        count = -1
+        for line in changed.as_csv(rooms.office):
+            out.write(line.encode())
+            count += 1
+    say(words()("headoffice.keys-exported", n=count, path=file))
+
+
+def _say_unfit(unfit: Mapping[str, int]) -> None:
+    for code, count in sorted(unfit.items()):
+        key = f"headoffice.unfit.{code}"
+        known = words().has(key)
+        reason = words()(key) if known else words()("headoffice.unfit.other", code=code)
+        say(words()("headoffice.sets-unfit", n=count, reason=reason))

@@ -270,7 +270,9 @@ def meters(folder: Path, file: Path, by: str) -> None:
         who.need(Right.MANAGE)
         records = (_told(each) for each in read_meters(content_of(file, LARGEST_FILE)))
         with rooms.office.store.writing() as act:
-            count = stored.put_meters(act, records, stored.last_revision(act) + 1)
+            now_ms = rooms.office.clock.now_ms()
+            revision = stored.last_revision(act) + 1
+            count = stored.put_meters(act, records, revision, now_ms)
             rooms.office.log(act, who.id, "meters-put", str(count))
     say(words()("headoffice.meters", n=count))
 

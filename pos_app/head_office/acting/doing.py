@@ -9,6 +9,7 @@ from pos_app.exchange.pack import Section
 from pos_app.head_office.checking import TokenCheck
 from pos_app.head_office.codes import AllowanceCodes, CodeWish
 from pos_app.head_office.errors import EntryUnfit, PageUnknown, TillUnknown
+from pos_app.head_office.key_sets import Campaign, Drafted
 from pos_app.head_office.oversold import Asked
 from pos_app.head_office.packing import IssuedPack, Records, Wish
 from pos_app.head_office.people import Person, Right, Role
@@ -96,6 +97,12 @@ class Doing:
         """Draft an allowance code for the telephone and return the draft's number."""
         self.who.need(Right.DRAFT)
         return AllowanceCodes(self.rooms.office).wish(wish, self.who.id)
+
+    def draft_sets(self, name: str, till: str, tokens: int, *, again: bool) -> Drafted:
+        """Draft a pack of key-change sets for a till; raises what `KeySets.draft` raises."""
+        self.who.need(Right.DRAFT)
+        campaign = Campaign.of_name(name, tokens)
+        return self.rooms.key_sets.draft(campaign, till, self.who.id, again=again)
 
     def issue(self, draft: int, *, although: bool = False) -> IssuedPack:
         """Approve a draft and issue its pack."""

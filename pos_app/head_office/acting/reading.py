@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pos_app.exchange.pack import Section
+from pos_app.head_office.acting.key_pages import KeyReading, sets_in
 from pos_app.head_office.acting.masking import masked
 from pos_app.head_office.acting.pages import LARGEST, ROWS, Page, Row, key_of, number, whole
 from pos_app.head_office.acting.tariffs import TariffSheet, sheet_of
@@ -16,10 +18,9 @@ from pos_app.head_office.errors import ExportUnfit, PageUnknown
 from pos_app.head_office.given_errors import NothingAside
 from pos_app.head_office.oversold import Asked
 from pos_app.head_office.packing import CODE_WAITING, ISSUED, REFUSED, VALUABLE, WAITING
-from pos_app.head_office.people import Person, Right
+from pos_app.head_office.people import Right
 from pos_app.head_office.queries import sales as asked_sales
 from pos_app.head_office.queries.rebuilt import with_rebuilt
-from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.standings import parted_as
 from pos_app.head_office.store import aside, browsing, listing, oversold, packs, receipts
 from pos_app.head_office.store import proposals as held
@@ -36,11 +37,8 @@ Days = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(KeyReading):
     """Everything here raises `NotAllowed` for who may not see it."""
-
-    rooms: Rooms
-    who: Person
 
     def _asking(self, right: Right = Right.READ) -> Any:
         self.who.need(right)
@@ -237,7 +235,7 @@ class Reading:
             grants = sections & {"allowance", "allowance-code"}
             parted = parted_as(act, row["till"]) if grants else ""
             worked = oversold.of_draft(act, number_)
-        shown = [each | {"said": masked(json.loads(each["record"]))} for each in records]
+        shown = [each | _said(each) for each in records]
         for each in shown:
             each["correction"] = worked.get(str(each["said"].get(REF, "")))
         worth = bool(sections & {each.value for each in VALUABLE}) or row["state"] == CODE_WAITING
@@ -329,6 +327,13 @@ class Reading:
         """Return the API tokens that are let in."""
         with self._asking(Right.MANAGE) as act:
             return browsing.api_tokens(act)
+
+
+def _said(record: Row) -> Row:
+    """Return what a drafted record says, with nothing in it that is worth something."""
+    if record["section"] == Section.KEY_CHANGES:
+        return sets_in(record["record"], ROWS)
+    return {"said": masked(json.loads(record["record"])), "sets": None}
 
 
 def _with_evidence(row: Row) -> Row:

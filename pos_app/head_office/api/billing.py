@@ -14,7 +14,7 @@ from pos_app.head_office.api.tills import RoomsHere
 from pos_app.head_office.checking import TokenCheck
 from pos_app.head_office.errors import ExportUnfit, TokenRefused
 from pos_app.head_office.people import Person, Right
-from pos_app.head_office.queries import findings, sales, tills
+from pos_app.head_office.queries import findings, keys, sales, tills
 from pos_app.head_office.store.listing import MOST, SaleKey
 
 router = APIRouter(prefix="/api/v1", tags=["billing"])
@@ -73,6 +73,40 @@ class Sales(BaseModel):
     """A page of sales; `next` asks for the one after it, null at the end."""
 
     sales: list[Sale]
+    next: str | None
+
+
+class ChangedKey(BaseModel):
+    """A meter that was given another key than the list names; `confirmed`: it bore that out."""
+
+    drn: str
+    sgc: str
+    krn: int
+    ti: int
+    ken: int
+    kt: int
+    ea: int
+    dkga: int
+    base: int
+    how: str = Field(description="`given` by a sale, or `shown` by the meter's display")
+    at_ms: int
+    till: str
+    seq: int
+    confirmed: bool
+    listed_sgc: str
+    listed_krn: int
+    listed_ti: int
+    listed_ken: int
+    listed_kt: int
+    listed_ea: int
+    listed_dkga: int
+    listed_base: int
+
+
+class ChangedKeys(BaseModel):
+    """A page of them by meter number; `next` asks for the one after it, null at the end."""
+
+    keys: list[ChangedKey]
     next: str | None
 
 
@@ -151,6 +185,28 @@ def history(
 ) -> dict[str, list[Sale]]:
     """Return the latest sales to a meter, from every till."""
     return {"sales": [Sale(**each) for each in sales.of_meter(rooms.office, drn, limit)]}
+
+
+@router.get("/keys/changed")
+def changed_keys(
+    rooms: RoomsHere,
+    _: SalesReader,
+    after: Annotated[str, Query(max_length=20)] = "",
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 500,
+) -> ChangedKeys:
+    """List meters whose key is another one than the list names: what a register has to change."""
+    found = keys.page(rooms.office, after, limit)
+    more = len(found) == limit
+    rows = [ChangedKey(**each) for each in found]
+    return ChangedKeys(keys=rows, next=found[-1]["drn"] if more else None)
+
+
+@router.get("/keys/changed.csv")
+def changed_keys_as_csv(rooms: RoomsHere, _: SalesReader) -> StreamingResponse:
+    """Return all of them as CSV."""
+    headers = {"Content-Disposition": 'attachment; filename="changed-keys.csv"'}
+    lines = keys.as_csv(rooms.office)
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/findings")

@@ -16,6 +16,7 @@ from pos_app.head_office.console import (
     aside,
     exceptions,
     hooks,
+    keys,
     meters,
     oversold,
     packs,
@@ -81,6 +82,7 @@ def mount_console(app: FastAPI, rooms: Rooms, words: Speaking, ends_ms: int = 0)
         people,
         scan,
         hooks,
+        keys,
         aside,
         account,
     ):

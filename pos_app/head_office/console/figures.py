@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 from pos_app.head_office.currencies import decimals_of
@@ -12,6 +14,11 @@ from pos_app.head_office.errors import EntryUnfit
 from pos_app.head_office.queries.evidence import FIRST_MINUTE_MS, MINUTE_MS
 
 _THIN: Final = "\u202f"
+_WHOLE: Final = "\u00a0"
+_KEY_NAMES: Final = MappingProxyType(
+    {"sgc": "SGC", "krn": "KRN", "ti": "TI", "ken": "KEN", "kt": "KT", "ea": "EA", "dkga": "DKGA",
+     "base": f"base{_WHOLE}date"}
+)  # fmt: skip
 _LARGEST: Final = Decimal(10) ** 13
 _AMOUNT: Final = re.compile(r"[0-9]{1,14}(?:\.[0-9]{0,4})?")
 
@@ -65,6 +72,16 @@ def meter(drn: str) -> str:
     """Return a meter's number in groups, as it stands on the meter."""
     groups = [drn[at : at + 4] for at in range(0, len(drn), 4)]
     return _THIN.join(groups) if drn.isdecimal() else drn
+
+
+def meter_key(key: Mapping[str, object]) -> str:
+    """Return the attributes of a meter's key by the names that the standard has for them."""
+    return ", ".join(f"{_KEY_NAMES[name]}{_WHOLE}{value}" for name, value in key.items())
+
+
+def campaign(name: str) -> str:
+    """Return the name of a campaign of key changes as it is read: from one key to another."""
+    return name.replace(">", " → ").replace("@", ", ")
 
 
 def _readable(ms: int) -> bool:

@@ -35,7 +35,8 @@ def meter(visit: Visiting, drn: str) -> Response:
     page = visit.acting.see.history(drn, visit.asked("after"))
     if record is None and not page.rows:
         raise PageUnknown
-    return visit.show("meter", section="meters", drn=drn, record=record, page=page)
+    held = visit.acting.see.meter_key(drn)
+    return visit.show("meter", section="meters", drn=drn, record=record, page=page, held=held)
 
 
 @router.post("/tokens/check", response_model=None)

@@ -28,7 +28,17 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        for name in ("money", "money_of", "units", "count", "when", "minute", "meter"):
+        for name in (
+            "money",
+            "money_of",
+            "units",
+            "count",
+            "when",
+            "minute",
+            "meter",
+            "meter_key",
+            "campaign",
+        ):
             self._env.filters[name] = getattr(figures, name)
         self._env.filters["ago"] = self.ago
         self._env.globals |= {"t": words, "told": self.told, "office": office}

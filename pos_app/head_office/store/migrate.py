@@ -17,7 +17,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from pos_app.head_office.errors import OfficeStoreNewer
-from pos_app.head_office.store import later_tables, settling_tables  # noqa: F401 - puts their tables into metadata
+from pos_app.head_office.store import (  # noqa: F401 - they put their tables into metadata
+    key_tables,
+    later_tables,
+    settling_tables,
+)
 from pos_app.head_office.store.tables import metadata
 
 STEPS: Final = Path(__file__).parent / "migrations"

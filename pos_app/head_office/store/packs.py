@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from pos_app.exchange.canonical import canonical
+from pos_app.head_office.store import key_facts
 from pos_app.head_office.store.bulk import add_rows
 from pos_app.head_office.store.tables import (
     allowance_grant,
@@ -136,10 +137,13 @@ def last_revision(act: Connection) -> int:
     return act.execute(select(func.max(meter.c.revision))).scalar_one() or 0
 
 
-def put_meters(act: Connection, records: Iterable[dict[str, Any]], revision: int) -> int:
+def put_meters(
+    act: Connection, records: Iterable[dict[str, Any]], revision: int, now_ms: int = 0
+) -> int:
     """Keep meters as change number `revision` where they are new or changed; each has a `drn`.
 
-    Return how many there are. What is as it was is not sent to any till again.
+    Return how many there are. What is as it was is not sent to any till again. `now_ms` is when a
+    list says so: a key that is another one than before counts from then on.
     """
     source, count = iter(records), 0
     while piece := {each["drn"]: each for each in islice(source, _PIECE)}:
@@ -156,6 +160,7 @@ def put_meters(act: Connection, records: Iterable[dict[str, Any]], revision: int
             if drn not in same
         ]
         add_rows(act, meter, rows)
+        key_facts.note_list(act, [piece[row[0]] for row in rows], now_ms)
     return count
 
 
@@ -166,6 +171,7 @@ _FORGET: Final = delete(meter).where(meter.c.drn.in_(_DRNS))
 
 def remove_meter(act: Connection, drn: str, revision: int) -> bool:
     """Mark a meter as removed; return whether there was one."""
+    key_facts.forget_list(act, drn)
     here = update(meter).where(meter.c.drn == drn, meter.c.removed.is_(False))
     return bool(act.execute(here.values(removed=True, revision=revision)).rowcount)
 
@@ -190,6 +196,12 @@ def meters_after(act: Connection, revision: int) -> Iterator[tuple[str, bool, st
 
 _IN_ORDER: Final = meter.c.drn.concat("")
 """The order of the numbers, which is not to be had by walking along all of them."""
+
+
+def meters_among(act: Connection, drns: Sequence[str]) -> list[tuple[str, bool, str]]:
+    """Return some meters, up to a thousand, as `meters_after` does."""
+    wanted = select(meter.c.drn, meter.c.removed, meter.c.record).where(meter.c.drn.in_(drns))
+    return [(row.drn, row.removed, row.record) for row in act.execute(wanted).all()]
 
 
 def meter_of(act: Connection, drn: str) -> dict[str, Any] | None:

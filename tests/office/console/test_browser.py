@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,13 +18,16 @@ from sqlalchemy import text as text_of
 from pos_app.exchange.key_file import fingerprint
 from pos_app.exchange.pack import Section
 from pos_app.head_office.first_time import FirstTime
+from pos_app.head_office.key_sets import Campaign
 from pos_app.head_office.oversold import Asked
 from pos_app.head_office.packing import Wish
 from pos_app.head_office.people import THE_OFFICE, Person, Role
 from pos_app.head_office.store import packs
 from pos_app.head_office.store.hooks import EVENTS
 from pos_app.head_office.terms import CommissionDesk
+from tests.office.console import test_key_pages as key_pages
 from tests.office.console.browser import Browser, browser, program
+from tests.office.console.test_key_pages import NAME
 from tests.office.console.visitors import PASSWORD, hire
 from tests.office.makers import ALLOWANCE, DRN, MadeTill, enrolled, send
 from tests.office.oversellers import oversell
@@ -40,8 +44,9 @@ PAGES = (
     "exceptions/1", "meters", f"meters/{DRN}", "proposals", "aside", "account", "tariffs", "packs",
     "packs/new", "packs/1", "packs/3", "oversold?month=2026-11&now=yes",
     "oversold?month=2026-11", "oversold?show=drafted&month=2026-11", "allowance",
-    "allowance?till=TILL9", "sales/TILL9", "sales/TILL9/4/-1", "tills/TILL9", "scan",
-    "log", "statement/TILL7", "people", "hooks", "nowhere",
+    "allowance?till=TILL9", "sales/TILL9", "sales/TILL9/4/-1", "tills/TILL9", "keys",
+    f"keys?campaign={NAME}", "packs/4", f"keys?campaign={NAME}&show=cannot",
+    "meters/01234567897", "scan", "log", "statement/TILL7", "people", "hooks", "nowhere",
 )  # fmt: skip
 PARTED = ("packs/2",)
 BY_NAME = """[...document.querySelectorAll(
@@ -233,6 +238,8 @@ def test_every_page_is_whole_readable_and_harmless_on_every_screen(
     oversell(server.rooms, "TILL12", "TILL13", drn="14000000000")
     assert server.rooms.oversold.draft(Asked("2026-11", now=True), "ivy") == [3]
     oversell(server.rooms, "TILL10", "TILL11", drn="14000000001")
+    key_pages.fill(server.rooms, MadeTill("TILL8"))
+    server.rooms.key_sets.draft(Campaign.of_name(NAME), "TILL8", "ivy")
     server.rooms.people.put(Person("ada", "Ada Moyo", Role.ADMIN), PASSWORD, THE_OFFICE)
     wanted = os.environ.get("TOKENTILL_CONSOLE_PICTURES")
     for who, places in (("ivy", PAGES[:-4]), ("ada", PAGES[-4:]), ("abe", PARTED)):
@@ -249,7 +256,7 @@ def test_every_page_is_whole_readable_and_harmless_on_every_screen(
                     assert chromium.js(SMALL) == [], where
                     assert chromium.js(RATIO) == [], where
                     if wanted:
-                        name = place.replace("/", "-").replace("?", "-")
+                        name = re.sub(r"[^a-z0-9]+", "-", place)
                         look = f"{name}-{width}-{'dark' if dark else 'light'}.png"
                         chromium.picture(Path(wanted) / look)
             assert chromium.js("document.querySelectorAll('h1').length") == 1, place
