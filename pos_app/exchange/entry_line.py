@@ -8,7 +8,9 @@ JSON; it then travels as a text, so that whoever reads it can say what is wrong 
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from binascii import unhexlify
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
 
 from pos_app.exchange.canonical import LARGEST_INTEGER, canonical, read_canonical
 from pos_app.exchange.chain import Entry
@@ -17,12 +19,27 @@ from pos_app.exchange.fields import Fields
 
 FIELDS: Final = ("at", "body", "hash", "kind", "prev", "seq", "signature")
 
-_USUAL: Final = re.compile(
-    rb'\{"at":(0|[1-9][0-9]{0,15}),"body":(\{.*\}),"hash":"([0-9a-f]{64})","kind":"([a-z_]{1,100})"'
-    rb',"prev":"([0-9a-f]{64})","seq":([1-9][0-9]{0,15}),"signature":"([0-9a-f]{128})"\}',
-    re.DOTALL,
+_HEAD: Final = re.compile(rb'\{"at":(0|[1-9][0-9]{0,15}),"body":')
+_MIDDLE: Final = b'},"hash":"'
+_TAIL: Final = re.compile(
+    rb'\},"hash":"([0-9a-f]{64})","kind":"([a-z_]{1,100})","prev":"([0-9a-f]{64})"'
+    rb',"seq":([1-9][0-9]{0,15}),"signature":"([0-9a-f]{128})"\}'
 )
 """A line as a till writes it. What matches and whose body is canonical is canonical as a whole."""
+Reader = Callable[[bytes], Any]
+"""`read_canonical`, or what has its verdicts."""
+
+
+class Line(NamedTuple):
+    """What an `Entry` has, from the usual line of one; its body still as bytes."""
+
+    seq: int
+    prev_hash: bytes
+    at_ms: int
+    kind: str
+    body: bytes
+    hash: bytes
+    signature: bytes
 
 
 def entry_line(entry: Entry) -> bytes:
@@ -80,22 +97,32 @@ def read_entry(raw: bytes, what: str, line: int) -> tuple[Entry, dict[str, Any] 
     Raises `ExchangeInvalid` of the format `what` as `entry_of` does. The usual line is taken apart
     without reading it twice: a bundle has as many as there were sales.
     """
-    usual = _USUAL.fullmatch(raw)
+    usual = read_usual(raw)
     if usual is not None:
-        at, body, digest, kind, prev, seq, signature = usual.groups()
-        at_ms, number = int(at), int(seq)
-        values = _object(body)
-        if values is not None and at_ms <= LARGEST_INTEGER >= number:
-            sealed = bytes.fromhex(digest.decode()), bytes.fromhex(signature.decode())
-            past = bytes.fromhex(prev.decode())
-            return Entry(number, past, at_ms, kind.decode(), body.decode(), *sealed), values
+        (seq, past, at_ms, kind, body, *sealed), values = usual
+        return Entry(seq, past, at_ms, kind, body.decode(), *sealed), values
     entry = entry_of(Fields.read(raw, what, line))
-    return entry, _object(entry.body.encode("utf-8", "surrogatepass"))
+    return entry, _object(entry.body.encode("utf-8", "surrogatepass"), read_canonical)
 
 
-def _object(body: bytes) -> dict[str, Any] | None:
+def read_usual(raw: bytes, read: Reader = read_canonical) -> tuple[Line, dict[str, Any]] | None:
+    """Return the parts of a line as a till writes it and what its body says; None for another."""
+    head, middle = _HEAD.match(raw), raw.rfind(_MIDDLE)
+    tail = _TAIL.fullmatch(raw, max(middle, 0))
+    if head is None or tail is None:
+        return None
+    at_ms, body = int(head[1]), raw[head.end() : middle + 1]
+    digest, kind, prev, seq, signature = tail.groups()
+    number, values = int(seq), _object(body, read)
+    if values is None or not at_ms <= LARGEST_INTEGER >= number:
+        return None
+    sealed = unhexlify(digest), unhexlify(signature)
+    return Line(number, unhexlify(prev), at_ms, kind.decode(), body, *sealed), values
+
+
+def _object(body: bytes, read: Reader) -> dict[str, Any] | None:
     try:
-        value = read_canonical(body)
+        value = read(body)
     except NotCanonical:
         return None
     return value if isinstance(value, dict) else None

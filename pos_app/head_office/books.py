@@ -12,9 +12,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from pos_app.domain.allowance import Allowance, AllowanceUsedUp, Spent, Wish, check, raised
-from pos_app.exchange.chain import Entry
 from pos_app.head_office.findings import Finding, FindingKind
-from pos_app.head_office.making_good import made_good
+from pos_app.head_office.making_good import ACTS, REDRESS, Place, made_good
 
 Books = dict[str, Any]
 Body = Mapping[str, Any]
@@ -37,6 +36,11 @@ class Grants:
     codes: Mapping[int, CodeGrant] = field(default_factory=dict)
 
 
+_GIVEN: Final = frozenset({"free_issue", "replacement"})
+_BEGUN: Final = frozenset({"shop_created", "restored"})
+_GRANTED: Final = frozenset({"allowance", "allowance_code", "office_enrolled"})
+COUNTED_KINDS: Final = ACTS | REDRESS | _GIVEN | _BEGUN | _GRANTED | {"sale"}
+"""The kinds of entries that `count` does anything about."""
 _RAISED: Final = ("money_minor", "tenths", "count", "not_after_ms")
 _SPOKEN_WITHIN_MS: Final = 31 * 86_400_000
 """How long after it was given a code may be typed for the days it grants to count from then."""
@@ -49,7 +53,7 @@ def snapshot(books: Books) -> Books:
     return {**books} if held is None else {**books, "allowances": {c: {**held[c]} for c in held}}
 
 
-def count(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Finding]:
+def count(books: Books, entry: Place, body: Body, grants: Grants) -> Iterator[Finding]:
     """Count `entry` into `books` and yield what does not follow.
 
     Raises `KeyError`, `TypeError` or `ValueError` for a body that lacks what its kind has.
@@ -57,7 +61,7 @@ def count(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Fi
     if entry.kind == "sale":
         yield from _receipt(books, entry, body)
         yield from _spend(books, entry, body, int(body["total_minor"]), str(body["receipt"]))
-    elif entry.kind in {"free_issue", "replacement"}:
+    elif entry.kind in _GIVEN:
         yield from _spend(books, entry, body, 0, str(body["receipt"]))
     elif entry.kind == "allowance":
         yield from _allow(books, entry, body, grants)
@@ -65,12 +69,12 @@ def count(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Fi
         yield from _raise(books, entry, body, grants)
     elif entry.kind == "office_enrolled":
         books["enrolled"] = True  # from here on only head office grants
-    elif entry.kind in {"shop_created", "restored"}:
+    elif entry.kind in _BEGUN:
         books["series"], books["number"] = int(body["series"]), 0
     yield from made_good(books, entry, body)
 
 
-def _receipt(books: Books, entry: Entry, body: Body) -> Iterator[Finding]:
+def _receipt(books: Books, entry: Place, body: Body) -> Iterator[Finding]:
     series, number = int(body["series"]), int(body["number"])
     expected = (books.get("series", series), books.get("number", 0) + 1)
     books["series"], books["number"] = series, number
@@ -82,7 +86,7 @@ def _receipt(books: Books, entry: Entry, body: Body) -> Iterator[Finding]:
         yield Finding(FindingKind.RECEIPT_GAP, str(entry.seq), entry.seq, evidence)
 
 
-def _allow(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Finding]:
+def _allow(books: Books, entry: Place, body: Body, grants: Grants) -> Iterator[Finding]:
     currency = str(body["currency"])
     taken = Allowance(**{name: int(body[name]) for name in _BOUNDS})
     granted = grants.packs.get((taken.sequence, currency))
@@ -93,7 +97,7 @@ def _allow(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[F
     books.setdefault("allowances", {})[currency] = asdict(held) | {"spent": spent}
 
 
-def _raise(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Finding]:
+def _raise(books: Books, entry: Place, body: Body, grants: Grants) -> Iterator[Finding]:
     """Raise an allowance by a telephone code, as it was granted and once only."""
     currency, sequence = str(body["currency"]), int(body["sequence"])
     granted, held = grants.codes.get(sequence), books.get("allowances", {}).get(currency)
@@ -111,13 +115,13 @@ def _raise(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[F
         yield _not_granted(entry, currency, sequence, said["money_minor"])
 
 
-def _not_granted(entry: Entry, currency: str, sequence: int, minor: int) -> Finding:
+def _not_granted(entry: Place, currency: str, sequence: int, minor: int) -> Finding:
     evidence = {"currency": currency, "sequence": sequence, "money": minor}
     mark = f"{entry.kind} {currency} {sequence} {entry.seq}"
     return Finding(FindingKind.ALLOWANCE_NOT_GRANTED, mark, entry.seq, evidence)
 
 
-def _spend(books: Books, entry: Entry, body: Body, minor: int, receipt: str) -> Iterator[Finding]:
+def _spend(books: Books, entry: Place, body: Body, minor: int, receipt: str) -> Iterator[Finding]:
     currency = str(body["currency"])
     held = books.get("allowances", {}).get(currency)
     wish = Wish(minor, int(body["tenths"]), entry.at_ms)

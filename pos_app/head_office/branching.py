@@ -38,6 +38,14 @@ class Tree:
         parent = self._parent(entry)
         return None if parent is None else self._fork(parent, entry)
 
+    def plain_end(self, before: tuple[int, bytes]) -> Branch | None:
+        """Return the branch that ends with entry `before` and that nothing left; None: none."""
+        for branch in self.branches:
+            if (branch.head.seq, branch.head.hash) == before:
+                left = any(self._left(each, branch) for each in self.branches)
+                return None if left else branch
+        return None
+
     def _parent(self, entry: Entry) -> Branch | None:
         """Return the branch that holds the entry before this one."""
         if entry.seq == 1:

@@ -8,10 +8,9 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from pos_app.domain.errors import PosError
-from pos_app.exchange.chain import Entry
 from pos_app.head_office.books import Body
 from pos_app.head_office.findings import Finding, FindingKind
-from pos_app.head_office.making_good import ACTS, REDRESS
+from pos_app.head_office.making_good import ACTS, REDRESS, Place
 from pos_app.head_office.proving import DIFFERS, TokenProver
 
 _DAY_S: Final = 86_400
@@ -30,7 +29,7 @@ TOKEN_KINDS: Final = frozenset({"sale"}) | ACTS
 class Meaning(NamedTuple):
     """What an entry says, before it has its place.
 
-    `body` has what `books.count` counts. `sale` and `tokens` are rows in the columns of their
+    `body` has at least what `books.count` counts. `sale` and `tokens` are rows in the columns of their
     tables after the branch, a token's without its entry's number: in the order of entry at the
     meter, but for those of a key change, which come after the sale's own; without an identifier
     its minute is 0. `reprint` is the number of the entry whose slip was printed again, `made_good`
@@ -46,7 +45,7 @@ class Meaning(NamedTuple):
     closed: dict[str, Any] | None = None
 
 
-def meaning_of(entry: Entry, body: Body, prover: TokenProver) -> Meaning | None:
+def meaning_of(entry: Place, body: Body, prover: TokenProver) -> Meaning | None:
     """Return what an entry with this `body` says, None where it cannot be booked."""
     try:
         return _OF_KIND.get(entry.kind, _only_counted)(entry, body, prover)
@@ -54,15 +53,15 @@ def meaning_of(entry: Entry, body: Body, prover: TokenProver) -> Meaning | None:
         return None  # kept, told, and booked nowhere
 
 
-def _only_counted(_: Entry, body: Body, _prover: TokenProver) -> Meaning:
+def _only_counted(_: Place, body: Body, _prover: TokenProver) -> Meaning:
     return Meaning(body)
 
 
-def _reprint(_: Entry, body: Body, _prover: TokenProver) -> Meaning:
+def _reprint(_: Place, body: Body, _prover: TokenProver) -> Meaning:
     return Meaning(body, reprint=int(body["sale_seq"]))
 
 
-def _sale(entry: Entry, body: Body, prover: TokenProver) -> Meaning:
+def _sale(entry: Place, body: Body, prover: TokenProver) -> Meaning:
     meter = body["meter"]
     row = (
         _text(body["sale_id"]),
@@ -83,13 +82,21 @@ def _sale(entry: Entry, body: Body, prover: TokenProver) -> Meaning:
         bool(body["training"]),
     )
     tokens, findings = _tokens_of_sale(entry, body, prover)
-    counted = {name: body[name] for name in _COUNTED}
-    counted["tenders"] = [{"kind": each["kind"]} for each in body["tenders"]]
-    return Meaning(counted, row, tuple(tokens), findings=tuple(findings))
+    return Meaning(body, row, tuple(tokens), findings=tuple(findings))
+
+
+def counted_of_sale(body: Body) -> Body:
+    """Return what `books.count` counts of a sale: a small part, which costs less on its way."""
+    try:
+        counted = {name: body[name] for name in _COUNTED}
+        counted["tenders"] = [{"kind": each["kind"]} for each in body["tenders"]]
+    except NOT_READ:
+        return body
+    return counted
 
 
 def _tokens_of_sale(
-    entry: Entry, body: Body, prover: TokenProver
+    entry: Place, body: Body, prover: TokenProver
 ) -> tuple[list[tuple[Any, ...]], list[Finding]]:
     """Return the tokens of a sale and of its key change, and what differs."""
     meter, tokens = body["meter"], body["tokens"]
@@ -117,7 +124,7 @@ def _tokens_of_sale(
     return made, found
 
 
-def _act(entry: Entry, body: Body, prover: TokenProver) -> Meaning:
+def _act(entry: Place, body: Body, prover: TokenProver) -> Meaning:
     """Return the tokens of an act of the engineering desk, each worked out again."""
     drn = "" if body["meter"] is None else _text(body["meter"]["drn"], 20)
     made: list[tuple[Any, ...]] = []
@@ -133,11 +140,11 @@ def _act(entry: Entry, body: Body, prover: TokenProver) -> Meaning:
     return Meaning(body, tokens=tuple(made), findings=tuple(found), made_good=good)
 
 
-def _redress(_: Entry, body: Body, _prover: TokenProver) -> Meaning:
+def _redress(_: Place, body: Body, _prover: TokenProver) -> Meaning:
     return Meaning(body, made_good=int(body["sale_seq"]))
 
 
-def _day_seal(_: Entry, body: Body, _prover: TokenProver) -> Meaning:
+def _day_seal(_: Place, body: Body, _prover: TokenProver) -> Meaning:
     """Return which business day of a till was closed, with its sums by currency."""
     sums = [
         {"currency": _text(each["currency"], 3), "sales": _amount(each["sales"]),
@@ -153,7 +160,7 @@ def _token_row(position: int, drn: str, token: Body, proof: str) -> tuple[Any, .
     return position, drn, minute, kind, _amount(token["tenths"]), proof
 
 
-def _differing(entry: Entry, mark: str, body: Body, digits: object) -> Finding:
+def _differing(entry: Place, mark: str, body: Body, digits: object) -> Finding:
     evidence = {
         "receipt": body["receipt"],
         "drn": body["meter"]["drn"] if body["meter"] else "",
@@ -162,7 +169,7 @@ def _differing(entry: Entry, mark: str, body: Body, digits: object) -> Finding:
     return Finding(FindingKind.TOKEN_DIFFERS, f"{entry.seq} {mark}", entry.seq, evidence)
 
 
-def _over(entry: Entry, body: Body, units: int, most: int) -> Iterator[Finding]:
+def _over(entry: Place, body: Body, units: int, most: int) -> Iterator[Finding]:
     if units > most:
         evidence = {"receipt": body["receipt"], "units": _units(units), "most": _units(most)}
         yield Finding(FindingKind.TOKENS_OVER_ENTRY, str(entry.seq), entry.seq, evidence)
@@ -172,7 +179,7 @@ def _units(tenths: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-_OF_KIND: Final[dict[str, Callable[[Entry, Body, TokenProver], Meaning]]] = {
+_OF_KIND: Final[dict[str, Callable[[Place, Body, TokenProver], Meaning]]] = {
     "sale": _sale,
     "reprint": _reprint,
     "day_seal": _day_seal,

@@ -16,6 +16,8 @@ from pos_app.head_office.store.journals import Branch
 
 AHEAD_MS: Final = 10 * 60_000
 """How far a till's clock may be ahead of the server's."""
+CLOCK_KIND: Final = "clock_settled"
+"""The entry with which a supervisor puts the clock right, also back."""
 _DAY_MS: Final = 86_400_000
 
 
@@ -29,6 +31,20 @@ class Followed:
     made_good: list[tuple[int, int, int]] = field(default_factory=list)
     closed: list[dict[str, Any]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+
+    def add(self, seq: int, on: int, meaning: Meaning) -> None:
+        """Add what entry `seq` says, on branch `on`."""
+        if meaning.sale is not None:
+            self.sales.append((seq, on, *meaning.sale))
+        for token in meaning.tokens:
+            self.tokens.append((seq, on, *token))
+        if meaning.reprint is not None:
+            self.reprints.append((seq, on, meaning.reprint))
+        if meaning.made_good is not None:
+            self.made_good.append((seq, on, meaning.made_good))
+        if meaning.closed is not None:
+            self.closed.append({"seq": seq, **meaning.closed})
+        self.findings += meaning.findings
 
 
 class Unreadable(Exception):
@@ -67,21 +83,11 @@ class Projector:
             # A till can sign anything: what cannot be read is kept, told, and booked nowhere.
             branch.books = kept
             raise Unreadable from why
-        seq, on = entry.seq, branch.number
-        if meaning.sale is not None:
-            into.sales.append((seq, on, *meaning.sale))
-        into.tokens += [(seq, on, *token) for token in meaning.tokens]
-        if meaning.reprint is not None:
-            into.reprints.append((seq, on, meaning.reprint))
-        if meaning.made_good is not None:
-            into.made_good.append((seq, on, meaning.made_good))
-        if meaning.closed is not None:
-            into.closed.append({"seq": seq, **meaning.closed})
         into.findings += found
-        into.findings += meaning.findings
+        into.add(entry.seq, branch.number, meaning)
 
     def _of_clock(self, entry: Entry, before_ms: int) -> Iterator[Finding]:
-        if entry.at_ms < before_ms and entry.kind != "clock_settled":
+        if entry.at_ms < before_ms and entry.kind != CLOCK_KIND:
             evidence = {"at_ms": entry.at_ms, "before_ms": before_ms}
             yield Finding(FindingKind.CLOCK_BACK, str(entry.seq), entry.seq, evidence)
         if entry.at_ms > self.now_ms + AHEAD_MS:

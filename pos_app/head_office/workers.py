@@ -26,6 +26,7 @@ from pos_app.exchange.errors import ExchangeInvalid
 from pos_app.head_office.judging import signatures_that_fail
 from pos_app.head_office.proving import TokenProver
 from pos_app.head_office.reading import Batch, Plain, Readings, from_plain, read, to_plain
+from pos_app.head_office.stretch import Stretch, stretch_of
 
 _AHEAD: Final = 2
 """Batches of one bundle that are read ahead of the one that is written."""
@@ -34,8 +35,13 @@ Answer = Callable[[], Any]
 Work = Callable[..., Any]
 
 
-def _read_batch(prover: TokenProver, *batch: Any) -> Plain:
-    return to_plain(read(Batch(*batch), prover))
+Read = tuple[Batch, Stretch | Readings]
+"""A batch, and what it comes to: at once, or entry by entry."""
+
+
+def _read_batch(prover: TokenProver, *batch: Any) -> Plain | Stretch:
+    made = Batch(*batch)
+    return stretch_of(made, prover) or to_plain(read(made, prover))
 
 
 def _signatures(_: TokenProver, signed: Sequence[tuple[bytes, bytes]], public: bytes) -> list[int]:
@@ -86,10 +92,10 @@ class Workers:
             while True:
                 self._free.get_nowait().close()
 
-    def read_all(self, batches: Iterable[Batch]) -> Iterator[Readings]:
+    def read_all(self, batches: Iterable[Batch]) -> Iterator[Read]:
         """Yield what is read of each batch; what came before a bad place comes first."""
         source = iter(batches)
-        waiting: deque[Answer] = deque()
+        waiting: deque[tuple[Batch, Answer]] = deque()
         failure: ExchangeInvalid | None = None
         more = True
         while more or waiting:
@@ -100,11 +106,17 @@ class Workers:
                     batch, failure = None, bad
                 more = batch is not None
                 if batch is not None:
-                    waiting.append(self._ask("read", *batch))
+                    waiting.append((batch, self._ask("read", *batch)))
             if waiting:
-                yield from_plain(waiting.popleft()())
+                batch, answer = waiting.popleft()
+                found = answer()
+                yield batch, found if isinstance(found, Stretch) else from_plain(found)
         if failure is not None:
             raise failure
+
+    def read_singly(self, batch: Batch) -> Readings:
+        """Return what is read of a batch entry by entry."""
+        return from_plain(self._ask("read", *batch._replace(place=None))())
 
     def failing(self, signed: Sequence[tuple[bytes, bytes]], public: bytes) -> list[int]:
         """Return the positions of the (hash, signature) pairs that are not the till's."""

@@ -1,10 +1,16 @@
-"""Many rows at once: a binary COPY on PostgreSQL, one prepared statement on SQLite."""
+"""Many rows at once: a binary COPY on PostgreSQL, one prepared statement on SQLite.
+
+Rows for PostgreSQL may be packed beforehand, in another process: each is the number of its columns
+(2 bytes) and of each value the length (4 bytes, -1 for NULL) and the value, numbers with the
+highest byte first (the manual of PostgreSQL, COPY, "Binary Format").
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
+from struct import Struct
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -18,12 +24,17 @@ from sqlalchemy import (
     Text,
     insert,
 )
+from sqlalchemy.exc import DBAPIError
+
+Rows = Sequence[tuple[Any, ...]] | bytes
+"""Rows, or what `pack` made of them."""
 
 
-def add_rows(act: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+def add_rows(act: Connection, table: Table, rows: Rows) -> None:
     """Insert `rows`, each with a value for every column of `table` in its order.
 
-    None of them may be there yet: the caller holds the till's turn and has looked.
+    None of them may be there yet: the caller holds the till's turn and has looked. Packed rows
+    are for PostgreSQL only.
     """
     if not rows:
         return
@@ -33,36 +44,86 @@ def add_rows(act: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> 
         act.exec_driver_sql(_insert(table, act.dialect), list(rows))
 
 
+def pack(table: Table, rows: Sequence[tuple[Any, ...]]) -> bytes:
+    """Return rows as a binary COPY has them; raises `struct.error` for a number too large."""
+    columns = _columns(table)
+    begin = len(columns).to_bytes(2, "big")
+    parts: list[bytes] = []
+    for row in rows:
+        parts.append(begin)
+        parts += [_NULL if v is None else to(v) for to, v in zip(columns, row, strict=True)]
+    return b"".join(parts)
+
+
 @cache
 def _insert(table: Table, dialect: Dialect) -> str:
     return str(insert(table).compile(dialect=dialect))
 
 
-def _copy(act: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    from psycopg import sql  # noqa: PLC0415 - an office on SQLite needs no driver
+def _copy(act: Connection, table: Table, rows: Rows) -> None:
+    from psycopg import Error, sql  # noqa: PLC0415 - an office on SQLite needs no driver
 
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
         sql.Identifier(table.name),
         sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns),
     )
     driver: Any = act.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.set_types(_types(table))
-        for row in rows:
-            copy.write_row(row)
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            if isinstance(rows, bytes):
+                copy.write(b"".join((_SIGNATURE, rows, _END)))
+                return
+            copy.set_types(_types(table))
+            for row in rows:
+                copy.write_row(row)
+    except Error as problem:  # said as the store says what is not a COPY
+        raise DBAPIError.instance("COPY", None, problem, Error) from problem
+
+
+_SIGNATURE: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_END: Final = b"\xff\xff"
+_NULL: Final = b"\xff\xff\xff\xff"
+_YES, _NO = b"\0\0\0\1\1", b"\0\0\0\1\0"
+_LARGE, _WHOLE = Struct(">iq").pack, Struct(">ii").pack
+
+
+def _text(value: str) -> bytes:
+    return _bytes(value.encode())
+
+
+def _bytes(value: bytes) -> bytes:
+    return len(value).to_bytes(4, "big") + value
+
+
+def _bool(value: object) -> bytes:
+    return _YES if value else _NO
+
+
+def _bigint(value: int) -> bytes:
+    return _LARGE(8, value)
+
+
+def _integer(value: int) -> bytes:
+    return _WHOLE(4, value)
+
+
+@cache
+def _columns(table: Table) -> list[Callable[[Any], bytes]]:
+    """Return how a value of each column is packed."""
+    return [_type(column.type)[1] for column in table.columns]
 
 
 @cache
 def _types(table: Table) -> list[str]:
     """Return PostgreSQL's names of the columns' types, which a binary COPY does not convert."""
-    return [_type(column.type) for column in table.columns]
+    return [_type(column.type)[0] for column in table.columns]
 
 
-def _type(kind: Any) -> str:
-    for ours, theirs in (
-        (Boolean, "bool"), (BigInteger, "int8"), (Integer, "int4"), (LargeBinary, "bytea"),
-        (Text, "text"), (String, "varchar"),
+def _type(kind: Any) -> tuple[str, Callable[[Any], bytes]]:
+    for ours, theirs, packer in (
+        (Boolean, "bool", _bool), (BigInteger, "int8", _bigint), (Integer, "int4", _integer),
+        (LargeBinary, "bytea", _bytes), (Text, "text", _text), (String, "varchar", _text),
     ):  # fmt: skip
         if isinstance(kind, ours):
-            return theirs
+            return theirs, packer
     raise TypeError(kind)

@@ -1,0 +1,122 @@
+"""Entries of a bundle made ready in the reading process, where all is as a till writes it.
+
+Almost every bundle is: usual lines that follow each other, whose chain one signature proves, each
+understood and without anything to find. Their rows are then made here as the database takes them,
+and the server has only to see that they go on where the till's journal ends (`straight`). Of
+anything else nothing is said here: `stretch_of` returns None, and every entry is read, judged and
+placed by itself (`reading`, `taking`).
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from pos_app.exchange.chain import PURPOSE, Head, seal
+from pos_app.exchange.entry_line import Line, read_usual
+from pos_app.exchange.quick_canonical import read_quickly
+from pos_app.exchange.signing import signature_holds
+from pos_app.head_office.books import Body
+from pos_app.head_office.meaning import NOT_READ, meaning_of
+from pos_app.head_office.prepared import Prepared, prepared
+from pos_app.head_office.projecting import CLOCK_KIND, Followed
+from pos_app.head_office.proving import TokenProver
+from pos_app.head_office.reading import Batch, Place
+from pos_app.head_office.runs import Counting, Run, Step
+
+_ANY_MS: Final = 2**63
+_HASH: Final = 32
+
+
+class Stretch(NamedTuple):
+    """Entries that go on after (number, hash) `before`, ready to be written on `branch`.
+
+    `hashes` has one of each entry, `head` is the last. The entry before is not of a later time
+    than `since_ms`, or the clock went back; `latest_ms` is the highest time of all.
+    """
+
+    branch: int
+    before: tuple[int, bytes]
+    head: Head
+    since_ms: int
+    latest_ms: int
+    hashes: bytes
+    ready: Prepared
+    steps: list[Run | Step]
+
+    @property
+    def first(self) -> int:
+        """Return the number of the first entry."""
+        return self.before[0] + 1
+
+    @property
+    def count(self) -> int:
+        """Return how many entries they are."""
+        return self.head.seq - self.before[0]
+
+    def places(self) -> list[tuple[int, bytes]]:
+        """Return number and hash of each entry."""
+        starts = range(0, len(self.hashes), _HASH)
+        return [(seq, self.hashes[at : at + _HASH]) for seq, at in enumerate(starts, self.first)]
+
+
+def stretch_of(batch: Batch, prover: TokenProver) -> Stretch | None:
+    """Return what a batch comes to when nothing about it is out of the ordinary."""
+    if batch.place is None or not batch.chained:
+        return None
+    lines: list[Line] = []
+    bodies: list[Body] = []
+    for raw in batch.lines:
+        usual = read_usual(raw, read_quickly)
+        if usual is None or not _follows(usual[0], lines):
+            return None
+        lines.append(usual[0])
+        bodies.append(usual[1])
+    last = lines[-1]
+    if not signature_holds(batch.public, PURPOSE, last.hash, last.signature):
+        return None
+    try:
+        return _made(batch.place, lines, bodies, prover)
+    except (*NOT_READ, struct.error):
+        return None
+
+
+def _follows(line: Line, before: Sequence[Line]) -> bool:
+    """Tell whether a line's content is what was sealed, and goes on where the last one ended."""
+    if seal(line.prev_hash, line.seq, line.at_ms, line.kind, line.body) != line.hash:
+        return False
+    if not before:
+        return True
+    past = before[-1]
+    went_on = line.at_ms >= past.at_ms or line.kind == CLOCK_KIND
+    return went_on and (line.seq, line.prev_hash) == (past.seq + 1, past.hash)
+
+
+def _made(
+    place: Place, lines: Sequence[Line], bodies: Sequence[Body], prover: TokenProver
+) -> Stretch | None:
+    till, on, now_ms = place.till, place.branch, place.received_ms
+    followed, counting = Followed(), Counting()
+    rows: list[tuple[Any, ...]] = []
+    for line, body in zip(lines, bodies, strict=True):
+        meaning = meaning_of(line, body, prover)
+        if meaning is None or meaning.findings:
+            return None
+        followed.add(line.seq, on, meaning)
+        counting.add(line, body)
+        seq, prev_hash, at_ms, kind, raw, digest, signature = line
+        rows.append(
+            (till, seq, digest, prev_hash, at_ms, kind, raw.decode(), signature, on, now_ms)
+        )
+    first, last = lines[0], lines[-1]
+    return Stretch(
+        on,
+        (first.seq - 1, first.prev_hash),
+        Head(last.seq, last.hash, last.at_ms),
+        _ANY_MS if first.kind == CLOCK_KIND else first.at_ms,
+        max(line.at_ms for line in lines),
+        b"".join([line.hash for line in lines]),
+        prepared(till, rows, followed, packed=place.packed),
+        counting.steps,
+    )
