@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from binascii import unhexlify
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from pos_app.exchange.canonical import LARGEST_INTEGER, canonical, read_canonical
@@ -19,13 +20,10 @@ from pos_app.exchange.fields import Fields
 
 FIELDS: Final = ("at", "body", "hash", "kind", "prev", "seq", "signature")
 
-_HEAD: Final = re.compile(rb'\{"at":(0|[1-9][0-9]{0,15}),"body":')
 _MIDDLE: Final = b'},"hash":"'
-_TAIL: Final = re.compile(
-    rb'\},"hash":"([0-9a-f]{64})","kind":"([a-z_]{1,100})","prev":"([0-9a-f]{64})"'
-    rb',"seq":([1-9][0-9]{0,15}),"signature":"([0-9a-f]{128})"\}'
-)
-"""A line as a till writes it. What matches and whose body is canonical is canonical as a whole."""
+_LINE: Final = b'{"at":%d,"body":%b,"hash":"%b","kind":"%b","prev":"%b","seq":%d,"signature":"%b"}'
+"""A line as a till writes it. Where its body is canonical, it is canonical as a whole."""
+_KIND: Final = re.compile(rb"[a-z_]{1,100}")
 Reader = Callable[[bytes], Any]
 """`read_canonical`, or what has its verdicts."""
 
@@ -106,18 +104,33 @@ def read_entry(raw: bytes, what: str, line: int) -> tuple[Entry, dict[str, Any] 
 
 
 def read_usual(raw: bytes, read: Reader = read_canonical) -> tuple[Line, dict[str, Any]] | None:
-    """Return the parts of a line as a till writes it and what its body says; None for another."""
-    head, middle = _HEAD.match(raw), raw.rfind(_MIDDLE)
-    tail = _TAIL.fullmatch(raw, max(middle, 0))
-    if head is None or tail is None:
+    """Return the parts of a line as a till writes it and what its body says; None for another.
+
+    The line is taken apart at its quotes, and put together again to see that it was the usual one.
+    """
+    middle = raw.rfind(_MIDDLE)
+    try:
+        comma = raw.index(b",", 0, 30)
+        tail = raw[middle:].split(b'"')
+        at_ms, body, seq = int(raw[6:comma]), raw[comma + 8 : middle + 1], int(tail[14][1:-1])
+        hexes = tail[3], tail[11], tail[17]
+        digest, prev, signature = map(unhexlify, hexes)
+        kind = _kind(tail[7])
+    except (ValueError, IndexError):
         return None
-    at_ms, body = int(head[1]), raw[head.end() : middle + 1]
-    digest, kind, prev, seq, signature = tail.groups()
-    number, values = int(seq), _object(body, read)
-    if values is None or not at_ms <= LARGEST_INTEGER >= number:
+    usual = _LINE % (at_ms, body, tail[3], tail[7], tail[11], seq, tail[17])
+    sizes = len(digest), len(prev), len(signature)
+    if raw != usual or sizes != (32, 32, 64) or not b"".join(hexes).islower():
         return None
-    sealed = unhexlify(digest), unhexlify(signature)
-    return Line(number, unhexlify(prev), at_ms, kind.decode(), body, *sealed), values
+    values = _object(body, read) if 0 <= at_ms <= LARGEST_INTEGER >= seq > 0 else None
+    return None if values is None else (Line(seq, prev, at_ms, kind, body, digest, signature), values)
+
+
+@lru_cache(1000)
+def _kind(raw: bytes) -> str:
+    if not _KIND.fullmatch(raw):
+        raise ValueError(raw)
+    return raw.decode()
 
 
 def _object(body: bytes, read: Reader) -> dict[str, Any] | None:

@@ -42,8 +42,7 @@ class Tree:
         """Return the branch that ends with entry `before` and that nothing left; None: none."""
         for branch in self.branches:
             if (branch.head.seq, branch.head.hash) == before:
-                left = any(self._left(each, branch) for each in self.branches)
-                return None if left else branch
+                return None if self._grown(branch) else branch
         return None
 
     def _parent(self, entry: Entry) -> Branch | None:
@@ -72,13 +71,17 @@ class Tree:
 
     def _grow(self, branch: Branch) -> None:
         """Find out that both ends of a fork go on: the end that was left is added to again."""
-        later = [each for each in self.branches if each.number > branch.number]
-        grown = [each for each in later if self._left(each, branch)]
+        grown = self._grown(branch)
         if grown:
             evidence = {"seq": branch.head.seq + 1, "fork": grown[0].fork_seq}
             mark = f"{grown[0].fork_seq} {branch.number}"
             seq = branch.head.seq + 1
             self.findings.append(Finding(FindingKind.CLONED, mark, seq, evidence))
+
+    def _grown(self, branch: Branch) -> list[Branch]:
+        """Return the branches that left this one and went on."""
+        later = [each for each in self.branches if each.number > branch.number]
+        return [each for each in later if self._left(each, branch)]
 
     def _left(self, later: Branch, branch: Branch) -> bool:
         return later.parent == branch.number and later.head.seq > later.fork_seq

@@ -10,14 +10,13 @@ placed by itself (`reading`, `taking`).
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
 from pos_app.exchange.chain import PURPOSE, Head, seal
 from pos_app.exchange.entry_line import Line, read_usual
 from pos_app.exchange.quick_canonical import read_quickly
 from pos_app.exchange.signing import signature_holds
-from pos_app.head_office.books import Body
 from pos_app.head_office.meaning import NOT_READ, meaning_of
 from pos_app.head_office.prepared import Prepared, prepared
 from pos_app.head_office.projecting import CLOCK_KIND, Followed
@@ -65,58 +64,67 @@ def stretch_of(batch: Batch, prover: TokenProver) -> Stretch | None:
     """Return what a batch comes to when nothing about it is out of the ordinary."""
     if batch.place is None or not batch.chained:
         return None
-    lines: list[Line] = []
-    bodies: list[Body] = []
-    for raw in batch.lines:
-        usual = read_usual(raw, read_quickly)
-        if usual is None or not _follows(usual[0], lines):
-            return None
-        lines.append(usual[0])
-        bodies.append(usual[1])
-    last = lines[-1]
-    if not signature_holds(batch.public, PURPOSE, last.hash, last.signature):
-        return None
+    making = _Making(batch.place, prover)
     try:
-        return _made(batch.place, lines, bodies, prover)
+        if not all(map(making.add, batch.lines)):
+            return None
+        last = making.lines[-1]
+        if not signature_holds(batch.public, PURPOSE, last.hash, last.signature):
+            return None
+        return making.made()
     except (*NOT_READ, struct.error):
         return None
 
 
-def _follows(line: Line, before: Sequence[Line]) -> bool:
-    """Tell whether a line's content is what was sealed, and goes on where the last one ended."""
-    if seal(line.prev_hash, line.seq, line.at_ms, line.kind, line.body) != line.hash:
-        return False
-    if not before:
-        return True
-    past = before[-1]
-    went_on = line.at_ms >= past.at_ms or line.kind == CLOCK_KIND
-    return went_on and (line.seq, line.prev_hash) == (past.seq + 1, past.hash)
+@dataclass(slots=True)
+class _Making:
+    """A stretch, line by line: what was read of one is let go before the next."""
 
+    place: Place
+    prover: TokenProver
+    lines: list[Line] = field(default_factory=list)
+    followed: Followed = field(default_factory=Followed)
+    counting: Counting = field(default_factory=Counting)
 
-def _made(
-    place: Place, lines: Sequence[Line], bodies: Sequence[Body], prover: TokenProver
-) -> Stretch | None:
-    till, on, now_ms = place.till, place.branch, place.received_ms
-    followed, counting = Followed(), Counting()
-    rows: list[tuple[Any, ...]] = []
-    for line, body in zip(lines, bodies, strict=True):
-        meaning = meaning_of(line, body, prover)
+    def add(self, raw: bytes) -> bool:
+        """Add a line; return whether it is one that goes on, and of which nothing is found."""
+        usual = read_usual(raw, read_quickly)
+        if usual is None or not self._follows(usual[0]):
+            return False
+        line, body = usual
+        meaning = meaning_of(line, body, self.prover)
         if meaning is None or meaning.findings:
-            return None
-        followed.add(line.seq, on, meaning)
-        counting.add(line, body)
-        seq, prev_hash, at_ms, kind, raw, digest, signature = line
-        rows.append(
-            (till, seq, digest, prev_hash, at_ms, kind, raw.decode(), signature, on, now_ms)
+            return False
+        self.followed.add(line.seq, self.place.branch, meaning)
+        self.counting.add(line, body)
+        self.lines.append(line)
+        return True
+
+    def _follows(self, line: Line) -> bool:
+        """Tell whether a line's content is what was sealed, and goes on where the last one ended."""
+        if seal(line.prev_hash, line.seq, line.at_ms, line.kind, line.body) != line.hash:
+            return False
+        if not self.lines:
+            return True
+        past = self.lines[-1]
+        went_on = line.at_ms >= past.at_ms or line.kind == CLOCK_KIND
+        return went_on and (line.seq, line.prev_hash) == (past.seq + 1, past.hash)
+
+    def made(self) -> Stretch:
+        """Return what the lines came to."""
+        till, on, now_ms, packed = self.place
+        first, last = self.lines[0], self.lines[-1]
+        rows = [
+            (till, seq, digest, prev_hash, at_ms, kind, body.decode(), signature, on, now_ms)
+            for seq, prev_hash, at_ms, kind, body, digest, signature in self.lines
+        ]
+        return Stretch(
+            on,
+            (first.seq - 1, first.prev_hash),
+            Head(last.seq, last.hash, last.at_ms),
+            _ANY_MS if first.kind == CLOCK_KIND else first.at_ms,
+            max(line.at_ms for line in self.lines),
+            b"".join([line.hash for line in self.lines]),
+            prepared(till, rows, self.followed, packed=packed),
+            self.counting.steps,
         )
-    first, last = lines[0], lines[-1]
-    return Stretch(
-        on,
-        (first.seq - 1, first.prev_hash),
-        Head(last.seq, last.hash, last.at_ms),
-        _ANY_MS if first.kind == CLOCK_KIND else first.at_ms,
-        max(line.at_ms for line in lines),
-        b"".join([line.hash for line in lines]),
-        prepared(till, rows, followed, packed=place.packed),
-        counting.steps,
-    )

@@ -1,14 +1,14 @@
 """Many rows at once: a binary COPY on PostgreSQL, one prepared statement on SQLite.
 
 Rows for PostgreSQL may be packed beforehand, in another process: each is the number of its columns
-(2 bytes) and of each value the length (4 bytes, -1 for NULL) and the value, numbers with the
-highest byte first (the manual of PostgreSQL, COPY, "Binary Format").
+(2 bytes) and of each value the length (4 bytes) and the value, numbers with the highest byte first (the manual of PostgreSQL, COPY, "Binary Format").
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
+from itertools import chain, repeat
 from struct import Struct
 from typing import Any, Final
 
@@ -45,14 +45,16 @@ def add_rows(act: Connection, table: Table, rows: Rows) -> None:
 
 
 def pack(table: Table, rows: Sequence[tuple[Any, ...]]) -> bytes:
-    """Return rows as a binary COPY has them; raises `struct.error` for a number too large."""
-    columns = _columns(table)
+    """Return rows as a binary COPY has them; raises `struct.error` for a number too large.
+
+    No value is None.
+    """
+    texts = _Texts()  # most of a till's are the same in all its rows
+    columns = [texts.__getitem__ if to is _text else to for to in _columns(table)]
     begin = len(columns).to_bytes(2, "big")
-    parts: list[bytes] = []
-    for row in rows:
-        parts.append(begin)
-        parts += [_NULL if v is None else to(v) for to, v in zip(columns, row, strict=True)]
-    return b"".join(parts)
+    by_column = zip(columns, zip(*rows, strict=True), strict=True) if rows else ()
+    packed = [map(to, values) for to, values in by_column]
+    return b"".join(chain.from_iterable(zip(repeat(begin, len(rows)), *packed, strict=True)))
 
 
 @cache
@@ -82,29 +84,27 @@ def _copy(act: Connection, table: Table, rows: Rows) -> None:
 
 _SIGNATURE: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _END: Final = b"\xff\xff"
-_NULL: Final = b"\xff\xff\xff\xff"
-_YES, _NO = b"\0\0\0\1\1", b"\0\0\0\1\0"
-_LARGE, _WHOLE = Struct(">iq").pack, Struct(">ii").pack
-
-
-def _text(value: str) -> bytes:
-    return _bytes(value.encode())
 
 
 def _bytes(value: bytes) -> bytes:
     return len(value).to_bytes(4, "big") + value
 
 
-def _bool(value: object) -> bytes:
-    return _YES if value else _NO
+def _text(value: str) -> bytes:
+    return _bytes(value.encode())
 
 
-def _bigint(value: int) -> bytes:
-    return _LARGE(8, value)
+_bool = {True: b"\0\0\0\1\1", False: b"\0\0\0\1\0"}.__getitem__
+_bigint = partial(Struct(">iq").pack, 8)
+_integer = partial(Struct(">ii").pack, 4)
 
 
-def _integer(value: int) -> bytes:
-    return _WHOLE(4, value)
+class _Texts(dict[str, bytes]):
+    """Texts that were packed before."""
+
+    def __missing__(self, value: str) -> bytes:
+        made = self[value] = _text(value)
+        return made
 
 
 @cache
