@@ -123,7 +123,9 @@ def read_usual(raw: bytes, read: Reader = read_canonical) -> tuple[Line, dict[st
     if raw != usual or sizes != (32, 32, 64) or not b"".join(hexes).islower():
         return None
     values = _object(body, read) if 0 <= at_ms <= LARGEST_INTEGER >= seq > 0 else None
-    return None if values is None else (Line(seq, prev, at_ms, kind, body, digest, signature), values)
+    if values is None:
+        return None
+    return Line(seq, prev, at_ms, kind, body, digest, signature), values
 
 
 @lru_cache(1000)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pos_app.domain.allowance import Allowance, AllowanceUsedUp, Spent, Wish, check, raised
 from pos_app.head_office.findings import Finding, FindingKind
-from pos_app.head_office.making_good import ACTS, REDRESS, Place, made_good
+from pos_app.head_office.making_good import ACTS, REDRESS, Placed, made_good
 
 Books = dict[str, Any]
 Body = Mapping[str, Any]
@@ -53,7 +53,7 @@ def snapshot(books: Books) -> Books:
     return {**books} if held is None else {**books, "allowances": {c: {**held[c]} for c in held}}
 
 
-def count(books: Books, entry: Place, body: Body, grants: Grants) -> Iterator[Finding]:
+def count(books: Books, entry: Placed, body: Body, grants: Grants) -> Iterator[Finding]:
     """Count `entry` into `books` and yield what does not follow.
 
     Raises `KeyError`, `TypeError` or `ValueError` for a body that lacks what its kind has.
@@ -74,7 +74,7 @@ def count(books: Books, entry: Place, body: Body, grants: Grants) -> Iterator[Fi
     yield from made_good(books, entry, body)
 
 
-def _receipt(books: Books, entry: Place, body: Body) -> Iterator[Finding]:
+def _receipt(books: Books, entry: Placed, body: Body) -> Iterator[Finding]:
     series, number = int(body["series"]), int(body["number"])
     expected = (books.get("series", series), books.get("number", 0) + 1)
     books["series"], books["number"] = series, number
@@ -86,7 +86,7 @@ def _receipt(books: Books, entry: Place, body: Body) -> Iterator[Finding]:
         yield Finding(FindingKind.RECEIPT_GAP, str(entry.seq), entry.seq, evidence)
 
 
-def _allow(books: Books, entry: Place, body: Body, grants: Grants) -> Iterator[Finding]:
+def _allow(books: Books, entry: Placed, body: Body, grants: Grants) -> Iterator[Finding]:
     currency = str(body["currency"])
     taken = Allowance(**{name: int(body[name]) for name in _BOUNDS})
     granted = grants.packs.get((taken.sequence, currency))
@@ -97,7 +97,7 @@ def _allow(books: Books, entry: Place, body: Body, grants: Grants) -> Iterator[F
     books.setdefault("allowances", {})[currency] = asdict(held) | {"spent": spent}
 
 
-def _raise(books: Books, entry: Place, body: Body, grants: Grants) -> Iterator[Finding]:
+def _raise(books: Books, entry: Placed, body: Body, grants: Grants) -> Iterator[Finding]:
     """Raise an allowance by a telephone code, as it was granted and once only."""
     currency, sequence = str(body["currency"]), int(body["sequence"])
     granted, held = grants.codes.get(sequence), books.get("allowances", {}).get(currency)
@@ -115,13 +115,13 @@ def _raise(books: Books, entry: Place, body: Body, grants: Grants) -> Iterator[F
         yield _not_granted(entry, currency, sequence, said["money_minor"])
 
 
-def _not_granted(entry: Place, currency: str, sequence: int, minor: int) -> Finding:
+def _not_granted(entry: Placed, currency: str, sequence: int, minor: int) -> Finding:
     evidence = {"currency": currency, "sequence": sequence, "money": minor}
     mark = f"{entry.kind} {currency} {sequence} {entry.seq}"
     return Finding(FindingKind.ALLOWANCE_NOT_GRANTED, mark, entry.seq, evidence)
 
 
-def _spend(books: Books, entry: Place, body: Body, minor: int, receipt: str) -> Iterator[Finding]:
+def _spend(books: Books, entry: Placed, body: Body, minor: int, receipt: str) -> Iterator[Finding]:
     currency = str(body["currency"])
     held = books.get("allowances", {}).get(currency)
     wish = Wish(minor, int(body["tenths"]), entry.at_ms)

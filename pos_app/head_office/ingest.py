@@ -18,7 +18,7 @@ from pos_app.exchange.errors import ExchangeInvalid
 from pos_app.head_office.clock import Clock
 from pos_app.head_office.errors import BundleOfAnother
 from pos_app.head_office.proving import KeyRing, TokenProver
-from pos_app.head_office.reading import Place, Reading, batches
+from pos_app.head_office.reading import Destination, Reading, batches
 from pos_app.head_office.records import TillRecord
 from pos_app.head_office.store import journals, tills
 from pos_app.head_office.store.engine import RowRefused, Store
@@ -88,23 +88,23 @@ class Ingest:
             file.seek(0)
             lines = bundle_lines(file).lines
         read = batches(lines, till.public, chained=whole)
-        placed = (each._replace(place=self._place(till.till)) for each in read)
+        placed = (each._replace(to=self._destination(till.till)) for each in read)
         for batch, found in self.workers.read_all(placed):
             if isinstance(found, Stretch):
                 fits = before < found.first and found.head.seq <= bundle.title.last
                 if fits and self._take_straight(found, till, outcome):
                     before = found.head.seq
                     continue
-                found = self.workers.read_singly(batch)
-            for readings in _in_order(found.readings, before, bundle.title.last):
+            singly = self.workers.read_singly(batch) if isinstance(found, Stretch) else found
+            for readings in _in_order(singly.readings, before, bundle.title.last):
                 self._take(readings, till, outcome)
                 before = readings[-1].entry.seq
-            found.stop()
+            singly.stop()
 
-    def _place(self, till: str) -> Place:
+    def _destination(self, till: str) -> Destination:
         """Return where a till's next entries most likely belong: where the last ones went."""
         branch = self._forked.get(till, 0)
-        return Place(till, branch, self.clock.now_ms(), self.store.takes_packed)
+        return Destination(till, branch, self.clock.now_ms(), self.store.takes_packed)
 
     def _take_straight(self, stretch: Stretch, till: TillRecord, outcome: Outcome) -> bool:
         """Take a stretch in one transaction if nothing about it is out of the ordinary."""

@@ -20,7 +20,7 @@ Books = dict[str, Any]
 Body = Mapping[str, Any]
 
 
-class Place(Protocol):
+class Placed(Protocol):
     """An entry's place: its number, its time in milliseconds, and of what kind it is."""
 
     @property
@@ -41,7 +41,7 @@ def compensates(body: Body) -> bool:
     return any(each["kind"] == _COMPENSATION for each in body["tenders"])
 
 
-def made_good(books: Books, entry: Place, body: Body) -> Iterator[Finding]:
+def made_good(books: Books, entry: Placed, body: Body) -> Iterator[Finding]:
     """Count what was made good and yield what nobody agreed to, or what was given twice."""
     if entry.kind == "sale":
         yield from _compensated(books, entry, body)
@@ -57,19 +57,19 @@ def made_good(books: Books, entry: Place, body: Body) -> Iterator[Finding]:
         books["owed"] = [str(body["sale_id"]), int(body["amount_minor"])]
 
 
-def _agreed(entry: Place, body: Body) -> Iterator[Finding]:
+def _agreed(entry: Placed, body: Body) -> Iterator[Finding]:
     approver, operator = str(body["approver"]), str(body["operator"])
     if not approver or approver == operator:
         yield _unapproved(entry, str(body.get("receipt") or body.get("slip", "")), operator)
 
 
-def _unapproved(entry: Place, receipt: str, operator: str) -> Finding:
+def _unapproved(entry: Placed, receipt: str, operator: str) -> Finding:
     evidence = {"receipt": receipt, "kind": entry.kind, "operator": operator}
     kind = FindingKind.VALUE_WITHOUT_APPROVAL
     return Finding(kind, str(entry.seq), entry.seq, evidence)
 
 
-def _once(books: Books, entry: Place, sale: int) -> Iterator[Finding]:
+def _once(books: Books, entry: Placed, sale: int) -> Iterator[Finding]:
     held = books.get("good", {})
     before = held.get(str(sale), entry.seq)
     books["good"] = {**held, str(sale): before}  # anew: what was counted before may be put back
@@ -78,7 +78,7 @@ def _once(books: Books, entry: Place, sale: int) -> Iterator[Finding]:
         yield Finding(FindingKind.VALUE_TWICE, str(entry.seq), entry.seq, evidence)
 
 
-def _compensated(books: Books, entry: Place, body: Body) -> Iterator[Finding]:
+def _compensated(books: Books, entry: Placed, body: Body) -> Iterator[Finding]:
     """A sale that nobody paid for follows the compensation that a second person agreed to."""
     if not compensates(body):
         return

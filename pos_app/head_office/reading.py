@@ -20,7 +20,7 @@ MOST_LINES: Final = 1000
 MOST_BYTES: Final = 4 * 1024 * 1024
 
 
-class Place(NamedTuple):
+class Destination(NamedTuple):
     """Where entries are expected to belong, and when they came.
 
     `packed`: their rows are wanted as bytes (`bulk.Packed`).
@@ -36,14 +36,14 @@ class Batch(NamedTuple):
     """Lines of a bundle, the first one's number, whose they are, and how they are judged.
 
     `chained` for a bundle whose end the till signed: then a run of entries is proven by its last.
-    `place` is where they are expected to belong; without one they are read one by one.
+    `to` is where they are expected to belong; without one they are read one by one.
     """
 
     lines: list[bytes]
     first: int
     public: bytes
     chained: bool
-    place: Place | None = None
+    to: Destination | None = None
 
 
 class Reading(NamedTuple):

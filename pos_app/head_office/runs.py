@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from pos_app.head_office.books import COUNTED_KINDS, Body, Books, Grants, Place, count, snapshot
+from pos_app.head_office.books import COUNTED_KINDS, Body, Books, Grants, count, snapshot
 from pos_app.head_office.findings import Finding
-from pos_app.head_office.making_good import compensates
+from pos_app.head_office.making_good import Placed, compensates
 from pos_app.head_office.meaning import NOT_READ
 
 _SALE: Final = "sale"
@@ -56,7 +56,7 @@ class Counting:
     _run: Run | None = None
     """The last step, as long as it may grow."""
 
-    def add(self, entry: Place, body: Body) -> None:
+    def add(self, entry: Placed, body: Body) -> None:
         """Add an entry. Raises what `books.count` raises, and `ValueError` for strange types."""
         if entry.kind == _SALE and not compensates(body):
             self._sale(entry.at_ms, body)

@@ -19,10 +19,10 @@ def take_straight(taking: Taking, stretch: Stretch) -> bool:
     act, till, last = taking.act, taking.till, stretch.head.seq
     held = journals.known_in(act, till, stretch.first, last)
     if held:
-        branches = [held.get(place) for place in stretch.places()]
-        if None in branches:
+        branches = [on for place in stretch.places() if (on := held.get(place)) is not None]
+        if len(branches) < stretch.size:
             return False
-        taking.repeat(branches[-1], stretch.count)
+        taking.repeat(branches[-1], stretch.size)
         return True
     if journals.set_aside_in(act, till, stretch.first, last):
         return False
@@ -39,7 +39,7 @@ def _grown(taking: Taking, branch: Branch, stretch: Stretch) -> bool:
     if books is None:
         return False
     branch.books, found = books
-    taking.grow(branch, stretch.head, stretch.count, stretch.ready._replace(findings=found))
+    taking.grow(branch, stretch.head, stretch.size, stretch.ready._replace(findings=found))
     return True
 
 

@@ -21,7 +21,7 @@ from pos_app.head_office.meaning import NOT_READ, meaning_of
 from pos_app.head_office.prepared import Prepared, prepared
 from pos_app.head_office.projecting import CLOCK_KIND, Followed
 from pos_app.head_office.proving import TokenProver
-from pos_app.head_office.reading import Batch, Place
+from pos_app.head_office.reading import Batch, Destination
 from pos_app.head_office.runs import Counting, Run, Step
 
 _ANY_MS: Final = 2**63
@@ -50,7 +50,7 @@ class Stretch(NamedTuple):
         return self.before[0] + 1
 
     @property
-    def count(self) -> int:
+    def size(self) -> int:
         """Return how many entries they are."""
         return self.head.seq - self.before[0]
 
@@ -62,9 +62,9 @@ class Stretch(NamedTuple):
 
 def stretch_of(batch: Batch, prover: TokenProver) -> Stretch | None:
     """Return what a batch comes to when nothing about it is out of the ordinary."""
-    if batch.place is None or not batch.chained:
+    if batch.to is None or not batch.chained:
         return None
-    making = _Making(batch.place, prover)
+    making = _Making(batch.to, prover)
     try:
         if not all(map(making.add, batch.lines)):
             return None
@@ -80,7 +80,7 @@ def stretch_of(batch: Batch, prover: TokenProver) -> Stretch | None:
 class _Making:
     """A stretch, line by line: what was read of one is let go before the next."""
 
-    place: Place
+    to: Destination
     prover: TokenProver
     lines: list[Line] = field(default_factory=list)
     followed: Followed = field(default_factory=Followed)
@@ -95,13 +95,13 @@ class _Making:
         meaning = meaning_of(line, body, self.prover)
         if meaning is None or meaning.findings:
             return False
-        self.followed.add(line.seq, self.place.branch, meaning)
+        self.followed.add(line.seq, self.to.branch, meaning)
         self.counting.add(line, body)
         self.lines.append(line)
         return True
 
     def _follows(self, line: Line) -> bool:
-        """Tell whether a line's content is what was sealed, and goes on where the last one ended."""
+        """Tell whether a line's content is what was sealed, and goes on after the last one."""
         if seal(line.prev_hash, line.seq, line.at_ms, line.kind, line.body) != line.hash:
             return False
         if not self.lines:
@@ -112,7 +112,7 @@ class _Making:
 
     def made(self) -> Stretch:
         """Return what the lines came to."""
-        till, on, now_ms, packed = self.place
+        till, on, now_ms, packed = self.to
         first, last = self.lines[0], self.lines[-1]
         rows = [
             (till, seq, digest, prev_hash, at_ms, kind, body.decode(), signature, on, now_ms)

@@ -89,7 +89,8 @@ class Taking:
         last = max(each.entry.seq for each in readings)
         held = journals.known_in(self.act, self.till, first - 1, last)
         aside = journals.set_aside_in(self.act, self.till, first - 1, last)
-        self.tree.known.update({place: 0 for place in aside if aside[place] != SIGNATURE} | held)
+        passed = {place for place in aside if aside[place] != SIGNATURE and self._passed(place[0])}
+        self.tree.known.update(dict.fromkeys(passed, 0) | held)
         for entry, problem, proven, meaning in readings:
             place = (entry.seq, entry.hash)
             if problem:
@@ -98,8 +99,9 @@ class Taking:
                 self.repeated += 1
                 self.spoken = held[place] if held[place] is not None else self.spoken
             else:
-                late = aside.get(place, SIGNATURE) != SIGNATURE
-                held[place] = self._add(entry, meaning, late=late)
+                if aside.get(place, SIGNATURE) != SIGNATURE:
+                    journals.settle_aside(self.act, self.till, *place, self.now_ms)
+                held[place] = self._add(entry, meaning, late=place in passed)
                 if not proven:
                     self.unproven.append(entry.seq)
 
@@ -116,11 +118,14 @@ class Taking:
         if count > 1:
             self.unproven += (head.seq - count + 1, head.seq - 1)
 
+    def _passed(self, seq: int) -> bool:
+        """Tell whether the journal goes on after a number: what was set aside there has a place."""
+        return any(each.head.seq >= seq for each in self.tree.branches)
+
     def _add(self, entry: Entry, meaning: Meaning | None, *, late: bool) -> int | None:
         """Keep a genuine entry; `late` for one whose edited copy holds its place already."""
         self.new += 1
         if late:
-            journals.settle_aside(self.act, self.till, entry.seq, entry.hash, self.now_ms)
             self.fresh.append((entry, 0))
             here = Branch(0, 0, 0, Head(entry.seq, entry.hash, entry.at_ms), 0)
             self._book(entry, meaning, here)
@@ -154,7 +159,8 @@ class Taking:
         held = journals.known_in(self.act, self.till, entry.seq, entry.seq)
         meaning = self.projector.meaning(entry)
         if place not in held:
-            self._add(entry, meaning, late=True)
+            journals.settle_aside(self.act, self.till, *place, self.now_ms)
+            self._add(entry, meaning, late=self._passed(entry.seq))
         else:
             here = Head(entry.seq, entry.hash, entry.at_ms)
             self._book(entry, meaning, Branch(held[place] or 0, 0, 0, here, 0))

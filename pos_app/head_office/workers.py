@@ -8,6 +8,7 @@ however it dies, their pipes end, and so do they.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -116,7 +117,7 @@ class Workers:
 
     def read_singly(self, batch: Batch) -> Readings:
         """Return what is read of a batch entry by entry."""
-        return from_plain(self._ask("read", *batch._replace(place=None))())
+        return from_plain(self._ask("read", *batch._replace(to=None))())
 
     def failing(self, signed: Sequence[tuple[bytes, bytes]], public: bytes) -> list[int]:
         """Return the positions of the (hash, signature) pairs that are not the till's."""
@@ -150,6 +151,7 @@ def _serve(prover: TokenProver, line: Connection, others: Sequence[Connection]) 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends in its own time, then the pipe
     for each in others:
         each.close()
+    gc.freeze()  # what the server made before stays as it is: it need not be looked through
     with suppress(OSError, EOFError):
         while True:
             name, words = pickle.loads(line.recv_bytes())  # noqa: S301 - from our own process

@@ -1,7 +1,8 @@
 """Many rows at once: a binary COPY on PostgreSQL, one prepared statement on SQLite.
 
 Rows for PostgreSQL may be packed beforehand, in another process: each is the number of its columns
-(2 bytes) and of each value the length (4 bytes) and the value, numbers with the highest byte first (the manual of PostgreSQL, COPY, "Binary Format").
+(2 bytes), and of each value the length (4 bytes) and the value, numbers with the highest byte first
+(the manual of PostgreSQL, COPY, "Binary Format").
 """
 
 from __future__ import annotations

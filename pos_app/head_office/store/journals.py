@@ -47,7 +47,8 @@ def take_turn(act: Connection, name: str) -> None:
 def branches_of(act: Connection, name: str) -> list[Branch]:
     """Return the branches of a till's journal; a till that sent nothing has one, empty."""
     rows = act.execute(select(branch).where(branch.c.till == name).order_by(branch.c.branch)).all()
-    return [_branch(row) for row in rows] or [Branch(0, 0, 0, EMPTY, 0)]
+    first = [] if rows and rows[0].branch == 0 else [Branch(0, 0, 0, EMPTY, 0)]
+    return first + [_branch(row) for row in rows]
 
 
 def _branch(row: Row[Any]) -> Branch:

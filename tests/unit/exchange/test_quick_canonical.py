@@ -123,5 +123,5 @@ def test_what_tills_write_is_read_quickly(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(quick_canonical, "read_canonical", None)
     body = sale_body(1, 1_800_000_000_000)
     assert read_quickly(canonical(body)) == body
-    foreign = body | {"operator_name": "Ama Ọlá", "lines": [{"name": "電気 \\ \"1\"", "n": -1}]}
+    foreign = body | {"operator_name": "Ama Ọlá", "lines": [{"name": '電気 \\ "1"', "n": -1}]}
     assert read_quickly(canonical(foreign)) == foreign
