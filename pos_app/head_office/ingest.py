@@ -43,6 +43,8 @@ class Outcome:
     known: int = 0
     refused: list[Refused] = field(default_factory=list)
     head: Head | None = None
+    settled: bool = False
+    """Whether nothing waits any more, as the last transaction saw."""
 
     def add(self, taken: Taking) -> None:
         """Add what became of some entries."""
@@ -91,9 +93,10 @@ class Ingest:
         placed = (each._replace(to=self._destination(till.till)) for each in read)
         for batch, found in self.workers.read_all(placed):
             if isinstance(found, Stretch):
-                fits = before < found.first and found.head.seq <= bundle.title.last
-                if fits and self._take_straight(found, till, outcome):
-                    before = found.head.seq
+                last, fits = found.head.seq, before < found.first
+                fits &= last <= bundle.title.last
+                if fits and self._take_straight(found, till, outcome, bundle.title.last):
+                    before = last
                     continue
             singly = self.workers.read_singly(batch) if isinstance(found, Stretch) else found
             for readings in _in_order(singly.readings, before, bundle.title.last):
@@ -106,17 +109,26 @@ class Ingest:
         branch = self._forked.get(till, 0)
         return Destination(till, branch, self.clock.now_ms(), self.store.takes_packed)
 
-    def _take_straight(self, stretch: Stretch, till: TillRecord, outcome: Outcome) -> bool:
-        """Take a stretch in one transaction if nothing about it is out of the ordinary."""
+    def _take_straight(
+        self, stretch: Stretch, till: TillRecord, outcome: Outcome, last: int
+    ) -> bool:
+        """Take a stretch in one transaction if nothing about it is out of the ordinary.
+
+        With entry `last` of the bundle it looks whether anything waits, which is seldom.
+        """
         try:
             with self.store.writing() as act:
                 taken = Taking.begin(act, till.till, self.workers.prover, self.clock.now_ms())
                 if not take_straight(taken, stretch):
                     return False
                 taken.end()
+                settled = stretch.head.seq == last and taken.nothing_waits()
+                if settled:
+                    tills.seen(act, till.till, taken.now_ms)
         except RowRefused:
             return False
         self._added(outcome, taken)
+        outcome.settled = settled
         return True
 
     def _added(self, outcome: Outcome, taken: Taking) -> None:
@@ -147,7 +159,7 @@ class Ingest:
 
     def _settle(self, till: TillRecord, outcome: Outcome) -> None:
         """Let what waited join, a piece in each transaction, and tell the gaps that are left."""
-        more = True
+        more = not outcome.settled
         while more:
             with self.store.writing() as act:
                 taken = Taking.begin(act, till.till, self.workers.prover, self.clock.now_ms())

@@ -216,6 +216,13 @@ class Taking:
             journals.put_on_branch(self.act, self.till, places, branch.number)
         return joined == most
 
+    def nothing_waits(self) -> bool:
+        """Tell whether no entry waits for its past; the gaps are settled then."""
+        if journals.first_waiting(self.act, self.till) is not None:
+            return False
+        rows.settle_gaps(self.act, self.till, None, self.now_ms)
+        return True
+
     def tell_gaps(self) -> None:
         """Note the entry whose past is missing, and settle the gaps that were filled."""
         waits = journals.first_waiting(self.act, self.till)
