@@ -156,6 +156,7 @@ POISON = [
     {"currency": "ZAR" * 30},
     {"at_ms": 2**53 - 1},
     {"total_minor": 2**53 - 1, "tenths": -(2**53 - 1)},
+    {"shift": "9" * 30},
 ]
 
 
