@@ -8,7 +8,10 @@ JSON; it then travels as a text, so that whoever reads it can say what is wrong 
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from binascii import unhexlify
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from pos_app.exchange.canonical import LARGEST_INTEGER, canonical, read_canonical
 from pos_app.exchange.chain import Entry
@@ -17,12 +20,24 @@ from pos_app.exchange.fields import Fields
 
 FIELDS: Final = ("at", "body", "hash", "kind", "prev", "seq", "signature")
 
-_USUAL: Final = re.compile(
-    rb'\{"at":(0|[1-9][0-9]{0,15}),"body":(\{.*\}),"hash":"([0-9a-f]{64})","kind":"([a-z_]{1,100})"'
-    rb',"prev":"([0-9a-f]{64})","seq":([1-9][0-9]{0,15}),"signature":"([0-9a-f]{128})"\}',
-    re.DOTALL,
-)
-"""A line as a till writes it. What matches and whose body is canonical is canonical as a whole."""
+_MIDDLE: Final = b'},"hash":"'
+_LINE: Final = b'{"at":%d,"body":%b,"hash":"%b","kind":"%b","prev":"%b","seq":%d,"signature":"%b"}'
+"""A line as a till writes it. Where its body is canonical, it is canonical as a whole."""
+_KIND: Final = re.compile(rb"[a-z_]{1,100}")
+Reader = Callable[[bytes], Any]
+"""`read_canonical`, or what has its verdicts."""
+
+
+class Line(NamedTuple):
+    """What an `Entry` has, from the usual line of one; its body still as bytes."""
+
+    seq: int
+    prev_hash: bytes
+    at_ms: int
+    kind: str
+    body: bytes
+    hash: bytes
+    signature: bytes
 
 
 def entry_line(entry: Entry) -> bytes:
@@ -102,22 +117,49 @@ def read_entry(raw: bytes, what: str, line: int) -> tuple[Entry, dict[str, Any] 
     Raises `ExchangeInvalid` of the format `what` as `entry_of` does. The usual line is taken apart
     without reading it twice: a bundle has as many as there were sales.
     """
-    usual = _USUAL.fullmatch(raw)
+    usual = read_usual(raw)
     if usual is not None:
-        at, body, digest, kind, prev, seq, signature = usual.groups()
-        at_ms, number = int(at), int(seq)
-        values = _object(body)
-        if values is not None and at_ms <= LARGEST_INTEGER >= number:
-            sealed = bytes.fromhex(digest.decode()), bytes.fromhex(signature.decode())
-            past = bytes.fromhex(prev.decode())
-            return Entry(number, past, at_ms, kind.decode(), body.decode(), *sealed), values
+        (seq, past, at_ms, kind, body, *sealed), values = usual
+        return Entry(seq, past, at_ms, kind, body.decode(), *sealed), values
     entry = entry_of(Fields.read(raw, what, line))
-    return entry, _object(entry.body.encode("utf-8", "surrogatepass"))
+    return entry, _object(entry.body.encode("utf-8", "surrogatepass"), read_canonical)
 
 
-def _object(body: bytes) -> dict[str, Any] | None:
+def read_usual(raw: bytes, read: Reader = read_canonical) -> tuple[Line, dict[str, Any]] | None:
+    """Return the parts of a line as a till writes it and what its body says; None for another.
+
+    The line is taken apart at its quotes, and put together again to see that it was the usual one.
+    """
+    middle = raw.rfind(_MIDDLE)
     try:
-        value = read_canonical(body)
+        comma = raw.index(b",", 0, 30)
+        tail = raw[middle:].split(b'"')
+        at_ms, body, seq = int(raw[6:comma]), raw[comma + 8 : middle + 1], int(tail[14][1:-1])
+        hexes = tail[3], tail[11], tail[17]
+        digest, prev, signature = map(unhexlify, hexes)
+        kind = _kind(tail[7])
+    except (ValueError, IndexError):
+        return None
+    usual = _LINE % (at_ms, body, tail[3], tail[7], tail[11], seq, tail[17])
+    sizes = len(digest), len(prev), len(signature)
+    if raw != usual or sizes != (32, 32, 64) or not b"".join(hexes).islower():
+        return None
+    values = _object(body, read) if 0 <= at_ms <= LARGEST_INTEGER >= seq > 0 else None
+    if values is None:
+        return None
+    return Line(seq, prev, at_ms, kind, body, digest, signature), values
+
+
+@lru_cache(1000)
+def _kind(raw: bytes) -> str:
+    if not _KIND.fullmatch(raw):
+        raise ValueError(raw)
+    return raw.decode()
+
+
+def _object(body: bytes, read: Reader) -> dict[str, Any] | None:
+    try:
+        value = read(body)
     except NotCanonical:
         return None
     return value if isinstance(value, dict) else None

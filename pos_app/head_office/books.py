@@ -12,9 +12,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from pos_app.domain.allowance import Allowance, AllowanceUsedUp, Spent, Wish, check, raised
-from pos_app.exchange.chain import Entry
 from pos_app.head_office.findings import Finding, FindingKind
-from pos_app.head_office.making_good import made_good
+from pos_app.head_office.making_good import ACTS, REDRESS, Placed, made_good
 from pos_app.head_office.shop_day import place_after
 
 Books = dict[str, Any]
@@ -38,6 +37,12 @@ class Grants:
     codes: Mapping[int, CodeGrant] = field(default_factory=dict)
 
 
+_GIVEN: Final = frozenset({"free_issue", "replacement"})
+_BEGUN: Final = frozenset({"shop_created", "restored"})
+_GRANTED: Final = frozenset({"allowance", "allowance_code", "office_enrolled"})
+_PACKS: Final = frozenset({"pack_imported", "pack_refused"})
+COUNTED_KINDS: Final = ACTS | REDRESS | _GIVEN | _BEGUN | _GRANTED | _PACKS | {"sale"}
+"""The kinds of entries that `count` does anything about."""
 _RAISED: Final = ("money_minor", "tenths", "count", "not_after_ms")
 _SPOKEN_WITHIN_MS: Final = 31 * 86_400_000
 """How long after it was given a code may be typed for the days it grants to count from then."""
@@ -50,7 +55,7 @@ def snapshot(books: Books) -> Books:
     return {**books} if held is None else {**books, "allowances": {c: {**held[c]} for c in held}}
 
 
-def count(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Finding]:
+def count(books: Books, entry: Placed, body: Body, grants: Grants) -> Iterator[Finding]:
     """Count `entry` into `books` and yield what does not follow.
 
     Raises `KeyError`, `TypeError` or `ValueError` for a body that lacks what its kind has.
@@ -58,23 +63,23 @@ def count(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Fi
     if entry.kind == "sale":
         yield from _receipt(books, entry, body)
         yield from _spend(books, entry, body, int(body["total_minor"]), str(body["receipt"]))
-    elif entry.kind in {"free_issue", "replacement"}:
+    elif entry.kind in _GIVEN:
         yield from _spend(books, entry, body, 0, str(body["receipt"]))
     elif entry.kind == "allowance":
         yield from _allow(books, entry, body, grants)
     elif entry.kind == "allowance_code":
         yield from _raise(books, entry, body, grants)
-    elif entry.kind in {"pack_imported", "pack_refused"}:
+    elif entry.kind in _PACKS:
         yield from _of_pack(entry, body)
     elif entry.kind == "office_enrolled":
         books["enrolled"] = True  # from here on only head office grants
-    elif entry.kind in {"shop_created", "restored"}:
+    elif entry.kind in _BEGUN:
         books["series"], books["number"] = int(body["series"]), 0
     place_after(entry.kind, body, books)
     yield from made_good(books, entry, body)
 
 
-def _receipt(books: Books, entry: Entry, body: Body) -> Iterator[Finding]:
+def _receipt(books: Books, entry: Placed, body: Body) -> Iterator[Finding]:
     series, number = int(body["series"]), int(body["number"])
     expected = (books.get("series", series), books.get("number", 0) + 1)
     books["series"], books["number"] = series, number
@@ -86,7 +91,7 @@ def _receipt(books: Books, entry: Entry, body: Body) -> Iterator[Finding]:
         yield Finding(FindingKind.RECEIPT_GAP, str(entry.seq), entry.seq, evidence)
 
 
-def _allow(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Finding]:
+def _allow(books: Books, entry: Placed, body: Body, grants: Grants) -> Iterator[Finding]:
     currency = str(body["currency"])
     taken = Allowance(**{name: int(body[name]) for name in _BOUNDS})
     granted = grants.packs.get((taken.sequence, currency))
@@ -97,7 +102,7 @@ def _allow(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[F
     books.setdefault("allowances", {})[currency] = asdict(held) | {"spent": spent}
 
 
-def _raise(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Finding]:
+def _raise(books: Books, entry: Placed, body: Body, grants: Grants) -> Iterator[Finding]:
     """Raise an allowance by a telephone code, as it was granted and once only."""
     currency, sequence = str(body["currency"]), int(body["sequence"])
     granted, held = grants.codes.get(sequence), books.get("allowances", {}).get(currency)
@@ -115,7 +120,7 @@ def _raise(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[F
         yield _not_granted(entry, currency, sequence, said["money_minor"])
 
 
-def _of_pack(entry: Entry, body: Body) -> Iterator[Finding]:
+def _of_pack(entry: Placed, body: Body) -> Iterator[Finding]:
     """Tell what a till did not take of what head office said."""
     number = int(body["number"])
     if entry.kind == "pack_refused":
@@ -128,13 +133,13 @@ def _of_pack(entry: Entry, body: Body) -> Iterator[Finding]:
         yield Finding(FindingKind.PACK_RECORDS_REFUSED, str(entry.seq), entry.seq, said)
 
 
-def _not_granted(entry: Entry, currency: str, sequence: int, minor: int) -> Finding:
+def _not_granted(entry: Placed, currency: str, sequence: int, minor: int) -> Finding:
     evidence = {"currency": currency, "sequence": sequence, "money": minor}
     mark = f"{entry.kind} {currency} {sequence} {entry.seq}"
     return Finding(FindingKind.ALLOWANCE_NOT_GRANTED, mark, entry.seq, evidence)
 
 
-def _spend(books: Books, entry: Entry, body: Body, minor: int, receipt: str) -> Iterator[Finding]:
+def _spend(books: Books, entry: Placed, body: Body, minor: int, receipt: str) -> Iterator[Finding]:
     currency = str(body["currency"])
     held = books.get("allowances", {}).get(currency)
     wish = Wish(minor, int(body["tenths"]), entry.at_ms)

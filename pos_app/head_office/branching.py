@@ -40,6 +40,13 @@ class Tree:
         parent = self._parent(entry)
         return None if parent is None else self._fork(parent, entry)
 
+    def plain_end(self, before: tuple[int, bytes]) -> Branch | None:
+        """Return the branch that ends with entry `before` and that nothing left; None: none."""
+        for branch in self.branches:
+            if (branch.head.seq, branch.head.hash) == before:
+                return None if self._grown(branch) else branch
+        return None
+
     def _parent(self, entry: Entry) -> Branch | None:
         """Return the branch that holds the entry before this one."""
         if entry.seq == 1:
@@ -69,7 +76,7 @@ class Tree:
 
         Once that was settled it takes both ends to go on since to find it out again.
         """
-        grown = [each for each in self.branches if self._left(each, branch)]
+        grown = self._grown(branch)
         if grown:
             fork = max(branch, grown[0], key=lambda each: each.number).fork_seq
             seq = branch.head.seq + 1
@@ -77,6 +84,10 @@ class Tree:
             mark = f"{fork} {since}"
             evidence = {"seq": seq, "fork": fork}
             self.findings.append(Finding(FindingKind.CLONED, mark, seq, evidence))
+
+    def _grown(self, branch: Branch) -> list[Branch]:
+        """Return the branches that left this one and went on."""
+        return [each for each in self.branches if self._left(each, branch)]
 
     def _left(self, other: Branch, branch: Branch) -> bool:
         if self.settled_ms:

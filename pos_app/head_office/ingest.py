@@ -13,20 +13,25 @@ from typing import IO, Final
 
 from pos_app.exchange.bundle import WHAT, bundle_lines
 from pos_app.exchange.chain import Head
+from pos_app.exchange.compression import LONGEST_LINE
 from pos_app.exchange.errors import ExchangeInvalid
 from pos_app.head_office.clock import Clock
 from pos_app.head_office.errors import BundleOfAnother
 from pos_app.head_office.proving import KeyRing, TokenProver
-from pos_app.head_office.reading import Reading, batches
+from pos_app.head_office.reading import Destination, Reading, batches
 from pos_app.head_office.records import TillRecord
 from pos_app.head_office.store import journals, tills
 from pos_app.head_office.store.engine import RowRefused, Store
+from pos_app.head_office.straight import take_straight
+from pos_app.head_office.stretch import Stretch
 from pos_app.head_office.taking import Refused, Taking
 from pos_app.head_office.workers import Workers
 
 _AT_ONCE: Final = 500
 """Entries of one transaction that waited for their past."""
 _MOST_TOLD: Final = 1000
+_MOST_HELD: Final = LONGEST_LINE
+"""Bytes of a bundle that are not unpacked twice: as many as one line may have."""
 _LARGEST_KEPT: Final = 8 * 1024 * 1024
 
 
@@ -38,6 +43,8 @@ class Outcome:
     known: int = 0
     refused: list[Refused] = field(default_factory=list)
     head: Head | None = None
+    settled: bool = False
+    """Whether nothing waits any more, as the last transaction saw."""
 
     def add(self, taken: Taking) -> None:
         """Add what became of some entries."""
@@ -54,6 +61,8 @@ class Ingest:
     store: Store
     clock: Clock
     workers: Workers = field(default_factory=lambda: Workers(TokenProver(KeyRing())))
+    _forked: dict[str, int] = field(default_factory=dict)
+    """The branch on which a till's entries went last, of tills whose is not the first."""
 
     def __call__(self, till: TillRecord, file: IO[bytes]) -> Outcome:
         """Take a bundle of `till` from a file that can be read twice.
@@ -63,24 +72,71 @@ class Ingest:
         """
         outcome = Outcome()
         try:
-            owner = bundle_lines(file).title.owner
-            if (owner.till, owner.public) != (till.till, till.public):
-                raise BundleOfAnother(till=owner.till, sender=till.till)
-            whole = _is_whole(file)
-            bundle = bundle_lines(file)
-            seq = bundle.title.first - 1
-            read = batches(bundle.lines, till.public, chained=whole)
-            for found in self.workers.read_all(read):
-                for readings in _in_order(found.readings, seq, bundle.title.last):
-                    self._take(readings, till, outcome)
-                    seq = readings[-1].entry.seq
-                found.stop()
+            self._take_all(till, file, outcome)
         except ExchangeInvalid as bad:
             self._keep_bytes(till, file, str(bad.facts["problem"]))
             raise
         finally:
             self._settle(till, outcome)
         return outcome
+
+    def _take_all(self, till: TillRecord, file: IO[bytes], outcome: Outcome) -> None:
+        bundle = bundle_lines(file)
+        owner, before = bundle.title.owner, bundle.title.first - 1
+        if (owner.till, owner.public) != (till.till, till.public):
+            raise BundleOfAnother(till=owner.till, sender=till.till)
+        whole, lines = _looked_through(bundle.lines)
+        if lines is None:
+            file.seek(0)
+            lines = bundle_lines(file).lines
+        read = batches(lines, till.public, chained=whole)
+        placed = (each._replace(to=self._destination(till.till)) for each in read)
+        for batch, found in self.workers.read_all(placed):
+            if isinstance(found, Stretch):
+                last, fits = found.head.seq, before < found.first
+                fits &= last <= bundle.title.last
+                if fits and self._take_straight(found, till, outcome, bundle.title.last):
+                    before = last
+                    continue
+            singly = self.workers.read_singly(batch) if isinstance(found, Stretch) else found
+            for readings in _in_order(singly.readings, before, bundle.title.last):
+                self._take(readings, till, outcome)
+                before = readings[-1].entry.seq
+            singly.stop()
+
+    def _destination(self, till: str) -> Destination:
+        """Return where a till's next entries most likely belong: where the last ones went."""
+        branch = self._forked.get(till, 0)
+        return Destination(till, branch, self.clock.now_ms(), self.store.takes_packed)
+
+    def _take_straight(
+        self, stretch: Stretch, till: TillRecord, outcome: Outcome, last: int
+    ) -> bool:
+        """Take a stretch in one transaction if nothing about it is out of the ordinary.
+
+        With entry `last` of the bundle it looks whether anything waits, which is seldom.
+        """
+        try:
+            with self.store.writing() as act:
+                taken = Taking.begin(act, till.till, self.workers.prover, self.clock.now_ms())
+                if not take_straight(taken, stretch):
+                    return False
+                taken.end()
+                settled = stretch.head.seq == last and taken.nothing_waits()
+                if settled:
+                    tills.seen(act, till.till, taken.now_ms)
+        except RowRefused:
+            return False
+        self._added(outcome, taken)
+        outcome.settled = settled
+        return True
+
+    def _added(self, outcome: Outcome, taken: Taking) -> None:
+        outcome.add(taken)
+        if taken.spoken:
+            self._forked[taken.till] = taken.spoken
+        elif taken.spoken == 0:
+            self._forked.pop(taken.till, None)
 
     def _take(self, readings: Sequence[Reading], till: TillRecord, outcome: Outcome) -> None:
         """Take some entries in one transaction; one that the database refuses is set aside."""
@@ -98,12 +154,12 @@ class Ingest:
             for each in readings:
                 self._take([each], till, outcome)
             return None
-        outcome.add(taken)
+        self._added(outcome, taken)
         return None
 
     def _settle(self, till: TillRecord, outcome: Outcome) -> None:
         """Let what waited join, a piece in each transaction, and tell the gaps that are left."""
-        more = True
+        more = not outcome.settled
         while more:
             with self.store.writing() as act:
                 taken = Taking.begin(act, till.till, self.workers.prover, self.clock.now_ms())
@@ -125,20 +181,23 @@ class Ingest:
                 journals.keep_bundle(act, till.till, raw, problem, self.clock.now_ms())
 
 
-def _is_whole(file: IO[bytes]) -> bool:
-    """Tell whether the till signed all of a bundle as it is, and go back to its beginning.
+def _looked_through(lines: Iterator[bytes]) -> tuple[bool, Iterator[bytes] | None]:
+    """Tell whether the till signed all of a bundle as it is; return its lines if they are few.
 
     Bytes that were changed on the way can then not bring a false signature in under a true one.
     """
-    file.seek(0)
+    held: list[bytes] = []
+    size = 0
     try:
-        for _ in bundle_lines(file).lines:
-            pass
+        for line in lines:
+            size += len(line)
+            if size <= _MOST_HELD:
+                held.append(line)
+            else:
+                held.clear()
     except ExchangeInvalid:
-        return False
-    finally:
-        file.seek(0)
-    return True
+        return False, None
+    return True, iter(held) if size <= _MOST_HELD else None
 
 
 def _in_order(readings: Sequence[Reading], before: int, last: int) -> Iterator[Sequence[Reading]]:

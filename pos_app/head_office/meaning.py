@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 
 from pos_app.domain.errors import PosError
-from pos_app.exchange.chain import Entry
+from pos_app.exchange.canonical import LARGEST_INTEGER
 from pos_app.head_office.books import Body
 from pos_app.head_office.findings import Finding, FindingKind
 from pos_app.head_office.key_facts import NOT_PROVEN, KeyFact, given, shown
-from pos_app.head_office.making_good import ACTS, REDRESS
+from pos_app.head_office.making_good import ACTS, REDRESS, Placed
 from pos_app.head_office.proving import DIFFERS, TokenProver
 from pos_app.head_office.shop_day import day_of
 from pos_app.head_office.tally_rows import closing_of
@@ -33,9 +33,9 @@ TOKEN_KINDS: Final = frozenset({"sale"}) | ACTS
 class Meaning(NamedTuple):
     """What an entry says, before it has its place.
 
-    `body` has what `books.count` counts. `sale` and `tokens` are rows in the columns of their
-    tables after the branch, a token's without its entry's number: in the order of entry at the
-    meter, but for those of a key change, which come after the sale's own; without an identifier
+    `body` has what `books.count` counts, or more. `sale` and `tokens` are rows in the columns of
+    their tables after the branch, a token's without its entry's number: in the order of entry at
+    the meter, but for those of a key change, which come after the sale's own; without an identifier
     its minute is 0. `reprint` is the number of the entry whose slip was printed again, `made_good`
     that of the sale that something was given for; `closed` is a business day's end. `tally` is what
     the entry adds to its day's sums, `closing` the row of a shift or bank batch that ends, `key`
@@ -54,7 +54,7 @@ class Meaning(NamedTuple):
     key: KeyFact | None = None
 
 
-def meaning_of(entry: Entry, body: Body, prover: TokenProver) -> Meaning | None:
+def meaning_of(entry: Placed, body: Body, prover: TokenProver) -> Meaning | None:
     """Return what an entry with this `body` says, None where it cannot be booked."""
     try:
         return _OF_KIND.get(entry.kind, _only_counted)(entry, body, prover)
@@ -62,27 +62,27 @@ def meaning_of(entry: Entry, body: Body, prover: TokenProver) -> Meaning | None:
         return None  # kept, told, and booked nowhere
 
 
-def _only_counted(entry: Entry, body: Body, _prover: TokenProver) -> Meaning:
+def _only_counted(entry: Placed, body: Body, _prover: TokenProver) -> Meaning:
     return Meaning(body, tally=tallied(entry, body), closing=closing_of(entry, body))
 
 
-def _reprint(entry: Entry, body: Body, _prover: TokenProver) -> Meaning:
-    return Meaning(body, reprint=int(body["sale_seq"]), tally=tallied(entry, body))
+def _reprint(entry: Placed, body: Body, _prover: TokenProver) -> Meaning:
+    return Meaning(body, reprint=_whole(body["sale_seq"]), tally=tallied(entry, body))
 
 
-def _sale(entry: Entry, body: Body, prover: TokenProver) -> Meaning:
+def _sale(entry: Placed, body: Body, prover: TokenProver) -> Meaning:
     meter = body["meter"]
     row = (
         _text(body["sale_id"]),
         _text(body["receipt"]),
-        int(body["at_ms"]),
-        day_of(int(body["at_ms"]), int(body["offset_minutes"])),
+        _whole(body["at_ms"]),
+        day_of(_whole(body["at_ms"]), _whole(body["offset_minutes"])),
         _text(meter["drn"], 20),
         _text(body["operator"]),
-        int(body.get("shift", 0)),
+        _whole(body.get("shift", 0)),
         _text(meter["utility"]),
         _text(body["tariff"]),
-        int(body["tariff_version"]),
+        _whole(body["tariff_version"]),
         _text(body["currency"], 3),
         _small(body["decimals"]),
         _amount(body["total_minor"]),
@@ -91,15 +91,23 @@ def _sale(entry: Entry, body: Body, prover: TokenProver) -> Meaning:
         bool(body["training"]),
     )
     tokens, findings = _tokens_of_sale(entry, body, prover)
-    counted = {name: body[name] for name in _COUNTED}
-    counted["tenders"] = [{"kind": each["kind"]} for each in body["tenders"]]
     tally = of_sale(row, tokens, body)
     key = given(body, _proof_of_change(tokens))
-    return Meaning(counted, row, tuple(tokens), findings=tuple(findings), tally=tally, key=key)
+    return Meaning(body, row, tuple(tokens), findings=tuple(findings), tally=tally, key=key)
+
+
+def counted_of_sale(body: Body) -> Body:
+    """Return what `books.count` counts of a sale: a small part, which costs less on its way."""
+    try:
+        counted = {name: body[name] for name in _COUNTED}
+        counted["tenders"] = [{"kind": each["kind"]} for each in body["tenders"]]
+    except NOT_READ:
+        return body
+    return counted
 
 
 def _tokens_of_sale(
-    entry: Entry, body: Body, prover: TokenProver
+    entry: Placed, body: Body, prover: TokenProver
 ) -> tuple[list[tuple[Any, ...]], list[Finding]]:
     """Return the tokens of a sale and of its key change, and what differs."""
     meter, tokens = body["meter"], body["tokens"]
@@ -127,7 +135,7 @@ def _tokens_of_sale(
     return made, found
 
 
-def _act(entry: Entry, body: Body, prover: TokenProver) -> Meaning:
+def _act(entry: Placed, body: Body, prover: TokenProver) -> Meaning:
     """Return the tokens of an act of the engineering desk, each worked out again."""
     drn = "" if body["meter"] is None else _text(body["meter"]["drn"], 20)
     made: list[tuple[Any, ...]] = []
@@ -139,7 +147,7 @@ def _act(entry: Entry, body: Body, prover: TokenProver) -> Meaning:
             found.append(_differing(entry, str(position), body, token["digits"]))
     found += _over(entry, body, sum(each[4] for each in made), _amount(body["tenths"]))
     for_sale = entry.kind == "replacement" and not body["from_drn"]
-    good = int(body["sale_seq"]) if for_sale else None
+    good = _whole(body["sale_seq"]) if for_sale else None
     tally = tallied(entry, body)
     return Meaning(body, tokens=tuple(made), findings=tuple(found), made_good=good, tally=tally)
 
@@ -148,31 +156,31 @@ def _proof_of_change(tokens: list[tuple[Any, ...]]) -> str:
     return next((str(row[-1]) for row in tokens if row[3] == _KEY_CHANGE), NOT_PROVEN)
 
 
-def _key_shown(entry: Entry, body: Body, _prover: TokenProver) -> Meaning:
+def _key_shown(entry: Placed, body: Body, _prover: TokenProver) -> Meaning:
     return Meaning(body, key=shown(body, entry.at_ms))
 
 
-def _redress(entry: Entry, body: Body, _prover: TokenProver) -> Meaning:
-    return Meaning(body, made_good=int(body["sale_seq"]), tally=tallied(entry, body))
+def _redress(entry: Placed, body: Body, _prover: TokenProver) -> Meaning:
+    return Meaning(body, made_good=_whole(body["sale_seq"]), tally=tallied(entry, body))
 
 
-def _day_seal(_: Entry, body: Body, _prover: TokenProver) -> Meaning:
+def _day_seal(_: Placed, body: Body, _prover: TokenProver) -> Meaning:
     """Return which business day of a till was closed, with its sums by currency."""
     sums = [
         {"currency": _text(each["currency"], 3), "sales": _amount(each["sales"]),
          "total_minor": _amount(each["total_minor"])}
         for each in body["sums"]
     ]  # fmt: skip
-    span = {name: int(body[name]) for name in ("seal", "first_seq", "last_seq")}
+    span = {name: _whole(body[name]) for name in ("seal", "first_seq", "last_seq")}
     return Meaning(body, closed={"day": _text(body["day"], 10), **span, "sums": sums})
 
 
 def _token_row(position: int, drn: str, token: Body, proof: str) -> tuple[Any, ...]:
-    minute, kind = int(token["minute"]), _text(token["kind"], 40)
+    minute, kind = _whole(token["minute"]), _text(token["kind"], 40)
     return position, drn, minute, kind, _amount(token["tenths"]), proof
 
 
-def _differing(entry: Entry, mark: str, body: Body, digits: object) -> Finding:
+def _differing(entry: Placed, mark: str, body: Body, digits: object) -> Finding:
     evidence = {
         "receipt": body["receipt"],
         "drn": body["meter"]["drn"] if body["meter"] else "",
@@ -181,7 +189,7 @@ def _differing(entry: Entry, mark: str, body: Body, digits: object) -> Finding:
     return Finding(FindingKind.TOKEN_DIFFERS, f"{entry.seq} {mark}", entry.seq, evidence)
 
 
-def _over(entry: Entry, body: Body, units: int, most: int) -> Iterator[Finding]:
+def _over(entry: Placed, body: Body, units: int, most: int) -> Iterator[Finding]:
     if units > most:
         evidence = {"receipt": body["receipt"], "units": _units(units), "most": _units(most)}
         yield Finding(FindingKind.TOKENS_OVER_ENTRY, str(entry.seq), entry.seq, evidence)
@@ -191,7 +199,7 @@ def _units(tenths: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-_OF_KIND: Final[dict[str, Callable[[Entry, Body, TokenProver], Meaning]]] = {
+_OF_KIND: Final[dict[str, Callable[[Placed, Body, TokenProver], Meaning]]] = {
     "sale": _sale,
     "reprint": _reprint,
     "day_seal": _day_seal,
@@ -205,6 +213,14 @@ def _text(value: object, longest: int = 200) -> str:
     if not isinstance(value, str) or len(value) > longest or "\0" in value:
         raise ValueError(type(value).__name__)
     return value
+
+
+def _whole(value: object) -> int:
+    """Return a number that every database holds."""
+    number = value if type(value) is int else int(str(value))
+    if not -LARGEST_INTEGER <= number <= LARGEST_INTEGER:
+        raise ValueError(number)
+    return number
 
 
 def _amount(value: object) -> int:

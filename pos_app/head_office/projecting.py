@@ -9,7 +9,7 @@ from typing import Any, Final
 from pos_app.exchange.chain import Entry
 from pos_app.exchange.errors import NotCanonical
 from pos_app.head_office import tally_rows
-from pos_app.head_office.books import Grants, count, snapshot
+from pos_app.head_office.books import Books, Grants, count, snapshot
 from pos_app.head_office.findings import Finding, FindingKind
 from pos_app.head_office.meaning import NOT_READ, Meaning, meaning_of
 from pos_app.head_office.proving import TokenProver
@@ -17,6 +17,8 @@ from pos_app.head_office.store.journals import Branch
 
 AHEAD_MS: Final = 10 * 60_000
 """How far a till's clock may be ahead of the server's."""
+CLOCK_KIND: Final = "clock_settled"
+"""The entry with which a supervisor puts the clock right, also back."""
 _DAY_MS: Final = 86_400_000
 
 
@@ -34,9 +36,8 @@ class Followed:
     keys: list[tuple[Any, ...]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
-    def add(self, seq: int, branch: Branch, meaning: Meaning) -> None:
-        """Add what entry `seq` says in its place on `branch`, by whose books its day is known."""
-        on = branch.number
+    def add(self, seq: int, on: int, meaning: Meaning, books: Books) -> None:
+        """Add what entry `seq` says, on branch `on`; by its books where they say its day."""
         if meaning.sale is not None:
             self.sales.append((seq, on, *meaning.sale))
         for token in meaning.tokens:
@@ -47,9 +48,9 @@ class Followed:
             self.made_good.append((seq, on, meaning.made_good))
         if meaning.closed is not None:
             self.closed.append({"seq": seq, **meaning.closed})
-        tally_rows.add(self.sums, on, meaning.tally, branch.books)
+        tally_rows.add(self.sums, on, meaning.tally, books)
         if meaning.closing is not None:
-            self.closings.append((seq, on, *tally_rows.dated(meaning.closing, branch.books)))
+            self.closings.append((seq, on, *tally_rows.dated(meaning.closing, books)))
         if meaning.key is not None:
             self.keys.append((seq, on, *meaning.key))
         self.findings += meaning.findings
@@ -92,10 +93,10 @@ class Projector:
             branch.books = kept
             raise Unreadable from why
         into.findings += found
-        into.add(entry.seq, branch, meaning)
+        into.add(entry.seq, branch.number, meaning, branch.books)
 
     def _of_clock(self, entry: Entry, before_ms: int) -> Iterator[Finding]:
-        if entry.at_ms < before_ms and entry.kind != "clock_settled":
+        if entry.at_ms < before_ms and entry.kind != CLOCK_KIND:
             evidence = {"at_ms": entry.at_ms, "before_ms": before_ms}
             yield Finding(FindingKind.CLOCK_BACK, str(entry.seq), entry.seq, evidence)
         if entry.at_ms > self.now_ms + AHEAD_MS:

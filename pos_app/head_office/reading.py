@@ -13,23 +13,37 @@ from pos_app.exchange.chain import Entry
 from pos_app.exchange.entry_line import read_entry
 from pos_app.exchange.errors import ExchangeInvalid
 from pos_app.head_office.judging import judge, judge_run
-from pos_app.head_office.meaning import Meaning, meaning_of
+from pos_app.head_office.meaning import Meaning, counted_of_sale, meaning_of
 from pos_app.head_office.proving import TokenProver
 
 MOST_LINES: Final = 1000
 MOST_BYTES: Final = 4 * 1024 * 1024
 
 
+class Destination(NamedTuple):
+    """Where entries are expected to belong, and when they came.
+
+    `packed`: their rows are wanted as bytes (`bulk.Packed`).
+    """
+
+    till: str
+    branch: int
+    received_ms: int
+    packed: bool
+
+
 class Batch(NamedTuple):
     """Lines of a bundle, the first one's number, whose they are, and how they are judged.
 
     `chained` for a bundle whose end the till signed: then a run of entries is proven by its last.
+    `to` is where they are expected to belong; without one they are read one by one.
     """
 
     lines: list[bytes]
     first: int
     public: bytes
     chained: bool
+    to: Destination | None = None
 
 
 class Reading(NamedTuple):
@@ -126,11 +140,17 @@ def to_plain(found: Readings) -> Plain:
             each.entry.signature,
             each.problem,
             each.proven,
-            each.meaning and tuple(each.meaning),
+            each.meaning and _shortened(each.meaning),
         )
         for each in found.readings
     ]
     return rows, found.line, found.problem
+
+
+def _shortened(meaning: Meaning) -> tuple[Any, ...]:
+    if meaning.sale is not None:
+        meaning = meaning._replace(body=counted_of_sale(meaning.body))
+    return tuple(meaning)
 
 
 def from_plain(plain: Plain) -> Readings:

@@ -9,11 +9,11 @@ from typing import Any
 from pos_app.exchange.chain import Entry, Head
 from pos_app.exchange.digest import sha256_hex
 from pos_app.exchange.entry_line import entry_line
-from pos_app.head_office.announcing import told
 from pos_app.head_office.branching import Tree
 from pos_app.head_office.findings import Finding, FindingKind
 from pos_app.head_office.judging import FORM, SIGNATURE
 from pos_app.head_office.meaning import Meaning
+from pos_app.head_office.prepared import Prepared, prepared
 from pos_app.head_office.projecting import Followed, Projector, Unreadable
 from pos_app.head_office.proving import TokenProver
 from pos_app.head_office.reading import Reading
@@ -52,6 +52,8 @@ class Taking:
     spoken: int | None = None
     unproven: list[int] = field(default_factory=list)
     """Numbers of new entries whose own signature was not looked at yet."""
+    ready: Prepared | None = None
+    """What followed from all of them, where that was made ready before (`straight`)."""
 
     @classmethod
     def begin(cls, act: Act, till: str, prover: TokenProver, now_ms: int) -> Taking:
@@ -90,7 +92,8 @@ class Taking:
         last = max(each.entry.seq for each in readings)
         held = journals.known_in(self.act, self.till, first - 1, last)
         aside = journals.set_aside_in(self.act, self.till, first - 1, last)
-        self.tree.known.update({place: 0 for place in aside if aside[place] != SIGNATURE} | held)
+        passed = {place for place in aside if aside[place] != SIGNATURE and self._passed(place[0])}
+        self.tree.known.update(dict.fromkeys(passed, 0) | held)
         for entry, problem, proven, meaning in readings:
             place = (entry.seq, entry.hash)
             if problem:
@@ -99,16 +102,33 @@ class Taking:
                 self.repeated += 1
                 self.spoken = held[place] if held[place] is not None else self.spoken
             else:
-                late = aside.get(place, SIGNATURE) != SIGNATURE
-                held[place] = self._add(entry, meaning, late=late)
+                if aside.get(place, SIGNATURE) != SIGNATURE:
+                    journals.settle_aside(self.act, self.till, *place, self.now_ms)
+                held[place] = self._add(entry, meaning, late=place in passed)
                 if not proven:
                     self.unproven.append(entry.seq)
+
+    def repeat(self, branch: int, count: int) -> None:
+        """Take entries that were all taken before, the last of them on `branch`."""
+        self.repeated += count
+        self.spoken = branch
+
+    def grow(self, branch: Branch, head: Head, count: int, ready: Prepared) -> None:
+        """Take new entries that end a branch and that were made ready, the last one proven."""
+        branch.head, branch.grown_ms, branch.changed = head, self.now_ms, True
+        self.spoken, self.ready = branch.number, ready
+        self.new += count
+        if count > 1:
+            self.unproven += (head.seq - count + 1, head.seq - 1)
+
+    def _passed(self, seq: int) -> bool:
+        """Tell whether the journal goes on after a number: what was set aside there has a place."""
+        return any(each.head.seq >= seq for each in self.tree.branches)
 
     def _add(self, entry: Entry, meaning: Meaning | None, *, late: bool) -> int | None:
         """Keep a genuine entry; `late` for one whose edited copy holds its place already."""
         self.new += 1
         if late:
-            journals.settle_aside(self.act, self.till, entry.seq, entry.hash, self.now_ms)
             self.fresh.append((entry, 0))
             self._book(entry, meaning, self._standing(entry, 0))
             return 0
@@ -141,7 +161,8 @@ class Taking:
         held = journals.known_in(self.act, self.till, entry.seq, entry.seq)
         meaning = self.projector.meaning(entry)
         if place not in held:
-            self._add(entry, meaning, late=True)
+            journals.settle_aside(self.act, self.till, *place, self.now_ms)
+            self._add(entry, meaning, late=self._passed(entry.seq))
         else:
             self._book(entry, meaning, self._standing(entry, held[place] or 0))
         return not self.refused
@@ -205,6 +226,13 @@ class Taking:
             journals.put_on_branch(self.act, self.till, places, branch.number)
         return joined == most
 
+    def nothing_waits(self) -> bool:
+        """Tell whether no entry waits for its past; the gaps are settled then."""
+        if journals.first_waiting(self.act, self.till) is not None:
+            return False
+        rows.settle_gaps(self.act, self.till, None, self.now_ms)
+        return True
+
     def tell_gaps(self) -> None:
         """Note the entry whose past is missing, and settle the gaps that were filled."""
         waits = journals.first_waiting(self.act, self.till)
@@ -216,33 +244,36 @@ class Taking:
 
     def end(self) -> None:
         """Write down what followed."""
-        journals.add_entries(self.act, self.till, self.fresh, self.now_ms)
+        ready = self.ready
+        if ready is None:
+            kept = [journals.entry_row(self.till, each, on, self.now_ms) for each, on in self.fresh]
+            ready = prepared(self.till, kept, self.followed)
+        journals.add_entries(self.act, ready.entries)
         if self.unproven:
             due.add(self.act, self.till, min(self.unproven), max(self.unproven))
-        found = [*self.tree.findings, *self.followed.findings, *self._twice()]
-        rows.add_sales(self.act, self.till, self.followed.sales)
-        rows.add_tokens(self.act, self.till, self.followed.tokens)
-        tallies.add(self.act, self.till, self.followed.sums, self.followed.closings)
-        key_facts.add(self.act, self.till, self.followed.keys)
-        found += self._without_sale()
+        found = [*self.tree.findings, *ready.findings, *self._twice(ready)]
+        rows.add_sales(self.act, ready.sales)
+        rows.add_tokens(self.act, ready.tokens)
+        tallies.add(self.act, self.till, ready.sums, ready.closings)
+        key_facts.add(self.act, self.till, ready.keys)
+        found += self._without_sale(ready)
         rows.add_findings(self.act, self.till, found, self.now_ms)
-        hooks.announce(self.act, told(self.till, self.followed), self.now_ms)
+        hooks.announce(self.act, ready.told, self.now_ms)
         for branch in self.tree.branches:
             if branch.changed:
                 journals.keep_branch(self.act, self.till, branch)
 
-    def _twice(self) -> Iterator[Finding]:
-        identified = [row for row in self.followed.tokens if row[4]]
-        for row, other in rows.tids_elsewhere(self.act, self.till, identified):
-            evidence: dict[str, Any] = {"drn": row[3], "minute": row[4]}
-            evidence |= {"other_till": other["till"], "other_seq": other["seq"]}
-            mark = f"{row[3]} {row[4]} {row[0]}"
-            yield Finding(FindingKind.TID_TWICE, mark, row[0], evidence)
+    def _twice(self, ready: Prepared) -> Iterator[Finding]:
+        for each in rows.tids_elsewhere(self.act, self.till, ready.identified):
+            evidence: dict[str, Any] = {"drn": each.drn, "minute": each.minute}
+            evidence |= {"other_till": each.other_till, "other_seq": each.other_seq}
+            mark = f"{each.drn} {each.minute} {each.seq}"
+            yield Finding(FindingKind.TID_TWICE, mark, each.seq, evidence)
 
-    def _without_sale(self) -> Iterator[Finding]:
+    def _without_sale(self, ready: Prepared) -> Iterator[Finding]:
         """Yield slips printed again, and value given, for entries that are no sales."""
-        noted = [(FindingKind.REPRINT_WITHOUT_SALE, *each) for each in self.followed.reprints]
-        noted += [(FindingKind.VALUE_WITHOUT_SALE, *each) for each in self.followed.made_good]
+        noted = [(FindingKind.REPRINT_WITHOUT_SALE, *each) for each in ready.reprints]
+        noted += [(FindingKind.VALUE_WITHOUT_SALE, *each) for each in ready.made_good]
         there = rows.sales_among(self.act, self.till, {of for *_, of in noted})
         for kind, seq, _, of in noted:
             if of not in there:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from pos_app.exchange.chain import Entry
+from pos_app.head_office.making_good import Placed
 from pos_app.head_office.shop_day import NOWHERE, PLACE, day_of
 from pos_app.head_office.tallying import Body, Shape, Tallied, when
 
@@ -53,6 +53,14 @@ def dated(closing: Row, books: Mapping[str, Any]) -> Row:
     kind, number, day, at_ms, who, training, said = closing
     day, training = placed(day, training, books)
     return kind, number, day, at_ms, who, training, said
+
+
+def is_open(tally: Tallied | None, closing: Row | None) -> bool:
+    """Tell whether the books have to say the day of an entry, or whether it was training."""
+    said = [] if closing is None else [(closing[2], closing[5])]
+    if tally is not None and tally[0][0] == "rows":
+        said.append((tally[0][1], tally[0][2]))
+    return any(not isinstance(day, str) or training is None for day, training in said)
 
 
 def rows_of(sums: Sums) -> list[Row]:
@@ -151,7 +159,7 @@ def _clean(text: str) -> str:
     return text.replace("\0", "?")
 
 
-def closing_of(entry: Entry, body: Body) -> Row | None:
+def closing_of(entry: Placed, body: Body) -> Row | None:
     """Return the row of a shift's or bank batch's end, or of a variance somebody looked into.
 
     Kind, number, day (or instant, see `placed`), time, who, training, facts as JSON.

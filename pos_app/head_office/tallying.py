@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from operator import itemgetter
 from typing import Any, Final
 
-from pos_app.exchange.chain import Entry
+from pos_app.head_office.making_good import Placed
 from pos_app.head_office.shop_day import day_of
 
 Body = Mapping[str, Any]
@@ -92,7 +92,7 @@ def free_tenths(lines: Iterable[Body]) -> int:
     return int((sum(units, Decimal(0)) * 10).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def tallied(entry: Entry, body: Body) -> Tallied | None:
+def tallied(entry: Placed, body: Body) -> Tallied | None:
     """Return what an entry that is no sale adds; None for a kind that adds nothing."""
     found = _OF_KIND.get(entry.kind)
     if found is None:
@@ -135,7 +135,7 @@ def _text(value: object) -> str:
     return value
 
 
-def _act(entry: Entry, body: Body) -> Made:
+def _act(entry: Placed, body: Body) -> Made:
     """Count an act of the engineering desk, and what it gave without money."""
     yield _count("act", entry.kind, body["act"])
     tenths, fine = int(body["tenths"]), int(body.get("fine", 0))
@@ -148,7 +148,7 @@ def _act(entry: Entry, body: Body) -> Made:
     yield (*key[:3], currency, decimals, unit), (1, fine, tenths)
 
 
-def _refund(_: Entry, body: Body) -> Made:
+def _refund(_: Placed, body: Body) -> Made:
     yield _money(body, -int(body["amount_minor"]), "refund", body["reason"])
     for part in body["parts"]:
         yield _money(body, -int(part["amount_minor"]), "refunded", part["kind"])
@@ -157,32 +157,32 @@ def _refund(_: Entry, body: Body) -> Made:
         yield _money(body, -int(body["commission_minor"]), "commission-back", *whose)
 
 
-def _compensation(_: Entry, body: Body) -> Made:
+def _compensation(_: Placed, body: Body) -> Made:
     yield _money(body, -int(body["amount_minor"]), "compensation", body["reason"])
     if body.get("commission_minor", 0):
         whose = body.get("utility", ""), body.get("commission_percent", "")
         yield _money(body, -int(body["commission_minor"]), "commission-back", *whose)
 
 
-def _reprint(entry: Entry, body: Body) -> Made:
+def _reprint(entry: Placed, body: Body) -> Made:
     yield _count("reprint", _COPIES[entry.kind], body.get("reason", ""))
 
 
-def _cash_moved(_: Entry, body: Body) -> Made:
+def _cash_moved(_: Placed, body: Body) -> Made:
     yield _money(body, body["amount_minor"], "cash", body["kind"])
 
 
-def _wallet_closed(_: Entry, body: Body) -> Made:
+def _wallet_closed(_: Placed, body: Body) -> Made:
     for part in body["paid"]:
         yield _money(part, part["amount_minor"], "cash", "out")
         yield _money(part, part["amount_minor"], "wallet-back")
 
 
-def _shift_opened(_: Entry, _body: Body) -> Made:
+def _shift_opened(_: Placed, _body: Body) -> Made:
     yield _count("shift", "opened")
 
 
-def _shift_closed(_: Entry, body: Body) -> Made:
+def _shift_closed(_: Placed, body: Body) -> Made:
     yield _count("shift", "closed")
     for part in body["drawer"]:
         if part["counted_minor"] is not None:
@@ -190,13 +190,13 @@ def _shift_closed(_: Entry, body: Body) -> Made:
             yield _money(part, off, "variance")
 
 
-def _batch_closed(_: Entry, body: Body) -> Made:
+def _batch_closed(_: Placed, body: Body) -> Made:
     for part in body["deposits"]:
         yield _money(part, part["amount_minor"], "deposit")
 
 
 _COPIES: Final = {"reprint": "sale", "desk_act_reprinted": "act", "redress_reprinted": "redress"}
-_OF_KIND: Final[Mapping[str, Callable[[Entry, Body], Made]]] = {
+_OF_KIND: Final[Mapping[str, Callable[[Placed, Body], Made]]] = {
     **dict.fromkeys(("engineering", "free_issue", "replacement"), _act),
     **dict.fromkeys(_COPIES, _reprint),
     "refund": _refund,

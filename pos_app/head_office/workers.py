@@ -8,6 +8,7 @@ however it dies, their pipes end, and so do they.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -26,6 +27,7 @@ from pos_app.exchange.errors import ExchangeInvalid
 from pos_app.head_office.judging import signatures_that_fail
 from pos_app.head_office.proving import TokenProver
 from pos_app.head_office.reading import Batch, Plain, Readings, from_plain, read, to_plain
+from pos_app.head_office.stretch import Stretch, stretch_of
 
 _AHEAD: Final = 2
 """Batches of one bundle that are read ahead of the one that is written."""
@@ -34,8 +36,13 @@ Answer = Callable[[], Any]
 Work = Callable[..., Any]
 
 
-def _read_batch(prover: TokenProver, *batch: Any) -> Plain:
-    return to_plain(read(Batch(*batch), prover))
+Read = tuple[Batch, Stretch | Readings]
+"""A batch, and what it comes to: at once, or entry by entry."""
+
+
+def _read_batch(prover: TokenProver, *batch: Any) -> Plain | Stretch:
+    made = Batch(*batch)
+    return stretch_of(made, prover) or to_plain(read(made, prover))
 
 
 def _signatures(_: TokenProver, signed: Sequence[tuple[bytes, bytes]], public: bytes) -> list[int]:
@@ -86,10 +93,10 @@ class Workers:
             while True:
                 self._free.get_nowait().close()
 
-    def read_all(self, batches: Iterable[Batch]) -> Iterator[Readings]:
+    def read_all(self, batches: Iterable[Batch]) -> Iterator[Read]:
         """Yield what is read of each batch; what came before a bad place comes first."""
         source = iter(batches)
-        waiting: deque[Answer] = deque()
+        waiting: deque[tuple[Batch, Answer]] = deque()
         failure: ExchangeInvalid | None = None
         more = True
         while more or waiting:
@@ -100,11 +107,17 @@ class Workers:
                     batch, failure = None, bad
                 more = batch is not None
                 if batch is not None:
-                    waiting.append(self._ask("read", *batch))
+                    waiting.append((batch, self._ask("read", *batch)))
             if waiting:
-                yield from_plain(waiting.popleft()())
+                batch, answer = waiting.popleft()
+                found = answer()
+                yield batch, found if isinstance(found, Stretch) else from_plain(found)
         if failure is not None:
             raise failure
+
+    def read_singly(self, batch: Batch) -> Readings:
+        """Return what is read of a batch entry by entry."""
+        return from_plain(self._ask("read", *batch._replace(to=None))())
 
     def failing(self, signed: Sequence[tuple[bytes, bytes]], public: bytes) -> list[int]:
         """Return the positions of the (hash, signature) pairs that are not the till's."""
@@ -138,6 +151,7 @@ def _serve(prover: TokenProver, line: Connection, others: Sequence[Connection]) 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends in its own time, then the pipe
     for each in others:
         each.close()
+    gc.freeze()  # what the server made before stays as it is: it need not be looked through
     with suppress(OSError, EOFError):
         while True:
             name, words = pickle.loads(line.recv_bytes())  # noqa: S301 - from our own process

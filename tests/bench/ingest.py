@@ -25,15 +25,17 @@ from typing import Any, TypeVar
 import psycopg
 
 from pos_app.exchange.bundle import BundleTitle, bundle_lines, write_bundle
-from pos_app.exchange.chain import GENESIS, Entry, Head, Owner, next_entry
-from pos_app.exchange.entry_line import read_entry
-from pos_app.head_office.judging import judge, judge_run
+from pos_app.exchange.chain import GENESIS, Entry, Head, Owner, next_entry, seal
+from pos_app.exchange.entry_line import read_entry, read_usual
+from pos_app.exchange.quick_canonical import read_quickly
+from pos_app.head_office.judging import judge
 from pos_app.head_office.meaning import meaning_of
 from pos_app.head_office.proving import KeyRing, TokenProver
-from pos_app.head_office.reading import batches, to_plain
-from pos_app.head_office.reading import read as read_batch
+from pos_app.head_office.reading import Destination, batches
+from pos_app.head_office.reading import read as read_singly
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store.engine import open_store
+from pos_app.head_office.stretch import stretch_of
 from pos_app.head_office.workers import Workers
 from tests.office.makers import ALLOWANCE, MadeTill, enrolled, make_rooms, sale_body, token
 from tests.office.postgres import Cluster, cluster, programs
@@ -185,26 +187,32 @@ def _ticks(process: int) -> tuple[float, float, int]:
 
 
 def stages(count: int) -> None:
-    """Print what each step before the database takes of one processor."""
+    """Print what each step before the database takes of one processor, on the straight way."""
     till = MadeTill("STAGES")
     prover = TokenProver(KeyRing())
+    to = Destination(till.name, 0, START_MS, packed=True)
     with bundle_file(till, count) as file:
 
         def unpack() -> list[bytes]:
             file.seek(0)
             return list(bundle_lines(file).lines)
 
-        lines = _stage("unpack, digest (done twice)", count, unpack)
-        read = _stage("read, canonical", count, lambda: [read_entry(x, "", 0) for x in lines])
-        entries = [entry for entry, _ in read]
+        lines = _stage("unpack, digest", count, unpack)
         public = till.key.public
-        _stage("seals, chain, last signature", count, lambda: judge_run(entries, public))
-        some = entries[: count // 10]
-        _stage("every signature", len(some), lambda: [judge(x, public) for x in some])
-        _stage("rows", count, lambda: [meaning_of(e, body or {}, prover) for e, body in read])
-        batch = list(batches(iter(lines), public, chained=True))
-        made = [to_plain(read_batch(each, prover)) for each in batch]
-        _stage("to the server and back", count, lambda: pickle.loads(pickle.dumps(made)))  # noqa: S301 - ours
+        batch = [each._replace(to=to) for each in batches(iter(lines), public, chained=True)]
+        made = _stage("a stretch, whole", count, lambda: [stretch_of(x, prover) for x in batch])
+        read = [x for line in lines if (x := read_usual(line, read_quickly)) is not None]
+        _stage("- read, canonical", count, lambda: [read_usual(x, read_quickly) for x in lines])
+        _stage(
+            "- seals",
+            count,
+            lambda: [seal(x.prev_hash, x.seq, x.at_ms, x.kind, x.body) for x, _ in read],
+        )
+        _stage("- what it says", count, lambda: [meaning_of(*each, prover) for each in read])
+        _stage("to the server and back", count, lambda: pickle.loads(pickle.dumps((batch, made))))  # noqa: S301 - ours
+        _stage("entry by entry instead", count, lambda: [read_singly(x, prover) for x in batch])
+        some = [read_entry(line, "", 0)[0] for line in lines[: count // 10]]
+        _stage("every signature, afterwards", len(some), lambda: [judge(x, public) for x in some])
 
 
 def _stage(name: str, count: int, work: Callable[[], T]) -> T:

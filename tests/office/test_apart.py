@@ -7,7 +7,9 @@ import sys
 
 from tests.forked import ROOT
 
-SERVER = {"fastapi", "sqlalchemy", "alembic", "uvicorn", "psycopg", "pos_app.head_office"}
+SERVER = {
+    "fastapi", "sqlalchemy", "alembic", "uvicorn", "psycopg", "msgspec", "pos_app.head_office",
+}  # fmt: skip
 
 
 def loaded_by(modules: str) -> set[str]:

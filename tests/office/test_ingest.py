@@ -17,7 +17,7 @@ from pos_app.exchange.errors import ExchangeInvalid
 from pos_app.head_office.errors import BundleOfAnother
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store.journals import MOST_BUNDLES
-from tests.office.makers import MadeTill, enrolled, sale_body, send
+from tests.office.makers import MadeTill, enrolled, sale_body, send, token
 from tests.office.seen import entries, one, open_findings, rows
 
 
@@ -156,6 +156,7 @@ POISON = [
     {"currency": "ZAR" * 30},
     {"at_ms": 2**53 - 1},
     {"total_minor": 2**53 - 1, "tenths": -(2**53 - 1)},
+    {"shift": "9" * 30},
 ]
 
 
@@ -237,3 +238,32 @@ def test_a_till_cannot_fill_the_disk_with_bundles_that_are_none(
         with pytest.raises(PosError):
             send(rooms, till, bytes(bad))
     assert one(rooms, "select count(*) from quarantine") == MOST_BUNDLES
+
+
+def test_a_meter_is_found_again_whatever_its_number_is(rooms: Rooms, till: MadeTill) -> None:
+    for number in ('14"56', "1\\4", "{},", "NULL", "Ñ 7", "'"):
+        meter = sale_body(1, till.at_ms)["meter"] | {"drn": number}
+        tokens = [token(17_500_000)]
+        till.sell(1, meter=meter, tokens=tokens)
+        send(rooms, till, till.bundle())
+        till.sell(1, meter=meter, tokens=tokens)
+        send(rooms, till, till.bundle())
+    said = "select count(*) from finding where kind = 'tid-twice'"
+    assert one(rooms, said) == 6
+
+
+def test_what_follows_an_edited_entry_waits_for_the_past_of_both(
+    rooms: Rooms, till: MadeTill
+) -> None:
+    till.sell(10)
+    good = till.entries[6]
+    edited = replace(good, body=good.body.replace('"total_minor":5000', '"total_minor":1'))
+    for part in ([till.entries[5], edited], till.entries[7:]):
+        send(rooms, till, till.bundle_of(part))
+    assert open_findings(rooms) == ["edited", "gap"]
+    for _ in range(2):
+        answer = send(rooms, till, till.bundle_of([*till.entries[:6], edited, *till.entries[7:]]))
+    assert answer["acknowledged"]["seq"] == 12
+    assert open_findings(rooms) == ["edited", "receipt-gap"]
+    send(rooms, till, till.bundle())
+    assert one(rooms, "select sum(total_minor) from sale") == 50_000

@@ -43,7 +43,8 @@ def read_all(workers: Workers, till: MadeTill, raw: bytes) -> list[Readings]:
     lines = bundle_lines(io.BytesIO(raw)).lines
     found = []
     try:
-        for each in workers.read_all(batches(lines, till.key.public, chained=True)):
+        for _, each in workers.read_all(batches(lines, till.key.public, chained=True)):
+            assert isinstance(each, Readings)
             found.append(each)
             each.stop()
     except ExchangeInvalid:
@@ -87,7 +88,8 @@ def test_a_reader_that_gives_up_leaves_the_processes_free(
     for _ in range(5):
         lines = bundle_lines(io.BytesIO(journal.bundle())).lines
         reader = workers.read_all(batches(lines, journal.key.public, chained=True))
-        assert next(reader).readings
+        _, found = next(reader)
+        assert isinstance(found, Readings)
         del reader
     assert workers.number == 2
     assert len(read_all(workers, journal, journal.bundle())) == 11

@@ -54,6 +54,11 @@ class Store:
         """Return where the database is, without a password."""
         return self.engine.url.render_as_string(hide_password=True)
 
+    @property
+    def takes_packed(self) -> bool:
+        """Tell whether rows may be packed beforehand (`bulk.pack`)."""
+        return self.engine.dialect.name == "postgresql"
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Begin a transaction that is durable after the block, or undone with its error.

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, and_, func, insert, select, tuple_, upda
 
 from pos_app.exchange.chain import EMPTY, Entry, Head
 from pos_app.exchange.digest import sha256_hex
-from pos_app.head_office.store.bulk import add_rows
+from pos_app.head_office.store.bulk import Rows, add_rows, pack
 from pos_app.head_office.store.tables import branch, entry, quarantine, till
 
 _PIECE: Final = 500
@@ -47,7 +47,8 @@ def take_turn(act: Connection, name: str) -> None:
 def branches_of(act: Connection, name: str) -> list[Branch]:
     """Return the branches of a till's journal; a till that sent nothing has one, empty."""
     rows = act.execute(select(branch).where(branch.c.till == name).order_by(branch.c.branch)).all()
-    return [_branch(row) for row in rows] or [Branch(0, 0, 0, EMPTY, 0)]
+    first = [] if rows and rows[0].branch == 0 else [Branch(0, 0, 0, EMPTY, 0)]
+    return first + [_branch(row) for row in rows]
 
 
 def _branch(row: Row[Any]) -> Branch:
@@ -89,25 +90,19 @@ def set_aside_in(act: Connection, name: str, first: int, last: int) -> dict[tupl
     return {(row.seq, row.hash): row.reason for row in act.execute(wanted)}
 
 
-def add_entries(
-    act: Connection, name: str, entries: Sequence[tuple[Entry, int | None]], now_ms: int
-) -> None:
-    """Keep entries that are not there yet, each with its branch (None: its past is missing)."""
-    rows = [
-        (
-            name,
-            each.seq,
-            each.hash,
-            each.prev_hash,
-            each.at_ms,
-            each.kind,
-            each.body,
-            each.signature,
-            on,
-            now_ms,
-        )
-        for each, on in entries
-    ]
+def entry_row(name: str, held: Entry, on: int | None, now_ms: int) -> tuple[Any, ...]:
+    """Return the row of an entry on a branch (None: its past is missing) that came at `now_ms`."""
+    place = name, held.seq, held.hash, held.prev_hash
+    return *place, held.at_ms, held.kind, held.body, held.signature, on, now_ms
+
+
+def packed(rows: Sequence[tuple[Any, ...]]) -> bytes:
+    """Return rows of entries as `add_entries` takes them for PostgreSQL."""
+    return pack(entry, rows)
+
+
+def add_entries(act: Connection, rows: Rows) -> None:
+    """Keep entries that are not there yet."""
     add_rows(act, entry, rows)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, and_, delete, func, insert, select, text, tuple_, update
 
@@ -12,23 +12,45 @@ from pos_app.domain.allowance import Allowance
 from pos_app.head_office.books import CodeGrant, Grants
 from pos_app.head_office.findings import Finding, FindingKind
 from pos_app.head_office.store import hooks
-from pos_app.head_office.store.bulk import add_rows
+from pos_app.head_office.store.bulk import Rows, add_rows, pack
 from pos_app.head_office.store.tables import allowance_grant, finding, sale, token
 
 _PIECE: Final = 400
 
-SaleRow = tuple[Any, ...]
 TokenRow = tuple[Any, ...]
 
 
-def add_sales(act: Connection, name: str, rows: Sequence[SaleRow]) -> None:
-    """Keep sales, each in the columns after the till's name."""
-    add_rows(act, sale, [(name, *row) for row in rows])
+class Identified(NamedTuple):
+    """Tokens with an identifier, by columns: of which entry, of which meter, of which minute."""
+
+    seqs: list[int]
+    drns: list[str]
+    minutes: list[int]
 
 
-def add_tokens(act: Connection, name: str, rows: Sequence[TokenRow]) -> None:
-    """Keep tokens, each in the columns after the till's name."""
-    add_rows(act, token, [(name, *row) for row in rows])
+def add_sales(act: Connection, rows: Rows) -> None:
+    """Keep sales."""
+    add_rows(act, sale, rows)
+
+
+def add_tokens(act: Connection, rows: Rows) -> None:
+    """Keep tokens."""
+    add_rows(act, token, rows)
+
+
+class Twice(NamedTuple):
+    """A token of an entry, and the entry of another of the same meter and minute."""
+
+    seq: int
+    drn: str
+    minute: int
+    other_till: str
+    other_seq: int
+
+
+def packed(sales: Sequence[tuple[Any, ...]], tokens: Sequence[TokenRow]) -> tuple[bytes, bytes]:
+    """Return sales and tokens as `add_sales` and `add_tokens` take them for PostgreSQL."""
+    return pack(sale, sales), pack(token, tokens)
 
 
 def replace_tokens(
@@ -37,31 +59,38 @@ def replace_tokens(
     """Keep tokens in place of those that entries of a `span` on one branch had."""
     here = and_(token.c.till == name, token.c.branch == on, token.c.seq.between(*span))
     act.execute(delete(token).where(here))
-    add_tokens(act, name, rows)
+    add_tokens(act, [(name, *row) for row in rows])
 
 
-def tids_elsewhere(
-    act: Connection, name: str, rows: Sequence[TokenRow]
-) -> Iterator[tuple[TokenRow, Any]]:
-    """Yield tokens whose meter has another token of the same minute, with that other one.
+def tids_elsewhere(act: Connection, name: str, tokens: Identified) -> Iterator[Twice]:
+    """Yield the tokens whose meter has another one of the same minute.
 
-    To be asked before `rows` are kept. A row is (seq, branch, position, drn, minute, …).
+    To be asked before they are kept.
     """
-    seen: dict[tuple[str, int], TokenRow] = {}
-    for row in rows:
-        place = (row[3], row[4])
+    seen: dict[tuple[str, int], int] = {}
+    places = zip(tokens.drns, tokens.minutes, strict=True)
+    for seq, place in zip(tokens.seqs, places, strict=True):
         if place in seen:
-            yield row, {"till": name, "seq": seen[place][0]}
-        seen[place] = row
+            yield Twice(seq, *place, name, seen[place])
+        seen[place] = seq
     if not seen:
         return
     if act.dialect.name == "postgresql":
-        drns, minutes = (list(each) for each in zip(*seen, strict=True))
-        there = act.execute(_ELSEWHERE, {"drns": drns, "minutes": minutes})
+        there = act.execute(_ELSEWHERE, _arrays(seen))
     else:
         there = act.execute(_ELSEWHERE_SQLITE, {"places": json.dumps(list(seen))})
     for each in there:
-        yield seen[each.drn, each.minute], {"till": each.till, "seq": each.seq}
+        yield Twice(seen[each.drn, each.minute], each.drn, each.minute, each.till, each.seq)
+
+
+def _arrays(places: Collection[tuple[str, int]]) -> dict[str, str]:
+    """Return meters and minutes as PostgreSQL writes arrays: the driver takes longer for it.
+
+    No meter's number has a NUL in it: no table would hold it.
+    """
+    drns, minutes = zip(*places, strict=True)
+    quoted = "\0".join(drns).replace("\\", "\\\\").replace('"', '\\"').replace("\0", '","')
+    return {"drns": f'{{"{quoted}"}}', "minutes": f"{{{','.join(map(str, minutes))}}}"}
 
 
 _ELSEWHERE: Final = text(

@@ -34,9 +34,8 @@ _ADD: Final = text(
 )
 
 
-def add(act: Connection, name: str, sums: tally_rows.Sums, closings: Sequence[Row]) -> None:
+def add(act: Connection, name: str, rows: Sequence[Row], closings: Sequence[Row]) -> None:
     """Add sums to those of a till's days, and keep what ended; the caller holds the till's turn."""
-    rows = tally_rows.rows_of(sums)
     if rows:
         act.execute(_ADD, [dict(zip(_NAMES, (name, *row), strict=True)) for row in rows])
     add_rows(act, closing, [(name, *row) for row in closings])
@@ -114,7 +113,7 @@ class _Filling:
             tally_rows.add(sums, on, meaning.tally, books)
             if meaning.closing is not None:
                 closings.append((held.seq, on, *tally_rows.dated(meaning.closing, books)))
-        add(self._act, self._till, sums, closings)
+        add(self._act, self._till, tally_rows.rows_of(sums), closings)
 
     def _said(self, held: Entry) -> tuple[dict[str, Any], Meaning | None]:
         if held.kind not in _READ:

@@ -178,7 +178,7 @@ def fill_sums(rooms: Rooms, size: int) -> None:
         for at in range(0, size, 10)
     ]
     with rooms.office.store.writing() as act:
-        tallies.add(act, "TILL7", sums, shifts)
+        tallies.add(act, "TILL7", tally_rows.rows_of(sums), shifts)
     with rooms.office.store.writing() as act:
         act.exec_driver_sql("analyze")
 
