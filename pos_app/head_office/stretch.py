@@ -117,9 +117,9 @@ class _Making:
         """Keep what a line says of its place; tell whether no line before these has to help."""
         if line.kind not in SAYING:
             return True
-        whole = body.get("offset_minutes") is not None and body.get("training") is not None
+        known = PLACE in self.books or line.seq == 1
         place_after(line.kind, body, self.books)
-        return whole
+        return known or None not in (body.get("offset_minutes"), body.get("training"))
 
     def _follows(self, line: Line) -> bool:
         """Tell whether a line's content is what was sealed, and goes on after the last one."""
