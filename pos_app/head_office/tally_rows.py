@@ -190,8 +190,8 @@ def _of_shift(body: Body) -> dict[str, Any]:
         "over_limit": [_clean(str(each))[:3] for each in body.get("over_limit", ())],
         "drawer": [_amounts(each, _DRAWER) for each in body["drawer"][:_MOST_DRAWERS]],
         "sold": [
-            [str(each["currency"])[:3], int(each["decimals"]), int(each["times"]),
-             int(each["amount"])]
+            [str(each["currency"])[:3], _number(each["decimals"]), _number(each["times"]),
+             _number(each["amount"])]
             for each in sold[:_MOST_DRAWERS]
         ],
     }  # fmt: skip
