@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pos_app.head_office.making_good import Placed
 from pos_app.head_office.shop_day import NOWHERE, PLACE, day_of
-from pos_app.head_office.tallying import Body, Shape, Tallied, when
+from pos_app.head_office.tallying import MOST, MOST_DECIMALS, Body, Shape, Tallied, when
 
 Row = tuple[Any, ...]
 Sums = dict[tuple[int, Shape], list[tuple[int, ...]]]
@@ -166,13 +166,13 @@ def closing_of(entry: Placed, body: Body) -> Row | None:
     """
     if entry.kind == "shift_closed":
         facts = _of_shift(body)
-        head = "shift", int(body["shift"]), body["operator"]
+        head = "shift", _number(body["shift"]), body["operator"]
     elif entry.kind == "batch_closed" and body["level"] == "bank":
         facts = _of_deposit(body)
-        head = "bank", int(body["number"]), body["by"]
+        head = "bank", _number(body["number"]), body["by"]
     elif entry.kind == "variance_approved":
         facts = _texts(body, ("approver_name", "reason"))
-        head = "approval", int(body["closed_seq"]), body["approver"]
+        head = "approval", _number(body["closed_seq"]), body["approver"]
     else:
         return None
     kind, number, who = head
@@ -181,18 +181,25 @@ def closing_of(entry: Placed, body: Body) -> Row | None:
     return kind, number, day, entry.at_ms, _clean(str(who))[:_LONGEST], training, said
 
 
+def _number(value: Any) -> int:
+    number = int(value)
+    if not 0 <= number <= MOST:
+        raise ValueError(number)
+    return number
+
+
 def _of_shift(body: Body) -> dict[str, Any]:
     names = ("operator_name", "by_name", "first_receipt", "last_receipt")
     sold = [each for each in body["tallies"] if each["name"] == "sale"]
     return {
         **_texts(body, names),
-        "opened_ms": int(body["opened_ms"]),
-        "bank_batch": int(body.get("bank_batch", 0)),
+        "opened_ms": _number(body["opened_ms"]),
+        "bank_batch": _number(body.get("bank_batch", 0)),
         "over_limit": [_clean(str(each))[:3] for each in body.get("over_limit", ())],
         "drawer": [_amounts(each, _DRAWER) for each in body["drawer"][:_MOST_DRAWERS]],
         "sold": [
-            [str(each["currency"])[:3], int(each["decimals"]), int(each["times"]),
-             int(each["amount"])]
+            [str(each["currency"])[:3], _number(each["decimals"]), _number(each["times"]),
+             _number(each["amount"])]
             for each in sold[:_MOST_DRAWERS]
         ],
     }  # fmt: skip
@@ -201,7 +208,7 @@ def _of_shift(body: Body) -> dict[str, Any]:
 def _of_deposit(body: Body) -> dict[str, Any]:
     return {
         **_texts(body, ("reference", "by_name")),
-        "opened_ms": int(body["opened_ms"]),
+        "opened_ms": _number(body["opened_ms"]),
         "deposits": [_amounts(each, _DEPOSIT) for each in body["deposits"][:_MOST_DRAWERS]],
     }
 
@@ -215,6 +222,9 @@ def _amounts(part: Body, names: Iterable[str]) -> dict[str, Any]:
     for name in names:
         minor = part.get(f"{name}_minor", 0)
         said[name] = None if minor is None else int(minor)
+    numbers = [each for each in said.values() if isinstance(each, int)]
+    if not 0 <= said["decimals"] <= MOST_DECIMALS or max(map(abs, numbers)) > MOST:
+        raise ValueError(part["currency"])
     return said
 
 

@@ -27,6 +27,9 @@ Key = tuple[str, str, str, str, int, str]
 """What, name, detail, currency, its decimals, unit."""
 
 MOST: Final = 10**13
+MOST_DECIMALS: Final = 9
+_LONGEST_UNIT: Final = 20
+_CODE: Final = 3
 FINE_DECIMALS: Final = 5
 """A token of money counts in 0.00001 of the currency (IEC 62055-41, currency credit)."""
 _FREE: Final = "free"
@@ -124,7 +127,7 @@ def _money(
     part: Body, minor: int, what: str, name: str = "", detail: str = ""
 ) -> tuple[Key, tuple[int, int, int]]:
     currency, decimals = part["currency"], int(part["decimals"])
-    if len(currency) != 3 or not 0 <= decimals <= 9:
+    if len(currency) != _CODE or not 0 <= decimals <= MOST_DECIMALS:
         raise ValueError(what)
     return (what, _text(name), _text(detail), _text(currency), decimals, ""), (1, int(minor), 0)
 
@@ -144,7 +147,7 @@ def _act(entry: Placed, body: Body) -> Made:
     reason = "free-issue" if entry.kind == "free_issue" else body["act"]
     key, _ = _money(body, 0, "free", reason)
     currency, decimals = key[3], FINE_DECIMALS if fine else key[4]
-    unit = currency if fine else _text(body["meter"]["unit"])
+    unit = currency if fine else _text(body["meter"]["unit"])[:_LONGEST_UNIT]
     yield (*key[:3], currency, decimals, unit), (1, fine, tenths)
 
 

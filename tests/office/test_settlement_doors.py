@@ -116,7 +116,7 @@ def test_settlement_at_the_command_line(folder: Path, tmp_path: Path) -> None:
     ]  # fmt: skip
     assert "set by office" in squeezed(run("commission", "list", folder))[0]
     for words, sentence in (
-        ((*set_it, "--from", "2026-11-01"), "say why with --note"),
+        ((*set_it, "--from", "2026-11-01"), "say why in the note"),
         ((*set_it[:-1], "lots"), "cannot be sale_percent"),
         (("settlement", folder, "--from", "x", "--to", "y"), "Write days like"),
         (("statement", folder, "TILL9", *span), "TILL9"),

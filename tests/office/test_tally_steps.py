@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -16,8 +17,9 @@ from pos_app.exchange.entry_line import entry_line
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store import settling
 from pos_app.head_office.store.engine import Store, open_store
-from tests.office.makers import MadeTill, enrolled, make_rooms, send
+from tests.office.makers import MadeTill, enrolled, make_rooms, sale_body, send
 from tests.office.seen import everything_summed, one, rows
+from tests.office.settling_bodies import BANKED, CLOSED, GIVEN, REFUND
 
 DAY = "2026-11-21"
 CASH: dict[str, Any] = {"shift": 1, "kind": "in", "currency": "ZAR", "decimals": 2,
@@ -118,6 +120,45 @@ def test_an_entry_that_comes_after_its_edited_copy_adds_once(rooms: Rooms, till:
         send(rooms, till, till.bundle())
     assert rows(rooms, "select day, times, minor from tally where what = 'cash'") == [(DAY, 1, 700)]
     assert entry_line(edited) != entry_line(moved)
+
+
+LINE = {"kind": "energy", "amount_minor": 5, "name": "Energy", "percent": ""}
+NONSENSE: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("sale", {"lines": [LINE | {"name": ["x"]}]}),
+    ("sale", {"lines": [LINE | {"percent": 15}]}),
+    ("sale", {"lines": [LINE | {"amount_minor": "5"}]}),
+    ("sale", {"lines": [LINE | {"amount_minor": 9 * 10**15}]}),
+    ("sale", {"lines": {"kind": "energy"}}),
+    ("sale", {"tenders": [{"kind": None, "amount_minor": 1}]}),
+    ("sale", {"change_minor": None}),
+    ("refund", REFUND | {"amount_minor": 9 * 10**15}),
+    ("refund", REFUND | {"currency": "money"}),
+    ("refund", REFUND | {"parts": 1}),
+    ("free_issue", GIVEN | {"tenths": 9 * 10**15}),
+    ("shift_closed", CLOSED | {"drawer": [{"currency": "ZAR"}]}),
+    ("shift_closed", CLOSED | {"shift": "9" * 30}),
+    ("shift_closed", CLOSED | {"drawer": [CLOSED["drawer"][0] | {"counted_minor": 9 * 10**15}]}),
+    ("batch_closed", BANKED | {"deposits": [BANKED["deposits"][0] | {"decimals": 99}]}),
+    ("cash_moved", CASH | {"kind": ["in"]}),
+)
+
+
+@pytest.mark.parametrize(("kind", "body"), NONSENSE)
+def test_nonsense_that_a_till_signs_adds_nothing_and_stops_nothing(
+    rooms: Rooms, till: MadeTill, kind: str, body: dict[str, Any]
+) -> None:
+    till.sell(1)
+    whole = sale_body(2, till.at_ms) | body if kind == "sale" else body
+    till.add(kind, whole)
+    till.sold += 1
+    till.sell(1)
+    send(rooms, till, till.bundle())
+    assert rows(rooms, "select sum(times), sum(minor) from tally where what = 'sale'") == [
+        (2, 10_000)
+    ]
+    assert one(rooms, "select count(*) from tally where what not in ('sale', 'net', 'tariff',"
+               " 'change', 'rounding', 'tender.cash', 'token.credit')") == 0  # fmt: skip
+    assert one(rooms, "select count(*) from closing") == 0
 
 
 AMOUNTS = st.integers(0, 10**6)

@@ -45,9 +45,10 @@ def settlement(office: Office, days: Days, till: str = "") -> Row:
     purses = {purse_of(row) for row in (*rows, *rebuilt) if _is_money(row)}
     return {
         "from": asked[0], "to": asked[1], "till": till,
-        "money": [
-            _of_purse(purse, rows, rebuilt, kept, held) for purse in sorted(purses, key=_order)
-        ],
+        "money": sorted(
+            (_of_purse(purse, rows, rebuilt, kept, held) for purse in sorted(purses)),
+            key=lambda each: (each["training"], -each["sales"]),
+        ),
         "free": free_rows(rows),
         "counts": _counts(rows),
         "tills": till_rows(by_till, rebuilt, kept, held),

@@ -43,6 +43,7 @@ def test_a_finance_clerk_sees_what_is_owed_and_what_is_behind_it(settled: Runnin
         assert "Meter loan <b>" not in bill.get("/settlement", **DAYS).text
         shifts = text_of(bill.get("/settlement/shifts", **DAYS).text)
         assert "TILL7 1 Ama" in shifts
+        assert "ZAR 150.00 3 sales ZAR 130.00 129.00 -1.00" in shifts
         assert "over the limit, nobody looked into it" in shifts
         assert "DEP-1 Grace" in text_of(bill.get("/settlement/deposits", **DAYS).text)
         table = list(csv.DictReader(io.StringIO(bill.get("/settlement.csv", **DAYS).text)))
