@@ -11,7 +11,7 @@ from pos_app.domain.tid import from_base, minute_1993
 from pos_app.head_office.errors import MeterNotHeld, OfficeKeyMissing
 from pos_app.head_office.findings import Finding, FindingKind
 from pos_app.head_office.key_facts import read, written
-from pos_app.head_office.key_state import HeldKey, KeyState
+from pos_app.head_office.key_state import CURRENT, HeldKey, KeyState
 from pos_app.head_office.keys import VENDING, held_attributes, key_ring, whole_record
 from pos_app.head_office.office import Office
 from pos_app.head_office.proving import TokenProver
@@ -50,16 +50,19 @@ class TokenCheck:
 
         ``key`` has the key's attributes, ``standing`` why the meter can have had it (`HeldKey`),
         ``changed_ms`` when the change away from it was given, ``late`` whether the token is
-        younger than that change. Raises `MeterNotHeld`, `MeterRecordPartial`, `OfficeKeyMissing`,
-        or what `decode` says of digits that are no token of this meter.
+        younger than that change. Under the present key ``since_ms`` is when it was given or shown
+        and ``confirmed`` whether the meter bore that out; None where no entry tells. Raises
+        `MeterNotHeld`, `MeterRecordPartial`, `OfficeKeyMissing`, or what `decode` says of digits
+        that are no token of this meter.
         """
         drn = parse_meter_number(typed_meter).digits
         with self.office.store.reading() as act:
-            keys = self._keys(act, drn)
-            found = self._read(act, drn, digits, keys)
+            state = key_facts.of_meter(act, drn, key_facts.mode_here(act))
+            found = self._read(act, drn, digits, self._keys(act, state))
+            since = _since(act, state, found.held)
         said, minute = found.said, found.minute
         kind = "credit" if isinstance(said, (CreditToken, CurrencyCreditToken)) else "other"
-        told: Row = {"drn": drn, "kind": kind, **_told(found)}
+        told: Row = {"drn": drn, "kind": kind, **_told(found), **since}
         if minute is None:  # a key change: many meters' tokens say the same, none has a time
             return told | {"sales": []}
         with self.office.store.writing() as act:
@@ -70,16 +73,15 @@ class TokenCheck:
         sales = [{name: each[name] for name in ("till", "seq", "kind")} for each in found.made]
         return told | {"minute": minute, "sales": sales}
 
-    def _keys(self, act: Act, drn: str) -> list[HeldKey]:
+    def _keys(self, act: Act, state: KeyState) -> list[HeldKey]:
         """Return the keys to try, the newest first; raises as `__call__`."""
-        meter, mode = packs.meter_of(act, drn), key_facts.mode_here(act)
-        state = key_facts.of_meter(act, drn, mode)
+        meter = packs.meter_of(act, state.drn)
         if meter is None and not state.facts:
-            raise MeterNotHeld(drn=drn)
+            raise MeterNotHeld(drn=state.drn)
         keys = state.candidates(self._of_sets(act, state))
         if not keys:
-            whole_record(drn, meter or {})  # says what the record lacks
-            raise MeterNotHeld(drn=drn)
+            whole_record(state.drn, meter or {})  # says what the record lacks
+            raise MeterNotHeld(drn=state.drn)
         return keys[:MOST_KEYS]
 
     def _of_sets(self, act: Act, state: KeyState) -> tuple[str, ...]:
@@ -136,6 +138,16 @@ def _made(act: Act, drn: str, held: HeldKey, said: Token, base: int) -> _Read:
         each | {"kind": REBUILT} for each in receipts.of_token(act, drn, tid)
     ]
     return _Read(held, said, minute, made)
+
+
+def _since(act: Act, state: KeyState, held: HeldKey) -> Row:
+    """Return since when the meter is taken to hold its present key, and whether it bore it out."""
+    newest = state.newest
+    if newest is None or held.standing != CURRENT:
+        return {"since_ms": None, "confirmed": None}
+    place = (newest["till"], newest["seq"], newest["branch"])
+    sure = place in key_facts.confirmed(act, [state.drn])
+    return {"since_ms": newest["at_ms"], "confirmed": sure}
 
 
 def _told(found: _Read) -> Row:

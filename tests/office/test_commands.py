@@ -334,6 +334,8 @@ def test_a_campaign_of_key_changes_is_run_at_the_command_line(
     assert "1 to do" in shown
     assert "1 cannot have one" in shown
     assert "NYAMA" in shown
+    cannot = said(office("keychange", "show", folder, *keys, "--state", "cannot"))
+    assert "01234567897 NYAMA, 1 Main Road: the meter's old key is not here" in cannot
     drafted = said(office("keychange", "draft", folder, "TILL7", *keys, "--by", "ivy"))
     assert "Draft 1 with 1 key-change set waits" in drafted
     assert "Without a set: 1 because: the meter's old key is not here" in drafted

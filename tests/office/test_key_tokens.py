@@ -38,10 +38,12 @@ def test_a_found_token_is_read_under_the_key_it_was_made_under_whatever_the_list
     check = TokenCheck(line.rooms.office)
     found = check(DRN, after.tokens[0].digits, "oda")
     assert (found["standing"], found["changed_ms"], found["late"]) == ("current", None, False)
+    assert (found["since_ms"], found["confirmed"]) == (changed.at_ms, True)
     assert (found["key"]["sgc"], found["key"]["krn"]) == (NEW_KEY.sgc, 2)
     assert [each["seq"] for each in found["sales"]]
     found = check(DRN, early.tokens[0].digits, "oda")
     assert (found["standing"], found["late"]) == ("before", False)
+    assert (found["since_ms"], found["confirmed"]) == (None, None)
     assert found["changed_ms"] == changed.at_ms
     assert found["key"]["sgc"] == FIRST_KEY.sgc
     assert [each["seq"] for each in found["sales"]]

@@ -106,7 +106,11 @@ def show(  # noqa: PLR0913 - what a campaign is
     say(words()("headoffice.campaign-line", campaign=campaign.name, **progress.counts))
     _say_unfit(progress.cannot)
     for each in found:
-        say(words()("headoffice.campaign-meter", **each))
+        if each["reason"]:
+            told_of = each | {"reason": _reason(each["reason"])}
+            say(words()("headoffice.campaign-meter-cannot", **told_of))
+        else:
+            say(words()("headoffice.campaign-meter", **each))
 
 
 @keychange.command("export")
@@ -125,7 +129,9 @@ def export_changed(folder: Path, file: Path) -> None:
 
 def _say_unfit(unfit: Mapping[str, int]) -> None:
     for code, count in sorted(unfit.items()):
-        key = f"headoffice.unfit.{code}"
-        known = words().has(key)
-        reason = words()(key) if known else words()("headoffice.unfit.other", code=code)
-        say(words()("headoffice.sets-unfit", n=count, reason=reason))
+        say(words()("headoffice.sets-unfit", n=count, reason=_reason(code)))
+
+
+def _reason(code: str) -> str:
+    key = f"headoffice.unfit.{code}"
+    return words()(key) if words().has(key) else words()("headoffice.unfit.other", code=code)

@@ -132,6 +132,7 @@ def test_a_found_token_says_under_which_key_it_was_made_and_whether_that_is_the_
         (early, "before it was changed: normal"),
         (late, "after its change was given"),
         (now, "Made under the key that the meter is taken to hold: SGC 201461"),
+        (now, "nothing shows yet that it was typed in"),
     ]
     with visitor(filled, "oda") as oda:
         for digits, told in wanted:
