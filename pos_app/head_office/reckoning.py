@@ -151,7 +151,7 @@ class _Month:
             for each in self.sales
             if each.till != sale.till and each.at_ms <= sale.at_ms + CLOCKS_MS
         )
-        return not 0 <= elsewhere <= Decimal(sum(others)).scaleb(-1)
+        return elsewhere > Decimal(sum(others)).scaleb(-1)
 
     def true_account(self, till: str, known: Account, tariff: Tariff) -> Account:
         """Return the account as the till would have known it."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from pos_app.domain.money import Money
-from pos_app.domain.tariff.account import Account
+from pos_app.domain.tariff.account import Account, Carried
 from pos_app.domain.tariff.account_values import account_values
 from pos_app.domain.tariff.file import parse_tariff
 from pos_app.domain.tariff.quote import Quote
@@ -53,14 +53,17 @@ class Counter:
     own: dict[str, Decimal] = field(default_factory=dict)
     known: dict[str, Decimal] = field(default_factory=dict)
     sales: list[BookedSale] = field(default_factory=list)
+    carried: dict[str, tuple[Carried, ...]] = field(default_factory=dict)
 
     def sell(self, till: str, minor: int, **more: Any) -> BookedSale:
         at = len(self.sales)
         bought = self.own.get(till, Decimal(0)) + self.known.get(till, Decimal(0))
         account = Account(bought=bought, on=date.fromisoformat(f"{MONTH}-{1 + at % 28:02d}"))
-        account = replace(account, last_purchase=account.on if self.own.get(till) else None)
+        last = account.on if self.own.get(till) else None
+        account = replace(account, last_purchase=last, carried=self.carried.get(till, ()))
         quote = self.tariff.for_money(Money(minor, self.tariff.currency), account)
         self.own[till] = self.own.get(till, Decimal(0)) + Decimal(quote.tenths).scaleb(-1)
+        self.carried[till] = quote.carried
         self.sales.append(booked(self.tariff, till, at, account, quote, **more))
         return self.sales[-1]
 

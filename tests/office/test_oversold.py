@@ -10,13 +10,15 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 
 from pos_app.application.sale import Sale
+from pos_app.bootstrap.office_line import sync_shop
 from pos_app.exchange.pack import Section
 from pos_app.head_office.acting import Acting
 from pos_app.head_office.errors import DraftNeedsAnother
 from pos_app.head_office.oversold import Asked, Line
 from pos_app.head_office.people import Person, Role
+from pos_app.head_office.store import packs
 from pos_app.resources import resource
-from tests.office.estates import NAMES, Estate
+from tests.office.estates import NAMES, Estate, record_of
 from tests.shops import HIGHVELD, order
 
 FIRST, SECOND, BLOCK = Decimal("2.18822"), Decimal("2.47963"), Decimal(350)
@@ -142,3 +144,25 @@ def test_a_tariff_that_head_office_does_not_know_is_counted_and_nothing_is_guess
     (line,) = lines(estate)
     assert line.whys == {"tariff-unknown": 2}
     assert estate.rooms.oversold.draft(NOW, "ivy") == []
+
+
+def test_a_meter_that_its_till_has_no_more_stops_nobody_elses_correction(estate: Estate) -> None:
+    publish(estate)
+    found = estate.tills[1].ledger.search("141", 9)
+    other = next(hit.drn for hit in found if hit.drn != HIGHVELD)
+    assert estate.tills[1].desk.card(other).meter.tariff == "highveld-light"
+    for till in (0, 1):
+        for drn in (HIGHVELD, other):
+            estate.clock.now += 60_000
+            shop = estate.tills[till]
+            shop.desk.sell(order(shop, drn, 70_000))
+        estate.sync(till)
+    (draft,) = estate.rooms.oversold.draft(NOW, "ivy")
+    with estate.rooms.office.store.writing() as act:
+        packs.put_meters(act, [record_of(estate.tills[1]) | {"drn": other}], 1)
+        assert packs.remove_meter(act, other, 2)
+    estate.send(1, [], meters=True)
+    estate.rooms.packing.issue(draft, "abe")
+    (taken,) = sync_shop(estate.tills[1]).packs
+    assert (taken.counts["accounts"], len(taken.refused)) == (1, 1)
+    assert adjustments(sell(estate, 1, 20_000)) == [8445]

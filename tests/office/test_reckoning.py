@@ -119,6 +119,17 @@ def test_a_monthly_charge_that_two_tills_took_is_given_back_once() -> None:
     assert alone.due - alone.charged == -Fraction("1073.0886")  # another till sold in the month
 
 
+def test_what_a_cap_left_unpaid_of_a_charge_taken_twice_is_not_asked_for_either() -> None:
+    """200.00 a month, at most half of a purchase: each till takes 50.00 of each 100.00."""
+    ghana = tariff_named("ghana-residential")
+    charge = replace(ghana.charges[0], amount=Decimal(200))
+    tills = Counter(replace(ghana, charges=(charge,), charge_cap_percent=Decimal(50)))
+    for till in "ABBA":
+        assert tills.sell(till, 10_000).body["energy_minor"] == 5_000
+    found = tills.reckoned()
+    assert [each.due - each.charged for each in found.works] == [0, -5_000, -5_000, 0]
+
+
 def test_free_units_that_two_tills_gave_are_paid_for_once() -> None:
     """Cape Town Lifeline 2025/26: 60 kWh free a month, then 2.2653 a kWh and 15 % VAT."""
     tariff = tariff_named("cape-town-lifeline")
@@ -163,6 +174,17 @@ def test_a_sale_that_cannot_be_worked_out_is_a_reason_and_no_guess(
     wrong = replace(sale, body={**sale.body, **change})
     found = reckon([wrong], lambda name, _version: HIGHVELD if name != "other" else None)
     assert found.whys == {why: 1}
+
+
+def test_units_beyond_the_last_price_and_two_currencies_are_reasons() -> None:
+    """Ghana's lifeline ends at 30 kWh a month; nothing says what more would cost."""
+    lifeline = Counter(tariff_named("ghana-lifeline"))
+    for till in "AB":
+        lifeline.sell(till, 2_500)
+    assert lifeline.reckoned().whys == {Why.NO_PRICE: 1}
+    sales = [Counter(HIGHVELD).sell("A", 5_000), lifeline.sales[1]]
+    of = {HIGHVELD.id: HIGHVELD, lifeline.tariff.id: lifeline.tariff}
+    assert reckon(sales, lambda name, _version: of[name]).whys == {Why.CURRENCIES: 1}
 
 
 @pytest.mark.parametrize(("minutes", "whys"), [(9, {}), (11, {Why.MORE_COUNTED: 1})])
