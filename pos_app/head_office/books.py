@@ -67,8 +67,10 @@ def count(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Fi
         yield from _of_pack(entry, body)
     elif entry.kind == "office_enrolled":
         books["enrolled"] = True  # from here on only head office grants
-    elif entry.kind in {"shop_created", "restored"}:
+    elif entry.kind == "shop_created":
         books["series"], books["number"] = int(body["series"]), 0
+    elif entry.kind == "restored":
+        books["series"] = int(body["series"])  # a new letter; the numbers go on
     yield from made_good(books, entry, body)
 
 
