@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from pos_app.adapters.system.new_file import FileUnwritable, new_file
 from pos_app.adapters.system.read_file import unreadable
 from pos_app.application.office_records import PackTaken
+from pos_app.bootstrap.ledger_thread import OnLedger, here
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.errors import PosError
 from pos_app.exchange.bundle import SUFFIX as BUNDLE
 from pos_app.exchange.pack import SUFFIX as PACK
 from pos_app.exchange.pack import read_title
-
-OnLedger = Callable[[Callable[[], Any]], Any]
 
 
 class NoPackHere(PosError):
@@ -34,11 +33,7 @@ class BundleFile:
     last: int
 
 
-def _here(job: Callable[[], Any]) -> Any:
-    return job()
-
-
-def export_bundle(shop: OpenShop, folder: Path, on_ledger: OnLedger = _here) -> BundleFile | None:
+def export_bundle(shop: OpenShop, folder: Path, on_ledger: OnLedger = here) -> BundleFile | None:
     """Write all that head office has not acknowledged into `folder`; None when there is nothing.
 
     An older bundle of this till there that this one holds, too, is taken away. Raises
@@ -66,7 +61,7 @@ def _clear(folder: Path, start: str, keep: Path) -> None:
 
 
 def import_packs(
-    shop: OpenShop, paths: Iterable[Path], on_ledger: OnLedger = _here
+    shop: OpenShop, paths: Iterable[Path], on_ledger: OnLedger = here
 ) -> Iterator[PackTaken]:
     """Take the packs among `paths`, files or folders, in the order of their numbers.
 
