@@ -65,13 +65,19 @@ def count(books: Books, entry: Entry, body: Body, grants: Grants) -> Iterator[Fi
         yield from _raise(books, entry, body, grants)
     elif entry.kind in {"pack_imported", "pack_refused"}:
         yield from _of_pack(entry, body)
-    elif entry.kind == "office_enrolled":
-        books["enrolled"] = True  # from here on only head office grants
-    elif entry.kind == "shop_created":
-        books["series"], books["number"] = int(body["series"]), 0
-    elif entry.kind == "restored":
-        books["series"] = int(body["series"])  # a new letter; the numbers go on
+    else:
+        _begin(books, entry.kind, body)
     yield from made_good(books, entry, body)
+
+
+def _begin(books: Books, kind: str, body: Body) -> None:
+    """Count what begins anew with some entries."""
+    if kind == "office_enrolled":
+        books["enrolled"] = True  # from here on only head office grants
+    elif kind == "shop_created":
+        books["series"], books["number"] = int(body["series"]), 0
+    elif kind == "restored":
+        books["series"] = int(body["series"])  # a new letter; the numbers go on
 
 
 def _receipt(books: Books, entry: Entry, body: Body) -> Iterator[Finding]:
