@@ -26,6 +26,7 @@ from pos_app.adapters.vault.header import FILE_NAME as VAULT_NAME
 from pos_app.adapters.vault.keystore import OpenKeyStore, open_key_store
 from pos_app.application.ports import Clock
 from pos_app.bootstrap.backup_file import (
+    CERTIFICATE,
     BackupDraft,
     Manifest,
     digest_of,
@@ -67,13 +68,14 @@ def back_up(shop: OpenShop, file: Path) -> int:
 @contextmanager
 def drafted(shop: OpenShop) -> Iterator[BackupDraft]:
     """Copy what a backup holds; the copy is dropped at the end."""
-    with tempfile.TemporaryDirectory(prefix="tokentill-") as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory(prefix="tokentill-") as place:
+        folder = Path(place)
         copy_ledger(shop.ledger.db, folder / LEDGER_NAME, shop.store.ledger_key)
         try:
             shutil.copyfile(shop.folder / VAULT_NAME, folder / VAULT_NAME)
-            if (shop.folder / SETTINGS_NAME).is_file():
-                shutil.copyfile(shop.folder / SETTINGS_NAME, folder / SETTINGS_NAME)
+            for name in (SETTINGS_NAME, CERTIFICATE):
+                if (shop.folder / name).is_file():
+                    shutil.copyfile(shop.folder / name, folder / name)
         except OSError as problem:
             raise _unusable(shop.folder, problem) from problem
         yield BackupDraft(folder, shop.ledger.head(), shop.clock.now_ms(), shop.store)

@@ -1,7 +1,8 @@
 """The file of a backup: a zip, stored, with all a shop needs and a signed list of it.
 
 Exactly these members: ``ledger.db`` (encrypted), ``vault.json`` (sealed with the passphrase),
-``settings.json`` where the shop has one, and ``manifest.json``::
+``settings.json`` and ``office.pem`` (head office's certificate) where the shop has one, and
+``manifest.json``::
 
     {"manifest":{"entries":N,"files":{"ledger.db":{"bytes":n,"sha256":"..."},...},
                  "format":"tokentill backup","head":"<hash of entry N>","made":<ms UTC>,
@@ -34,8 +35,10 @@ FORMAT: Final = "tokentill backup"
 VERSION: Final = 1
 PURPOSE: Final = b"tokentill backup"
 MANIFEST_NAME: Final = "manifest.json"
+CERTIFICATE: Final = "office.pem"
+"""A pinned certificate of head office in the shop's folder; without it the system's count."""
 NEEDED: Final = frozenset({LEDGER_NAME, VAULT_NAME, MANIFEST_NAME})
-ALLOWED: Final = NEEDED | {SETTINGS_NAME}
+ALLOWED: Final = NEEDED | {SETTINGS_NAME, CERTIFICATE}
 LONGEST_MANIFEST: Final = 1 << 20
 _PIECE: Final = 1 << 20
 _GARBLED: Final = (

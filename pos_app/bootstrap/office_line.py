@@ -24,6 +24,7 @@ from pos_app.application.office_records import (
     OfficeNotTrusted,
 )
 from pos_app.application.office_sync import RoundDone, sync_once
+from pos_app.bootstrap.backup_file import CERTIFICATE
 from pos_app.bootstrap.ledger_thread import OnLedger, here
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.errors import PosError
@@ -32,8 +33,6 @@ from pos_app.exchange.key_file import read_key_file
 if TYPE_CHECKING:
     from pos_app.adapters.head_office.client import HttpLine
 
-CERTIFICATE: Final = "office.pem"
-"""A pinned certificate of head office in the shop's folder; without it the system's count."""
 LARGEST_CERTIFICATE: Final = 256 * 1024
 _LOG = logging.getLogger(__name__)
 

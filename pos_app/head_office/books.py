@@ -71,12 +71,20 @@ def count(books: Books, entry: Placed, body: Body, grants: Grants) -> Iterator[F
         yield from _raise(books, entry, body, grants)
     elif entry.kind in _PACKS:
         yield from _of_pack(entry, body)
-    elif entry.kind == "office_enrolled":
-        books["enrolled"] = True  # from here on only head office grants
-    elif entry.kind in _BEGUN:
-        books["series"], books["number"] = int(body["series"]), 0
+    else:
+        _begin(books, entry.kind, body)
     place_after(entry.kind, body, books)
     yield from made_good(books, entry, body)
+
+
+def _begin(books: Books, kind: str, body: Body) -> None:
+    """Count what begins anew with some entries."""
+    if kind == "office_enrolled":
+        books["enrolled"] = True  # from here on only head office grants
+    elif kind == "shop_created":
+        books["series"], books["number"] = int(body["series"]), 0
+    elif kind == "restored":
+        books["series"] = int(body["series"])  # a new letter; the numbers go on
 
 
 def _receipt(books: Books, entry: Placed, body: Body) -> Iterator[Finding]:

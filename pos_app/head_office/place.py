@@ -14,7 +14,12 @@ from pos_app.head_office.certificate import (
     new_certificate,
     own_certificate,
 )
-from pos_app.head_office.errors import OfficeExists, OfficeFolderUnusable, OfficeMissing
+from pos_app.head_office.errors import (
+    OfficeExists,
+    OfficeFolderUnusable,
+    OfficeMissing,
+    OfficeStoreUnusable,
+)
 from pos_app.head_office.store.engine import FILE_NAME as DATABASE
 from pos_app.head_office.store.engine import Store, open_store
 from pos_app.head_office.store.migrate import Tell
@@ -99,6 +104,9 @@ class Place:
             raise _unusable(self.folder, problem) from problem
         except (ValueError, KeyError, TypeError):
             raise OfficeFolderUnusable(place=str(self.folder), reason=FILE_NAME) from None
+        if not database and not (self.folder / DATABASE).exists():
+            # Opening it would make an empty one, and nobody would look for the one that is lost.
+            raise OfficeStoreUnusable(reason=f"{self.folder / DATABASE} is not there")
         return open_store(database, self.folder, tell)
 
 

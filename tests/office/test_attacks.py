@@ -88,7 +88,6 @@ def test_a_till_that_says_a_backup_was_put_back_is_told_apart(rooms: Rooms, till
     till.sell(2)
     send(rooms, till, till.bundle())
     backup.add("restored", {"series": 2, "tid_floor": 17_000_500})
-    backup.sold = 0
     backup.sell(1, series=2, tokens=[token(17_000_600)])
     send(rooms, backup, backup.bundle())
     assert open_findings(rooms) == ["restored"]

@@ -159,6 +159,10 @@ def test_a_folder_that_holds_something_else_is_told(office: Office, tmp_path: Pa
     for database in ("postgresql://user:hidden@host:99x/name", "nonsense", "mysql://x"):
         (folder / "office.json").write_text(json.dumps({"database": database}))
         assert "hidden" not in told(office, "tills", folder)
+    (folder / "office.json").write_text(json.dumps({"database": ""}))
+    (folder / "office.sqlite").unlink()
+    assert "office.sqlite is not there" in told(office, "tills", folder)
+    assert not (folder / "office.sqlite").exists()
     assert "no head office" in told(office, "serve", tmp_path / "nowhere")
     assert not (tmp_path / "nowhere").exists()
 

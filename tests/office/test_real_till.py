@@ -13,8 +13,10 @@ import pytest
 from pos_app.adapters.head_office.client import HttpLine
 from pos_app.application.office_records import EnrolWish, OfficeRefused, OfficeUnreachable
 from pos_app.bootstrap import office_line
+from pos_app.bootstrap.backup import back_up, restore_backup
 from pos_app.bootstrap.office_line import enrol, read_certificate, sync_shop
 from pos_app.bootstrap.shop import OpenShop
+from pos_app.bootstrap.training_file import training_passphrase
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store.engine import Store
 from tests.cutting_proxy import bad_line
@@ -78,6 +80,25 @@ def test_a_till_and_the_server_speak_over_tls(here: Rooms, shop: OpenShop, tmp_p
         sync_shop(shop)
         agree(here, shop, sold)
         assert shop.desk.status().waiting == ()
+
+
+def test_a_till_restored_by_the_book_goes_on_with_its_line_and_nothing_is_suspected(
+    here: Rooms, shop: OpenShop, tmp_path: Path
+) -> None:
+    with running(here, tmp_path) as server:
+        code = server.rooms.enrolling.code_for("TRAIN1")
+        pem = read_certificate(server.certificate)
+        enrol(shop, EnrolWish(server.url, code, pem), SUPERVISOR)
+        sell(shop, 3)
+        sync_shop(shop)
+        back_up(shop, tmp_path / "till.backup")
+        again = tmp_path / "again"
+        restore_backup(tmp_path / "till.backup", again, training_passphrase(), shop.clock)
+        with closing(opened(again, shop.clock)) as restored:
+            sell(restored, 2)
+            sync_shop(restored)
+    assert one(here, "select count(*) from sale") == 5
+    assert open_findings(here) == []
 
 
 @pytest.mark.parametrize("seed", range(2))
