@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     insert,
 )
+from sqlalchemy.exc import DBAPIError
 
 
 def add_rows(act: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -39,17 +40,20 @@ def _insert(table: Table, dialect: Dialect) -> str:
 
 
 def _copy(act: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    from psycopg import sql  # noqa: PLC0415 - an office on SQLite needs no driver
+    from psycopg import Error, sql  # noqa: PLC0415 - an office on SQLite needs no driver
 
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
         sql.Identifier(table.name),
         sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns),
     )
     driver: Any = act.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.set_types(_types(table))
-        for row in rows:
-            copy.write_row(row)
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.set_types(_types(table))
+            for row in rows:
+                copy.write_row(row)
+    except Error as problem:  # said as the store says what is not a COPY
+        raise DBAPIError.instance("COPY", None, problem, Error) from problem
 
 
 @cache
