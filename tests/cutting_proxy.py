@@ -33,10 +33,16 @@ class BadLine:
     calls: int = 0
     held: list[bytes] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
+    hand: list[str] = field(default_factory=list)
 
-    def serve(self, near: socket.socket) -> None:
+    def deal(self) -> str:
+        """Return the next fault: each comes once in as many connections as there are faults."""
+        if not self.hand:
+            self.hand = self.chance.sample(self.faults, len(self.faults))
+        return self.hand.pop()
+
+    def serve(self, near: socket.socket, what: str) -> None:
         self.calls += 1
-        what = self.chance.choice(self.faults)
         if what == "late":
             with near:
                 self.held.append(_request(near))
@@ -116,10 +122,10 @@ def bad_line(
     server.settimeout(0.1)
     ended = threading.Event()
 
-    def one(near: socket.socket) -> None:
+    def one(near: socket.socket, what: str) -> None:
         near.settimeout(10)
         with suppress(OSError):
-            line.serve(near)
+            line.serve(near, what)
 
     def accept() -> None:
         while not ended.is_set():
@@ -127,7 +133,7 @@ def bad_line(
                 near, _ = server.accept()
             except TimeoutError:
                 continue
-            thread = threading.Thread(target=one, args=(near,), daemon=True)
+            thread = threading.Thread(target=one, args=(near, line.deal()), daemon=True)
             line.threads.append(thread)
             thread.start()
 

@@ -35,6 +35,10 @@ class RuleBook(Protocol):
         """Return the body of the newest entry of each kind that has one, in journal order."""
         ...
 
+    def any_after(self, seq: int, *kinds: str) -> bool:
+        """Tell whether an entry of these kinds stands behind entry `seq`."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class RulesGuard:
@@ -51,6 +55,10 @@ class RulesGuard:
             shifts=_shifts(bodies.get(SHIFTS)),
             tenders=_tenders(bodies.get(TENDERS), bodies.get(WALLET)),
         )
+
+    def set_after(self, seq: int) -> bool:
+        """Tell whether somebody set rules behind entry `seq` of the journal."""
+        return self.ledger.rules.any_after(seq, SHIFTS, TENDERS, WALLET)
 
     def differs(self, file: Settings) -> bool:
         """Tell whether the file says other rules than are in force."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from pos_app.adapters.system.new_file import FileUnwritable, new_file
 from pos_app.adapters.system.read_file import read_file
@@ -14,18 +13,13 @@ from pos_app.application.office_records import (
     NoAnswerHere,
     ShownCertificate,
 )
+from pos_app.bootstrap.ledger_thread import OnLedger, here
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.exchange.enrolment import LARGEST
 
 REQUEST: Final = "{till}-enrol.request"
 ANSWER: Final = "{till}-enrol.answer"
 """What the two files are called on a stick."""
-
-OnLedger = Callable[[Callable[[], Any]], Any]
-
-
-def _here(job: Callable[[], Any]) -> Any:
-    return job()
 
 
 def look_at(url: str) -> ShownCertificate:
@@ -49,7 +43,7 @@ def compared(url: str, digits: str) -> str:
 
 
 def leave_request(
-    shop: OpenShop, path: Path, code: str, operator_id: str, on_ledger: OnLedger = _here
+    shop: OpenShop, path: Path, code: str, operator_id: str, on_ledger: OnLedger = here
 ) -> Path:
     """Write an enrolment request to a file, or into a folder under its usual name.
 
@@ -68,7 +62,7 @@ def leave_request(
 
 
 def take_answer(
-    shop: OpenShop, path: Path, operator_id: str, on_ledger: OnLedger = _here
+    shop: OpenShop, path: Path, operator_id: str, on_ledger: OnLedger = here
 ) -> Enrolled:
     """Believe the answer in a file, or in a folder under its usual name.
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pos_app.adapters.system.new_file import new_file
 from pos_app.adapters.system.read_file import read_file
@@ -17,6 +17,7 @@ from pos_app.application.keys import KeyFileView, Person
 from pos_app.application.office_pace import wait_s
 from pos_app.application.office_records import Enrolled, EnrolWish, NoLine
 from pos_app.application.office_sync import RoundDone, sync_once
+from pos_app.bootstrap.ledger_thread import OnLedger, here
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.errors import PosError
 from pos_app.exchange.key_file import read_key_file
@@ -35,15 +36,11 @@ def read_certificate(path: Path) -> str:
     return read_file(path, LARGEST_CERTIFICATE).decode("ascii", "replace")
 
 
-def _here(job: Callable[[], Any]) -> Any:
-    return job()
-
-
 def enrol(
     shop: OpenShop,
     wish: EnrolWish,
     operator_id: str,
-    on_ledger: Callable[[Callable[[], Any]], Any] = _here,
+    on_ledger: OnLedger = here,
 ) -> Enrolled:
     """Enrol with the head office at `wish.url`; a certificate is pinned once it has answered.
 
@@ -86,11 +83,9 @@ def line_of(shop_folder: Path, enrolled: Enrolled) -> Iterator[HttpLine]:
         line.close()
 
 
-def sync_shop(
-    shop: OpenShop, on_ledger: Callable[[Callable[[], Any]], Any] | None = None
-) -> RoundDone:
+def sync_shop(shop: OpenShop, on_ledger: OnLedger | None = None) -> RoundDone:
     """Run one round with head office; `on_ledger` runs jobs on the thread that owns the ledger."""
-    ask = on_ledger or (lambda job: job())
+    ask = on_ledger or here
     enrolled = ask(shop.desk.office.enrolled)
     due = shop.desk.office.packs.take_due(ask)  # also where there is no line, or none today
     with line_of(shop.folder, enrolled) as line:

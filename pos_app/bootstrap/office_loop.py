@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pos_app.application.office_pace import wait_s
 from pos_app.application.office_records import NoLine, NotEnrolled
+from pos_app.bootstrap.ledger_thread import OnLedger
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.errors import PosError
 
@@ -43,7 +44,7 @@ class LastRound:
     failures: int = 0
 
 
-def _by_line(shop: OpenShop, on_ledger: Callable[[Callable[[], Any]], Any]) -> RoundDone:
+def _by_line(shop: OpenShop, on_ledger: OnLedger) -> RoundDone:
     """Run a round; a shop without a head office loads nothing for it."""
     if on_ledger(shop.ledger.office.enrolled) is None:
         raise NotEnrolled
@@ -58,8 +59,8 @@ class OfficeLoop:
     def __init__(
         self,
         shop: OpenShop,
-        on_ledger: Callable[[Callable[[], Any]], Any],
-        run: Callable[[OpenShop, Callable[[Callable[[], Any]], Any]], RoundDone] = _by_line,
+        on_ledger: OnLedger,
+        run: Callable[[OpenShop, OnLedger], RoundDone] = _by_line,
     ) -> None:
         self._shop, self._on_ledger, self._run = shop, on_ledger, run
         self._ended, self._sold = threading.Event(), threading.Event()

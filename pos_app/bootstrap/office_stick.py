@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from pos_app.adapters.system.new_file import FileUnwritable, new_file
 from pos_app.adapters.system.read_file import unreadable
 from pos_app.application.office_records import PackTaken
+from pos_app.bootstrap.ledger_thread import OnLedger, here
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.errors import PosError
 from pos_app.exchange.bundle import SUFFIX as BUNDLE
@@ -19,8 +20,6 @@ from pos_app.exchange.pack import SUFFIX as PACK
 from pos_app.exchange.pack import read_title
 
 _IN_MEMORY: Final = 4 * 1024 * 1024
-
-OnLedger = Callable[[Callable[[], Any]], Any]
 
 
 class NoPackHere(PosError):
@@ -38,11 +37,7 @@ class BundleFile:
     last: int
 
 
-def _here(job: Callable[[], Any]) -> Any:
-    return job()
-
-
-def export_bundle(shop: OpenShop, folder: Path, on_ledger: OnLedger = _here) -> BundleFile | None:
+def export_bundle(shop: OpenShop, folder: Path, on_ledger: OnLedger = here) -> BundleFile | None:
     """Write all that head office has not acknowledged into `folder`; None when there is nothing.
 
     An older bundle of this till there that this one holds, too, is taken away. Raises
@@ -70,7 +65,7 @@ def _clear(folder: Path, start: str, keep: Path) -> None:
 
 
 def import_packs(
-    shop: OpenShop, paths: Iterable[Path], on_ledger: OnLedger = _here
+    shop: OpenShop, paths: Iterable[Path], on_ledger: OnLedger = here
 ) -> Iterator[PackTaken]:
     """Take the packs among `paths`, files or folders, in the order of their numbers.
 

@@ -31,8 +31,9 @@ class HeldSettings:
         """Return the settings in force now."""
         self._look()
         seq = self.guard.ledger.head().seq
-        if self._held is None or self._held[0] != seq:
+        if self._held is None or (seq != self._held[0] and self.guard.set_after(self._held[0])):
             self._held = (seq, self.guard.in_force(self._file))
+        self._held = (seq, self._held[1])  # what stands before it was looked at
         return self._held[1]
 
     def _look(self) -> None:

@@ -15,6 +15,10 @@ _NEWEST: Final = """select seq, body from journal where kind = ? and kind <> 'sa
     order by at_ms desc, seq desc limit 1"""
 """No entry is stamped before the one before it, so the index alone answers."""
 
+_AFTER: Final = """select 1 from journal not indexed
+    where seq > ? and kind in (select value from json_each(?)) limit 1"""
+"""By number: between two sales there is one entry to look at."""
+
 
 class SqliteRules:
     """Implements `pos_app.application.rules_guard.RuleBook`."""
@@ -22,6 +26,12 @@ class SqliteRules:
     def __init__(self, db: Database, path: Path) -> None:
         self._db = db
         self._path = path
+
+    def any_after(self, seq: int, *kinds: str) -> bool:
+        """Tell whether an entry of these kinds stands behind entry `seq`."""
+        with shop_problems(self._path):
+            found = self._db.execute(_AFTER, (seq, json.dumps(kinds))).fetchone()
+        return found is not None
 
     def newest(self, *kinds: str) -> dict[str, Mapping[str, Any]]:
         """Return the body of the newest entry of each kind that has one, in journal order."""

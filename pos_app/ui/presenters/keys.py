@@ -305,8 +305,9 @@ class KeysPresenter(KeySteps):
                 KeyAct.MOVE: self._move,
                 KeyAct.TRUST: self._trust,
                 KeyAct.MODULE: self._use_module,
+                KeyAct.DESTROY: self._destroy,
             }
-            acts.get(screen.act, self._destroy)(first, second)
+            acts[screen.act](first, second)
 
     def _bring_in(self, first: Person, second: Person | Approval) -> None:
         raw, desk, side = self._raw, self._desk, self._side

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
@@ -42,7 +43,7 @@ class KeysParts:
     word: str
 
 
-class KeySteps:
+class KeySteps(ABC):
     """The steps of an act: forward, back, and where a problem can be put right."""
 
     def __init__(self, parts: KeysParts, operator: Operator, view: KeysView) -> None:
@@ -55,9 +56,9 @@ class KeySteps:
         """What stands on the screen."""
         return self._screen
 
+    @abstractmethod
     def begin(self) -> None:
         """Go back to the list of keys."""
-        raise NotImplementedError
 
     def back(self) -> bool:
         """Take Esc; False when there is nothing left to go back from."""

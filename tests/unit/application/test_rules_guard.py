@@ -23,7 +23,7 @@ from pos_app.application.tender_settings import standard_kinds
 from pos_app.application.words import load_words
 from pos_app.bootstrap.shop import OpenShop
 from pos_app.domain.cash_rules import CashRules
-from tests.shops import START_MS, HeldClock, make_shop, opened
+from tests.shops import HIGHVELD, START_MS, HeldClock, make_shop, opened, order
 
 LIMITED = ShiftSettings(
     ShiftOpening.REQUIRED,
@@ -74,6 +74,19 @@ def test_rules_that_a_supervisor_set_are_in_force_and_in_the_file(shop: OpenShop
     set_rules(shop)
     assert shop.settings().shifts == load_settings(shop.folder).shifts == LIMITED
     assert not shop.desk.status().rules_outside
+
+
+def test_rules_count_from_the_next_act_on_without_the_file_and_between_sales(
+    shop: OpenShop, clock: HeldClock
+) -> None:
+    for rules in (LIMITED, ShiftSettings(), LIMITED):
+        for _ in range(2):
+            clock.now += 60_000
+            shop.desk.sell(order(shop, HIGHVELD, 5000, repeat_allowed=True))
+        shop.desk.rules.set("grace", rules, lambda: None)
+        assert shop.settings().shifts == rules
+    shop.desk.sell(order(shop, HIGHVELD, 5000, repeat_allowed=True))
+    assert shop.settings().shifts == LIMITED
 
 
 def test_rules_written_into_the_file_have_no_effect_at_once_or_after_opening(
