@@ -30,7 +30,7 @@ START_S: Final = 8.0
 """After the window is open: the first sale comes first."""
 GATHER_S: Final = 15.0
 """So long sales are gathered before they are sent together."""
-LONGEST_REST_S: Final = 0.05
+LONGEST_REST_S: Final = 0.1
 BY_STICK_S: Final = 60.0
 """So often a shop without a line looks whether it has one by now."""
 

@@ -21,11 +21,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlcipher3 import dbapi2 as sqlite
-
 from pos_app.adapters.head_office.client import HttpLine
-from pos_app.adapters.ledger.directory import fold
-from pos_app.adapters.ledger.first_tables import DATA_SETS
 from pos_app.application.office_records import EnrolWish, PackTaken
 from pos_app.application.records import MeterRecord
 from pos_app.bootstrap.office_line import enrol, read_certificate
@@ -40,21 +36,17 @@ from tests.bench.apart import Ran, RunningClock, apart, ran
 from tests.bench.blocks import machine
 from tests.bench.ingest import peak
 from tests.bench.load import database
+from tests.bench.upserts import A_COMMIT, Took, yardstick
 from tests.office.makers import NOW_MS
 from tests.office.served import Killable, killable, office_in
-from tests.shops import make_shop, opened
+from tests.shops import HeldClock, make_shop, opened
 
 T = TypeVar("T")
 METERS = 200_000
 TILL = "TRAIN1"
 SUPERVISOR = "grace"
-A_COMMIT = 5_000
 MINUTES_MS = 120_000
 CHANGES = (10_000, 100_000)
-
-
-Took = tuple[float, float]
-"""Seconds, and seconds of a processor."""
 
 
 def catalogue(count: int, changed: int = 0) -> Iterator[MeterRecord]:
@@ -137,8 +129,8 @@ class Till:
         self.clock = RunningClock(NOW_MS)
 
     @contextmanager
-    def shop(self) -> Iterator[OpenShop]:
-        made = opened(self.folder / "shop", self.clock)
+    def shop(self, clock: HeldClock | None = None) -> Iterator[OpenShop]:
+        made = opened(self.folder / "shop", clock or HeldClock(NOW_MS))
         yield made
         made.close()
 
@@ -162,54 +154,12 @@ class Till:
 
     def take(self, path: Path, count: int) -> Ran[PackTaken]:
         self.clock.now += MINUTES_MS  # since somebody was at work
-        with self.shop() as shop:
+        with self.shop(self.clock) as shop:
             done = ran(lambda: next(import_packs(shop, [path])))
             taken, found = done.answer, shop.desk.find("MOYO", 5)
             if taken.counts.get("meters") != count or taken.refused_count or not found:
                 raise AssertionError(taken)
             return done
-
-
-def yardstick(path: Path, meters: Iterator[MeterRecord], *, search: bool = False) -> Took:
-    """Return how long the bare upserts take, without making the rows."""
-    connection = sqlite.connect(str(path), isolation_level=None)
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("pragma synchronous = full")
-    if not connection.execute("select count(*) from sqlite_schema").fetchone()[0]:
-        plain, _, rest = DATA_SETS.partition("create virtual table")
-        index = rest.partition("create table")[0]
-        plain += "create index meter_base on meter(utility, tariff, sgc, base);"
-        connection.executescript(plain + ("create virtual table" + index if search else ""))
-    wall, cpu, last = 0.0, 0.0, 0
-    while rows := [_row(each) for each in islice(meters, A_COMMIT)]:
-        started = time.perf_counter(), time.process_time()
-        connection.execute("begin immediate")
-        connection.executemany(_UPSERT, rows)
-        if search:  # only of rows that are new
-            connection.execute(_INDEX, (last,))
-            last += len(rows)
-        connection.execute("commit")
-        wall, cpu = wall + time.perf_counter() - started[0], cpu + time.process_time() - started[1]
-    connection.close()
-    return wall, cpu
-
-
-_NAMES = (
-    "drn", "backwards", "pan", "name", "sort_name", "address", "phone", "phone_digits", "account",
-    "utility", "tariff", "commodity", "sgc", "krn", "ti", "ken", "kt", "ea", "dkga", "base",
-    "blocked",
-)  # fmt: skip
-_UPSERT = (
-    f"insert into meter ({', '.join(_NAMES)}) values ({', '.join('?' * len(_NAMES))})"  # noqa: S608 - ours
-    f" on conflict(drn) do update set {', '.join(f'{each} = excluded.{each}' for each in _NAMES)}"
-)
-_INDEX = """insert into meter_part (rowid, name, address, drn, phone_digits, account)
-    select id, name, address, drn, phone_digits, account from meter where id > ?"""
-
-
-def _row(meter: MeterRecord) -> tuple[Any, ...]:
-    own = {"backwards": meter.drn[::-1], "sort_name": fold(meter.name), "phone_digits": meter.phone}
-    return tuple(own[name] if name in own else getattr(meter, name) for name in _NAMES)
 
 
 class Bench:

@@ -44,8 +44,9 @@ class Cluster:
 
     def make(self) -> None:
         """Make its files, for whoever may run it: root lets an unprivileged user do so."""
-        if _user():
-            shutil.chown(self.folder, _user())
+        user = _user()
+        if user:
+            shutil.chown(self.folder, user)
         made = ("-U", "tester", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
         self._call("initdb", "-D", str(self.folder / "data"), *made)
 

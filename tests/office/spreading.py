@@ -37,7 +37,7 @@ class Spread:
             open_store(each.fresh(), folder).close()
         with psycopg.connect(self.head.url, autocommit=True) as connection:
             for statement in laid_out(self.nodes):
-                connection.execute(statement)  # type: ignore[call-overload]
+                connection.execute(statement)
         return self.head.url
 
 

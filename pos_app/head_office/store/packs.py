@@ -7,7 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Row,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from pos_app.exchange.canonical import canonical
 from pos_app.head_office.store import key_facts
@@ -164,7 +174,7 @@ def put_meters(
     return count
 
 
-_DRNS: Final = bindparam("drns", expanding=True)
+_DRNS: Final[BindParameter[Any]] = bindparam("drns", expanding=True)
 _HELD: Final = select(meter.c.drn, meter.c.removed, meter.c.record).where(meter.c.drn.in_(_DRNS))
 _FORGET: Final = delete(meter).where(meter.c.drn.in_(_DRNS))
 
