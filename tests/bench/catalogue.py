@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pos_app.adapters.head_office.client import HttpLine
-from pos_app.application.office_records import EnrolWish, PackTaken
+from pos_app.application.office_records import EnrolWish, PackAnswer, PackTaken
 from pos_app.application.records import MeterRecord
 from pos_app.bootstrap.office_line import enrol, read_certificate
 from pos_app.bootstrap.office_stick import import_packs
@@ -139,7 +139,7 @@ class Till:
         with self.shop() as shop:
             enrol(shop, EnrolWish(self.url, code, self.pem), SUPERVISOR)
 
-    def fetch(self, path: Path) -> Ran[bool]:
+    def fetch(self, path: Path) -> Ran[PackAnswer]:
         with self.shop() as shop, path.open("wb") as file:
             desk, line = shop.desk.office, HttpLine(self.url, self.pem)
             word = desk.up.word(desk.enrolled().office)
