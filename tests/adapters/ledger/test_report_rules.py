@@ -39,6 +39,7 @@ RULES = {
     "drawer": "Drawer opened without a sale",
     "count": "Cash count differs",
     "rules": "Rules changed outside",
+    "journal": "Another journal of this till",
 }
 
 
@@ -174,6 +175,16 @@ def test_a_settled_clock_is_told_with_its_seconds(ledger: SqliteLedger) -> None:
     at = instant(2028, 6, 5, 9)
     note(ledger, "clock_settled", at, operator="grace", **{"was": at + 90_000, "is": at})
     assert found(ledger, "clock") == [("2028-06-05", "", "Grace", 90)]
+
+
+def test_another_journal_of_the_till_is_told_with_the_entry_where_they_part(
+    ledger: SqliteLedger,
+) -> None:
+    at = instant(2028, 6, 5, 9)
+    told = {"seq": 812, "found_ms": at, "at_ms": at}
+    note(ledger, "journal_standing", at, state="cloned", **told)
+    note(ledger, "journal_standing", at + 1, state="one", seq=0, found_ms=0, at_ms=at + 1)
+    assert found(ledger, "journal") == [("2028-06-05", "", "", 812)]
 
 
 def test_a_sale_just_below_the_limit_is_worth_a_look(ledger: SqliteLedger) -> None:
