@@ -181,9 +181,10 @@ def test_another_journal_of_the_till_is_told_with_the_entry_where_they_part(
     ledger: SqliteLedger,
 ) -> None:
     at = instant(2028, 6, 5, 9)
-    told = {"seq": 812, "found_ms": at, "at_ms": at}
-    note(ledger, "journal_standing", at, state="cloned", **told)
-    note(ledger, "journal_standing", at + 1, state="one", seq=0, found_ms=0, at_ms=at + 1)
+    for number, (state, seq) in enumerate((("cloned", 812), ("one", 0))):
+        body = {"state": state, "seq": seq, "found_ms": at, "at_ms": at + number}
+        with ledger.writing() as transaction:
+            transaction.append("journal_standing", body, at + number)
     assert found(ledger, "journal") == [("2028-06-05", "", "", 812)]
 
 
