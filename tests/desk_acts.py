@@ -158,6 +158,7 @@ MAY: dict[str, tuple[frozenset[Role], Callable[[At], object]]] = {
     "wallets.set_caps": (ONE, lambda at: at.desk.wallets.set_caps(at.by, {}, nothing)),
     "office.request": (ONE, lambda at: at.desk.office.request("", at.by)),
     "office.take_answer": (ONE, lambda at: at.desk.office.take_answer(b"", at.by)),
+    "office.note_certificate": (ONE, lambda at: at.desk.office.note_certificate("ab", at.by)),
     "office.take_code": (ALL, lambda at: at.desk.office.take_code("1", at.by)),
     "keys.trust": (
         ONE,

@@ -39,6 +39,7 @@ RULES = {
     "drawer": "Drawer opened without a sale",
     "count": "Cash count differs",
     "rules": "Rules changed outside",
+    "journal": "Another journal of this till",
 }
 
 
@@ -174,6 +175,17 @@ def test_a_settled_clock_is_told_with_its_seconds(ledger: SqliteLedger) -> None:
     at = instant(2028, 6, 5, 9)
     note(ledger, "clock_settled", at, operator="grace", **{"was": at + 90_000, "is": at})
     assert found(ledger, "clock") == [("2028-06-05", "", "Grace", 90)]
+
+
+def test_another_journal_of_the_till_is_told_with_the_entry_where_they_part(
+    ledger: SqliteLedger,
+) -> None:
+    at = instant(2028, 6, 5, 9)
+    for number, (state, seq) in enumerate((("cloned", 812), ("one", 0))):
+        body = {"state": state, "seq": seq, "found_ms": at, "at_ms": at + number}
+        with ledger.writing() as transaction:
+            transaction.append("journal_standing", body, at + number)
+    assert found(ledger, "journal") == [("2028-06-05", "", "", 812)]
 
 
 def test_a_sale_just_below_the_limit_is_worth_a_look(ledger: SqliteLedger) -> None:
