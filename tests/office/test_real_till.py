@@ -92,8 +92,8 @@ def test_a_till_restored_by_the_book_goes_on_with_its_line_and_nothing_is_suspec
         sync_shop(shop)
         back_up(shop, tmp_path / "till.backup")
         again = tmp_path / "again"
-        restore_backup(tmp_path / "till.backup", again, training_passphrase(), shop.clock)
-        with closing(opened(again, shop.clock)) as restored:
+        restore_backup(tmp_path / "till.backup", again, training_passphrase(), HeldClock())
+        with closing(opened(again)) as restored:
             sell(restored, 2)
             sync_shop(restored)
     assert one(here, "select count(*) from sale") == 5

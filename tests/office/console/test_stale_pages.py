@@ -15,6 +15,10 @@ from tests.office.seen import one
 from tests.office.servers import Running
 
 NONSENSE = ("-1", "9" * 30, "\u0663", "%00", "0001-01-01", "x" * 3000)
+FIELDS = (
+    "till", "hours", "note", "meter", "digits", "code", "currency", "amount", "money", "units",
+    "count", "per_vend", "days", "modulus", "residue", "answer",
+)  # fmt: skip
 
 
 def drafted(server: Running) -> int:
@@ -91,20 +95,9 @@ def test_no_address_and_no_form_makes_a_fault(staffed: Running) -> None:
             for place in places:
                 found = abe.client.get(f"/console/{place}")
                 assert found.status_code in {200, 303, 400, 404, 414}, (place, found.status_code)
-            fields = ("till", "hours", "note", "meter", "digits", "code", "currency", "amount")
-            fields += (
-                "money",
-                "units",
-                "count",
-                "per_vend",
-                "days",
-                "modulus",
-                "residue",
-                "answer",
-            )
             for who in (ada, abe):
                 data = {"mark": who.mark("/tills")} | dict.fromkeys(
-                    fields, text.replace("%00", "0")
+                    FIELDS, text.replace("%00", "0")
                 )
                 for place in forms:
                     status = who.client.post(f"/console/{place}", data=data).status_code
