@@ -19,6 +19,10 @@ FIELDS = (
     "count", "per_vend", "days", "modulus", "residue", "answer",
 )  # fmt: skip
 NONSENSE = ("-1", "9" * 30, "\u0663", "%00", "0001-01-01", "x" * 3000)
+FIELDS = (
+    "till", "hours", "note", "meter", "digits", "code", "currency", "amount", "money", "units",
+    "count", "per_vend", "days", "modulus", "residue", "answer",
+)  # fmt: skip
 
 
 def drafted(server: Running) -> int:
