@@ -14,10 +14,6 @@ from tests.office.packs import allowance
 from tests.office.seen import one
 from tests.office.servers import Running
 
-FIELDS = (
-    "till", "hours", "note", "meter", "digits", "code", "currency", "amount", "money", "units",
-    "count", "per_vend", "days", "modulus", "residue", "answer",
-)  # fmt: skip
 NONSENSE = ("-1", "9" * 30, "\u0663", "%00", "0001-01-01", "x" * 3000)
 FIELDS = (
     "till", "hours", "note", "meter", "digits", "code", "currency", "amount", "money", "units",
