@@ -85,14 +85,14 @@ class Packing:
         `TillUnknown`, `PackEmpty`, `TillParted`, or what `check_records` raises of a record that
         no till would take.
         """
+        check_records(wish.till, wish.records)
         with self.office.store.writing() as act:
             return self.draft_in(act, wish, by)
 
     def draft_in(self, act: Act, wish: Wish, by: str) -> int:
-        """Keep a wish as `draft` does, in a transaction that is open."""
+        """Keep a wish whose records nobody typed, in a transaction that is open."""
         if not wish.records and not wish.meters:
             raise PackEmpty
-        check_records(wish.till, wish.records)
         order = list(Section)
         records = sorted(wish.records, key=lambda each: order.index(each[0]))
         if tills.till_of(act, wish.till) is None:
