@@ -124,10 +124,10 @@ class JournalCloned(JournalForked):
     code: ClassVar[str] = "journal-cloned"
 
 
-class JournalRolledBack(PosError):
+class JournalForgotten(PosError):
     """This machine forgot what it had told head office."""
 
-    code: ClassVar[str] = "journal-rolled-back"
+    code: ClassVar[str] = "journal-forgotten"
 
 
 class JournalParted(PosError):
@@ -233,7 +233,7 @@ PARTED: Final = "parted"
 _OF_JOURNALS: Final[dict[str, type[PosError]]] = {
     "forked": JournalForked,
     "cloned": JournalCloned,
-    "rolled-back": JournalRolledBack,
+    "rolled-back": JournalForgotten,
     PARTED: JournalParted,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from pos_app.head_office.certificate import (
 )
 from pos_app.head_office.errors import CertificateNameUnfit
 from pos_app.head_office.rooms import Rooms
+from pos_app.head_office.serving import Listening
 from tests.office.console.visitors import hire, visitor
 from tests.office.seen import rows
 from tests.office.servers import running
@@ -102,7 +104,8 @@ def test_the_command_says_what_it_is_for_and_makes_another(office: Office, tmp_p
 
 
 def served(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> Result:
-    """Run `serve` up to where it would listen."""
+    """Run `serve` up to where it would listen; tests take addresses of the loopback only."""
+    monkeypatch.setattr(Listening, "bound", lambda _: socket.create_server(("127.0.0.1", 0)))
     monkeypatch.setattr(serve, "_run", lambda rooms, *_: print(rooms.enrolling.url))
     environment = {"TOKENTILL_OFFICE_PASSPHRASE": "seven harbour lanterns drift slowly"}
     asked = [str(folder), "--workers", "0", "--port", "0", *words]

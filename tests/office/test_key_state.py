@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import update
 
 from pos_app.adapters.vault.errors import KeyMissing
 from pos_app.bootstrap.office_line import bring_keys_in
@@ -23,6 +23,7 @@ from tests.key_meters import (
     held_by,
 )
 from tests.office.key_tills import Line, change_at, later
+from tests.office.older import back_to_0006
 from tests.office.seen import rows
 from tests.office.test_key_sets import CAMPAIGN, DRN, NEW_KEY, NEW_VENDING
 
@@ -194,10 +195,7 @@ def test_a_database_from_before_learns_the_keys_from_what_is_booked(
     store = line.rooms.office.store
     names = ("key_fact", "list_key", "key_head", "keys_told")
     kept = {name: rows(line.rooms, f"select * from {name}") for name in names}  # noqa: S608 - ours
-    with store.writing() as act:
-        for name in names:
-            act.execute(text(f"drop table {name}"))
-        act.execute(text("update alembic_version set version_num = '0006'"))
+    back_to_0006(store)
     upgrade(store.engine)
     for name in names[:-1]:
         assert sorted(rows(line.rooms, f"select * from {name}")) == sorted(kept[name])  # noqa: S608

@@ -19,9 +19,9 @@ from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.sealing import FLOOR
 from pos_app.head_office.store.engine import open_store
 from tests.office.makers import PASSPHRASE, MadeTill, enrolled, send
+from tests.office.older import back_to_0006
 from tests.office.servers import Running, running
 from tests.office.settling_bodies import worked
-from tests.office.test_tally_steps import forget_sums
 from tests.shops import HeldClock
 
 DAYS = {"from": "2026-11-21", "to": "2026-11-21"}
@@ -132,7 +132,7 @@ def test_a_database_from_before_is_added_up_and_says_how_far_it_is(
     span = ("--from", "2026-11-21", "--to", "2026-11-30")
     before = run("settlement", folder, *span, "--json").stdout
     store = open_store("", folder)
-    forget_sums(store)
+    back_to_0006(store)
     store.close()
     monkeypatch.setattr(common, "_SECONDS", 0)
     after = run("settlement", folder, *span, "--json")

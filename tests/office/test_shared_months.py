@@ -100,7 +100,8 @@ def test_a_sale_whose_money_went_back_is_not_asked_for_and_a_replaced_token_is(
     send(rooms, second, second.bundle())
     assert lines(rooms)[0].open > OWED
     refund = {"sale_seq": sale.seq, "sale_id": "x", "amount_minor": 50_000, "approver": "bea",
-              "operator": "ama", "receipt": "TILL8-1-2"}  # fmt: skip
+              "operator": "ama", "receipt": "TILL8-1-2", "currency": "ZAR", "decimals": 2,
+              "parts": [], "reason": "wrong-amount"}  # fmt: skip
     second.add("refund", refund)
     send(rooms, second, second.bundle())
     assert lines(rooms)[0].open == OWED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -11,13 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
 
 from pos_app.exchange.entry_line import entry_line
 from pos_app.head_office.rooms import Rooms
 from pos_app.head_office.store import settling
 from pos_app.head_office.store.engine import Store, open_store
 from tests.office.makers import MadeTill, enrolled, make_rooms, sale_body, send
+from tests.office.older import back_to_0006
 from tests.office.seen import everything_summed, one, rows
 from tests.office.settling_bodies import BANKED, CLOSED, GIVEN, REFUND
 
@@ -28,23 +27,9 @@ REPRINT = {"sale_seq": 3, "receipt": "TILL7-1-1", "copy": 1, "reason": "lost", "
            "shift": 1}  # fmt: skip
 
 
-def forget_sums(store: Store) -> None:
-    """Leave a database as an older program did."""
-    with store.writing() as act:
-        for name in ("tally", "closing", "commission_terms"):
-            act.execute(text(f"drop table {name}"))
-        for till, on, books in act.execute(text("select till, branch, books from branch")).all():
-            said = {name: value for name, value in json.loads(books).items() if name != "place"}
-            values = {"till": till, "on": on, "books": json.dumps(said)}
-            act.execute(
-                text("update branch set books = :books where till = :till and branch = :on"), values
-            )
-        act.execute(text("update alembic_version set version_num = '0006'"))
-
-
 def older(store: Store, database: str, folder: Path) -> Store:
     """Return the database as an older program left it, opened by this one."""
-    forget_sums(store)
+    back_to_0006(store)
     store.close()
     told: list[tuple[str, int, int]] = []
     again = open_store(database, folder, lambda *said: told.append(said))

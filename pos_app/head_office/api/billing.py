@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
-from pos_app.head_office.acting.pages import number
+from pos_app.head_office.acting.pages import number, whole
 from pos_app.head_office.api.tills import RoomsHere
 from pos_app.head_office.checking import TokenCheck
 from pos_app.head_office.errors import ExportUnfit, TokenRefused
@@ -230,6 +230,6 @@ def _key(after: str) -> SaleKey:
         return sales.START
     try:
         till, seq, branch = after.rsplit(":", 2)
-        return till, number(seq), number(branch)
+        return till, number(seq), whole(branch)
     except ValueError:
         raise ExportUnfit(problem=after[:40]) from None
