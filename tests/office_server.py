@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from pos_app.domain.errors import PosError
 from pos_app.exchange.acknowledgement import Acknowledgement, write_acknowledgement
@@ -116,7 +117,8 @@ class _Handler(BaseHTTPRequestHandler):
             now = json.dumps({"now_ms": self.office.now_ms}).encode()
             self._answer(lambda: (200, now), needs_word=False)
             return
-        after = int(self.path.partition("after=")[2] or 0)
+        asked = parse_qs(urlsplit(self.path).query)
+        after = int(asked.get("after", ["0"])[0])
         self._answer(lambda: self.office.next_pack(after))
 
     def _body(self) -> bytes:

@@ -10,6 +10,7 @@ from pos_app.domain.tid import Slot
 if TYPE_CHECKING:  # the ports name these books
     from pos_app.application.office_records import (
         Enrolled,
+        HeldPack,
         Message,
         PackAnswer,
         PackRow,
@@ -166,7 +167,7 @@ class OfficeLine(Protocol):
         """Hand over a bundle; return the answer's values: ``acknowledged`` and ``refused``."""
         ...
 
-    def next_pack(self, after: int, authorization: str, into: IO[bytes]) -> PackAnswer:
+    def next_pack(self, held: HeldPack, authorization: str, into: IO[bytes]) -> PackAnswer:
         """Write the next pack into a file, if there is one."""
         ...
 

@@ -264,6 +264,14 @@ class TillStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldPack:
+    """The newest pack of a till: its number, and the SHA-256 that the next one names (or none)."""
+
+    number: int
+    digest: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class PackAnswer:
     """Whether a pack came, and what head office says of the journal ("" where it says nothing)."""
 

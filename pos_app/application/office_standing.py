@@ -12,17 +12,17 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from pos_app.application.office_records import PARTED, TillStanding
+from pos_app.exchange.acknowledgement import Acknowledgement
 from pos_app.exchange.standing import read_standing
 
 if TYPE_CHECKING:  # only named here
     from pos_app.application.ports import Clock, Ledger
-    from pos_app.exchange.acknowledgement import Acknowledgement
 
 KIND: Final = "journal_standing"
 
 
 def hear(ledger: Ledger, clock: Clock, text: str, till: str, office: bytes) -> None:
-    """Take what head office says of this journal, from the header of an answer.
+    """Take what head office says of this journal, and that it holds less of it than it did.
 
     Raises `ExchangeInvalid`, or `ExchangeNewer` where this program is too old to understand it.
     """
@@ -31,6 +31,24 @@ def hear(ledger: Ledger, clock: Clock, text: str, till: str, office: bytes) -> N
     if new.is_one and not holds(ledger, said.held_seq, said.held_hash):
         new = TillStanding(PARTED, said.held_seq, said.at_ms, said.at_ms)
     _keep(ledger, clock, new)
+    if new.is_one and said.held_seq < ledger.office.acknowledged()[0]:
+        note_held(ledger, clock, Acknowledgement(said.held_seq, said.held_hash, said.at_ms))
+
+
+def note_held(ledger: Ledger, clock: Clock, said: Acknowledgement) -> bool:
+    """Journal how much head office holds where that is new; return whether it was.
+
+    It may be less than it held before, if it says so later: an old database of head office was
+    put back, and what it forgot goes up again.
+    """
+    known, at_ms = ledger.office.acknowledged()
+    forgot = 0 < said.seq < known and said.at_ms > at_ms  # 0 says nothing about how much it holds
+    if said.seq <= known and not forgot:
+        return False
+    now = max(clock.now_ms(), said.at_ms)
+    with ledger.writing() as act:
+        act.append("acknowledged", said.values(), now)
+    return True
 
 
 def holds(ledger: Ledger, seq: int, digest: bytes) -> bool:

@@ -44,6 +44,7 @@ def sync_once(desk: OfficeDesk, line: OfficeLine, on_ledger: OnLedger[Any]) -> R
     office says of the journal is heard last, so that one who does not understand it gets the rest.
     """
     enrolled: Enrolled = on_ledger(desk.enrolled)
+    before = on_ledger(desk.up.mark)
     try:
         sent, refused = _send_all(desk, line, enrolled, on_ledger)
         packs, standing = _take_all(desk, line, enrolled, on_ledger)
@@ -54,6 +55,9 @@ def sync_once(desk: OfficeDesk, line: OfficeLine, on_ledger: OnLedger[Any]) -> R
     due = desk.packs.take_due(on_ledger)
     if standing:  # an older head office says nothing
         on_ledger(lambda: desk.up.hear(standing, enrolled.office))
+    if on_ledger(desk.up.mark) < before:  # an old database was put back there
+        more, again = _send_all(desk, line, enrolled, on_ledger)
+        sent, refused = sent + more, refused + again
     return RoundDone(sent, tuple(refused), (*packs, *due))
 
 
@@ -98,9 +102,9 @@ def _take_all(
     """Return the packs that were taken, and what the last answer says of the journal."""
     taken: list[PackTaken] = []
     while True:
-        after = on_ledger(desk.packs.newest)
+        held = on_ledger(desk.packs.held)
         with SpooledTemporaryFile(_IN_MEMORY) as file:
-            answer = line.next_pack(after, desk.up.word(enrolled.office), file)
+            answer = line.next_pack(held, desk.up.word(enrolled.office), file)
             if not answer.came:
                 return taken, answer.standing
             done = desk.packs.take(file, on_ledger)

@@ -99,24 +99,24 @@ class Upwards:
         """Note how much head office holds; return whether that is news.
 
         Its time raises the floor of the clock. Raises `JournalsPart` when head office holds an
-        entry that is not in this journal; only that is noted then.
+        entry that is not in this journal; only that is noted then. A later word that it holds
+        less is taken as well (its database was put back), and is no news to send more upon.
         """
         from pos_app.application.office_standing import (  # noqa: PLC0415 - off the way to a sale
             holds,
+            note_held,
             note_parted,
         )
 
         if not holds(self.ledger, said.seq, said.hash):
             note_parted(self.ledger, self.clock, said)
             raise JournalsPart(seq=said.seq, here=self.ledger.head().seq)
-        known, _ = self.ledger.office.acknowledged()
-        if said.seq <= known:
-            return False
-        body: dict[str, Any] = said.values()
-        now = max(self.clock.now_ms(), said.at_ms)
-        with self.ledger.writing() as act:
-            act.append("acknowledged", body, now)
-        return True
+        known = self.mark()
+        return note_held(self.ledger, self.clock, said) and said.seq > known
+
+    def mark(self) -> int:
+        """Return the last entry that head office says it holds, 0 for none."""
+        return self.ledger.office.acknowledged()[0]
 
     def hear(self, text: str, office: bytes) -> None:
         """Take what head office says of this journal (`hear` of `office_standing`)."""

@@ -16,6 +16,7 @@ from typing import IO, Any, Final
 from pos_app.application.office_ports import OnLedger
 from pos_app.application.office_records import (
     Enrolled,
+    HeldPack,
     NotEnrolled,
     PackDiffers,
     PackOfAnotherTill,
@@ -54,6 +55,11 @@ class Packs:
         row = self.ledger.office.pack(self.identity.till)
         enrolled = self.ledger.office.enrolled()
         return row.number if row else (enrolled.first_pack - 1 if enrolled else 0)
+
+    def held(self) -> HeldPack:
+        """Return the number of the newest pack and its digest, empty before the first."""
+        row = self.ledger.office.pack(self.identity.till)
+        return HeldPack(self.newest(), row.digest if row else b"")
 
     def take(self, file: IO[bytes], on_ledger: OnLedger[Any]) -> PackTaken:
         """Take a pack from its start on; `on_ledger` runs the short acts.

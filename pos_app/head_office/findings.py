@@ -61,6 +61,8 @@ class FindingKind(StrEnum):
     """The till signed a receipt, and its journal has another entry in that place."""
     PACK_RECORDS_REFUSED = "pack-records-refused"
     """A till took a pack and could not take some of its records."""
+    PACKS_FORGOTTEN = "packs-forgotten"
+    """A till holds packs that head office knows nothing of: its old database was put back."""
     PACK_REFUSED = "pack-refused"
     """A till was given another pack under a number, or on another history, and refused it."""
     CODE_USED_TWICE = "code-used-twice"

@@ -143,8 +143,8 @@ class Till:
         with self.shop() as shop, path.open("wb") as file:
             desk, line = shop.desk.office, HttpLine(self.url, self.pem)
             word = desk.up.word(desk.enrolled().office)
-            after = desk.packs.newest()
-            done = ran(lambda: line.next_pack(after, word, file))
+            held = desk.packs.held()
+            done = ran(lambda: line.next_pack(held, word, file))
             line.close()
             return done
 

@@ -19,6 +19,7 @@ import httpx
 
 from pos_app.application.office_records import (
     CertificateUnfit,
+    HeldPack,
     OfficeAddressUnfit,
     OfficeNotTrusted,
     OfficeRefused,
@@ -73,10 +74,12 @@ class HttpLine:
         with self._asked("POST", "/api/v1/bundles", content=pieces, headers=headers) as answer:
             return _values(_body(answer, LARGEST_JSON))
 
-    def next_pack(self, after: int, authorization: str, into: IO[bytes]) -> PackAnswer:
-        """Write the pack after number `after` into a file, if there is one."""
+    def next_pack(self, held: HeldPack, authorization: str, into: IO[bytes]) -> PackAnswer:
+        """Write the pack after the one that is held into a file, if there is one."""
         headers = {"Authorization": authorization}
-        path = f"/api/v1/packs?after={after}"
+        path = f"/api/v1/packs?after={held.number}"
+        if held.digest:
+            path += f"&digest={held.digest.hex()}"
         with self._asked("GET", path, headers=headers) as answer:
             standing = answer.headers.get(HEADER, "")
             if answer.status_code == _NO_CONTENT:

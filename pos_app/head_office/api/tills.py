@@ -5,7 +5,7 @@ from __future__ import annotations
 from tempfile import TemporaryFile
 from typing import IO, Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -58,6 +58,9 @@ async def enrol(request: Request, rooms: RoomsHere) -> Response:
     return Response(answer, media_type=_BYTES)
 
 
+Digest = Annotated[str, Query(pattern="^(?:[0-9a-f]{64})?$")]
+
+
 @router.post("/bundles")
 async def bundles(request: Request, rooms: RoomsHere, till: TillHere) -> dict[str, Any]:
     """Take a bundle in: the acknowledgement, and the entries that were set aside."""
@@ -77,9 +80,12 @@ def _take(rooms: Rooms, till: TillRecord, file: IO[bytes]) -> dict[str, Any]:
 
 
 @router.get("/packs")
-def packs(rooms: RoomsHere, till: TillHere, after: int = 0) -> Response:
-    """Hand out the pack that follows `after`, or nothing (204); and how the journal stands."""
-    number = rooms.handing.next_after(till, after)
+def packs(rooms: RoomsHere, till: TillHere, after: int = 0, digest: Digest = "") -> Response:
+    """Hand out the pack that follows `after`, or nothing (204); and how the journal stands.
+
+    `digest` is that of pack `after`: what the next pack names as the one before it.
+    """
+    number = rooms.handing.next_after(till, after, digest)
     headers = {HEADER: rooms.standings.told(till.till)}
     if number is None:
         return Response(status_code=204, headers=headers)

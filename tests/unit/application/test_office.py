@@ -169,6 +169,20 @@ def test_an_older_acknowledgement_changes_nothing(shop: OpenShop) -> None:
     assert shop.desk.office.status().acknowledged_seq == head
 
 
+def test_a_later_word_that_head_office_holds_less_lets_the_rest_go_up_again(shop: OpenShop) -> None:
+    enrol(shop)
+    shop.desk.sell(order(shop, HIGHVELD, 5000))
+    head = shop.ledger.head().seq
+    assert say(shop, head)
+    assert not say(shop, head - 1, later_ms=3_600_000)
+    assert bundle_of(shop)[0].seq == head
+    (waits,) = shop.desk.status().waiting
+    assert waits.total.minor == 5000
+    nothing = Acknowledgement(0, bytes(32), shop.clock.now_ms() + 7_200_000)
+    assert not shop.desk.office.up.take(nothing)
+    assert shop.desk.office.status().acknowledged_seq == head - 1
+
+
 def test_its_time_raises_the_floor_of_the_clock(tmp_path: Path) -> None:
     clock = HeldClock()
     shop = opened(make_shop(tmp_path), clock)
