@@ -121,7 +121,7 @@ class BundleOfAnother(OfficeRefusal):
 
 
 class UploadTooLarge(OfficeRefusal):
-    """An upload is larger than `most` MiB."""
+    """An upload is larger than it may be. Fact: `most`, with its unit."""
 
     code: ClassVar[str] = "upload-too-large"
     status: ClassVar[int] = 413

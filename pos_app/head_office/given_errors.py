@@ -95,3 +95,10 @@ def check_name(text: str, longest: int) -> str:
     if not name or len(name) > longest or not name.isprintable():
         raise NameUnfit(typed="".join(each for each in name if each.isprintable())[:40])
     return name
+
+
+class UploadStalled(OfficeRefusal):
+    """Nothing more of an upload came for a while. Fact: `seconds`."""
+
+    code: ClassVar[str] = "upload-stalled"
+    status: ClassVar[int] = 408

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import io
+import socket
 import ssl
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 import zstandard
 
 from pos_app.exchange.acknowledgement import read_acknowledgement
-from pos_app.exchange.enrolment import read_answer
+from pos_app.exchange.enrolment import LARGEST, read_answer
 from pos_app.exchange.pack import prove_pack
+from pos_app.head_office.api import tills
 from pos_app.head_office.errors import ServerNotPlain
 from pos_app.head_office.people import THE_OFFICE, Role
 from pos_app.head_office.rooms import Rooms
@@ -158,6 +161,34 @@ def test_a_frame_made_to_explode_is_refused_at_once(server: Running, till: MadeT
     answer = post(server, till, bomb)
     assert answer.status_code == 400
     assert one(server.rooms, "select count(*) from entry") == 0
+
+
+def test_a_body_that_never_ends_is_hung_up_on(
+    server: Running, till: MadeTill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tills, "STILL_S", 0.3)
+    context = ssl.create_default_context(cafile=str(server.certificate))
+    host, port = "127.0.0.1", urlsplit(server.url).port
+    said = word(server, till)["Authorization"]
+    for path in ("bundles", "enrol"):
+        head = f"POST /api/v1/{path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: {said}\r\n"
+        with (
+            socket.create_connection((host, port), 30) as plain,
+            context.wrap_socket(plain, server_hostname=host) as line,
+        ):
+            line.sendall(f"{head}Content-Length: 1000\r\n\r\nsome".encode())
+            answer = b"".join(iter(lambda: line.recv(65536), b""))
+        assert b" 408 " in answer.splitlines()[0]
+        assert b'"upload-stalled"' in answer
+    till.sell(3)
+    assert post(server, till, till.bundle()).status_code == 200
+
+
+def test_a_request_that_is_too_large_says_what_is_not(server: Running) -> None:
+    with server.client() as client:
+        answer = client.post("/api/v1/enrol", content=bytes(LARGEST + 1))
+    assert (answer.status_code, answer.json()["code"]) == (413, "upload-too-large")
+    assert f"larger than {LARGEST >> 10} KiB" in answer.json()["message"]
 
 
 def test_paths_lead_to_no_files_and_questions_to_no_commands(

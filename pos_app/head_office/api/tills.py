@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from asyncio import timeout
+from collections.abc import AsyncIterator
 from tempfile import TemporaryFile
 from typing import IO, Annotated, Any, Final
 
@@ -12,13 +14,15 @@ from starlette.concurrency import run_in_threadpool
 from pos_app.exchange.enrolment import LARGEST as LARGEST_REQUEST
 from pos_app.exchange.standing import HEADER
 from pos_app.head_office.errors import UploadTooLarge
+from pos_app.head_office.given_errors import UploadStalled
 from pos_app.head_office.records import TillRecord
 from pos_app.head_office.rooms import Rooms
 
 router = APIRouter(prefix="/api/v1", tags=["tills"])
 
 LARGEST_BUNDLE: Final = 1 << 30
-_MIB: Final = 1 << 20
+STILL_S: Final = 60
+"""A line that brings nothing of a body for so long is hung up on."""
 _BYTES: Final = "application/octet-stream"
 
 
@@ -48,11 +52,7 @@ def time(rooms: RoomsHere) -> dict[str, int]:
 @router.post("/enrol")
 async def enrol(request: Request, rooms: RoomsHere) -> Response:
     """Answer an enrolment request: the bytes of the answer file."""
-    raw = b""
-    async for piece in request.stream():
-        raw += piece
-        if len(raw) > LARGEST_REQUEST:
-            raise UploadTooLarge(most=1)
+    raw = b"".join([piece async for piece in _body(request, LARGEST_REQUEST)])
     place = request.client.host if request.client else "?"
     answer = await run_in_threadpool(rooms.enrolling.answer, raw, place)
     return Response(answer, media_type=_BYTES)
@@ -65,14 +65,27 @@ Digest = Annotated[str, Query(pattern="^(?:[0-9a-f]{64})?$")]
 async def bundles(request: Request, rooms: RoomsHere, till: TillHere) -> dict[str, Any]:
     """Take a bundle in: the acknowledgement, and the entries that were set aside."""
     with TemporaryFile() as file:
-        size = 0
-        async for piece in request.stream():
-            size += len(piece)
-            if size > LARGEST_BUNDLE:
-                raise UploadTooLarge(most=LARGEST_BUNDLE // _MIB)
+        async for piece in _body(request, LARGEST_BUNDLE):
             file.write(piece)
         file.seek(0)
         return await run_in_threadpool(_take, rooms, till, file)
+
+
+async def _body(request: Request, most: int) -> AsyncIterator[bytes]:
+    """Yield a request's body as it comes; raises `UploadTooLarge` or `UploadStalled`."""
+    size, pieces = 0, aiter(request.stream())
+    while True:
+        try:
+            async with timeout(STILL_S):
+                piece = await anext(pieces, None)
+        except TimeoutError:
+            raise UploadStalled(seconds=STILL_S) from None
+        if piece is None:
+            return
+        size += len(piece)
+        if size > most:
+            raise UploadTooLarge(most=f"{most >> 20} MiB" if most >> 20 else f"{most >> 10} KiB")
+        yield piece
 
 
 def _take(rooms: Rooms, till: TillRecord, file: IO[bytes]) -> dict[str, Any]:
